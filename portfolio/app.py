@@ -1,0 +1,67 @@
+"""The application factory: settings, database, sign-in, texts, blueprints, errors; no decisions."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+
+import config
+from portfolio import models  # noqa: F401  all tables known before the first query
+from portfolio.core import access, db, migrate, web
+from portfolio.people import session
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Every feature with pages; its blueprint is called bp and stands in its routes.
+FEATURES = (
+    "people",
+    "jobs",
+    "strategy",
+    "projects",
+    "metrics",
+    "funding",
+    "reviews",
+    "reports",
+    "register",
+    "overview",
+    "exchange",
+    "founding",
+)
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """Make the application.
+
+    settings  all of them, default config.settings() from the environment
+    """
+    settings = dict(settings if settings is not None else config.settings())
+    instance = Path(settings["INSTANCE"])
+    instance.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        "portfolio",
+        root_path=str(ROOT / "portfolio"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(instance),
+    )
+    app.config.update(settings)
+    db.init_app(app)
+    migrate.init_app(app)
+    session.init_app(app)
+    Babel(app, locale_selector=reader_locale, default_translation_directories=str(ROOT / "translations"))
+    CSRFProtect(app)
+    web.init_app(app)
+    app.context_processor(web.template_words)
+    for feature in FEATURES:
+        app.register_blueprint(import_module(f"portfolio.{feature}.routes").bp)
+    return app
+
+
+def reader_locale() -> str:
+    """The language of the person who reads, where the product speaks it; else the default."""
+    viewer = access.signed_in()
+    return viewer.language if viewer and viewer.language in config.LANGUAGES else "en"

@@ -1,0 +1,174 @@
+"""Form fields that the product needs beside those of WTForms: clean text, days, money, choices by key."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import get_locale, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Length, Optional, StopValidation, ValidationError
+from wtforms.widgets import TextInput
+
+from portfolio.core import text
+from portfolio.core.errors import PortfolioError
+from portfolio.core.money import Money
+from portfolio.core.numbers import read_decimal
+from portfolio.core.web import said
+
+TITLE_LENGTH = 250
+LINE_LENGTH = 500
+TEXT_LENGTH = 20_000
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """Base of every form: knows which fields it has, and takes the sentence of a broken rule."""
+
+    def values(self, *leave_out: str) -> dict[str, Any]:
+        """What was entered, by field name, without the token, the version and the names left out."""
+        skip = {"csrf_token", "version", *leave_out}
+        return {name: field.data for name, field in self._fields.items() if name not in skip}
+
+    def take(self, error: PortfolioError) -> None:
+        """Show a broken rule at its field, or above the form when it belongs to none."""
+        field = self._fields.get(error.field or "")
+        if field is not None:
+            field.errors = [*field.errors, said(error)]
+        else:
+            self.form_errors.append(said(error))
+
+
+def no_control_characters(form: Any, field: Any) -> None:
+    """Refuse NUL and its kind before anything else looks at the text."""
+    if isinstance(field.data, str) and text.has_control_characters(field.data):
+        field.data = ""
+        raise StopValidation(lazy_gettext("The text holds characters that cannot be stored. Type it anew."))
+
+
+def cleaned(value: Any) -> Any:
+    """A form filter: text without spaces around it; empty text is None."""
+    if not isinstance(value, str) or text.has_control_characters(value):
+        return value
+    return text.clean(value) or None
+
+
+class LineField(StringField):
+    """One line of clean text."""
+
+    def __init__(self, label: Any, validators: Iterable[Any] = (), *, most: int = LINE_LENGTH, **kwargs: Any) -> None:
+        super().__init__(label, [no_control_characters, *validators, Length(max=most)], filters=[one_line], **kwargs)
+
+
+class LongTextField(TextAreaField):
+    """Several lines of clean text; Markdown where the page says so."""
+
+    def __init__(self, label: Any, validators: Iterable[Any] = (), *, most: int = TEXT_LENGTH, **kwargs: Any) -> None:
+        super().__init__(label, [no_control_characters, *validators, Length(max=most)], filters=[cleaned], **kwargs)
+
+
+def one_line(value: Any) -> Any:
+    """A form filter: clean text whose line breaks became spaces."""
+    value = cleaned(value)
+    return " ".join(value.split("\n")) if isinstance(value, str) else value
+
+
+class DayField(DateField):
+    """A calendar day between 1900 and 2200, optional unless said otherwise."""
+
+    def __init__(self, label: Any, validators: Iterable[Any] = (Optional(),), **kwargs: Any) -> None:
+        super().__init__(label, [*validators], **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            self.data = date.fromisoformat(valuelist[0].strip())
+        except ValueError:
+            self.data = None
+            raise ValueError(lazy_gettext("Give a day as year, month, day, such as 2026-09-30.")) from None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None and not 1900 <= self.data.year <= 2200:
+            raise ValidationError(lazy_gettext("Give a day between 1900 and 2200."))
+
+
+class NumberField(Field):
+    """A number as Decimal, read in the reader's language; ambiguous or absurd ones are refused, never misread.
+
+    places   the most decimals that are kept
+    """
+
+    widget = TextInput()
+
+    def __init__(
+        self, label: Any, validators: Iterable[Any] = (Optional(),), *, places: int = 6, **kwargs: Any
+    ) -> None:
+        super().__init__(label, [*validators], **kwargs)
+        self.places = places
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else format(self.data, "f")
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data: Decimal | None = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            self.data = read_decimal(valuelist[0], str(get_locale() or "en"), self.places)
+        except PortfolioError as error:
+            raise ValueError(said(error)) from None
+
+
+class MoneyField(NumberField):
+    """An amount in a currency; its data is Money. The form sets `currency` before it validates."""
+
+    def __init__(
+        self, label: Any, validators: Iterable[Any] = (Optional(),), *, currency: str = "EUR", **kwargs: Any
+    ) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.currency = currency
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else format(self.data.major if isinstance(self.data, Money) else self.data, "f")
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None:
+            try:
+                self.data = Money.of(self.data, self.currency)
+            except PortfolioError as error:
+                self.data = None
+                raise ValueError(said(error)) from None
+
+
+class ChoiceField(SelectField):
+    """One of a few keys; the empty choice gives None."""
+
+    def __init__(self, label: Any, validators: Iterable[Any] = (Optional(),), **kwargs: Any) -> None:
+        super().__init__(label, [*validators], filters=[lambda value: value or None], **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None:
+            super().pre_validate(form)
+
+
+class ChoicesField(SelectMultipleField):
+    """Any number of keys, without repeats, in the order of the choices."""
+
+    def __init__(self, label: Any, validators: Iterable[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, [*validators], filters=[lambda keys: list(dict.fromkeys(keys or []))], **kwargs)
+
+
+class VersionField(HiddenField):
+    """The version of the record that the form was opened with; anything but a number counts as outdated."""
+
+    @property
+    def number(self) -> int:
+        value = str(self.data or "")
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else -1

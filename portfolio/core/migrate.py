@@ -1,0 +1,56 @@
+"""Bring a database to the newest schema: once, under a lock, however many processes start together."""
+
+import fcntl
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import Migrate, upgrade
+
+from portfolio.core.db import UTCDateTime, db
+
+FOLDER = Path(__file__).resolve().parents[2] / "migrations"
+_LOCK = 8_315_226  # any number, the same in every process: the key of PostgreSQL's advisory lock
+
+migrate = Migrate()
+
+
+def render_item(kind: str, item: object, context: object) -> str | bool:
+    """Write our own types into revisions as the plain SQL types they are."""
+    return "sa.DateTime()" if kind == "type" and isinstance(item, UTCDateTime) else False
+
+
+def init_app(app: Flask) -> None:
+    """Attach the migration commands to an app."""
+    migrate.init_app(app, db, directory=str(FOLDER), render_item=render_item, compare_type=True)
+
+
+def upgrade_database(app: Flask) -> None:
+    """Migrate to the newest revision; a second caller waits and finds nothing to do."""
+    with app.app_context():
+        engine = db.engine
+        if engine.dialect.name == "sqlite":
+            with open(Path(app.instance_path) / "migrate.lock", "w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                upgrade(directory=str(FOLDER))
+        else:
+            with engine.connect() as connection:
+                connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+                try:
+                    upgrade(directory=str(FOLDER))
+                finally:
+                    connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+        engine.dispose()
+
+
+def newest_revision() -> str | None:
+    """The revision that this code wants."""
+    return ScriptDirectory(str(FOLDER)).get_current_head()
+
+
+def database_revision() -> str | None:
+    """The revision that the current app's database has."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()

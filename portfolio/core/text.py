@@ -1,0 +1,38 @@
+"""Text as people type it: what is refused, what is folded for search and sorting."""
+
+import re
+import unicodedata
+
+from portfolio.core.errors import N_, WrongInput
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_WORD = re.compile(r"\w+")
+
+# Letters that decompose to nothing but stand for others in everyday search.
+_PLAIN = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"})
+
+
+def has_control_characters(text: str) -> bool:
+    """Whether a text holds NUL, another control character than tab and line break, or half a character."""
+    return bool(_CONTROL.search(text))
+
+
+def clean(text: str) -> str:
+    """A text as it is stored: one kind of line break, no spaces around it; control characters are WrongInput.
+
+    No-break spaces inside, right-to-left marks, emoji and combining characters stay as typed.
+    """
+    if has_control_characters(text):
+        raise WrongInput("control_characters", N_("The text holds characters that cannot be stored. Type it anew."))
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def fold(text: str) -> str:
+    """Case and diacritics folded, for search and sorting: "Žiadosť" and "ziadost" fold alike."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN)
+
+
+def words(text: str, most: int = 12) -> list[str]:
+    """The folded words of a query, at most so many: letters and digits only, so no search syntax gets through."""
+    return _WORD.findall(fold(text).replace("_", " "))[:most]

@@ -1,0 +1,173 @@
+"""What every answer has in common: error pages, security headers, filters, the strict template environment."""
+
+import logging
+import secrets
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy.exc
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal, format_percent
+from flask import Flask, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
+from flask_wtf.csrf import CSRFError
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+
+from portfolio.core import markdown
+from portfolio.core.access import open_to_everyone, signed_in
+from portfolio.core.db import db
+from portfolio.core.errors import PortfolioError
+from portfolio.core.money import Money, decimals
+
+log = logging.getLogger(__name__)
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+)
+PAGES = {400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503}
+
+
+def said(error: PortfolioError) -> str:
+    """The sentence of a broken rule in the reader's language."""
+    sentence = gettext(error.sentence) if error.sentence else ""
+    return sentence % error.values if error.values else sentence
+
+
+def init_app(app: Flask) -> None:
+    """Make templates strict and give every answer its headers and every error its page."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        day=day, month=month, instant=instant, money=money, number=number, percent=percent, markdown=markdown.render
+    )
+    app.after_request(add_headers)
+    app.register_error_handler(PortfolioError, on_broken_rule)
+    app.register_error_handler(CSRFError, on_csrf)
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(sqlalchemy.exc.OperationalError, on_database_away)
+    app.register_error_handler(sqlalchemy.exc.TimeoutError, on_database_away)
+    app.register_error_handler(Exception, on_crash)
+    open_to_everyone(app.view_functions["static"])
+
+
+def add_headers(response: Response) -> Response:
+    """Headers of every answer, errors included. Reads no database: a lost one must still get its page."""
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if request.is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint != "static":
+        headers["Cache-Control"] = "no-store"
+    return response
+
+
+def on_broken_rule(error: PortfolioError) -> ResponseReturnValue:
+    """A rule broken outside a form: its status, its sentence."""
+    db.session.rollback()
+    return error_page(error.status, said(error))
+
+
+def on_csrf(error: CSRFError) -> ResponseReturnValue:
+    """A form that is too old or was not ours."""
+    return error_page(400, gettext("This form has expired. Go back, load the page again and send it once more."))
+
+
+def on_http_error(error: HTTPException) -> ResponseReturnValue:
+    """Errors that Werkzeug raises; redirects pass as they are."""
+    if error.code is None or error.code < 400:
+        return error
+    return error_page(error.code, "", dict(error.get_headers()) if error.code == 405 else None)
+
+
+def on_database_away(error: Exception) -> ResponseReturnValue:
+    """The database is away, or a long write keeps it busy."""
+    log.warning("database unavailable: %s", type(error).__name__)
+    db.session.rollback()
+    return error_page(503, "", {"Retry-After": "5"})
+
+
+def on_crash(error: Exception) -> ResponseReturnValue:
+    """A defect: a plain page with a number that stands in the log beside the trace."""
+    if current_app.testing and current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise error
+    reference = secrets.token_hex(4)
+    log.exception("crash %s at %s", reference, request.endpoint)
+    db.session.rollback()
+    return error_page(500, "", reference=reference)
+
+
+def error_page(
+    status: int, sentence: str, headers: dict[str, str] | None = None, reference: str = ""
+) -> ResponseReturnValue:
+    """An error with what happened and what to do next; no database is read for it."""
+    kind = status if status in PAGES else 500 if status >= 500 else 400
+    body = render_template(f"_errors/{kind}.html", sentence=sentence, reference=reference, plain=True)
+    allow = {name: value for name, value in (headers or {}).items() if name in ("Allow", "Retry-After")}
+    return body, status, allow
+
+
+def locale() -> str:
+    """The reader's locale, English outside of a request."""
+    return str(get_locale() or "en")
+
+
+def day(value: date | None, style: str = "medium") -> str:
+    """A day as the reader writes it; a dash for none."""
+    return format_date(value, style, locale=locale()) if value else "–"
+
+
+def month(value: date | None) -> str:
+    """A month and year as the reader writes them."""
+    return format_date(value, "MMM y", locale=locale()) if value else "–"
+
+
+def instant(value: datetime | None, zone: str = "") -> str:
+    """An instant in the city's time zone, to the minute."""
+    if value is None:
+        return "–"
+    viewer = signed_in()
+    return format_datetime(
+        value, "medium", tzinfo=ZoneInfo(zone or (viewer.zone if viewer else "UTC")), locale=locale()
+    ).replace(":00 ", " ")
+
+
+def money(value: Money | None, short: bool = False) -> str:
+    """An amount with its currency, without needless cents; a dash for none, which is not zero."""
+    if value is None:
+        return "–"
+    whole = value.minor % 10 ** decimals(value.currency) == 0
+    pattern = "¤#,##0" if short or whole else None
+    return format_currency(
+        value.major, value.currency, format=pattern, locale=locale(), currency_digits=not (short or whole)
+    )
+
+
+def number(value: Decimal | int | None, places: int | None = None) -> str:
+    """A number as the reader writes it; a dash for none, which is not zero."""
+    if value is None:
+        return "–"
+    if places is None:
+        return format_decimal(value, locale=locale(), decimal_quantization=False)
+    return format_decimal(value, format="#,##0" + ("." + "0" * places if places else ""), locale=locale())
+
+
+def percent(value: Decimal | None, places: int = 0) -> str:
+    """A share such as 0.1579 as a percentage; a dash for none."""
+    if value is None:
+        return "–"
+    pattern = "#,##0" + ("." + "0" * places if places else "") + "\u202f%"
+    return format_percent(value, format=pattern, locale=locale())
+
+
+def template_words() -> dict[str, Any]:
+    """What every template may use."""
+    return {"viewer": signed_in(), "locale": locale()}

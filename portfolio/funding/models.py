@@ -1,0 +1,111 @@
+"""Money: lines from whom for what, and the bookings on them, added and never changed."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portfolio.core.db import Model, Whole
+
+
+class FundingProgramme(Model):
+    """A funder's programme with its rules as data: they change by call and region, and carry source and date.
+
+    rate  the funder's share of eligible cost in millionths (800000 is 80 %)
+    """
+
+    __tablename__ = "funding_programme"
+    __table_args__ = (UniqueConstraint("organisation_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    key: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(250))
+    funder: Mapped[str | None] = mapped_column(String(250))
+    kind: Mapped[str] = mapped_column(String(30))
+    rate: Mapped[int | None]
+    cap_minor: Mapped[Whole | None]
+    currency: Mapped[str | None] = mapped_column(String(3))
+    in_kind_accepted: Mapped[bool | None]
+    rules_source: Mapped[str | None] = mapped_column(String(500))
+    rules_on: Mapped[date | None]
+    retired_at: Mapped[datetime | None]
+
+
+class FundingLine(Model):
+    """Money of one source for one project.
+
+    kind           one of the funding kinds of rules
+    share          grant, or own: the own share that matches a grant
+    form           cash or in_kind (work or goods)
+    matches_id     the grant line that this own share is for
+    state          idea, applied, rejected, offered, committed, active, closed or withdrawn
+    total_minor    total eligible cost that the rate refers to
+    basis          net or gross of value added tax; None when not known
+    off_books      a partner's share outside the city's accounts
+    """
+
+    __tablename__ = "funding_line"
+    __table_args__ = (
+        CheckConstraint("share IN ('grant', 'own')", name="share"),
+        CheckConstraint("form IN ('cash', 'in_kind')", name="form"),
+        Index("ix_funding_line_project_id", "project_id", "id"),
+        Index("ix_funding_line_organisation_id", "organisation_id", "kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    source: Mapped[str] = mapped_column(String(250))
+    kind: Mapped[str] = mapped_column(String(30))
+    share: Mapped[str] = mapped_column(String(10), default="grant")
+    form: Mapped[str] = mapped_column(String(10), default="cash")
+    state: Mapped[str] = mapped_column(String(20))
+    currency: Mapped[str] = mapped_column(String(3))
+    funding_programme_id: Mapped[int | None] = mapped_column(ForeignKey("funding_programme.id"))
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
+    matches_id: Mapped[int | None] = mapped_column(ForeignKey("funding_line.id"))
+    total_minor: Mapped[Whole | None]
+    rate: Mapped[int | None]
+    basis: Mapped[str | None] = mapped_column(String(10))
+    accounting_ref: Mapped[str | None] = mapped_column(String(120))
+    off_books: Mapped[bool] = mapped_column(default=False)
+    probability: Mapped[int | None]
+    """Per cent, of lines that are not committed."""
+    bid_hours: Mapped[int | None]
+    rejected_reason: Mapped[str | None] = mapped_column(Text)
+    ends_on: Mapped[date | None]
+    note: Mapped[str | None] = mapped_column(Text)
+    source_words: Mapped[str | None] = mapped_column(String(200))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"), index=True)
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class LedgerEntry(Model):
+    """A booking on a line: kind and amount on a day; a correction is a new booking, negative where needed.
+
+    kind  requested, offered, committed, received, spent, certified, repaid or forecast
+    """
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (
+        Index("ix_ledger_entry_line_id", "line_id", "kind", "on"),
+        Index("ix_ledger_entry_line_sum", "line_id", "kind", "amount_minor"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("funding_line.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    amount_minor: Mapped[Whole]
+    currency: Mapped[str] = mapped_column(String(3))
+    on: Mapped[date | None]
+    """None when an import did not say the day."""
+    financial_year: Mapped[int | None]
+    accounting_ref: Mapped[str | None] = mapped_column(String(120))
+    note: Mapped[str | None] = mapped_column(String(500))
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_entry.id"))
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

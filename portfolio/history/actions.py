@@ -1,0 +1,137 @@
+"""Record what happened, and seal it when the transaction commits."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from portfolio.core.actor import Actor
+from portfolio.core.db import db
+from portfolio.history.models import Entry, HistoryHead
+
+_WAITING = "history entries of this transaction"
+
+
+def record(
+    happened: str,
+    *,
+    thing: tuple[str, int],
+    root: tuple[str, int] | None = None,
+    by: Actor,
+    at: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Note one thing that somebody did; it is sealed into the chain when the transaction commits.
+
+    happened       such as "project.opened"
+    thing, root    kind and id of the row, and of the record on whose timeline it shows (default: the row itself)
+    before, after  values by field; they may hold names and free text and can be erased later
+    """
+    payload = {key: values for key, values in (("before", before), ("after", after)) if values}
+    root = root or thing
+    if not db.session().in_transaction():
+        db.session.begin()  # so that a rollback takes the entry with it
+    waiting: list[dict[str, Any]] = db.session.info.setdefault(_WAITING, [])
+    waiting.append(
+        {
+            "organisation_id": by.organisation_id,
+            "at": at,
+            "by_id": by.person_id,
+            "event": happened,
+            "thing_kind": thing[0],
+            "thing_id": thing[1],
+            "root_kind": root[0],
+            "root_id": root[1],
+            "payload": json.dumps(payload, default=_plain, ensure_ascii=False, sort_keys=True) if payload else "",
+        }
+    )
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What differs between two versions of values: the old and the new ones, by field."""
+    fields = [key for key in after if before.get(key) != after[key]]
+    return {key: before.get(key) for key in fields}, {key: after[key] for key in fields}
+
+
+def seal_waiting(session: Session) -> None:
+    """Put the waiting entries at the end of their chains; the head row is locked last."""
+    waiting: list[dict[str, Any]] = session.info.pop(_WAITING, [])
+    waiting.sort(key=lambda entry: int(entry["organisation_id"]))
+    for organisation_id, entries in groupby(waiting, key=lambda entry: int(entry["organisation_id"])):
+        _append(session, organisation_id, entries)
+
+
+def _append(session: Session, organisation_id: int, entries: Iterable[dict[str, Any]]) -> None:
+    session.flush()
+    head = sa.select(HistoryHead.seq, HistoryHead.hash).where(HistoryHead.organisation_id == organisation_id)
+    found = session.execute(head.with_for_update()).one_or_none()
+    if found is None:
+        session.execute(sa.insert(HistoryHead).values(organisation_id=organisation_id, seq=0, hash=""))
+    seq, previous = found or (0, "")
+    rows = []
+    for entry in entries:
+        seq += 1
+        salt = secrets.token_hex(16)
+        row = entry | {
+            "seq": seq,
+            "salt": salt,
+            "payload_hash": payload_hash(salt, entry["payload"]),
+            "previous_hash": previous,
+        }
+        previous = row["hash"] = entry_hash(row)
+        rows.append(row)
+    session.execute(sa.insert(Entry), rows)
+    session.execute(
+        sa.update(HistoryHead).where(HistoryHead.organisation_id == organisation_id).values(seq=seq, hash=previous)
+    )
+
+
+def payload_hash(salt: str, payload: str) -> str:
+    """What stays of an erased payload."""
+    return hashlib.sha256((salt + payload).encode()).hexdigest()
+
+
+def entry_hash(row: Mapping[str, Any]) -> str:
+    """The seal of an entry: everything but the erasable payload, and the entry before."""
+    sealed = [
+        row["organisation_id"],
+        row["seq"],
+        row["at"].astimezone(UTC).isoformat(),
+        row["by_id"],
+        row["event"],
+        row["thing_kind"],
+        row["thing_id"],
+        row["root_kind"],
+        row["root_id"],
+        row["payload_hash"],
+        row["previous_hash"],
+    ]
+    return hashlib.sha256(json.dumps(sealed, separators=(",", ":")).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    raise TypeError(f"{type(value).__name__} has no place in history")
+
+
+@event.listens_for(Session, "before_commit")
+def _on_commit(session: Session) -> None:
+    if session.info.get(_WAITING):
+        seal_waiting(session)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _on_rollback(session: Session, previous: Any) -> None:
+    session.info.pop(_WAITING, None)

@@ -1,0 +1,107 @@
+"""Read the chain: the timeline of a record, and whether nobody changed it behind its back."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from portfolio.core.db import db
+from portfolio.history.actions import entry_hash, payload_hash
+from portfolio.history.models import Entry, HistoryHead
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One entry as a timeline shows it; erased is True when its words are gone."""
+
+    id: int
+    at: datetime
+    by_id: int | None
+    event: str
+    thing_kind: str
+    thing_id: int
+    before: dict[str, Any]
+    after: dict[str, Any]
+    erased: bool
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check of a chain found; broken_at is the number of the first entry that does not fit."""
+
+    entries: int
+    head: str
+    broken_at: int | None
+
+    @property
+    def is_whole(self) -> bool:
+        return self.broken_at is None
+
+
+def timeline(
+    organisation_id: int, kind: str, thing_id: int, most: int = 50, before_id: int | None = None
+) -> Sequence[Happened]:
+    """What happened to a record and its parts, newest first."""
+    wanted = (
+        sa.select(Entry)
+        .where(Entry.organisation_id == organisation_id, Entry.root_kind == kind, Entry.root_id == thing_id)
+        .order_by(Entry.seq.desc())
+        .limit(most)
+    )
+    if before_id is not None:
+        wanted = wanted.where(Entry.id < before_id)
+    return [_happened(entry) for entry in db.session.scalars(wanted)]
+
+
+def verify(organisation_id: int, expect: str | None = None) -> Verdict:
+    """Walk an organisation's chain from its first entry.
+
+    expect  a head hash printed earlier: it must stand in the chain, so that a rewritten one is found too
+    """
+    seq, previous, seen = 0, "", expect in (None, "")
+    for entry in _chain(organisation_id):
+        row = {column.name: getattr(entry, column.name) for column in Entry.__table__.columns}
+        if (
+            entry.seq != seq + 1
+            or entry.previous_hash != previous
+            or entry.hash != entry_hash(row)
+            or (entry.payload is not None and entry.payload_hash != payload_hash(entry.salt or "", entry.payload))
+        ):
+            return Verdict(seq, previous, seq + 1)
+        seq, previous = entry.seq, entry.hash
+        seen = seen or previous == expect
+    head = db.session.execute(
+        sa.select(HistoryHead.seq, HistoryHead.hash).where(HistoryHead.organisation_id == organisation_id)
+    ).one_or_none() or (0, "")
+    if tuple(head) != (seq, previous) or not seen:
+        return Verdict(seq, previous, seq + 1)
+    return Verdict(seq, previous, None)
+
+
+def _chain(organisation_id: int, most: int = 2000) -> Iterator[Entry]:
+    """All entries in order, so many at a time that memory stays flat."""
+    wanted = sa.select(Entry).where(Entry.organisation_id == organisation_id).order_by(Entry.seq).limit(most)
+    seq = -1
+    while entries := db.session.scalars(wanted.where(Entry.seq > seq)).all():
+        yield from entries
+        seq = entries[-1].seq
+        for entry in entries:
+            db.session.expunge(entry)
+
+
+def _happened(entry: Entry) -> Happened:
+    payload = json.loads(entry.payload) if entry.payload else {}
+    return Happened(
+        entry.id,
+        entry.at,
+        entry.by_id,
+        entry.event,
+        entry.thing_kind,
+        entry.thing_id,
+        payload.get("before", {}),
+        payload.get("after", {}),
+        entry.payload is None,
+    )

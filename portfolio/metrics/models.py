@@ -1,0 +1,144 @@
+"""Measures: what is counted, the value at the start, the goal, and values that are corrected, never overwritten."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portfolio.core.db import Model, Whole
+
+
+class Metric(Model):
+    """One measure of a project, a programme or a goal. All values are whole millionths of its unit.
+
+    level      input, activity, process, output, outcome or impact
+    measure    number, percent, currency, duration, score, ordinal, yes_no or qualitative
+    direction  increase, decrease, maintain or none
+    near_zero  change, in millionths, below which a trend is flat for values near zero
+    edition    1, then one more whenever the definition changes; the series breaks there
+    """
+
+    __tablename__ = "metric"
+    __table_args__ = (
+        CheckConstraint(
+            "CASE WHEN project_id IS NULL THEN 0 ELSE 1 END + CASE WHEN programme_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN goal_id IS NULL THEN 0 ELSE 1 END = 1",
+            name="one_subject",
+        ),
+        Index("ix_metric_project_id", "project_id", "position", "id"),
+        Index("ix_metric_organisation_id", "organisation_id", "level"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
+    goal_id: Mapped[int | None] = mapped_column(ForeignKey("goal.id"))
+    name: Mapped[str] = mapped_column(String(250))
+    definition: Mapped[str | None] = mapped_column(Text)
+    level: Mapped[str] = mapped_column(String(20))
+    unit: Mapped[str] = mapped_column(String(60))
+    measure: Mapped[str] = mapped_column(String(20), default="number")
+    direction: Mapped[str] = mapped_column(String(20))
+    is_primary: Mapped[bool] = mapped_column(default=False)
+    aggregable: Mapped[bool] = mapped_column(default=False)
+    frequency: Mapped[str | None] = mapped_column(String(20))
+    collection_method: Mapped[str | None] = mapped_column(String(500))
+    source: Mapped[str | None] = mapped_column(String(250))
+    responsible_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    split_by: Mapped[str | None] = mapped_column(String(120))
+    near_zero: Mapped[Whole | None]
+    edition: Mapped[int] = mapped_column(default=1)
+    position: Mapped[int] = mapped_column(default=0)
+    retired_on: Mapped[date | None]
+    source_words: Mapped[str | None] = mapped_column(String(200))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"), index=True)
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    # Shortcuts: the rows below that count now, written in the same transaction as they are.
+    baseline_value: Mapped[Whole | None]
+    baseline_on: Mapped[date | None]
+    target_value: Mapped[Whole | None]
+    target_on: Mapped[date | None]
+    latest_value: Mapped[Whole | None]
+    latest_on: Mapped[date | None]
+    standing: Mapped[str] = mapped_column(String(20), default="unknown")
+    """met, not_met, wrong_way, no_status or unknown; see rules.standing."""
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Baseline(Model):
+    """The value at the start; a new row corrects it.
+
+    kind        measured, reconstructed, estimated, zero_by_definition or not_possible
+    comparison  what the project is compared with when no value is possible
+    """
+
+    __tablename__ = "baseline"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)
+    value: Mapped[Whole | None]
+    on: Mapped[date | None]
+    kind: Mapped[str] = mapped_column(String(30))
+    note: Mapped[str | None] = mapped_column(Text)
+    comparison: Mapped[str | None] = mapped_column(Text)
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("baseline.id"))
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Target(Model):
+    """The goal: a value by a day, a range to keep, or a question to answer; a new row changes it."""
+
+    __tablename__ = "target"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)
+    value: Mapped[Whole | None]
+    low: Mapped[Whole | None]
+    high: Mapped[Whole | None]
+    on: Mapped[date | None]
+    question: Mapped[str | None] = mapped_column(Text)
+    decision_rule: Mapped[str | None] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("target.id"))
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Observation(Model):
+    """A value seen on a day. Append-only: a correction is a new row that names the one it corrects.
+
+    quality                 verified, provisional, estimate or disputed
+    numerator, denominator  of a percentage, in millionths, where known
+    words                   the answer where the measure is not a number
+    part                    the group this value is split for; None is the whole
+    withdrawn               True on a correcting row that takes a value back without a new one
+    """
+
+    __tablename__ = "observation"
+    __table_args__ = (
+        Index("ix_observation_metric_id", "metric_id", "observed_on", "id"),
+        Index("ix_observation_supersedes_id", "supersedes_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"))
+    value: Mapped[Whole | None]
+    observed_on: Mapped[date]
+    period_from: Mapped[date | None]
+    numerator: Mapped[Whole | None]
+    denominator: Mapped[Whole | None]
+    words: Mapped[str | None] = mapped_column(Text)
+    part: Mapped[str | None] = mapped_column(String(120))
+    quality: Mapped[str] = mapped_column(String(20), default="provisional")
+    source: Mapped[str | None] = mapped_column(String(250))
+    note: Mapped[str | None] = mapped_column(Text)
+    edition: Mapped[int] = mapped_column(default=1)
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("observation.id"))
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

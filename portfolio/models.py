@@ -1,0 +1,13 @@
+"""Every table, imported once so that mappers and migrations know them all."""
+
+import portfolio.exchange.models
+import portfolio.funding.models
+import portfolio.history.models
+import portfolio.jobs.models
+import portfolio.metrics.models
+import portfolio.notices.models
+import portfolio.people.models
+import portfolio.projects.models
+import portfolio.reports.models
+import portfolio.reviews.models
+import portfolio.strategy.models  # noqa: F401

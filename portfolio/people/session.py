@@ -1,0 +1,196 @@
+"""The signed-in person: the cookie holds a token, the row behind it decides on every request."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, current_app, g, session
+from flask_login import LoginManager, login_user, logout_user
+
+from portfolio.core import access
+from portfolio.core.actor import Grant, Viewer
+from portfolio.core.clock import local_day, now
+from portfolio.core.db import db, write_transaction
+from portfolio.core.errors import Refused
+from portfolio.people.models import Department, Membership, Organisation, Person, SignIn
+
+SEEN_EVERY = timedelta(minutes=5)
+
+login = LoginManager()
+
+
+class SignedIn(Viewer):
+    """A viewer as Flask-Login wants it; its id is the token of the sign-in."""
+
+    token: str = ""
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def signed_in() -> Viewer:
+    """The person this request is made by; Refused when there is none, which the guards prevent."""
+    viewer = access.signed_in()
+    if viewer is None:
+        raise Refused("not_signed_in")
+    return viewer
+
+
+def token_hash(token: str) -> str:
+    """What the database keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start(person: Person, organisation: Organisation, device: str, at: datetime) -> str:
+    """Sign a person in: a new row, a new token, a new cookie; gives the token."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        SignIn(
+            token_hash=token_hash(token),
+            person_id=person.id,
+            organisation_id=organisation.id,
+            device=device[:120],
+            started_at=at,
+            last_seen_at=at,
+        )
+    )
+    db.session.flush()
+    viewer = load(token, at)
+    if viewer is None:
+        raise Refused("no_role")
+    session.clear()
+    login_user(viewer)
+    return token
+
+
+def end(at: datetime) -> None:
+    """Sign the current person out, on the server first."""
+    sign_in_id = signed_in().sign_in_id
+    db.session.execute(sa.update(SignIn).where(SignIn.id == sign_in_id).values(ended_at=at))
+    logout_user()
+    session.clear()
+
+
+def load(token: str, at: datetime) -> SignedIn | None:
+    """The viewer behind a token by one SELECT; None when the sign-in, the person or every role has ended."""
+    if len(token) > 100:
+        return None
+    rows = db.session.execute(
+        sa.select(
+            SignIn.id,
+            SignIn.started_at,
+            SignIn.last_seen_at,
+            Person.id,
+            Person.name,
+            Person.email,
+            Person.language,
+            Organisation.id,
+            Organisation.name,
+            Organisation.zone,
+            Organisation.currency,
+            Organisation.language,
+            Organisation.is_demo,
+            Membership.role,
+            Membership.department_id,
+            Membership.from_on,
+            Membership.until_on,
+        )
+        .join(Person, Person.id == SignIn.person_id)
+        .join(Organisation, Organisation.id == SignIn.organisation_id)
+        .join(
+            Membership,
+            sa.and_(Membership.person_id == Person.id, Membership.organisation_id == Organisation.id),
+        )
+        .where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), Person.disabled_at.is_(None))
+        .order_by(Membership.id)
+    ).all()
+    if not rows:
+        return None
+    (
+        sign_in_id,
+        started_at,
+        last_seen_at,
+        person_id,
+        name,
+        email,
+        spoken,
+        organisation_id,
+        organisation_name,
+        zone,
+        currency,
+        language,
+        is_demo,
+        *_,
+    ) = rows[0]
+    if is_expired(started_at, last_seen_at, at):
+        return None
+    day = local_day(at, zone)
+    grants = tuple(
+        Grant(role, department_id)
+        for *_, role, department_id, from_on, until_on in rows
+        if from_on <= day and (until_on is None or day < until_on)
+    )
+    if not grants:
+        return None
+    scoped = {grant.department_id for grant in grants if grant.department_id is not None}
+    viewer = SignedIn(
+        organisation_id=organisation_id,
+        person_id=person_id,
+        name=name,
+        email=email or "",
+        organisation_name=organisation_name,
+        zone=zone,
+        currency=currency,
+        language=spoken or language,
+        is_demo=is_demo,
+        sign_in_id=sign_in_id,
+        grants=grants,
+        departments=departments_below(organisation_id, scoped) if scoped else frozenset(),
+    )
+    object.__setattr__(viewer, "token", token)
+    if at - last_seen_at >= SEEN_EVERY:
+        g.seen = sign_in_id
+    return viewer
+
+
+def is_expired(started_at: datetime, last_seen_at: datetime, at: datetime) -> bool:
+    """Whether a sign-in is over by age or by idleness, as the settings say."""
+    return at - started_at >= timedelta(hours=current_app.config["SIGN_IN_HOURS"]) or at - last_seen_at >= timedelta(
+        minutes=current_app.config["IDLE_MINUTES"]
+    )
+
+
+def departments_below(organisation_id: int, roots: set[int]) -> frozenset[int]:
+    """The departments given and all those below them."""
+    parents = db.session.execute(
+        sa.select(Department.id, Department.parent_id).where(Department.organisation_id == organisation_id)
+    ).all()
+    reached = set(roots)
+    while True:
+        more = {child for child, parent in parents if parent in reached} - reached
+        if not more:
+            return frozenset(reached)
+        reached |= more
+
+
+def note_seen(response: Any) -> Any:
+    """Remember every five minutes that a person is still there, in a short transaction of its own."""
+    sign_in_id = g.pop("seen", None)
+    if sign_in_id is not None:
+        db.session.rollback()
+        try:
+            with write_transaction(), db.engine.begin() as connection:
+                connection.execute(sa.update(SignIn).where(SignIn.id == sign_in_id).values(last_seen_at=now()))
+        except sa.exc.OperationalError:
+            pass  # the next page tries again; being seen late harms nobody
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Attach Flask-Login with our loader."""
+    login.init_app(app)
+    login.session_protection = None  # the sign-in row protects; addresses change in trams
+    login.user_loader(lambda token: load(token, now()))
+    app.after_request(note_seen)

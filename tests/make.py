@@ -1,0 +1,117 @@
+"""Make what a test needs, in a line and with names that tell a story."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from portfolio.core.actor import Grant, Viewer
+from portfolio.core.clock import now
+from portfolio.core.db import db
+from portfolio.people import session as people_session
+from portfolio.people.models import Department, Membership, Organisation, Person, SignIn
+
+AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+
+
+@dataclass
+class City:
+    """An organisation with two departments and its unit lead."""
+
+    organisation: Organisation
+    housing: Department
+    mobility: Department
+    lead: Viewer
+
+    @property
+    def id(self) -> int:
+        return self.organisation.id
+
+
+def make_city(name: str = "Example", zone: str = "Europe/Vienna", currency: str = "EUR") -> City:
+    """A city with the departments Housing and Mobility and a unit lead called Ada Osei."""
+    organisation = Organisation(
+        key=f"{name.lower()}-{secrets.token_hex(3)}",
+        name=name,
+        zone=zone,
+        currency=currency,
+        place="AT-9",
+        created_at=AT,
+    )
+    db.session.add(organisation)
+    db.session.flush()
+    city = City(organisation, make_department(organisation, "Housing"), make_department(organisation, "Mobility"), None)  # type: ignore[arg-type]
+    city.lead = make_viewer(city, "unit_lead", name="Ada Osei")
+    return city
+
+
+def make_department(organisation: Organisation, name: str, parent: Department | None = None) -> Department:
+    """A department, below another one if given."""
+    department = Department(
+        organisation_id=organisation.id,
+        key=name.lower().replace(" ", "_"),
+        name=name,
+        parent_id=parent.id if parent else None,
+    )
+    db.session.add(department)
+    db.session.flush()
+    return department
+
+
+def make_person(name: str = "Ben Gruber", email: str | None = None) -> Person:
+    """A person who has accepted an invitation."""
+    person = Person(name=name, email=email or f"{secrets.token_hex(4)}@city.example", accepted_at=AT, created_at=AT)
+    db.session.add(person)
+    db.session.flush()
+    return person
+
+
+def make_viewer(
+    city: City, role: str = "unit_lead", *, name: str | None = None, department: Department | None = None
+) -> Viewer:
+    """A person who holds a role in a city, as actions take them for `by`."""
+    person = make_person(name or f"{role.replace('_', ' ').title()} {secrets.token_hex(2)}")
+    db.session.add(
+        Membership(
+            person_id=person.id,
+            organisation_id=city.id,
+            role=role,
+            department_id=department.id if department else None,
+            from_on=date(2020, 1, 1),
+            recorded_at=AT,
+        )
+    )
+    db.session.flush()
+    return Viewer(
+        organisation_id=city.id,
+        person_id=person.id,
+        name=person.name,
+        email=person.email or "",
+        organisation_name=city.organisation.name,
+        zone=city.organisation.zone,
+        currency=city.organisation.currency,
+        grants=(Grant(role, department.id if department else None),),
+        departments=people_session.departments_below(city.id, {department.id}) if department else frozenset(),
+    )
+
+
+def sign_in(viewer: Viewer, at: datetime | None = None) -> str:
+    """A sign-in of a person that has just begun; gives its token."""
+    token = secrets.token_urlsafe(32)
+    at = at or now()
+    db.session.add(
+        SignIn(
+            token_hash=people_session.token_hash(token),
+            person_id=viewer.person_id,
+            organisation_id=viewer.organisation_id,
+            started_at=at,
+            last_seen_at=at,
+        )
+    )
+    db.session.commit()
+    return token
+
+
+def many(count: int, maker: Any, *args: Any, **kwargs: Any) -> list[Any]:
+    """The same thing so many times."""
+    return [maker(*args, **kwargs) for _ in range(count)]

@@ -1,0 +1,34 @@
+"""README says what is so."""
+
+import re
+
+import config
+
+ROOT = config.ROOT
+README = (ROOT / "README.md").read_text()
+
+
+def cells(section: str) -> list[list[str]]:
+    """The rows of the tables under a heading, each as its cells."""
+    body = README.split(f"\n## {section}\n", 1)[1].split("\n## ", 1)[0]
+    rows = [line.strip("|").split("|") for line in body.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in row] for row in rows]
+
+
+def test_every_package_the_product_asks_for_has_its_reason() -> None:
+    asked = re.findall(r"^([^#\s]+)==(\S+)$", (ROOT / "requirements" / "run.in").read_text(), re.MULTILINE)
+
+    told = {(row[0], row[1]): row[3] for row in cells("Dependencies")}
+
+    assert [package for package in asked if not told.get(package)] == []
+
+
+def test_every_variable_that_is_read_is_described() -> None:
+    places = [ROOT / "config.py", *(ROOT / "portfolio").glob("*.py")]
+    read = {
+        name for place in places for name in re.findall(r"environ(?:\.get\(|\[)\s*\"([A-Z_]+)\"", place.read_text())
+    }
+
+    described = {name for row in cells("Configure it") for name in re.findall(r"`([A-Z_]+)`", row[0])}
+
+    assert described == read

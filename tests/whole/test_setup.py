@@ -1,0 +1,150 @@
+"""What makes a machine ready: the locks, and the scripts that read them."""
+
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import config
+
+ROOT = config.ROOT
+LOCKS = ["run", "test", "node"]
+
+
+def locked(name: str) -> dict[str, str]:
+    """Package to version, as a lock says."""
+    text = (ROOT / "requirements" / f"{name}.lock").read_text()
+    return dict(re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]+\])?==(\S+)", text, re.MULTILINE))
+
+
+def blocks(name: str) -> list[str]:
+    """The lines of a lock that ask for a package, each with its continuation."""
+    text = (ROOT / "requirements" / f"{name}.lock").read_text()
+    lines = [line for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]
+    return re.split(r"(?<!\\)\n", "\n".join(lines))
+
+
+@pytest.mark.parametrize("name", [*(f"requirements/{lock}.lock" for lock in LOCKS), "package-lock.json"])
+def test_a_lock_holds_no_address(name: str) -> None:
+    text = (ROOT / name).read_text()
+
+    assert re.findall(r"\w+://\S*|index-url|find-links|\b(?:[a-z0-9-]+\.)+(?:com|org|io|net|dev)\b", text) == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_package_is_pinned_with_hashes(lock: str) -> None:
+    wrong = [
+        block.splitlines()[0]
+        for block in blocks(lock)
+        if not re.match(
+            r"[A-Za-z0-9._-]+(\[[^]]+\])?==\S+( ; .+)? \\\n(    --hash=sha256:[0-9a-f]{64}( \\\n)?)+$", block
+        )
+    ]
+
+    assert wrong == []
+
+
+def test_the_locks_of_product_and_tests_agree() -> None:
+    product, tests = locked("run"), locked("test")
+
+    assert {package: tests.get(package) for package in product} == product
+
+
+def test_every_front_end_package_is_pinned_with_its_checksum() -> None:
+    asked = json.loads((ROOT / "package.json").read_text())
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+
+    for package, version in (asked["dependencies"] | asked["devDependencies"]).items():
+        assert packages[f"node_modules/{package}"]["version"] == version
+    assert [name for name, entry in packages.items() if name and not entry["integrity"].startswith("sha512-")] == []
+
+
+def test_only_what_pages_load_is_served() -> None:
+    served = {path.name for path in (ROOT / "static" / "vendor").iterdir()}
+
+    assert {"bootstrap.min.css", "source-sans-3-latin-400-normal.woff2", "bootstrap-LICENSE.txt"} <= served
+    assert {name.rsplit(".", 1)[-1] for name in served} == {"css", "woff2", "txt", "stamp"}
+
+
+def test_a_second_set_up_does_and_says_nothing() -> None:
+    stamps = [*(ROOT / ".venv").glob("*.stamp"), ROOT / "static/vendor/.stamp", ROOT / "node_modules/.stamp"]
+    before = {path: path.stat().st_mtime_ns for path in stamps}
+
+    # The tests' Debian packages may be missing where they are not required; the product's own part is judged here.
+    again = subprocess.run([ROOT / "bin/setup"], capture_output=True, text=True, check=True, env=without_apt())
+
+    said = [line for line in again.stdout.splitlines() if "PDF" not in line and "apt-get" not in line]
+    assert (said, again.stderr) == ([], "")
+    assert {path: path.stat().st_mtime_ns for path in stamps} == before
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """A checkout with nothing but the scripts, and commands that only note that they were called."""
+    for folder in ("bin", "requirements"):
+        shutil.copytree(ROOT / folder, tmp_path / "checkout" / folder)
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(ROOT / name, tmp_path / "checkout" / name)
+    return tmp_path / "checkout"
+
+
+def command(folder: Path, name: str, script: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+    (folder / name).chmod(0o755)
+
+
+def without_apt() -> dict[str, str]:
+    return {**os.environ, "NO_APT": "1"}
+
+
+def test_an_old_python_is_refused_with_a_sentence(bare: Path, tmp_path: Path) -> None:
+    command(tmp_path / "old", "python3", "exit 1")  # as a python3 that is too old, or has no venv, answers
+
+    refused = subprocess.run(
+        [bare / "bin/setup"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=without_apt() | {"PYTHON": str(tmp_path / "old" / "python3")},
+    )
+
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        "Portfolio needs Python 3.11 or newer with its venv module, and found none.\n"
+        "On Debian: apt-get install python3-venv. Elsewhere name one: PYTHON=/path/to/python3.11 bin/setup\n"
+    )
+    assert not (bare / ".venv").exists()
+
+
+def test_an_unknown_option_is_refused(bare: Path) -> None:
+    refused = subprocess.run([bare / "bin/setup", "--test"], capture_output=True, text=True, check=False)
+
+    assert (refused.returncode, refused.stderr) == (64, "Usage: bin/setup [--tests]\n")
+
+
+def test_a_changed_package_fails_the_set_up(bare: Path) -> None:
+    """What pip downloads must be what was locked: a wrong checksum installs nothing and leaves no stamp."""
+    lock = bare / "requirements" / "run.lock"
+    lock.write_text(re.sub(r"sha256:[0-9a-f]{4}", "sha256:0000", blocks("run")[0]) + "\n")
+    subprocess.run(["python3", "-m", "venv", bare / ".venv"], check=True)
+
+    failed = subprocess.run([bare / "bin/setup"], capture_output=True, text=True, check=False, env=without_apt())
+
+    assert failed.returncode != 0
+    assert "HASH" in failed.stderr.upper()
+    assert not (bare / ".venv" / "run.stamp").exists()
+
+
+@pytest.mark.parametrize("script", sorted(path.name for path in (ROOT / "bin").iterdir()))
+def test_scripts_can_be_run_and_stop_at_the_first_mistake(script: str) -> None:
+    path = ROOT / "bin" / script
+
+    assert stat.S_IMODE(path.stat().st_mode) & 0o111
+    if path.read_text().startswith("#!/usr/bin/env bash"):
+        assert "\nset -euo pipefail\n" in path.read_text()
