@@ -1,11 +1,13 @@
 """What makes a machine ready: the locks, and the scripts that read them."""
 
+import hashlib
 import json
 import os
 import re
 import shutil
 import stat
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -128,16 +130,49 @@ def test_an_unknown_option_is_refused(bare: Path) -> None:
     assert (refused.returncode, refused.stderr) == (64, "Usage: bin/setup [--tests]\n")
 
 
-def test_a_changed_package_fails_the_set_up(bare: Path) -> None:
-    """What pip downloads must be what was locked: a wrong checksum installs nothing and leaves no stamp."""
-    lock = bare / "requirements" / "run.lock"
-    lock.write_text(re.sub(r"sha256:[0-9a-f]{4}", "sha256:0000", blocks("run")[0]) + "\n")
-    subprocess.run(["python3", "-m", "venv", bare / ".venv"], check=True)
+def wheel(folder: Path) -> Path:
+    """The smallest package that pip installs."""
+    path = folder / "sample-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("sample.py", "")
+        archive.writestr("sample-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: sample\nVersion: 1.0\n")
+        archive.writestr("sample-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr("sample-1.0.dist-info/RECORD", "")
+    return path
 
-    failed = subprocess.run([bare / "bin/setup"], capture_output=True, text=True, check=False, env=without_apt())
+
+def set_up_with(lock: str, bare: Path) -> subprocess.CompletedProcess[str]:
+    """Set up a checkout whose lock is `lock`, with packages from beside it; the front end is there already."""
+    (bare / "requirements" / "run.lock").write_text(lock)
+    (bare / "static" / "vendor").mkdir(parents=True, exist_ok=True)
+    made_from = b"".join((bare / name).read_bytes() for name in ("package.json", "package-lock.json", "bin/setup"))
+    (bare / "static" / "vendor" / ".stamp").write_text(hashlib.sha256(made_from).hexdigest() + "\n")
+    local = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(bare), "UV_OFFLINE": "1"}
+    return subprocess.run([bare / "bin/setup"], capture_output=True, text=True, check=False, env=without_apt() | local)
+
+
+def test_packages_are_installed_as_locked_and_once(bare: Path) -> None:
+    lock = f"sample==1.0 --hash=sha256:{hashlib.sha256(wheel(bare).read_bytes()).hexdigest()}\n"
+
+    first = set_up_with(lock, bare)
+    again = set_up_with(lock, bare)
+
+    assert (first.returncode, first.stderr) == (0, "")
+    assert re.match(
+        r"Making \.venv with Python 3\.\d+\.\d+\nInstalling the Python packages of requirements/run.lock\n",
+        first.stdout,
+    )
+    assert "Installing the Python" not in again.stdout
+    assert subprocess.run([bare / ".venv/bin/python", "-c", "import sample"], check=False).returncode == 0
+
+
+def test_a_package_that_is_not_the_locked_one_is_not_installed(bare: Path) -> None:
+    wheel(bare)
+
+    failed = set_up_with(f"sample==1.0 --hash=sha256:{'0' * 64}\n", bare)
 
     assert failed.returncode != 0
-    assert "HASH" in failed.stderr.upper()
+    assert "DO NOT MATCH THE HASHES" in failed.stderr
     assert not (bare / ".venv" / "run.stamp").exists()
 
 
