@@ -12,7 +12,7 @@ from flask_wtf import CSRFProtect
 import config
 from portfolio import models  # noqa: F401  all tables known before the first query
 from portfolio.core import access, db, migrate, web
-from portfolio.people import session
+from portfolio.people import rights, session
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -55,7 +55,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     Babel(app, locale_selector=reader_locale, default_translation_directories=str(ROOT / "translations"))
     CSRFProtect(app)
     web.init_app(app)
-    app.context_processor(web.template_words)
+    app.context_processor(template_words)
     for feature in FEATURES:
         app.register_blueprint(import_module(f"portfolio.{feature}.routes").bp)
     return app
@@ -65,3 +65,9 @@ def reader_locale() -> str:
     """The language of the person who reads, where the product speaks it; else the default."""
     viewer = access.signed_in()
     return viewer.language if viewer and viewer.language in config.LANGUAGES else "en"
+
+
+def template_words() -> dict[str, Any]:
+    """What every template may use; `may(verb)` says whether to offer something at all."""
+    viewer = access.signed_in()
+    return web.template_words() | {"may": lambda verb: viewer is not None and rights.anywhere(viewer, verb)}

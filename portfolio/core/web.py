@@ -4,15 +4,17 @@ import logging
 import secrets
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy.exc
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, format_percent
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import force_locale, get_locale, gettext
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
@@ -24,6 +26,8 @@ from portfolio.core.errors import PortfolioError
 from portfolio.core.money import Money, decimals
 
 log = logging.getLogger(__name__)
+
+ROOT = Path(__file__).resolve().parents[2]
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -110,7 +114,10 @@ def error_page(
 ) -> ResponseReturnValue:
     """An error with what happened and what to do next; no database is read for it."""
     kind = status if status in PAGES else 500 if status >= 500 else 400
-    body = render_template(f"_errors/{kind}.html", sentence=sentence, reference=reference, plain=True)
+    template = current_app.jinja_env.get_template(f"_errors/{kind}.html")
+    known = g.get("_login_user")  # only if somebody has asked before: asking now would read the database
+    with force_locale(getattr(known, "language", "en")):
+        body = template.render(sentence=sentence, reference=reference, static=static)
     allow = {name: value for name, value in (headers or {}).items() if name in ("Allow", "Retry-After")}
     return body, status, allow
 
@@ -170,4 +177,12 @@ def percent(value: Decimal | None, places: int = 0) -> str:
 
 def template_words() -> dict[str, Any]:
     """What every template may use."""
-    return {"viewer": signed_in(), "locale": locale()}
+    return {"viewer": signed_in(), "locale": locale(), "static": static}
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a file of ours; it changes with the file's time, so that browsers may keep it."""
+    path = ROOT / "static" / name
+    stamp = f"?v={int(path.stat().st_mtime):x}" if path.exists() else ""
+    return f"/static/{name}{stamp}"
