@@ -96,7 +96,7 @@ def bare(tmp_path: Path) -> Path:
 
 
 def command(folder: Path, name: str, script: str) -> None:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(f"#!/bin/sh\n{script}\n")
     (folder / name).chmod(0o755)
 
@@ -141,12 +141,16 @@ def wheel(folder: Path) -> Path:
     return path
 
 
+def front_end_is_there(bare: Path) -> None:
+    made_from = b"".join((bare / name).read_bytes() for name in ("package.json", "package-lock.json", "bin/setup"))
+    (bare / "static" / "vendor").mkdir(parents=True, exist_ok=True)
+    (bare / "static" / "vendor" / ".stamp").write_text(hashlib.sha256(made_from).hexdigest() + "\n")
+
+
 def set_up_with(lock: str, bare: Path) -> subprocess.CompletedProcess[str]:
     """Set up a checkout whose lock is `lock`, with packages from beside it; the front end is there already."""
     (bare / "requirements" / "run.lock").write_text(lock)
-    (bare / "static" / "vendor").mkdir(parents=True, exist_ok=True)
-    made_from = b"".join((bare / name).read_bytes() for name in ("package.json", "package-lock.json", "bin/setup"))
-    (bare / "static" / "vendor" / ".stamp").write_text(hashlib.sha256(made_from).hexdigest() + "\n")
+    front_end_is_there(bare)
     local = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(bare), "UV_OFFLINE": "1"}
     return subprocess.run([bare / "bin/setup"], capture_output=True, text=True, check=False, env=without_apt() | local)
 
@@ -174,6 +178,79 @@ def test_a_package_that_is_not_the_locked_one_is_not_installed(bare: Path) -> No
     assert failed.returncode != 0
     assert "DO NOT MATCH THE HASHES" in failed.stderr
     assert not (bare / ".venv" / "run.stamp").exists()
+
+
+@pytest.fixture
+def without_pango(bare: Path, tmp_path: Path) -> Path:
+    """A checkout that has everything but Pango, which the stand-in for apt-get brings at its second try.
+
+    The first fails as on a bare machine without package lists. Each call is noted in apt-get.calls.
+    """
+    front_end_is_there(bare)
+    command(bare / ".venv" / "bin", "python", f'[ "$1" != -ISc ] || [ -e {bare}/pango ]')
+    lock = (bare / "requirements" / "run.lock").read_bytes()
+    (bare / ".venv" / "run.stamp").write_text(hashlib.sha256(lock).hexdigest() + "\n")
+    command(
+        tmp_path / "commands",
+        "apt-get",
+        f"""
+        echo "$@" >>{bare}/apt-get.calls
+        case "$*" in
+        *update*) touch {bare}/lists ;;
+        *install*) [ -e {bare}/lists ] && touch {bare}/pango ;;
+        esac
+        """,
+    )
+    return bare
+
+
+def set_up_as(user_id: int, bare: Path, **environ: str) -> list[str]:
+    """What bin/setup says to a user whom sudo does not know."""
+    commands = bare.parent / "commands"
+    command(commands, "id", f"echo {user_id}")
+    command(commands, "sudo", "exit 1")
+    done = subprocess.run(
+        [bare / "bin/setup"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PATH": f"{commands}:{os.environ['PATH']}", **environ},
+    )
+    assert done.stderr == ""
+    return done.stdout.splitlines()
+
+
+PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+BY_HAND = [
+    f"Missing for PDF reports: {PANGO}",
+    f"  To install: apt-get install --no-install-recommends {PANGO}",
+    "Everything but PDF reports will work.",
+]
+
+
+def test_root_gets_pango_once_and_is_told(without_pango: Path) -> None:
+    options = "--quiet --yes --no-install-recommends --option DPkg::Lock::Timeout=120"
+
+    first = set_up_as(0, without_pango)
+    again = set_up_as(0, without_pango)
+
+    assert first == [f"Installing Debian packages for PDF reports: {PANGO}"]
+    assert again == []
+    assert (without_pango / "apt-get.calls").read_text().splitlines() == [
+        f"{options} install {PANGO}",
+        f"{options} update",
+        f"{options} install {PANGO}",
+    ]
+
+
+def test_others_are_told_what_to_install_and_may_go_on(without_pango: Path) -> None:
+    assert set_up_as(1000, without_pango) == BY_HAND
+    assert not (without_pango / "apt-get.calls").exists()
+
+
+def test_no_apt_is_honoured(without_pango: Path) -> None:
+    assert set_up_as(0, without_pango, NO_APT="1") == BY_HAND
+    assert not (without_pango / "apt-get.calls").exists()
 
 
 @pytest.mark.parametrize("script", sorted(path.name for path in (ROOT / "bin").iterdir()))
