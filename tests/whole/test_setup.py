@@ -214,7 +214,8 @@ def set_up_as(user_id: int, bare: Path, **environ: str) -> list[str]:
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, "PATH": f"{commands}:{os.environ['PATH']}", **environ},
+        env={name: value for name, value in os.environ.items() if name != "NO_APT"}
+        | {"PATH": f"{commands}:{os.environ['PATH']}", **environ},
     )
     assert done.stderr == ""
     return done.stdout.splitlines()
