@@ -8,6 +8,9 @@ from portfolio.core.errors import N_, WrongInput
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _WORD = re.compile(r"\w+")
 
+# Chinese characters and Japanese syllables: written without spaces, so each is looked up as a word of its own.
+_UNSPACED = re.compile(r"([\u3005-\u3007\u3040-\u30ff\u3400-\u9fff])")
+
 # Letters that decompose to nothing but stand for others in everyday search.
 _PLAIN = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"})
 
@@ -36,3 +39,16 @@ def fold(text: str) -> str:
 def words(text: str, most: int = 12) -> list[str]:
     """The folded words of a query, at most so many: letters and digits only, so no search syntax gets through."""
     return _WORD.findall(fold(text).replace("_", " "))[:most]
+
+
+def searchable(text: str) -> str:
+    """The folded words of a text as full-text indexes store them: nothing but words between single spaces.
+
+    Only so do the tokenisers of SQLite and PostgreSQL agree; PostgreSQL would read addresses and hyphens its own way.
+    """
+    return " ".join(_WORD.findall(apart(fold(text).replace("_", " "))))
+
+
+def apart(text: str) -> str:
+    """A text with spaces around the characters of scripts that are written without any."""
+    return _UNSPACED.sub(r" \1 ", text)
