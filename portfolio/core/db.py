@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import sqlalchemy as sa
 from flask import Flask, has_request_context, request
@@ -52,7 +52,7 @@ class Model(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UTCDateTime(), date: Date()}
+    type_annotation_map: ClassVar = {datetime: UTCDateTime(), date: Date()}
 
 
 db = SQLAlchemy(metadata=Model.metadata)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from flask_babel import get_locale, lazy_gettext
@@ -114,7 +113,7 @@ class NumberField(Field):
         return "" if self.data is None else format(self.data, "f")
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data: Decimal | None = None
+        self.data: Any = None
         if not valuelist or not valuelist[0].strip():
             return
         try:
@@ -127,23 +126,23 @@ class MoneyField(NumberField):
     """An amount in a currency; its data is Money. The form sets `currency` before it validates."""
 
     def __init__(
-        self, label: Any, validators: Iterable[Any] = (Optional(),), *, currency: str = "EUR", **kwargs: Any
+        self, label: Any, validators: Iterable[Any] = (Optional(),), *, currency: str = "EUR", **more: Any
     ) -> None:
-        super().__init__(label, validators, **kwargs)
+        super().__init__(label, validators, **more)
         self.currency = currency
 
     def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else format(self.data.major if isinstance(self.data, Money) else self.data, "f")
+        if self.raw_data or not isinstance(self.data, Money):
+            return super()._value()
+        return format(self.data.major, "f")
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
-        if self.data is not None:
+        amount, self.data = self.data, None
+        if amount is not None:
             try:
-                self.data = Money.of(self.data, self.currency)
+                self.data = Money.of(amount, self.currency)
             except PortfolioError as error:
-                self.data = None
                 raise ValueError(said(error)) from None
 
 

@@ -32,7 +32,7 @@ def upgrade_database(app: Flask) -> None:
     with app.app_context():
         engine = db.engine
         if engine.dialect.name == "sqlite":
-            with open(Path(app.instance_path) / "migrate.lock", "w") as lock:
+            with (Path(app.instance_path) / "migrate.lock").open("w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 upgrade(directory=str(FOLDER))
         else:
