@@ -122,6 +122,7 @@ def upgrade() -> None:
         sa.Column("rules_source", sa.String(length=500), nullable=True),
         sa.Column("rules_on", sa.Date(), nullable=True),
         sa.Column("retired_at", sa.DateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_funding_programme_organisation_id_organisation")
         ),
@@ -866,6 +867,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("comparison", sa.Text(), nullable=True),
+        sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("supersedes_id", sa.Integer(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
@@ -968,6 +970,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_postponement_review_id"), ["review_id"], unique=False)
 
     op.create_table(
+        "past_definition",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("metric_id", sa.Integer(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=250), nullable=False),
+        sa.Column("definition", sa.Text(), nullable=True),
+        sa.Column("level", sa.String(length=20), nullable=False),
+        sa.Column("unit", sa.String(length=60), nullable=False),
+        sa.Column("measure", sa.String(length=20), nullable=False),
+        sa.Column("direction", sa.String(length=20), nullable=False),
+        sa.Column("is_primary", sa.Boolean(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_past_definition_by_id_person")),
+        sa.ForeignKeyConstraint(["metric_id"], ["metric.id"], name=op.f("fk_past_definition_metric_id_metric")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_past_definition")),
+    )
+    with op.batch_alter_table("past_definition", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_past_definition_metric_id"), ["metric_id"], unique=False)
+
+    op.create_table(
         "target",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("metric_id", sa.Integer(), nullable=False),
@@ -978,6 +1002,7 @@ def upgrade() -> None:
         sa.Column("question", sa.Text(), nullable=True),
         sa.Column("decision_rule", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("supersedes_id", sa.Integer(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
@@ -1036,6 +1061,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lesson_outcome_id"))
 
     op.drop_table("lesson")
+    with op.batch_alter_table("past_definition", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_past_definition_metric_id"))
+
+    op.drop_table("past_definition")
     with op.batch_alter_table("target", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_target_metric_id"))
 

@@ -30,6 +30,9 @@ class FundingProgramme(Model):
     rules_source: Mapped[str | None] = mapped_column(String(500))
     rules_on: Mapped[date | None]
     retired_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class FundingLine(Model):

@@ -69,11 +69,35 @@ class Metric(Model):
     __mapper_args__ = {"version_id_col": version}
 
 
+class PastDefinition(Model):
+    """What a measure meant before a change, so that figures of an earlier day can be worked out; never updated.
+
+    until_on  the first day on which the next definition counted
+    """
+
+    __tablename__ = "past_definition"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)
+    edition: Mapped[int]
+    name: Mapped[str] = mapped_column(String(250))
+    definition: Mapped[str | None] = mapped_column(Text)
+    level: Mapped[str] = mapped_column(String(20))
+    unit: Mapped[str] = mapped_column(String(60))
+    measure: Mapped[str] = mapped_column(String(20))
+    direction: Mapped[str] = mapped_column(String(20))
+    is_primary: Mapped[bool]
+    until_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
 class Baseline(Model):
     """The value at the start; a new row corrects it.
 
     kind        measured, reconstructed, estimated, zero_by_definition or not_possible
     comparison  what the project is compared with when no value is possible
+    edition     of the definition that the value follows
     """
 
     __tablename__ = "baseline"
@@ -85,13 +109,17 @@ class Baseline(Model):
     kind: Mapped[str] = mapped_column(String(30))
     note: Mapped[str | None] = mapped_column(Text)
     comparison: Mapped[str | None] = mapped_column(Text)
+    edition: Mapped[int] = mapped_column(default=1)
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("baseline.id"))
     recorded_at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class Target(Model):
-    """The goal: a value by a day, a range to keep, or a question to answer; a new row changes it."""
+    """The goal: a value by a day, a range to keep, or a question to answer; a new row changes it.
+
+    edition  of the definition that the value follows
+    """
 
     __tablename__ = "target"
 
@@ -104,6 +132,7 @@ class Target(Model):
     question: Mapped[str | None] = mapped_column(Text)
     decision_rule: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
+    edition: Mapped[int] = mapped_column(default=1)
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("target.id"))
     recorded_at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
