@@ -162,7 +162,8 @@ def main() -> int:
         )
         return 69
 
-    place.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.umask(0o077)  # what children write into the instance folder is for this account only
+    place.instance.mkdir(parents=True, exist_ok=True)
     if not os.environ.get("SECRET_KEY"):
         config.secret_key(place.instance)
     environ = os.environ | {
