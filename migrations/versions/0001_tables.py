@@ -550,6 +550,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("project", schema=None) as batch_op:
         batch_op.create_index("ix_project_changed", ["organisation_id", "changed_at", "id"], unique=False)
+        batch_op.create_index("ix_project_stage_since", ["organisation_id", "stage_since", "id"], unique=False)
+        batch_op.create_index("ix_project_started", ["organisation_id", "started_on"], unique=False)
         batch_op.create_index(
             "ix_project_department_list", ["organisation_id", "lead_department_id", "title_key", "id"], unique=False
         )
@@ -1145,6 +1147,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_project_list")
         batch_op.drop_index(batch_op.f("ix_project_import_id"))
         batch_op.drop_index("ix_project_department_list")
+        batch_op.drop_index("ix_project_started")
+        batch_op.drop_index("ix_project_stage_since")
         batch_op.drop_index("ix_project_changed")
 
     op.drop_table("project")

@@ -77,6 +77,8 @@ class Project(Model):
         Index("ix_project_department_list", "organisation_id", "lead_department_id", "title_key", "id"),
         Index("ix_project_stage_list", "organisation_id", "stage", "title_key", "id"),
         Index("ix_project_changed", "organisation_id", "changed_at", "id"),
+        Index("ix_project_stage_since", "organisation_id", "stage_since", "id"),
+        Index("ix_project_started", "organisation_id", "started_on"),
         Index("ix_project_programme", "programme_id"),
         Index("ix_project_owner", "owner_id"),
     )

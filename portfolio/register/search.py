@@ -1,0 +1,107 @@
+"""Full-text search over projects: one adapter over what SQLite and PostgreSQL each do best.
+
+Both indexes stand on `project_text`, whose words `core.text.searchable` has folded. All words of a query must
+occur, in any order, each from its beginning on ("sens" finds "sensors"); what has all of them in the title comes
+before what has some only in the text, whatever the weights say.
+
+What the tokenisers allow: a word is found from its beginning, not from its middle. Chinese and Japanese are indexed
+character by character, so any stretch of them is found. Arabic, Greek and Hebrew words are whole words with their
+prefixes; an article written together with its word belongs to the word.
+"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+
+from portfolio.core import text
+from portfolio.core.db import is_sqlite
+from portfolio.projects.models import Project
+
+MOST_HITS = 500
+"""So many newest hits in titles, and as many in texts, are ranked; a word that is in every project stays cheap."""
+
+MOST_LETTERS = 60
+
+# A rank is a whole number, the best one lowest, so that it fits into the cursor of a page. No rank comes near the
+# offset that puts titles before texts.
+SCALE = 1_000_000
+BEFORE_TEXT = 10**12
+
+Where = Sequence[sa.ColumnElement[bool]]
+Hits = sa.Select[int, int]
+
+
+def hits(words: Sequence[str], where: Where) -> sa.Subquery:
+    """The projects in which all words occur, as a subquery with `project_id` and `points`, fewer being better.
+
+    words  folded, from `core.text.words`; at least one
+    where  what else must hold of a project, so that filters are applied before hits are capped
+    """
+    arms = _sqlite_arms(words, where) if is_sqlite() else _postgresql_arms(words, where)
+    return sa.union_all(*(sa.select(arm.subquery()) for arm in arms)).subquery("hits")
+
+
+def _sqlite_arms(words: Sequence[str], where: Where) -> list[Hits]:
+    everywhere = " AND ".join(_sqlite_word(word) for word in words)
+    in_title = f"{{title}} : ({everywhere})"
+    index = sa.table("project_search", sa.column("rowid", sa.Integer))
+    whole_row: sa.ColumnElement[str] = sa.literal_column("project_search")
+    # Unary plus: the planner must read the index by word and then the project, never the other way round.
+    found: sa.ColumnElement[int] = sa.literal_column("+project_search.rowid")
+
+    def arm(match: str, offset: int) -> Hits:
+        rank = sa.cast(sa.func.bm25(whole_row, 10.0, 1.0) * SCALE, sa.BigInteger)
+        return (
+            sa.select(Project.id.label("project_id"), (rank - offset).label("points"))
+            .select_from(index.join(Project, Project.id == found))
+            .where(whole_row.op("MATCH")(match), *where)
+            .order_by(index.c.rowid.desc())
+            .limit(MOST_HITS)
+        )
+
+    return [arm(in_title, BEFORE_TEXT), arm(f"({everywhere}) NOT ({in_title})", 0)]
+
+
+def _postgresql_arms(words: Sequence[str], where: Where) -> list[Hits]:
+    everywhere = " & ".join(_postgresql_word(word, "") for word in words)
+    in_title = " & ".join(_postgresql_word(word, "A") for word in words)
+    index = sa.table("project_text", sa.column("project_id", sa.Integer), sa.column("project_search", TSVECTOR))
+
+    def arm(match: str, offset: int) -> Hits:
+        # The words are letters and digits, so the cast only reads marks that were put here.
+        wanted = sa.cast(sa.literal(match), TSQUERY)
+        capped = (
+            sa.select(Project.id.label("project_id"), index.c.project_search)
+            .select_from(index.join(Project, Project.id == index.c.project_id))
+            .where(index.c.project_search.op("@@")(wanted), *where)
+            .order_by(index.c.project_id.desc())
+            .limit(MOST_HITS)
+            .subquery()
+        )
+        rank = sa.cast(sa.func.ts_rank(capped.c.project_search, wanted) * -SCALE, sa.BigInteger)
+        return sa.select(capped.c.project_id, (rank - offset).label("points"))
+
+    return [arm(in_title, BEFORE_TEXT), arm(f"({everywhere}) & !({in_title})", 0)]
+
+
+def _sqlite_word(word: str) -> str:
+    return f'"{" ".join(_characters(word))}"{"*" if _is_prefix(word) else ""}'
+
+
+def _postgresql_word(word: str, weight: str) -> str:
+    *before, last = _characters(word)
+    star = "*" if _is_prefix(word) else ""
+    marks = f":{star}{weight}" if star or weight else ""
+    parts = [*(f"'{c}':{weight}" if weight else f"'{c}'" for c in before), f"'{last}'{marks}"]
+    return f"({' <-> '.join(parts)})"
+
+
+def _characters(word: str) -> list[str]:
+    """A word as the index holds it: usually itself, for scripts without spaces its characters in order."""
+    return text.apart(word[:MOST_LETTERS]).split()
+
+
+def _is_prefix(word: str) -> bool:
+    """One plain letter or digit stands for itself: as a prefix it would match nearly everything."""
+    return len(word) > 1 or not word.isascii()
