@@ -1,6 +1,7 @@
 """Make what a test needs, in a line and with names that tell a story."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,6 +11,9 @@ from portfolio.core.clock import now
 from portfolio.core.db import db
 from portfolio.people import session as people_session
 from portfolio.people.models import Department, Membership, Organisation, Person, SignIn
+from portfolio.projects import actions as projects
+from portfolio.projects import rules
+from portfolio.projects.models import Project
 
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
@@ -110,6 +114,37 @@ def sign_in(viewer: Viewer, at: datetime | None = None) -> str:
     )
     db.session.commit()
     return token
+
+
+def make_project(
+    city: City,
+    title: str = "Damp sensors",
+    *,
+    department: Department | None = None,
+    stage: str = "idea",
+    tags: Collection[str] = (),
+    by: Viewer | None = None,
+    at: datetime = AT,
+    **more: Any,
+) -> Project:
+    """A project opened as everybody opens one; running ones end on 30 June 2027 unless said otherwise.
+
+    tags  such as "method:data_driven", "innovation_type:governance:primary", "capability:analytical:builds"
+    more  owner, budget, planned_end_on and whatever else `open_project` takes
+    """
+    by = by or city.lead
+    projects.seed_vocabulary(city.id, by=by, at=at)
+    if stage == "running":
+        more.setdefault("planned_end_on", date(2027, 6, 30))
+    return projects.open_project(
+        title=title,
+        department=department or city.housing,
+        stage=stage,
+        tags=[rules.Put(*tag.split(":")) for tag in tags],
+        by=by,
+        at=at,
+        **more,
+    )
 
 
 def many(count: int, maker: Any, *args: Any, **kwargs: Any) -> list[Any]:
