@@ -1,5 +1,6 @@
 """Every table, imported once so that mappers and migrations know them all."""
 
+import portfolio.core.once
 import portfolio.exchange.models
 import portfolio.funding.models
 import portfolio.history.models
