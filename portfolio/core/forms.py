@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import get_locale, lazy_gettext
 from flask_wtf import FlaskForm
@@ -36,6 +36,18 @@ class Form(FlaskForm):  # type: ignore[misc]
             field.errors = [*field.errors, said(error)]
         else:
             self.form_errors.append(said(error))
+
+
+class Required:
+    """A form validator: an answer must be left after cleaning. WTForms' own takes a line of spaces for one."""
+
+    field_flags: ClassVar[dict[str, Any]] = {"required": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.process_errors:
+            raise StopValidation
+        if field.data is None or field.data in ("", []):
+            raise StopValidation(lazy_gettext("This field needs an answer."))
 
 
 def no_control_characters(form: Any, field: Any) -> None:
