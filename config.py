@@ -46,6 +46,8 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         # Sign-in ends after so many minutes without a page, and after so many hours in any case.
         "IDLE_MINUTES": int(environ.get("IDLE_MINUTES", "120")),
         "SIGN_IN_HOURS": int(environ.get("SIGN_IN_HOURS", "12")),
+        # Seconds between two signs of life of the scheduler; after three without one another process takes over.
+        "SCHEDULER_BEAT": float(environ.get("SCHEDULER_BEAT", "10")),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_NAME": "portfolio",

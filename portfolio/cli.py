@@ -13,7 +13,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("demo", "portfolio.demo.commands:demo", "Load the fictional demo city."),
     ("migrate", "portfolio.jobs.commands:migrate", "Bring the database to the newest schema."),
     ("scheduler", "portfolio.scheduler:scheduler", "Run jobs and deliver mail until stopped."),
-    ("run-job", "portfolio.jobs.commands:run_job", "Run one claimed job; the scheduler calls this."),
+    ("run-job", "portfolio.scheduler:run_job", "Run one claimed job; the scheduler calls this."),
     ("import", "portfolio.exchange.commands:import_group", "Import a portfolio."),
     ("totals", "portfolio.exchange.commands:totals", "Print the control totals of an import."),
     ("report", "portfolio.reports.commands:report", "Write the report of a quarter."),

@@ -19,7 +19,8 @@ from portfolio.core.errors import Refused
 class Rule(Protocol):
     """A policy: says whether a viewer may do it, with a thing (None where the route loads nothing)."""
 
-    verb: str
+    @property
+    def verb(self) -> str: ...
 
     def __call__(self, viewer: Viewer, thing: Any) -> bool: ...
 

@@ -1,10 +1,9 @@
 """Record what happened, and seal it when the transaction commits."""
 
-import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.history.models import Entry, HistoryHead
+from portfolio.history.rules import entry_hash, payload_hash
 
 _WAITING = "history entries of this transaction"
 
@@ -93,29 +93,6 @@ def _append(session: Session, organisation_id: int, entries: Iterable[dict[str, 
     session.execute(
         sa.update(HistoryHead).where(HistoryHead.organisation_id == organisation_id).values(seq=seq, hash=previous)
     )
-
-
-def payload_hash(salt: str, payload: str) -> str:
-    """What stays of an erased payload."""
-    return hashlib.sha256((salt + payload).encode()).hexdigest()
-
-
-def entry_hash(row: Mapping[str, Any]) -> str:
-    """The seal of an entry: everything but the erasable payload, and the entry before."""
-    sealed = [
-        row["organisation_id"],
-        row["seq"],
-        row["at"].astimezone(UTC).isoformat(),
-        row["by_id"],
-        row["event"],
-        row["thing_kind"],
-        row["thing_id"],
-        row["root_kind"],
-        row["root_id"],
-        row["payload_hash"],
-        row["previous_hash"],
-    ]
-    return hashlib.sha256(json.dumps(sealed, separators=(",", ":")).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:

@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from portfolio.core.db import db
-from portfolio.history.actions import entry_hash, payload_hash
 from portfolio.history.models import Entry, HistoryHead
+from portfolio.history.rules import entry_hash, payload_hash
 
 
 @dataclass(frozen=True)

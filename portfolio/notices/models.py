@@ -12,9 +12,10 @@ class Notice(Model):
     """One message to one person; the key makes a repeat harmless.
 
     address     as written at the time, so that a later change of the person moves nothing
-    values      what the text of this kind needs; never a password, a mark or a sealed number
-    state       waiting, sending, sent or failed; "sending" that lasts is shown to a person, never resent blindly
-    message_id  fixed before the first attempt, so that a doubled mail is known as one
+    values      what the text of this kind needs; never a password, a mark or a sealed number; secret links are
+                erased once the mail is sent or given up
+    state       waiting, sending, sent or failed; "sending" that lasts lost its process: it is shown, and sent again
+    message_id  the part before the @, fixed before the first attempt, so that a doubled mail is known as one
     """
 
     __tablename__ = "notice"

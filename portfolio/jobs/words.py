@@ -1,0 +1,27 @@
+"""What pages call the kinds, states and steps of jobs."""
+
+from flask_babel import lazy_gettext as _
+
+KINDS = {
+    "import": _("Import of a portfolio"),
+    "undo_import": _("Undoing an import"),
+    "report": _("Quarterly report"),
+}
+ANY_KIND = _("Work in the background")
+
+STATES = {
+    "waiting": _("Waits for its turn"),
+    "running": _("Runs"),
+    "done": _("Done"),
+    "failed": _("Failed"),
+    "cancelled": _("Cancelled"),
+}
+
+STEPS = {
+    "reading": _("Reading the files"),
+    "checking": _("Checking every row"),
+    "counting": _("Counting and adding up"),
+    "drawing": _("Drawing the pages"),
+    "writing": _("Writing everything at once"),
+}
+ANY_STEP = _("Working")

@@ -1,0 +1,75 @@
+"""Put a message into the outbox: once per key, however often it is asked for."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portfolio.core import mail
+from portfolio.core.actor import Actor, Viewer
+from portfolio.core.clock import local_day
+from portfolio.core.db import db, is_sqlite
+from portfolio.core.errors import N_, RuleBroken
+from portfolio.notices.messages import KINDS
+from portfolio.notices.models import Notice
+
+
+class Recipient(Protocol):
+    """A person, as people.models has one."""
+
+    id: Any
+    email: Any
+    language: Any
+
+
+def queue(
+    kind: str, *, to: Recipient | str, key: str, values: Mapping[str, Any], by: Actor | None, at: datetime
+) -> Notice:
+    """Put a message into the outbox, unless one with this key stands there already; gives the one that does.
+
+    to      a person, or an address of somebody who is none yet
+    key     names the occasion, such as "invitation:" and the number of the link
+    values  what the kind's text needs, see notices.messages
+    by      who asked; None for a stranger at the sign-in page
+    raises  RuleBroken when the person has no address, WrongInput when the address is none
+    """
+    lacking = KINDS[kind].needs - set(values)
+    if lacking:
+        raise ValueError(f"a {kind} needs {', '.join(sorted(lacking))}")
+    address = to if isinstance(to, str) else to.email
+    if not address:
+        raise RuleBroken("no_address", N_("This person has no e-mail address."))
+    known_language = None if isinstance(to, str) else to.language
+    insert = (sqlite if is_sqlite() else postgresql).insert(Notice)
+    row = {
+        "organisation_id": by.organisation_id if by else None,
+        "kind": kind,
+        "key": key,
+        "person_id": None if isinstance(to, str) else to.id,
+        "address": mail.address(address).addr_spec,
+        "language": known_language or (by.language if isinstance(by, Viewer) else "en"),
+        "values": dict(values),
+        "local_day": local_day(at, by.zone if isinstance(by, Viewer) else "UTC"),
+        "next_attempt_at": at,
+        "queued_at": at,
+        "message_id": secrets.token_hex(16),
+    }
+    same_key = sa.select(Notice).where(Notice.key == key)
+    notice = db.session.scalar(same_key)  # looked for first: a refused insert would burn a number every time
+    if notice is None:
+        db.session.execute(insert.values(row).on_conflict_do_nothing(index_elements=["key"]))
+        notice = db.session.scalars(same_key).one()
+    return notice
+
+
+def try_again(notice: Notice, *, at: datetime) -> Notice:
+    """Send a message that was given up once more; RuleBroken when its words are gone or it was not given up."""
+    if notice.state != "failed" or (KINDS[notice.kind].has_link and not notice.values):
+        raise RuleBroken("cannot_resend", N_("This message cannot be sent again. Make a new one."))
+    notice.state, notice.attempts, notice.error = "waiting", 0, None
+    notice.queued_at = notice.next_attempt_at = at
+    db.session.flush()
+    return notice

@@ -1,0 +1,185 @@
+"""Start a child process for every waiting job, and deliver mail: `bin/portfolio scheduler`, any number of them.
+
+APScheduler only ticks; what is to be done stands in the database. One process leads at a time by a lease, which
+saves work; correctness comes from claims and unique keys. A web process never runs a job.
+"""
+
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from importlib import import_module
+from types import FrameType
+
+import click
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from portfolio.app import create_app
+from portfolio.core.clock import now
+from portfolio.core.db import db, read_transaction, write_transaction
+from portfolio.jobs import actions, lease, queries
+from portfolio.jobs.actions import Claim
+from portfolio.jobs.rules import LONGEST, slots
+from portfolio.jobs.run import Work, run
+from portfolio.notices import jobs as notices
+
+# Kind of job, and the function in its feature that does it; read in the job's own process only.
+KINDS: dict[str, str] = {}
+
+LOOK_SECONDS = 1.0  # how soon a job that was asked for begins
+POST_SECONDS = 5.0  # how soon a mail leaves
+STOP_SECONDS = 7.0  # what jobs may still take when asked to stop; the supervisor waits two seconds longer
+
+log = logging.getLogger(__name__)
+
+
+class Shift:
+    """One scheduler process: whether it leads, and which jobs its children do."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.name = f"{socket.gethostname()[:50]}:{os.getpid()}"
+        self.lease = timedelta(seconds=3 * app.config["SCHEDULER_BEAT"])
+        self.leads_until: datetime | None = None
+        self.children: dict[Claim, tuple[subprocess.Popen[bytes], datetime]] = {}
+        self.turns = threading.Lock()  # each tick runs in a thread; whoever holds this may touch the children
+
+    def beat(self) -> None:
+        """Say that this process and its children live, and lead if nobody else does."""
+        with self._transaction() as at:
+            self.leads_until = at + self.lease if lease.take(self.name, self.lease, at) else None
+        with self.turns, self._transaction() as at:
+            for held, (child, started_at) in self.children.items():
+                if at - started_at > LONGEST or not actions.renew(held, at):
+                    child.terminate()
+
+    def look_for_jobs(self) -> None:
+        """See what became of the children, and start new ones where there is room."""
+        with self.turns:
+            with self._transaction() as at:
+                for held in self._dead():
+                    actions.give_back(held, at)
+            while self._leads() and len(self.children) < slots(os.cpu_count()) and self._is_anything_free():
+                with self._transaction() as at:
+                    claim = actions.claim(at)
+                if claim is not None:
+                    self._start(claim, at)
+
+    def deliver(self) -> None:
+        """Send what stands in the outbox."""
+        if self._leads():
+            with self._context():
+                notices.deliver(now())
+
+    def leave(self) -> None:
+        """Let the children finish for a while, give the rest back, and let another process lead at once."""
+        with self.turns:
+            self.leads_until = None
+            end = time.monotonic() + STOP_SECONDS
+            while time.monotonic() < end and any(child.poll() is None for child, _ in self.children.values()):
+                time.sleep(0.05)
+            for child, _ in self.children.values():
+                if child.poll() is None:
+                    child.terminate()
+                    child.wait()
+            with self._transaction() as at:
+                for held in self._dead():
+                    actions.give_back(held, at, is_to_blame=False)
+                lease.give_up(self.name, at)
+
+    def _dead(self) -> list[Claim]:
+        """Forget the children that ended; the claims of those that did not end well."""
+        ended = {held: child.returncode for held, (child, _) in self.children.items() if child.poll() is not None}
+        for held, code in ended.items():
+            del self.children[held]
+            if code:
+                log.warning("the process of job %s ended with %s", held.job_id, code)
+        return [held for held, code in ended.items() if code]
+
+    def _start(self, held: Claim, at: datetime) -> None:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "portfolio.cli", "run-job", str(held.job_id)], stdin=subprocess.DEVNULL
+        )
+        self.children[held] = (child, at)
+
+    def _is_anything_free(self) -> bool:
+        with self._context(), read_transaction():
+            return queries.has_free_jobs(queries.agreed_now())
+
+    def _leads(self) -> bool:
+        with self._context(), read_transaction():
+            return self.leads_until is not None and queries.agreed_now() < self.leads_until
+
+    @contextmanager
+    def _transaction(self) -> Iterator[datetime]:
+        with self._context(), write_transaction():
+            yield queries.agreed_now()
+            db.session.commit()
+
+    @contextmanager
+    def _context(self) -> Iterator[None]:
+        with self.app.app_context():
+            yield
+
+
+def quietly(what: Callable[[], None]) -> Callable[[], None]:
+    """A tick that a lost or busy database only delays: the next one tries again."""
+
+    def tick() -> None:
+        try:
+            what()
+        except SQLAlchemyError as error:
+            log.warning("%s waits for the database: %s", what.__name__, type(error).__name__)
+
+    return tick
+
+
+@click.command()
+def scheduler() -> None:
+    """Run jobs and deliver mail until stopped; any number of these may run."""
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a mail server that hangs is no news every five seconds
+    app = create_app()
+    shift = Shift(app)
+    ticks = BlockingScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    for what, seconds in (
+        (shift.beat, app.config["SCHEDULER_BEAT"]),
+        (shift.look_for_jobs, LOOK_SECONDS),
+        (shift.deliver, POST_SECONDS),
+    ):
+        ticks.add_job(quietly(what), "interval", seconds=seconds, next_run_time=now())
+
+    def end(_: int, __: FrameType | None) -> None:
+        ticks.shutdown(wait=False)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    ticks.start()
+    quietly(shift.leave)()
+
+
+@click.command("run-job")
+@click.argument("job_id", type=int)
+def run_job(job_id: int) -> None:
+    """Do one claimed job; the scheduler starts this as a process of its own."""
+    os.nice(10)  # pages come first
+    app = create_app()
+    with app.app_context():
+        run(job_id, work_of)
+
+
+def work_of(kind: str) -> Work:
+    """The function that does a kind of job."""
+    module, _, name = KINDS[kind].partition(":")
+    work: Work = getattr(import_module(module), name)
+    return work
