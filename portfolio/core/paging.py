@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from portfolio.core.errors import N_, WrongInput
+from portfolio.core.text import has_control_characters
 
 PAGE = 50
 
@@ -41,7 +42,14 @@ def read_cursor(word: str | None, parts: int) -> list[str | int | None] | None:
     if (
         not isinstance(values, list)
         or len(values) != parts
-        or not all(value is None or type(value) in (str, int) for value in values)
+        or not all(_fits(value) for value in values)
     ):
         raise WrongInput("cursor", N_("This page's address is broken. Start at the first page."))
     return values
+
+
+def _fits(value: object) -> bool:
+    """Whether a database takes a value from a stranger's hand: whole numbers of 64 bits, text it can store."""
+    if isinstance(value, str):
+        return not has_control_characters(value)
+    return value is None or (type(value) is int and abs(value) < 2**63)

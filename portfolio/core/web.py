@@ -18,6 +18,7 @@ from flask_babel import force_locale, get_locale, gettext
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from portfolio.core import markdown
 from portfolio.core.access import signed_in
@@ -42,6 +43,13 @@ def said(error: PortfolioError) -> str:
     return sentence % error.values if error.values else sentence
 
 
+class NumberConverter(IntegerConverter):
+    """A row's number in an address; one that no database column holds is an unknown address, not a defect."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002  Werkzeug's name
+        super().__init__(map, max=2**31 - 1)
+
+
 def init_app(app: Flask) -> None:
     """Make templates strict and give every answer its headers and every error its page."""
     app.jinja_env.undefined = StrictUndefined
@@ -49,6 +57,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, month=month, instant=instant, money=money, number=number, percent=percent, markdown=markdown.render
     )
+    app.url_map.converters["int"] = NumberConverter
     app.after_request(add_headers)
     app.register_error_handler(PortfolioError, on_broken_rule)
     app.register_error_handler(CSRFError, on_csrf)
