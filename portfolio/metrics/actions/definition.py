@@ -1,0 +1,351 @@
+"""Define a measure, change what it means, set its value at the start and its goal."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from portfolio.core.actor import Actor
+from portfolio.core.db import db
+from portfolio.core.errors import N_, EditedMeanwhile, Missing, RuleBroken, WrongInput
+from portfolio.core.numbers import from_millionths
+from portfolio.history import actions as history
+from portfolio.metrics import queries, rules
+from portfolio.metrics.actions.shortcuts import hold, hold_in_use, root_of, settle
+from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Target
+from portfolio.people.models import Membership
+from portfolio.projects.actions.shortcuts import day_of
+
+_MEANING = ("name", "definition", "level", "unit", "measure", "direction", "is_primary")
+"""What figures and filters look at; its past versions are kept as dated rows."""
+
+_METHOD = ("aggregable", "frequency", "collection_method", "source", "responsible_id", "split_by", "near_zero")
+
+
+def define(
+    subject: queries.Subject,
+    *,
+    name: str,
+    unit: str,
+    now: int | None = None,
+    goal: int | None = None,
+    goal_on: date | None = None,
+    low: int | None = None,
+    high: int | None = None,
+    question: str | None = None,
+    decision_rule: str | None = None,
+    level: str = "outcome",
+    measure: str | None = None,
+    direction: str | None = None,
+    is_primary: bool | None = None,
+    definition: str | None = None,
+    aggregable: bool = False,
+    frequency: str | None = None,
+    collection_method: str | None = None,
+    source: str | None = None,
+    responsible_id: int | None = None,
+    split_by: str | None = None,
+    near_zero: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Metric:
+    """Make a measure of a project, a programme or a goal.
+
+    now        the value at the start, as measured today
+    measure    left out, it follows from the unit
+    direction  left out, it follows from now and goal, and rises where one of them is open
+    is_primary left out, the first three measures of what changed are
+    All values are in millionths of the unit.
+    """
+    if subject.organisation_id != by.organisation_id:
+        raise Missing(subject.kind)
+    today = day_of(by, at)
+    aim = rules.Goal(goal, low, high)
+    measure = measure or rules.measure_of(unit)
+    direction = direction or _direction(measure, now, aim)
+    _check_keys(level=level, measure=measure, direction=direction, frequency=frequency)
+    _check_responsible(by, responsible_id)
+    _check_words(measure, now, aim)
+    rules.check_goal(direction, now, today if now is not None else None, aim, goal_on)
+    metric = Metric(
+        organisation_id=subject.organisation_id,
+        project_id=subject.id if subject.kind == "project" else None,
+        programme_id=subject.id if subject.kind == "programme" else None,
+        goal_id=subject.id if subject.kind == "goal" else None,
+        name=name,
+        definition=definition,
+        level=level,
+        unit=unit,
+        measure=measure,
+        direction=direction,
+        is_primary=rules.becomes_primary(level, queries.primary_count(subject)) if is_primary is None else is_primary,
+        aggregable=aggregable,
+        frequency=frequency,
+        collection_method=collection_method,
+        source=source,
+        responsible_id=responsible_id,
+        split_by=split_by,
+        near_zero=near_zero,
+        edition=1,
+        position=queries.next_position(subject),
+        created_at=at,
+        standing="unknown",
+    )
+    db.session.add(metric)
+    db.session.flush()
+    if now is not None:
+        db.session.add(_baseline(metric, now, today, "measured", by=by, at=at))
+    if aim.is_set or question:
+        db.session.add(_target(metric, aim, goal_on, question, decision_rule, by=by, at=at))
+    settle(metric)
+    history.record(
+        "metric.defined",
+        thing=("metric", metric.id),
+        root=(subject.kind, subject.id),
+        by=by,
+        at=at,
+        after={"name": name, "unit": unit, "level": level, "direction": direction} | _shown(now=now, goal=goal),
+    )
+    return metric
+
+
+def _direction(measure: str, now: int | None, aim: rules.Goal) -> str:
+    if measure == "qualitative":
+        return "none"
+    if aim.low is not None or aim.high is not None:
+        return "maintain"
+    return rules.direction_between(now, aim.value) if now is not None and aim.value is not None else "increase"
+
+
+def _check_words(measure: str, now: int | None, aim: rules.Goal) -> None:
+    if measure == "qualitative" and (now is not None or aim.is_set):
+        raise WrongInput(
+            "words", N_("A measure that is answered in words has no numbers. Leave “now” and “goal” empty."), "measure"
+        )
+
+
+def _check_keys(**keys: str | None) -> None:
+    known = {
+        "level": rules.LEVELS,
+        "measure": rules.MEASURES,
+        "direction": rules.DIRECTIONS,
+        "frequency": (None, "once", *rules.DAYS_BETWEEN),
+        "kind": rules.BASELINE_KINDS,
+    }
+    for name, key in keys.items():
+        if key not in known[name]:
+            raise WrongInput("choice", N_("Choose one of the entries offered."), name)
+
+
+def _check_responsible(by: Actor, person_id: int | None) -> None:
+    """Whoever is responsible must belong to the organisation."""
+    if person_id is None:
+        return
+    belongs = sa.exists().where(Membership.person_id == person_id, Membership.organisation_id == by.organisation_id)
+    if not db.session.scalar(sa.select(belongs)):
+        raise WrongInput("responsible", N_("Choose one of the people offered."), "responsible_id")
+
+
+def edit_definition(
+    metric: Metric, *, version: int, same_series: bool = False, by: Actor, at: datetime, **values: Any
+) -> Metric:
+    """Change what a measure means or how it is taken.
+
+    version      of the measure that the form was opened with
+    same_series  the new words mean the same, so that old and new values stay comparable
+    values       any of name, definition, level, unit, measure, direction, is_primary and of the method's fields
+
+    Where old values are no longer comparable a new edition begins: the series breaks visibly, and the value at the
+    start and the goal have to be set anew.
+    """
+    unknown = set(values) - {*_MEANING, *_METHOD}
+    if unknown:
+        raise TypeError(f"a measure has no {', '.join(sorted(unknown))}")
+    hold_in_use(metric, by)
+    if metric.version != version:
+        raise EditedMeanwhile(N_("Somebody else has changed this measure meanwhile. Compare, then save again."))
+    before = {name: getattr(metric, name) for name in (*_MEANING, *_METHOD)}
+    after = before | values
+    old, new = history.changes(before, after)
+    if not new:
+        return metric
+    _check_keys(**{name: after[name] for name in ("level", "measure", "direction", "frequency")})
+    _check_responsible(by, values.get("responsible_id"))
+    breaks = rules.breaks_series(before, after, same_series) and _has_rows(metric)
+    if not breaks:
+        aim = rules.Goal(metric.target_value)
+        rules.check_goal(after["direction"], metric.baseline_value, metric.baseline_on, aim, metric.target_on)
+    if any(name in new for name in _MEANING):
+        _keep_past(metric, before, by=by, at=at)
+    for name, value in new.items():
+        setattr(metric, name, value)
+    metric.edition += breaks
+    settle(metric)
+    event = "metric.series_broken" if breaks else "metric.redefined"
+    history.record(event, thing=("metric", metric.id), root=root_of(metric), by=by, at=at, before=old, after=new)
+    return metric
+
+
+def _has_rows(metric: Metric) -> bool:
+    """Whether anything was recorded by the present definition."""
+    return any(
+        db.session.scalar(sa.select(sa.exists().where(model.metric_id == metric.id, model.edition == metric.edition)))
+        for model in (Observation, Baseline, Target)
+    )
+
+
+def _keep_past(metric: Metric, before: dict[str, Any], *, by: Actor, at: datetime) -> None:
+    db.session.add(
+        PastDefinition(
+            metric_id=metric.id,
+            edition=metric.edition,
+            until_on=day_of(by, at),
+            recorded_at=at,
+            by_id=by.person_id,
+            **{name: before[name] for name in _MEANING},
+        )
+    )
+
+
+def set_baseline(
+    metric: Metric,
+    *,
+    value: int | None,
+    on: date | None,
+    kind: str = "measured",
+    note: str | None = None,
+    comparison: str | None = None,
+    by: Actor,
+    at: datetime,
+) -> Baseline:
+    """Set the value at the start, or correct it by a new row; zero is a value, empty is not zero."""
+    hold_in_use(metric, by)
+    _check_keys(kind=kind)
+    rules.check_baseline(kind, value, note, comparison)
+    if metric.measure == "qualitative" and kind != "not_possible":
+        raise WrongInput("words", N_("A measure that is answered in words has no value at the start."), "kind")
+    if value is not None and on is None:
+        raise WrongInput("day", N_("Give the day that the value at the start is about."), "on")
+    if on is not None and on > day_of(by, at):
+        raise WrongInput("day", N_("The value at the start cannot lie in the future."), "on")
+    rules.check_goal(metric.direction, value, on, rules.Goal(metric.target_value), metric.target_on)
+    row = _baseline(metric, value, on, kind, note, comparison, by=by, at=at)
+    before = queries.current_baseline(metric)
+    row.supersedes_id = before.id if before else None
+    db.session.add(row)
+    settle(metric)
+    history.record(
+        "metric.start_set",
+        thing=("metric", metric.id),
+        root=root_of(metric),
+        by=by,
+        at=at,
+        before=_shown(value=before.value) if before else None,
+        after=_shown(value=value) | {"on": on, "kind": kind},
+    )
+    return row
+
+
+def set_target(
+    metric: Metric,
+    *,
+    goal: int | None = None,
+    low: int | None = None,
+    high: int | None = None,
+    on: date | None = None,
+    question: str | None = None,
+    decision_rule: str | None = None,
+    reason: str | None = None,
+    by: Actor,
+    at: datetime,
+) -> Target:
+    """Set the goal, or change it by a new row; a change says why."""
+    hold_in_use(metric, by)
+    aim = rules.Goal(goal, low, high)
+    _check_words(metric.measure, None, aim)
+    if not aim.is_set and not question:
+        raise WrongInput("goal", N_("Give a value, a range, or the question that this measure answers."), "goal")
+    if (low is not None or high is not None) and metric.direction != "maintain":
+        raise WrongInput("range", N_("A range is for measures that should stay. Give one value instead."), "low")
+    rules.check_goal(metric.direction, metric.baseline_value, metric.baseline_on, aim, on)
+    before = queries.current_target(metric)
+    if before is not None and not reason:
+        raise WrongInput("reason", N_("Say why the goal changes."), "reason")
+    row = _target(metric, aim, on, question, decision_rule, by=by, at=at)
+    row.reason = reason
+    row.supersedes_id = before.id if before else None
+    db.session.add(row)
+    settle(metric)
+    history.record(
+        "metric.goal_set",
+        thing=("metric", metric.id),
+        root=root_of(metric),
+        by=by,
+        at=at,
+        before=_shown(goal=before.value) | {"on": before.on} if before else None,
+        after=_shown(goal=goal, low=low, high=high) | {"on": on, "reason": reason},
+    )
+    return row
+
+
+def retire(metric: Metric, *, by: Actor, at: datetime) -> None:
+    """Use a measure no longer; it stays visible with all its values."""
+    hold(metric, by)
+    if metric.retired_on is not None:
+        raise RuleBroken("retired", N_("This measure is no longer used already."))
+    metric.retired_on = day_of(by, at)
+    db.session.flush()
+    history.record("metric.retired", thing=("metric", metric.id), root=root_of(metric), by=by, at=at)
+
+
+def _baseline(
+    metric: Metric,
+    value: int | None,
+    on: date | None,
+    kind: str,
+    note: str | None = None,
+    comparison: str | None = None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Baseline:
+    return Baseline(
+        metric_id=metric.id,
+        value=value,
+        on=on,
+        kind=kind,
+        note=note,
+        comparison=comparison,
+        edition=metric.edition,
+        recorded_at=at,
+        by_id=by.person_id,
+    )
+
+
+def _target(
+    metric: Metric,
+    aim: rules.Goal,
+    on: date | None,
+    question: str | None,
+    decision_rule: str | None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Target:
+    return Target(
+        metric_id=metric.id,
+        value=aim.value,
+        low=aim.low,
+        high=aim.high,
+        on=on,
+        question=question,
+        decision_rule=decision_rule,
+        edition=metric.edition,
+        recorded_at=at,
+        by_id=by.person_id,
+    )
+
+
+def _shown(**values: int | None) -> dict[str, Any]:
+    """Values as history keeps them for people: in units, only those that are known."""
+    return {name: from_millionths(value) for name, value in values.items() if value is not None}

@@ -1,0 +1,48 @@
+"""Write the shortcuts of a measure from the rows that count, and keep two people from doing so at once."""
+
+from portfolio.core.actor import Actor
+from portfolio.core.db import db
+from portfolio.core.errors import N_, Missing, RuleBroken
+from portfolio.metrics import queries, rules
+from portfolio.metrics.models import Metric
+
+
+def hold(metric: Metric, by: Actor) -> None:
+    """Lock a measure's row and read it anew, so that nobody changes it between a check and the write."""
+    if metric.organisation_id != by.organisation_id:
+        raise Missing("metric")
+    db.session.refresh(metric, with_for_update=True)
+
+
+def hold_in_use(metric: Metric, by: Actor) -> None:
+    """The same for what only a measure in use allows."""
+    hold(metric, by)
+    if metric.retired_on is not None:
+        raise RuleBroken("retired", N_("This measure is no longer used, so nothing can be added to it."))
+
+
+def settle(metric: Metric) -> None:
+    """Make every shortcut repeat the rows that count now."""
+    db.session.flush()
+    start, target = queries.current_baseline(metric), queries.current_target(metric)
+    latest = queries.latest_value(metric)
+    metric.baseline_value = start.value if start else None
+    metric.baseline_on = start.on if start else None
+    metric.target_value = target.value if target else None
+    metric.target_on = target.on if target else None
+    metric.latest_value = latest.value if latest else None
+    metric.latest_on = latest.observed_on if latest else None
+    goal = rules.Goal(target.value, target.low, target.high) if target else rules.Goal()
+    metric.standing = rules.judge(
+        metric.measure, metric.direction, metric.baseline_value, goal, metric.latest_value
+    ).key
+    db.session.flush()
+
+
+def root_of(metric: Metric) -> tuple[str, int]:
+    """The record on whose timeline a measure shows."""
+    for kind in ("project", "programme", "goal"):
+        number = getattr(metric, f"{kind}_id")
+        if number is not None:
+            return kind, int(number)
+    raise ValueError("a measure belongs to a project, a programme or a goal")

@@ -1,0 +1,8 @@
+"""Who may look at, define and fill measures."""
+
+from portfolio.people.rights import May
+
+may_see = May("see_portfolio")
+may_define = May("edit_metric", of=lambda found: found.subject)
+may_define_here = May("edit_metric")
+may_record = May("record_value", of=lambda found: found.subject)

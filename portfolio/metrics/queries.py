@@ -1,0 +1,360 @@
+"""Measures as pages need them: what they belong to, their values, those of a project at a glance."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from portfolio.core.actor import Actor
+from portfolio.core.db import db
+from portfolio.core.errors import Missing
+from portfolio.core.paging import Page, cursor, read_cursor
+from portfolio.metrics import rules
+from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Target
+from portfolio.people.models import Person
+from portfolio.projects.models import Project
+from portfolio.strategy.models import Goal, Programme, Strategy
+
+VALUES = 100
+CHART_POINTS = 150
+SPARK_POINTS = 8
+
+Rows = sa.Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a measure belongs to, with the people whose rights follow from it.
+
+    kind  project, programme or goal
+    key   what its address is made of: a project's ref, the key of a programme, or of the strategy of a goal
+    """
+
+    kind: str
+    id: int
+    organisation_id: int
+    key: str
+    title: str
+    owner_id: int | None
+    deputy_id: int | None = None
+    lead_department_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A measure and what it belongs to."""
+
+    metric: Metric
+    subject: Subject
+
+
+@dataclass(frozen=True)
+class FoundValue:
+    """One value of a measure."""
+
+    observation: Observation
+    metric: Metric
+    subject: Subject
+
+
+def subject_by_ref(viewer: Actor, ref: str) -> Subject:
+    """The project with a reference; Missing when there is none here."""
+    return _one(viewer, _projects().where(Project.ref == ref), "project")
+
+
+def subject_by_programme(viewer: Actor, key: str) -> Subject:
+    """The programme with a key; Missing when there is none here."""
+    return _one(viewer, _programmes().where(Programme.key == key), "programme")
+
+
+def subject_by_goal(viewer: Actor, goal_id: int) -> Subject:
+    """A goal of one of the strategies; Missing when there is none here."""
+    return _one(viewer, _goals().where(Goal.id == goal_id), "goal")
+
+
+def _projects() -> Rows:
+    return sa.select(
+        Project.id,
+        Project.organisation_id,
+        Project.ref,
+        Project.title,
+        Project.owner_id,
+        Project.deputy_id,
+        Project.lead_department_id,
+    )
+
+
+def _programmes() -> Rows:
+    return sa.select(Programme.id, Programme.organisation_id, Programme.key, Programme.title, Programme.owner_id)
+
+
+def _goals() -> Rows:
+    return sa.select(Goal.id, Strategy.organisation_id, Strategy.key, Goal.title, Strategy.owner_id).join(
+        Strategy, Strategy.id == Goal.strategy_id
+    )
+
+
+def _one(viewer: Actor, wanted: Rows, kind: str) -> Subject:
+    row = db.session.execute(wanted).one_or_none()
+    if row is None or row.organisation_id != viewer.organisation_id:
+        raise Missing(kind)
+    return Subject(kind, *row)
+
+
+def subject_of(metric: Metric) -> Subject:
+    """What a measure belongs to."""
+    actor = Actor(metric.organisation_id)
+    if metric.project_id is not None:
+        return _one(actor, _projects().where(Project.id == metric.project_id), "project")
+    if metric.programme_id is not None:
+        return _one(actor, _programmes().where(Programme.id == metric.programme_id), "programme")
+    return _one(actor, _goals().where(Goal.id == metric.goal_id), "goal")
+
+
+def measure(viewer: Actor, metric_id: int) -> Found:
+    """A measure by its number; Missing when there is none here."""
+    metric = db.session.scalar(
+        sa.select(Metric).where(Metric.id == metric_id, Metric.organisation_id == viewer.organisation_id)
+    )
+    if metric is None:
+        raise Missing("metric")
+    return Found(metric, subject_of(metric))
+
+
+def one_value(viewer: Actor, metric_id: int, value_id: int) -> FoundValue:
+    """One value of a measure; Missing when it has none with this number."""
+    found = measure(viewer, metric_id)
+    observation = db.session.scalar(
+        sa.select(Observation).where(Observation.id == value_id, Observation.metric_id == metric_id)
+    )
+    if observation is None:
+        raise Missing("value")
+    return FoundValue(observation, found.metric, found.subject)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A row of a measure with the name of who recorded it.
+
+    replaced_by  id of the row that corrects it, None while it counts
+    """
+
+    row: Any
+    by: str | None
+    replaced_by: int | None
+
+
+def _recorded(model: Any) -> Rows:
+    """Rows of a kind with their recorder and the row that replaces them."""
+    later = aliased(model)
+    replaced_by = (
+        sa.select(sa.func.max(later.id))
+        .where(later.metric_id == model.metric_id, later.supersedes_id == model.id)
+        .scalar_subquery()
+    )
+    return sa.select(model, Person.name, replaced_by).outerjoin(Person, Person.id == model.by_id)
+
+
+def _rows(wanted: Rows) -> list[Recorded]:
+    return [Recorded(row, by, later) for row, by, later in db.session.execute(wanted)]
+
+
+def baselines(metric: Metric) -> Sequence[Recorded]:
+    """Every value at the start that was ever set, newest first."""
+    return _rows(_recorded(Baseline).where(Baseline.metric_id == metric.id).order_by(Baseline.id.desc()))
+
+
+def targets(metric: Metric) -> Sequence[Recorded]:
+    """Every goal that was ever set, newest first."""
+    return _rows(_recorded(Target).where(Target.metric_id == metric.id).order_by(Target.id.desc()))
+
+
+def past_definitions(metric: Metric) -> Sequence[PastDefinition]:
+    """What the measure meant before, newest first."""
+    return db.session.scalars(
+        sa.select(PastDefinition).where(PastDefinition.metric_id == metric.id).order_by(PastDefinition.id.desc())
+    ).all()
+
+
+def values(metric: Metric, after: str | None = None) -> Page[Recorded]:
+    """A page of all values, corrected and withdrawn ones too, newest day first."""
+    wanted = _recorded(Observation).where(Observation.metric_id == metric.id)
+    seek = read_cursor(after, 2)
+    if seek:
+        day, number = _day(seek[0]), seek[1] if isinstance(seek[1], int) else 0
+        wanted = wanted.where(
+            sa.or_(Observation.observed_on < day, sa.and_(Observation.observed_on == day, Observation.id < number))
+        )
+    wanted = wanted.order_by(Observation.observed_on.desc(), Observation.id.desc()).limit(VALUES + 1)
+    rows = _rows(wanted)
+    shown = rows[:VALUES]
+    last = shown[-1].row if len(rows) > VALUES else None
+    return Page(shown, cursor(last.observed_on.isoformat(), last.id) if last else None)
+
+
+def _day(word: object) -> date:
+    try:
+        return date.fromisoformat(str(word))
+    except ValueError:
+        return date.max
+
+
+def _counting() -> Rows:
+    """The values that count: neither corrected nor withdrawn, of the whole, any edition."""
+    later = aliased(Observation)
+    return sa.select(Observation).where(
+        Observation.withdrawn.is_(False),
+        Observation.part.is_(None),
+        ~sa.exists().where(later.supersedes_id == Observation.id),
+    )
+
+
+_NEWEST_FIRST = (Observation.observed_on.desc(), Observation.recorded_at.desc(), Observation.id.desc())
+
+
+def counting_values(metric: Metric) -> Sequence[Observation]:
+    """The newest values that count, of every edition, oldest first: what the chart draws."""
+    found = db.session.scalars(
+        _counting().where(Observation.metric_id == metric.id).order_by(*_NEWEST_FIRST).limit(CHART_POINTS)
+    ).all()
+    return found[::-1]
+
+
+def latest_value(metric: Metric) -> Observation | None:
+    """The value that counts now, by the present definition."""
+    found: Observation | None = db.session.scalar(
+        _counting()
+        .where(Observation.metric_id == metric.id, Observation.edition == metric.edition)
+        .order_by(*_NEWEST_FIRST)
+        .limit(1)
+    )
+    return found
+
+
+def current_baseline(metric: Metric) -> Baseline | None:
+    """The value at the start that counts now."""
+    return rules.newest(
+        db.session.scalars(sa.select(Baseline).where(Baseline.metric_id == metric.id)).all(), metric.edition
+    )
+
+
+def current_target(metric: Metric) -> Target | None:
+    """The goal that counts now."""
+    return rules.newest(
+        db.session.scalars(sa.select(Target).where(Target.metric_id == metric.id)).all(), metric.edition
+    )
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A measure as a project's page shows it.
+
+    goal    with its range; question where the goal is one
+    latest  the value that counts now, with its source; None when nothing was measured
+    spark   the last few values that count, oldest first
+    """
+
+    metric: Metric
+    goal: rules.Goal
+    question: str | None
+    standing: rules.Standing
+    latest: Observation | None
+    spark: Sequence[int]
+
+
+def metrics_of(subject_kind: str, subject_id: int) -> Sequence[Glance]:
+    """The measures of a project, a programme or a goal, primary ones first, in three statements.
+
+    subject_kind  project, programme or goal
+    """
+    column = {"project": Metric.project_id, "programme": Metric.programme_id, "goal": Metric.goal_id}[subject_kind]
+    found = db.session.scalars(
+        sa.select(Metric)
+        .where(column == subject_id)
+        .order_by(Metric.retired_on.isnot(None), Metric.is_primary.desc(), Metric.position, Metric.id)
+    ).all()
+    if not found:
+        return []
+    seen = _last_values([metric.id for metric in found])
+    goals = _goals_of([metric.id for metric in found])
+    return [_glance(metric, goals.get(metric.id), seen.get(metric.id, [])) for metric in found]
+
+
+def _glance(metric: Metric, target: Target | None, seen: Sequence[Observation]) -> Glance:
+    goal = rules.Goal(target.value, target.low, target.high) if target else rules.Goal()
+    counting = [row for row in seen if row.edition == metric.edition]
+    return Glance(
+        metric,
+        goal,
+        target.question if target else None,
+        rules.judge(metric.measure, metric.direction, metric.baseline_value, goal, metric.latest_value),
+        counting[-1] if counting else None,
+        [row.value for row in counting if row.value is not None],
+    )
+
+
+def _last_values(metric_ids: Sequence[int]) -> dict[int, list[Observation]]:
+    """The last few values that count, by measure, oldest first."""
+    counting = _counting().where(Observation.metric_id.in_(metric_ids)).subquery()
+    ranked = sa.select(
+        counting.c.id,
+        sa.func.row_number()
+        .over(
+            partition_by=counting.c.metric_id,
+            order_by=(counting.c.observed_on.desc(), counting.c.recorded_at.desc(), counting.c.id.desc()),
+        )
+        .label("place"),
+    ).subquery()
+    rows = db.session.scalars(
+        sa.select(Observation)
+        .join(ranked, ranked.c.id == Observation.id)
+        .where(ranked.c.place <= SPARK_POINTS)
+        .order_by(Observation.metric_id, Observation.observed_on, Observation.recorded_at, Observation.id)
+    )
+    found: dict[int, list[Observation]] = {}
+    for row in rows:
+        found.setdefault(row.metric_id, []).append(row)
+    return found
+
+
+def _goals_of(metric_ids: Sequence[int]) -> dict[int, Target]:
+    """The goals that count now, by measure."""
+    later = aliased(Target)
+    rows = db.session.scalars(
+        sa.select(Target)
+        .join(Metric, sa.and_(Metric.id == Target.metric_id, Metric.edition == Target.edition))
+        .where(
+            Target.metric_id.in_(metric_ids),
+            ~sa.exists().where(later.metric_id == Target.metric_id, later.supersedes_id == Target.id),
+        )
+        .order_by(Target.metric_id, Target.id)
+    )
+    return {row.metric_id: row for row in rows}
+
+
+def primary_count(subject: Subject) -> int:
+    """How many primary measures a subject has in use."""
+    return db.session.scalar(_in_use(subject, Metric.is_primary)) or 0
+
+
+def has_outcome(subject: Subject) -> bool:
+    """Whether any measure in use says what changed, rather than what was delivered."""
+    return bool(db.session.scalar(_in_use(subject, Metric.level.in_(rules.RESULTS))))
+
+
+def next_position(subject: Subject) -> int:
+    """The place after the last measure of a subject."""
+    column = getattr(Metric, f"{subject.kind}_id")
+    return (db.session.scalar(sa.select(sa.func.max(Metric.position)).where(column == subject.id)) or 0) + 1
+
+
+def _in_use(subject: Subject, condition: Any) -> sa.Select[int]:
+    column = getattr(Metric, f"{subject.kind}_id")
+    return (
+        sa.select(sa.func.count())
+        .select_from(Metric)
+        .where(column == subject.id, Metric.retired_on.is_(None), condition)
+    )
