@@ -1,0 +1,67 @@
+"""Have a PDF drawn by a child process that ends, or say why none can be drawn here."""
+
+import logging
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from portfolio.core import pdf_libraries
+from portfolio.core.errors import N_, PortfolioError
+
+log = logging.getLogger(__name__)
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
+LONGEST_SECONDS = 600
+
+# What a child needs to find its libraries and fonts; it gets no key, no password and no address of the database.
+_PASSED_ON = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
+
+
+class NoPdf(PortfolioError):
+    """A PDF cannot be drawn; page and JSON show the same figures."""
+
+    status = 503
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A PDF and its number of pages."""
+
+    pdf: bytes
+    pages: int
+
+
+def draw(html: str, seconds: int = LONGEST_SECONDS) -> Drawn:
+    """The PDF of a document.
+
+    Raises NoPdf when libraries are missing, when the document takes longer than so many seconds, or when the
+    drawing fails; the log then has the reason.
+    """
+    if pdf_libraries.missing():
+        raise NoPdf(
+            "no_pango",
+            N_("PDF is not available on this machine: it lacks the system packages %(packages)s."),
+            packages=", ".join(PACKAGES),
+        )
+    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    environment |= {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0"}
+    try:
+        child = subprocess.run(
+            [sys.executable, "-m", "portfolio.reports.pdf"],
+            input=html.encode(),
+            capture_output=True,
+            cwd=ROOT,
+            env=environment,
+            timeout=seconds,
+            check=True,
+        )
+    except subprocess.TimeoutExpired:
+        raise NoPdf("pdf_too_slow", N_("Drawing the PDF took too long and was stopped.")) from None
+    except subprocess.CalledProcessError as broken:
+        log.exception("drawing a PDF failed: %s", broken.stderr.decode(errors="replace")[-2000:])
+        raise NoPdf("pdf_failed", N_("Drawing the PDF failed; the log has the reason.")) from None
+    pages, _, pdf = child.stdout.partition(b"\n")
+    return Drawn(pdf, int(pages))
