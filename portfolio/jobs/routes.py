@@ -18,7 +18,7 @@ from portfolio.jobs.rules import OPEN, progress_percent
 bp = Blueprint("jobs", __name__)
 
 
-@bp.route("/jobs/<int(max=2147483647):job_id>")
+@bp.route("/jobs/<int:job_id>")
 @open_to(SignedInPeople(), load=queries.job_for)
 def show(job: Job) -> ResponseReturnValue:
     """One job: how far it is, a way to stop it, a way to what came out."""
@@ -36,7 +36,7 @@ def show(job: Job) -> ResponseReturnValue:
     )
 
 
-@bp.route("/jobs/<int(max=2147483647):job_id>/progress")
+@bp.route("/jobs/<int:job_id>/progress")
 @open_to(SignedInPeople(), load=queries.job_for)
 def progress(job: Job) -> ResponseReturnValue:
     """How far a job is, for the script of its page."""
@@ -44,7 +44,7 @@ def progress(job: Job) -> ResponseReturnValue:
     return jsonify(open=job.state in OPEN, percent=progress_percent(job.progress), step=str(step))
 
 
-@bp.route("/jobs/<int(max=2147483647):job_id>/cancel", methods=["POST"])
+@bp.route("/jobs/<int:job_id>/cancel", methods=["POST"])
 @open_to(SignedInPeople(), load=queries.job_for)
 def cancel(job: Job) -> ResponseReturnValue:
     """Ask a job to stop."""
