@@ -1,5 +1,45 @@
-"""Pages."""
+"""Pages: the list of projects, its CSV, and the page of one project."""
 
-from flask import Blueprint
+from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+
+from portfolio.core.access import open_to
+from portfolio.core.clock import today
+from portfolio.people.rights import May
+from portfolio.people.session import signed_in
+from portfolio.register.listing import listing
+from portfolio.register.rules import Filters
+from portfolio.register.sheet import project_sheet
 
 bp = Blueprint("register", __name__)
+
+
+@bp.get("/projects")
+@open_to(May("see_portfolio"))
+def projects() -> ResponseReturnValue:
+    """The list, filtered, searched and sorted as its address says."""
+    viewer = signed_in()
+    filters = Filters.of(request.args.items(multi=True))
+    shown = listing(
+        viewer,
+        filters,
+        request.args.get("after"),
+        today(viewer.zone),
+        url_for("register.projects"),
+        url_for("register.projects_csv"),
+    )
+    return render_template("register/projects.html", shown=shown)
+
+
+@bp.get("/projects.csv")
+@open_to(May("see_portfolio"))
+def projects_csv() -> ResponseReturnValue:
+    """Exactly the filtered list, as a file for spreadsheets."""
+    viewer = signed_in()
+    lines = project_sheet(viewer, Filters.of(request.args.items(multi=True)))
+    name = f"projects-{today(viewer.zone).isoformat()}.csv"
+    return Response(
+        stream_with_context(lines),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
