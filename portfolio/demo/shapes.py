@@ -1,0 +1,105 @@
+"""The shapes that the demo city is written in. Time is counted in months from today's month, so it never ages."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+Amount = int | None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure with its values.
+
+    values   one for each quarter after the start, the first three months after it; None is a gap
+    kind     of the value at the start
+    """
+
+    name: str
+    unit: str
+    start: Decimal | int | None
+    goal: Decimal | int | None
+    values: tuple[Decimal | int | None, ...] = ()
+    level: str = "outcome"
+    primary: bool = True
+    kind: str = "measured"
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Money:
+    """A funding line in whole units of the city's currency; None means that no such booking exists."""
+
+    source: str
+    kind: str
+    requested: Amount = None
+    committed: Amount = None
+    received: Amount = None
+    spent: Amount = None
+    state: str = "active"
+    own: bool = False
+    in_kind: bool = False
+    partner: str = ""
+    total: Amount = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A review: when it was due and, if it happened, what came out.
+
+    due, held   months from today
+    signed      False leaves a held review without signature
+    """
+
+    kind: str
+    due: int
+    held: int | None = None
+    found: str = ""
+    decision: str = ""
+    reason: str = ""
+    lesson: str = ""
+    factor: str = ""
+    helped: bool | None = None
+    signed: bool = True
+    postponed_to: int | None = None
+
+
+@dataclass(frozen=True)
+class Pilot:
+    """One fictional project.
+
+    path    stages with the months at which they began; the last one lasts
+    owner   key of a person, empty when nobody has been named yet
+    notes   months, kind and words
+    """
+
+    title: str
+    department: str
+    path: tuple[tuple[str, int], ...]
+    summary: str = ""
+    problem: str = ""
+    for_whom: str = ""
+    owner: str = ""
+    deputy: str = ""
+    type: str = ""
+    also_types: tuple[str, ...] = ()
+    builds: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    programme: str = ""
+    supporting: tuple[str, ...] = ()
+    district: str = ""
+    budget: Amount = None
+    planned: tuple[int, int] | None = None
+    ended: int | None = None
+    origin: str = "direct"
+    technology: str = ""
+    informs: str = ""
+    partners: tuple[tuple[str, str, str], ...] = ()
+    measures: tuple[Measure, ...] = ()
+    money: tuple[Money, ...] = ()
+    looks: tuple[Look, ...] = ()
+    notes: tuple[tuple[int, str, str], ...] = ()
+    reason: str = ""
