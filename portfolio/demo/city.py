@@ -104,7 +104,8 @@ SOURCE_NOTES: dict[str, str] = {
     ),
     "london_plan": (
         "Source note: London planned up to 200 damp sensors in 18 boroughs (LSE Cities, Public Innovation, 2024, "
-        "p. 38); other public sources give 155 and almost 200 sensors in 16 boroughs. All three stand, each with its source."
+        "p. 38); other public sources give 155 and almost 200 sensors in 16 boroughs. All three stand with their "
+        "sources."
     ),
     "london_money": (
         "Source note: InnOvaTe in south London had GBP 4.0 million grant and GBP 0.75 million of officer time, "

@@ -234,4 +234,17 @@ PILOTS: tuple[Pilot, ...] = (
         department="parks",
         path=(("idea", -2),),
     ),
+    Pilot(
+        title="Social rent calculator in plain words",
+        department="housing",
+        path=(("idea", -6), ("screened", -5), ("pitched", -4)),
+        summary="A one-page calculator that says what rent support a family can expect.",
+        problem="Half of those with a right to support never ask.",
+        for_whom="Families with low income",
+        owner="gruber",
+        type="product_service",
+        methods=("human_centred_design", "digital_services"),
+        areas=("housing", "social_inclusion"),
+        budget=35_000,
+    ),
 )
