@@ -1,6 +1,12 @@
 """Everything that changes a project's record, one module per subject."""
 
+from portfolio.projects.actions.editing import archive, change_plan, edit_record, unarchive
+from portfolio.projects.actions.loading import NewProject, PastMove, load_many
+from portfolio.projects.actions.moving import assign, move_stage
+from portfolio.projects.actions.notes import correct_note, write_note
 from portfolio.projects.actions.opening import next_ref, next_refs, open_project
+from portfolio.projects.actions.partners import add_partner, end_partnership
+from portfolio.projects.actions.tagging import retag
 from portfolio.projects.actions.vocabulary import (
     add_term,
     bring_back_term,
@@ -10,12 +16,26 @@ from portfolio.projects.actions.vocabulary import (
 )
 
 __all__ = [
+    "NewProject",
+    "PastMove",
+    "add_partner",
     "add_term",
+    "archive",
+    "assign",
     "bring_back_term",
+    "change_plan",
+    "correct_note",
+    "edit_record",
+    "end_partnership",
+    "load_many",
+    "move_stage",
     "next_ref",
     "next_refs",
     "open_project",
     "rename_term",
+    "retag",
     "retire_term",
     "seed_vocabulary",
+    "unarchive",
+    "write_note",
 ]

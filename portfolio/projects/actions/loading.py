@@ -1,0 +1,272 @@
+"""Take many projects over at once, as they happened: today's rules flag the past and never refuse it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, cast
+
+import sqlalchemy as sa
+
+from portfolio.core import text
+from portfolio.core.actor import Actor
+from portfolio.core.db import db
+from portfolio.core.money import Money
+from portfolio.history import actions as history
+from portfolio.projects import rules
+from portfolio.projects.actions.opening import next_refs
+from portfolio.projects.actions.shortcuts import day_of, searchable_body, title_key
+from portfolio.projects.models import (
+    Assignment,
+    ExternalId,
+    Plan,
+    Project,
+    ProjectText,
+    StageMove,
+    Supporting,
+    Tag,
+    Tagging,
+    Term,
+)
+
+AT_ONCE = 2000
+"""So many projects are written together: enough for speed, few enough for memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastMove:
+    """A move as the source tells it; source_word is the source's own word for the stage."""
+
+    stage: str
+    on: date
+    reason: str | None = None
+    outcome_decision: str | None = None
+    source_word: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewProject:
+    """One project to be taken over; checked and clean, ids of this organisation.
+
+    key       what the caller calls it; load_many gives the id by it
+    moves     in the source's order; none opens the project as an idea on the day of the import
+    puts      terms by vocabulary, key and role
+    external  (source, kind, value) triples: what other systems call it
+    opened_on since when department, people, tags and plan apply; default the day of the first move
+    """
+
+    key: str
+    title: str
+    department_id: int
+    moves: Sequence[PastMove] = ()
+    puts: Sequence[rules.Put] = ()
+    owner_id: int | None = None
+    deputy_id: int | None = None
+    supporting_ids: Sequence[int] = ()
+    programme_id: int | None = None
+    planned_start_on: date | None = None
+    planned_end_on: date | None = None
+    ended_on: date | None = None
+    budget: Money | None = None
+    opened_on: date | None = None
+    summary: str | None = None
+    problem: str | None = None
+    for_whom: str | None = None
+    district: str | None = None
+    language: str | None = None
+    external: Sequence[tuple[str, str, str]] = ()
+    source_words: dict[str, Any] | None = None
+
+
+@dataclass
+class _Rows:
+    """What a batch of projects becomes, table by table; project_id holds the reference until ids are known."""
+
+    projects: list[dict[str, Any]] = field(default_factory=list)
+    of_project: dict[Any, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def add(self, model: Any, **values: Any) -> None:
+        self.of_project.setdefault(model, []).append(values)
+
+
+def load_many(projects: Iterable[NewProject], *, import_id: int, by: Actor, at: datetime) -> dict[str, int]:
+    """Write many projects with their dated rows, shortcuts and words for search; gives their ids by key.
+
+    Moves that today's rules refuse keep the code of the rule in `flag`. One history entry per project.
+    """
+    terms = {
+        (vocabulary, key): term_id
+        for vocabulary, key, term_id in db.session.execute(
+            sa.select(Term.vocabulary, Term.key, Term.id).where(Term.organisation_id == by.organisation_id)
+        )
+    }
+    today = day_of(by, at)
+    ids: dict[str, int] = {}
+    for batch in _batches(projects):
+        refs = next_refs(by.organisation_id, "project", today.year, len(batch))
+        rows = _Rows()
+        for project, ref in zip(batch, refs, strict=True):
+            _add_rows(rows, project, ref, terms, today=today, import_id=import_id, by=by, at=at)
+        id_of = _write(rows, refs, by.organisation_id)
+        for project, ref in zip(batch, refs, strict=True):
+            ids[project.key] = id_of[ref]
+            history.record(
+                "project.imported",
+                thing=("project", id_of[ref]),
+                by=by,
+                at=at,
+                after={"ref": ref, "title": project.title, "import": import_id},
+            )
+    return ids
+
+
+def _add_rows(
+    rows: _Rows,
+    project: NewProject,
+    ref: str,
+    terms: dict[tuple[str, str], int],
+    *,
+    today: date,
+    import_id: int,
+    by: Actor,
+    at: datetime,
+) -> None:
+    past = [PastMove("idea", project.opened_on or today)] if not project.moves else project.moves
+    moves = [rules.Move(move.stage, move.on, move.outcome_decision, move.reason) for move in past]
+    opened_on = project.opened_on or moves[0].on
+    tags = sorted({(terms[put.vocabulary, put.key], put.role) for put in project.puts})
+    dated: dict[str, Any] = {"project_id": ref, "on": opened_on, "recorded_at": at, "by_id": by.person_id}
+    rows.projects.append(_project_row(project, ref, moves, import_id, by.organisation_id, at))
+    rows.add(
+        ProjectText,
+        project_id=ref,
+        organisation_id=by.organisation_id,
+        title=text.searchable(project.title),
+        body=searchable_body(
+            ref,
+            project.summary,
+            project.problem,
+            project.for_whom,
+            project.district,
+            *(value for _, _, value in project.external),
+        ),
+    )
+    flags = rules.flags_of(moves, today, project.planned_end_on)
+    for seq, (move, flag) in enumerate(zip(past, flags, strict=True), start=1):
+        rows.add(
+            StageMove,
+            project_id=ref,
+            seq=seq,
+            stage=move.stage,
+            on=move.on,
+            reason=move.reason,
+            outcome_decision=move.outcome_decision,
+            flag=flag,
+            source_word=move.source_word,
+            recorded_at=at,
+            by_id=by.person_id,
+        )
+    _add_assignments(rows, project, dated)
+    if project.planned_start_on or project.planned_end_on or project.ended_on or project.budget:
+        rows.add(Plan, **dated, reason=None, **_plan_of(project))
+    for term_id, role in tags:
+        rows.add(Tagging, **dated, term_id=term_id, role=role, applies=True)
+        rows.add(Tag, project_id=ref, term_id=term_id, role=role)
+    for source, kind, value in project.external:
+        rows.add(
+            ExternalId,
+            organisation_id=by.organisation_id,
+            source=source,
+            kind=kind,
+            value=value,
+            thing_kind="project",
+            thing_id=ref,
+            import_id=import_id,
+        )
+
+
+def _add_assignments(rows: _Rows, project: NewProject, dated: dict[str, Any]) -> None:
+    nobody = {"department_id": None, "person_id": None, "programme_id": None}
+    assigned = [("lead_department", "department_id", project.department_id)]
+    assigned += [("supporting", "department_id", department) for department in project.supporting_ids]
+    singles = (
+        ("owner", "person_id", project.owner_id),
+        ("deputy", "person_id", project.deputy_id),
+        ("programme", "programme_id", project.programme_id),
+    )
+    assigned += [(kind, column, thing) for kind, column, thing in singles if thing is not None]
+    for kind, column, thing in assigned:
+        rows.add(Assignment, **dated, kind=kind, applies=True, **(nobody | {column: thing}))
+    for department in project.supporting_ids:
+        rows.add(Supporting, project_id=dated["project_id"], department_id=department)
+
+
+def _project_row(
+    project: NewProject, ref: str, moves: Sequence[rules.Move], import_id: int, organisation_id: int, at: datetime
+) -> dict[str, Any]:
+    plan = _plan_of(project)
+    shortcuts: dict[str, Any] = {
+        "stage": moves[-1].stage,
+        "owner_id": project.owner_id,
+        "deputy_id": project.deputy_id,
+        **plan,
+    }
+    known = rules.Known(
+        summary=project.summary,
+        problem=project.problem,
+        for_whom=project.for_whom,
+        puts=[(put.vocabulary, put.role) for put in project.puts],
+        **{name: value for name, value in shortcuts.items() if name != "budget_currency"},
+    )
+    return {
+        "organisation_id": organisation_id,
+        "ref": ref,
+        "title": project.title,
+        "title_key": title_key(project.title),
+        "summary": project.summary,
+        "problem": project.problem,
+        "for_whom": project.for_whom,
+        "district": project.district,
+        "language": project.language,
+        "origin": "legacy",
+        "source_words": project.source_words,
+        "import_id": import_id,
+        "created_at": at,
+        "changed_at": at,
+        "version": 1,
+        **shortcuts,
+        "stage_since": moves[-1].on,
+        "started_on": rules.started_on(moves),
+        "lead_department_id": project.department_id,
+        "programme_id": project.programme_id,
+        "to_complete": len(rules.open_items(known)),
+    }
+
+
+def _plan_of(project: NewProject) -> dict[str, Any]:
+    return {
+        "planned_start_on": project.planned_start_on,
+        "planned_end_on": project.planned_end_on,
+        "ended_on": project.ended_on,
+        "budget_minor": project.budget.minor if project.budget else None,
+        "budget_currency": project.budget.currency if project.budget else None,
+    }
+
+
+def _write(rows: _Rows, refs: Sequence[str], organisation_id: int) -> dict[str, int]:
+    """Insert a batch; the ids are read back by reference, which both databases do alike and quickly."""
+    db.session.execute(sa.insert(cast(sa.Table, Project.__table__)), rows.projects)
+    wanted = sa.select(Project.ref, Project.id).where(Project.organisation_id == organisation_id, Project.ref.in_(refs))
+    id_of: dict[str, int] = dict(iter(db.session.execute(wanted)))
+    for model, parts in rows.of_project.items():
+        column = "thing_id" if model is ExternalId else "project_id"
+        for part in parts:
+            part[column] = id_of[part[column]]
+        db.session.execute(sa.insert(model.__table__), parts)
+    return id_of
+
+
+def _batches(projects: Iterable[NewProject]) -> Iterator[list[NewProject]]:
+    waiting = iter(projects)
+    while batch := list(islice(waiting, AT_ONCE)):
+        yield batch

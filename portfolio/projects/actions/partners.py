@@ -1,0 +1,104 @@
+"""Partners outside the administration and their part in a project."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from portfolio.core import text
+from portfolio.core.actor import Actor
+from portfolio.core.db import db
+from portfolio.core.errors import N_, Missing, RuleBroken, WrongInput
+from portfolio.history import actions as history
+from portfolio.projects import rules
+from portfolio.projects.actions.shortcuts import day_of
+from portfolio.projects.actions.vocabulary import terms_of
+from portfolio.projects.models import Partner, Partnership, Project
+from portfolio.projects.taxonomy import PARTNER_KIND
+
+NAME_LENGTH = 250
+
+
+def add_partner(
+    project: Project,
+    *,
+    name: str,
+    kind: str | None = None,
+    part: str | None = None,
+    from_on: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> Partnership:
+    """Name a partner on a project; the same name, whatever its case, is the same partner everywhere.
+
+    kind  key of the vocabulary "partner_kind"
+    part  what the partner does here, in a line
+    """
+    if project.organisation_id != by.organisation_id:
+        raise Missing
+    partner = _partner(name, kind, by)
+    there = sa.select(Partnership.id).where(
+        Partnership.project_id == project.id, Partnership.partner_id == partner.id, Partnership.until_on.is_(None)
+    )
+    if db.session.scalar(there.limit(1)) is not None:
+        raise RuleBroken("partner_already", N_("%(name)s is a partner of this project already."), "name", name=name)
+    partnership = Partnership(
+        project_id=project.id,
+        partner_id=partner.id,
+        part=part,
+        from_on=from_on,
+        recorded_at=at,
+        by_id=by.person_id,
+    )
+    db.session.add(partnership)
+    db.session.flush()
+    history.record(
+        "partner.added",
+        thing=("partnership", partnership.id),
+        root=("project", project.id),
+        by=by,
+        at=at,
+        after={"partner": partner.name, "part": part, "from_on": from_on},
+    )
+    return partnership
+
+
+def end_partnership(partnership: Partnership, *, until_on: date | None = None, by: Actor, at: datetime) -> None:
+    """End a partner's part in a project on a day, today by default; the partner stays on the record as a past one."""
+    if partnership.until_on is not None:
+        raise RuleBroken("ended_already", N_("This partnership has ended already."))
+    until_on = until_on or day_of(by, at)
+    if partnership.from_on is not None and until_on < partnership.from_on:
+        raise WrongInput("end_before_start", N_("Give a day that is not before the beginning."), "until_on")
+    partnership.until_on = until_on
+    db.session.flush()
+    history.record(
+        "partner.ended",
+        thing=("partnership", partnership.id),
+        root=("project", partnership.project_id),
+        by=by,
+        at=at,
+        after={"until_on": until_on},
+    )
+
+
+def _partner(name: str, kind: str | None, by: Actor) -> Partner:
+    name = " ".join(text.clean(name).split())
+    if not name or len(name) > NAME_LENGTH:
+        raise WrongInput("name", N_("Give the partner's name, at most 250 characters."), "name")
+    put = rules.Put(PARTNER_KIND, kind) if kind else None
+    folded = text.fold(name)[:NAME_LENGTH]
+    partner = db.session.scalar(
+        sa.select(Partner).where(Partner.organisation_id == by.organisation_id, Partner.folded == folded)
+    )
+    term = (
+        terms_of([put], by.organisation_id, [partner.kind_id] if partner and partner.kind_id else [])[put]
+        if put
+        else None
+    )
+    if partner is None:
+        partner = Partner(organisation_id=by.organisation_id, name=name, folded=folded)
+        db.session.add(partner)
+    if term is not None:
+        partner.kind_id = term.id
+    db.session.flush()
+    return partner
