@@ -1,0 +1,56 @@
+"""A page with a form: show it, act on what was sent, or say at the field what is wrong."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import redirect, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm.exc import StaleDataError
+
+from portfolio.core.actor import Actor
+from portfolio.core.db import db
+from portfolio.core.errors import N_, EditedMeanwhile, PortfolioError
+from portfolio.core.forms import Form
+from portfolio.core.once import only_once
+
+EDITED_MEANWHILE = N_(
+    "Somebody else has changed this record since you opened it. Nothing you entered is lost: "
+    "compare it with the record, then save again."
+)
+
+
+def form_page(
+    template: str,
+    form: Form,
+    act: Callable[[], str],
+    *,
+    by: Actor,
+    at: datetime,
+    version: Callable[[], int] | None = None,
+    **words: Any,
+) -> ResponseReturnValue:
+    """Answer a request for a page with a form.
+
+    act      changes something and returns the address to go on to; it is committed here, once per opened form
+             where the form has a field called once
+    version  the record's version now: told of a change by somebody else, a person may save knowingly
+    words    what the template needs beside the form
+    """
+    status = 422 if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            address = only_once(form.once.data if "once" in form else None, act=act, by=by, at=at)
+            db.session.commit()
+        except (PortfolioError, StaleDataError) as broken:
+            db.session.rollback()
+            error = EditedMeanwhile() if isinstance(broken, StaleDataError) else broken
+            if isinstance(error, EditedMeanwhile):
+                error.sentence = error.sentence or EDITED_MEANWHILE
+                if version is not None:
+                    form.version.data = version()
+            form.take(error)
+            status = error.status
+        else:
+            return redirect(address, 303)
+    return render_template(template, form=form, broken=status != 200, **words), status
