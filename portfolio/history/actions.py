@@ -1,12 +1,14 @@
 """Record what happened, and seal it when the transaction commits."""
 
 import json
+import pickle
 import secrets
-from collections.abc import Iterable, Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import groupby
-from typing import Any
+from itertools import islice
+from typing import IO, Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -18,6 +20,36 @@ from portfolio.history.models import Entry, HistoryHead
 from portfolio.history.rules import entry_hash, payload_hash
 
 _WAITING = "history entries of this transaction"
+_IN_MEMORY = 5000
+_AT_ONCE = 2000
+
+
+class Waiting:
+    """The entries of a transaction until they are sealed; many of them wait in a file, so that memory stays flat."""
+
+    def __init__(self) -> None:
+        self._rows: list[dict[str, Any]] = []
+        self._earlier: IO[bytes] | None = None
+        self._blocks = 0
+
+    def add(self, row: dict[str, Any]) -> None:
+        self._rows.append(row)
+        if len(self._rows) >= _IN_MEMORY:
+            self._earlier = self._earlier or tempfile.TemporaryFile()  # noqa: SIM115  closed by close()
+            pickle.dump(self._rows, self._earlier)
+            self._blocks += 1
+            self._rows = []
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        if self._earlier is not None:
+            self._earlier.seek(0)
+            for _ in range(self._blocks):
+                yield from pickle.load(self._earlier)  # noqa: S301  a nameless file of our own
+        yield from self._rows
+
+    def close(self) -> None:
+        if self._earlier is not None:
+            self._earlier.close()
 
 
 def record(
@@ -40,8 +72,8 @@ def record(
     root = root or thing
     if not db.session().in_transaction():
         db.session.begin()  # so that a rollback takes the entry with it
-    waiting: list[dict[str, Any]] = db.session.info.setdefault(_WAITING, [])
-    waiting.append(
+    chains: dict[int, Waiting] = db.session.info.setdefault(_WAITING, {})
+    chains.setdefault(by.organisation_id, Waiting()).add(
         {
             "organisation_id": by.organisation_id,
             "at": at,
@@ -51,7 +83,7 @@ def record(
             "thing_id": thing[1],
             "root_kind": root[0],
             "root_id": root[1],
-            "payload": json.dumps(payload, default=_plain, ensure_ascii=False, sort_keys=True) if payload else "",
+            "payload": _written(payload) if payload else "",
         }
     )
 
@@ -64,10 +96,10 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[s
 
 def seal_waiting(session: Session) -> None:
     """Put the waiting entries at the end of their chains; the head row is locked last."""
-    waiting: list[dict[str, Any]] = session.info.pop(_WAITING, [])
-    waiting.sort(key=lambda entry: int(entry["organisation_id"]))
-    for organisation_id, entries in groupby(waiting, key=lambda entry: int(entry["organisation_id"])):
-        _append(session, organisation_id, entries)
+    chains: dict[int, Waiting] = session.info.pop(_WAITING, {})
+    for organisation_id, waiting in sorted(chains.items()):
+        _append(session, organisation_id, waiting)
+        waiting.close()
 
 
 def _append(session: Session, organisation_id: int, entries: Iterable[dict[str, Any]]) -> None:
@@ -77,19 +109,19 @@ def _append(session: Session, organisation_id: int, entries: Iterable[dict[str, 
     if found is None:
         session.execute(sa.insert(HistoryHead).values(organisation_id=organisation_id, seq=0, hash=""))
     seq, previous = found or (0, "")
-    rows = []
-    for entry in entries:
-        seq += 1
-        salt = secrets.token_hex(16)
-        row = entry | {
-            "seq": seq,
-            "salt": salt,
-            "payload_hash": payload_hash(salt, entry["payload"]),
-            "previous_hash": previous,
-        }
-        previous = row["hash"] = entry_hash(row)
-        rows.append(row)
-    session.execute(sa.insert(Entry), rows)
+    source = iter(entries)
+    while batch := list(islice(source, _AT_ONCE)):
+        for row in batch:
+            seq += 1
+            salt = secrets.token_hex(16)
+            row |= {
+                "seq": seq,
+                "salt": salt,
+                "payload_hash": payload_hash(salt, row["payload"]),
+                "previous_hash": previous,
+            }
+            previous = row["hash"] = entry_hash(row)
+        session.execute(sa.insert(Entry), batch)
     session.execute(
         sa.update(HistoryHead).where(HistoryHead.organisation_id == organisation_id).values(seq=seq, hash=previous)
     )
@@ -103,6 +135,9 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no place in history")
 
 
+_written = json.JSONEncoder(default=_plain, ensure_ascii=False, sort_keys=True).encode
+
+
 @event.listens_for(Session, "before_commit")
 def _on_commit(session: Session) -> None:
     if session.info.get(_WAITING):
@@ -111,4 +146,6 @@ def _on_commit(session: Session) -> None:
 
 @event.listens_for(Session, "after_soft_rollback")
 def _on_rollback(session: Session, previous: Any) -> None:
-    session.info.pop(_WAITING, None)
+    chains: dict[int, Waiting] = session.info.pop(_WAITING, {})
+    for waiting in chains.values():
+        waiting.close()

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
-from portfolio.history import queries
+from portfolio.history import actions, queries
 from portfolio.history.actions import changes, record
 from portfolio.history.models import Entry
 from tests.make import City
@@ -25,6 +26,19 @@ def test_every_commit_seals_its_entries_into_one_chain(session: Any, city: City,
 
     assert (verdict.entries, verdict.is_whole) == (5, True)
     assert [entry.thing_id for entry in queries.timeline(city.id, "project", 1)] == [1, 1]
+
+
+def test_more_entries_than_memory_should_hold_are_sealed_in_order(
+    session: Any, city: City, at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "_IN_MEMORY", 10)
+    monkeypatch.setattr(actions, "_AT_ONCE", 7)
+    happen(city, at, 25)
+    session.commit()
+
+    assert queries.verify(city.id).entries == 25
+    things = session.scalars(sa.select(Entry.thing_id).where(Entry.organisation_id == city.id).order_by(Entry.seq))
+    assert list(things) == list(range(25))
 
 
 def test_what_is_rolled_back_leaves_no_entry(session: Any, city: City, at: Any) -> None:
