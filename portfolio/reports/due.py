@@ -1,0 +1,176 @@
+"""Projects by where their first outcome review stood on a day; counted in the database."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from portfolio.core.db import db, is_sqlite
+from portfolio.people.models import Department, DepartmentChange
+from portfolio.projects import as_of
+from portfolio.projects.models import Assignment, Project, StageMove
+from portfolio.reports.facts import Overdue, Reviews
+from portfolio.reports.tallies import Moment, Rows, newest
+from portfolio.reviews.models import Outcome, Postponement, Review, SignOff
+
+OVERDUE_SHOWN = 25
+DAYS_AFTER_STOP = 60
+LATE_DAYS, LONG_DAYS = 30, 90
+
+STATES = (
+    "before_portfolio",
+    "unplanned",
+    "not_yet_due",
+    "signed",
+    "held",
+    "postponed",
+    "late",
+    "overdue",
+    "long_overdue",
+)
+OPEN = ("held", "postponed", "late", "overdue", "long_overdue")
+
+
+def reviews(moment: Moment, count_from: date | None) -> Reviews:
+    """How many started projects stand where, and the longest open ones."""
+    states = _states(moment, count_from).cte("state_then")
+    found = db.session.execute(sa.select(states.c.state, sa.func.count()).group_by(states.c.state))
+    counts = {str(state): int(number) for state, number in found}
+    return Reviews(
+        started=sum(counts.values()),
+        **{state: counts.get(state, 0) for state in STATES},
+        rows=_longest_open(moment, states),
+    )
+
+
+def _states(moment: Moment, count_from: date | None) -> Rows:
+    """Every started project with the state and dates of its first outcome review; the first fitting state counts."""
+    day = moment.day
+    stages = as_of.stages_on(day, moment.known_at)
+    started = (
+        sa.select(StageMove.project_id)
+        .where(StageMove.stage == "running", StageMove.on <= day, moment.knows(StageMove.recorded_at))
+        .distinct()
+        .subquery()
+    )
+    first = newest(
+        sa.select(Review.id, Review.project_id, Review.first_due_on).where(
+            Review.organisation_id == moment.organisation_id,
+            Review.kind == "outcome",
+            moment.knows(Review.created_at),
+        ),
+        by=(Review.project_id,),
+        first=(Review.first_due_on, Review.id),
+    )
+    signed, held, moved = _signed(moment), _held(moment), _moved(moment)
+    after_stop = _days_after(stages.c.on, DAYS_AFTER_STOP)
+    due = sa.case(
+        (sa.and_(stages.c.stage == "stopped", after_stop < first.c.first_due_on), after_stop),
+        else_=first.c.first_due_on,
+    )
+    work_list = sa.func.coalesce(moved.c.due_on, due)
+    state = sa.case(
+        (first.c.id.is_(None), "unplanned"),
+        (due < (count_from or date.min), "before_portfolio"),
+        (signed.c.review_id.is_not(None), "signed"),
+        (due > day, "not_yet_due"),
+        (held.c.review_id.is_not(None), "held"),
+        (work_list > day, "postponed"),
+        (work_list >= day - timedelta(days=LATE_DAYS), "late"),
+        (work_list >= day - timedelta(days=LONG_DAYS), "overdue"),
+        else_="long_overdue",
+    )
+    return (
+        sa.select(
+            Project.id,
+            Project.ref,
+            Project.title,
+            Project.language,
+            state.label("state"),
+            due.label("due_on"),
+            moved.c.due_on.label("postponed_to"),
+            held.c.held_on,
+        )
+        .join(started, started.c.project_id == Project.id)
+        .join(stages, stages.c.project_id == Project.id)
+        .outerjoin(first, sa.and_(first.c.project_id == Project.id, first.c.place == 1))
+        .outerjoin(signed, signed.c.review_id == first.c.id)
+        .outerjoin(held, held.c.review_id == first.c.id)
+        .outerjoin(moved, sa.and_(moved.c.review_id == first.c.id, moved.c.place == 1))
+        .where(Project.organisation_id == moment.organisation_id)
+    )
+
+
+def _signed(moment: Moment) -> sa.Subquery:
+    return (
+        sa.select(SignOff.review_id)
+        .where(SignOff.signed, SignOff.on <= moment.day, moment.knows(SignOff.recorded_at))
+        .distinct()
+        .subquery()
+    )
+
+
+def _held(moment: Moment) -> sa.Subquery:
+    return (
+        sa.select(Outcome.review_id, sa.func.min(Outcome.held_on).label("held_on"))
+        .where(Outcome.held_on <= moment.day, moment.knows(Outcome.recorded_at))
+        .group_by(Outcome.review_id)
+        .subquery()
+    )
+
+
+def _moved(moment: Moment) -> sa.Subquery:
+    return newest(
+        sa.select(Postponement.review_id, Postponement.due_on).where(
+            Postponement.on <= moment.day, moment.knows(Postponement.recorded_at)
+        ),
+        by=(Postponement.review_id,),
+        first=(Postponement.on.desc(), Postponement.id.desc()),
+    )
+
+
+def _days_after(day: Any, days: int) -> sa.ColumnElement[date]:
+    """A day so many days later: the databases write it differently."""
+    if is_sqlite():
+        return sa.type_coerce(sa.func.date(day, f"+{days} days"), sa.Date)
+    return sa.type_coerce(day + days, sa.Date)
+
+
+def _longest_open(moment: Moment, states: sa.CTE) -> tuple[Overdue, ...]:
+    """The projects that owe their review for longest, with the department that led them on the day."""
+    lead = newest(
+        sa.select(Assignment.project_id, Assignment.department_id).where(
+            Assignment.kind == "lead_department",
+            Assignment.on <= moment.day,
+            moment.knows(Assignment.recorded_at),
+        ),
+        by=(Assignment.project_id,),
+        first=(Assignment.on.desc(), Assignment.id.desc()),
+    )
+    named = newest(
+        sa.select(DepartmentChange.department_id, DepartmentChange.name).where(
+            DepartmentChange.name.is_not(None),
+            DepartmentChange.on <= moment.day,
+            moment.knows(DepartmentChange.recorded_at),
+        ),
+        by=(DepartmentChange.department_id,),
+        first=(DepartmentChange.on.desc(), DepartmentChange.id.desc()),
+    )
+    rows = db.session.execute(
+        sa.select(
+            states.c.ref,
+            states.c.title,
+            states.c.language,
+            sa.func.coalesce(named.c.name, Department.name, ""),
+            states.c.due_on,
+            states.c.postponed_to,
+            states.c.held_on,
+        )
+        .outerjoin(lead, sa.and_(lead.c.project_id == states.c.id, lead.c.place == 1))
+        .outerjoin(Department, Department.id == lead.c.department_id)
+        .outerjoin(named, sa.and_(named.c.department_id == Department.id, named.c.place == 1))
+        .where(states.c.state.in_(OPEN))
+        .order_by(states.c.due_on, states.c.ref)
+        .limit(OVERDUE_SHOWN)
+    )
+    return tuple(Overdue(*row) for row in rows)

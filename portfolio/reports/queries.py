@@ -1,0 +1,115 @@
+"""Reports that were asked for, and the facts of a quarter in a fixed number of SELECTs."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from portfolio.core.actor import Actor
+from portfolio.core.db import db
+from portfolio.core.errors import Missing
+from portfolio.core.quarter import Quarter
+from portfolio.history.models import Entry
+from portfolio.people.models import Organisation, Setting
+from portfolio.people.rules import settings_of
+from portfolio.reports import due, tallies
+from portfolio.reports.facts import Head, QuarterFacts
+from portfolio.reports.models import Report
+from portfolio.reports.tallies import Moment
+
+QUARTERS_SHOWN = 4
+REPORTS_SHOWN = 100
+
+
+def quarter_facts(organisation: Organisation, quarter: Quarter, as_known: date | None = None) -> QuarterFacts:
+    """Everything a report says about a quarter, as of its last day; the same number of SELECTs for every city.
+
+    as_known  leaves out what was recorded after that day
+    """
+    known_at = _end_of(as_known, organisation.zone) if as_known else None
+    moment = Moment(organisation.id, quarter.last_day, _end_of(quarter.last_day, organisation.zone), known_at)
+    head, head_at = _head(moment)
+    count_from = _count_from(moment)
+    types, capabilities = tallies.words(moment)
+    return QuarterFacts(
+        organisation=organisation.name,
+        zone=organisation.zone,
+        currency=organisation.currency,
+        language=organisation.language,
+        quarter=str(quarter),
+        as_of=quarter.last_day,
+        as_known=as_known,
+        known_at=known_at or head_at or organisation.created_at,
+        head=head,
+        count_from=count_from,
+        stages=tallies.stage_counts(moment, _last_days(quarter)),
+        types=types,
+        capabilities=capabilities,
+        tags=tallies.tag_counts(moment),
+        measures=tallies.measures(moment),
+        money=tallies.money(moment),
+        reviews=due.reviews(moment, count_from),
+    )
+
+
+def _end_of(day: date, zone: str) -> datetime:
+    """The last instant of a day in a city."""
+    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone)) - timedelta(microseconds=1)
+
+
+def _last_days(quarter: Quarter) -> list[date]:
+    """The last days of a quarter and of those before it, oldest first."""
+    days = []
+    for _ in range(QUARTERS_SHOWN):
+        days.append(quarter.last_day)
+        quarter = quarter.previous
+    return days[::-1]
+
+
+def _head(moment: Moment) -> tuple[Head, datetime | None]:
+    """The newest entry of history known then, and its instant."""
+    row = db.session.execute(
+        sa.select(Entry.seq, Entry.hash, Entry.at)
+        .where(Entry.organisation_id == moment.organisation_id, moment.knows(Entry.at))
+        .order_by(Entry.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    return (Head(row.seq, row.hash), row.at) if row else (Head(0, ""), None)
+
+
+def _count_from(moment: Moment) -> date | None:
+    """The starting line that held on the day; where the first was only drawn later, as by an import, that one."""
+    rows = db.session.execute(
+        sa.select(Setting.on, Setting.value)
+        .where(
+            Setting.organisation_id == moment.organisation_id,
+            Setting.key == "count_from",
+            moment.knows(Setting.recorded_at),
+        )
+        .order_by(Setting.on, Setting.id)
+    ).all()
+    if not rows:
+        return None
+    held = [value for on, value in rows if on <= moment.day]
+    return settings_of({"count_from": held[-1] if held else rows[0].value}).count_from
+
+
+def reports(viewer: Actor) -> Sequence[Report]:
+    """The city's reports, newest first."""
+    return db.session.scalars(
+        sa.select(Report)
+        .where(Report.organisation_id == viewer.organisation_id)
+        .order_by(Report.asked_at.desc(), Report.id.desc())
+        .limit(REPORTS_SHOWN)
+    ).all()
+
+
+def report_for(viewer: Actor, report_id: int) -> Report:
+    """One of the city's reports; Missing when there is none here."""
+    report = db.session.scalar(
+        sa.select(Report).where(Report.id == report_id, Report.organisation_id == viewer.organisation_id)
+    )
+    if report is None:
+        raise Missing
+    return report

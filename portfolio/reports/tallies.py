@@ -1,0 +1,282 @@
+"""The SELECTs behind a report: each counts or adds up in the database, out of dated rows, as of one day.
+
+Every function takes a `Moment`; none looks at a shortcut such as Project.stage, which only knows today.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from portfolio.core.db import db
+from portfolio.funding.models import FundingLine, LedgerEntry
+from portfolio.metrics import rules as metric_rules
+from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Target
+from portfolio.projects import as_of, taxonomy
+from portfolio.projects.models import Plan, Project, Tagging, Term
+from portfolio.reports.facts import Measure, Measures, MoneySum, StageCount, TagCount, Word
+
+Rows = sa.Select[*tuple[Any, ...]]
+
+LIVE = ("running", "closing")
+"""Stages in which a project's measures are looked at."""
+
+MEASURES_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a report looks at: a city, the day it is about, and what was known.
+
+    closed_at  the instant at which the day ended in the city
+    known_at   leaves out what was recorded after this instant; None for nothing
+    """
+
+    organisation_id: int
+    day: date
+    closed_at: datetime
+    known_at: datetime | None = None
+
+    def knows(self, recorded_at: Any) -> sa.ColumnElement[bool]:
+        """Whether something recorded then counts."""
+        return sa.true() if self.known_at is None else recorded_at <= self.known_at
+
+
+# ----------------------------------------------------------------------------------------------- portfolio
+def stage_counts(moment: Moment, days: Sequence[date]) -> tuple[StageCount, ...]:
+    """How many projects stood where, on each of some days."""
+    counts = [_stage_count(moment, day) for day in days]
+    rows = db.session.execute(sa.union_all(*counts).order_by("day", "stage"))
+    return tuple(StageCount(date.fromisoformat(day), stage, projects) for day, stage, projects in rows)
+
+
+def _stage_count(moment: Moment, day: date) -> Rows:
+    stages = as_of.stages_on(day, moment.known_at)
+    return (
+        sa.select(
+            sa.literal(day.isoformat()).label("day"), stages.c.stage.label("stage"), sa.func.count().label("projects")
+        )
+        .select_from(Project)
+        .join(stages, stages.c.project_id == Project.id)
+        .where(Project.organisation_id == moment.organisation_id)
+        .group_by(stages.c.stage)
+    )
+
+
+def words(moment: Moment) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+    """The city's innovation types and capabilities, retired ones too, in their order."""
+    rows = db.session.execute(
+        sa.select(Term.vocabulary, Term.key, Term.label)
+        .where(
+            Term.organisation_id == moment.organisation_id,
+            Term.vocabulary.in_((taxonomy.INNOVATION_TYPE, taxonomy.CAPABILITY)),
+        )
+        .order_by(Term.position, Term.id)
+    ).all()
+    types = tuple(Word(key, label) for vocabulary, key, label in rows if vocabulary == taxonomy.INNOVATION_TYPE)
+    return types, tuple(Word(key, label) for vocabulary, key, label in rows if vocabulary == taxonomy.CAPABILITY)
+
+
+def tag_counts(moment: Moment) -> tuple[TagCount, ...]:
+    """Projects by primary innovation type and by each capability they help the city learn, with both totals."""
+    stages = as_of.stages_on(moment.day, moment.known_at)
+    types = _tagged(moment, taxonomy.INNOVATION_TYPE, "primary").cte("types")
+    learnt = _tagged(moment, taxonomy.CAPABILITY, "builds").cte("learnt")
+    projects = (
+        sa.select(Project.id, types.c.key.label("type"), learnt.c.key.label("capability"))
+        .join(stages, stages.c.project_id == Project.id)
+        .outerjoin(types, types.c.project_id == Project.id)
+        .outerjoin(learnt, learnt.c.project_id == Project.id)
+        .where(Project.organisation_id == moment.organisation_id)
+        .cte("tagged_project")
+    )
+    number = sa.func.count(sa.distinct(projects.c.id))
+    nothing = sa.null().cast(sa.String)
+    cells = sa.select(sa.literal("").label("whole"), projects.c.type, projects.c.capability, number.label("projects"))
+    rows = sa.select(sa.literal("type"), projects.c.type, nothing, number).group_by(projects.c.type)
+    columns = sa.select(sa.literal("capability"), nothing, projects.c.capability, number)
+    found = db.session.execute(
+        sa.union_all(
+            cells.group_by(projects.c.type, projects.c.capability), rows, columns.group_by(projects.c.capability)
+        )
+    )
+    counts = [TagCount(type_, capability, number, whole or None) for whole, type_, capability, number in found]
+    return tuple(sorted(counts, key=lambda count: (count.whole or "", count.type or "", count.capability or "")))
+
+
+def _tagged(moment: Moment, vocabulary: str, role: str) -> Rows:
+    """project_id and key of the terms of a vocabulary that were on projects in a role."""
+    tagged = newest(
+        sa.select(Tagging.project_id, Tagging.applies, Term.key)
+        .join(Term, Term.id == Tagging.term_id)
+        .where(
+            Term.organisation_id == moment.organisation_id,
+            Term.vocabulary == vocabulary,
+            Tagging.role == role,
+            Tagging.on <= moment.day,
+            moment.knows(Tagging.recorded_at),
+        ),
+        by=(Tagging.project_id, Tagging.term_id),
+        first=(Tagging.on.desc(), Tagging.id.desc()),
+    )
+    return sa.select(tagged.c.project_id, tagged.c.key).where(tagged.c.place == 1, tagged.c.applies)
+
+
+def newest(wanted: Rows, *, by: Sequence[Any], first: Sequence[Any]) -> sa.Subquery:
+    """The rows wanted with their place within those they share `by` with: 1 is the one that counts."""
+    return wanted.add_columns(
+        sa.func.row_number().over(partition_by=list(by), order_by=list(first)).label("place")
+    ).subquery()
+
+
+# ------------------------------------------------------------------------------------------------ measures
+def measures(moment: Moment) -> Measures:
+    """Primary measures of the projects that run or close, those with the largest approved budgets first."""
+    totals: Counter[str] = Counter()
+    rows: list[Measure] = []
+    projects: set[int] = set()
+    running: set[int] = set()
+    for project_id, metric_id, *values in db.session.execute(_measures(moment)):
+        running.add(project_id)
+        if metric_id is None:
+            continue
+        projects.add(project_id)
+        row = Measure(*values)
+        goal = metric_rules.Goal(row.goal, row.goal_low, row.goal_high)
+        totals[metric_rules.judge(row.measure, row.direction, row.start, goal, row.latest).key] += 1
+        if len(rows) < MEASURES_SHOWN:
+            rows.append(row)
+    standings = {key: totals[key] for key in metric_rules.STANDINGS}
+    return Measures(len(running), len(running) - len(projects), totals.total(), standings, tuple(rows))
+
+
+def _measures(moment: Moment) -> Rows:
+    stages = as_of.stages_on(moment.day, moment.known_at)
+    plan = newest(
+        sa.select(Plan.project_id, Plan.budget_minor).where(Plan.on <= moment.day, moment.knows(Plan.recorded_at)),
+        by=(Plan.project_id,),
+        first=(Plan.on.desc(), Plan.id.desc()),
+    )
+    metric = _metrics_on(moment).cte("metric_then")
+    start, goal, latest = _starts(moment, metric), _goals(moment, metric), _latest(moment, metric)
+
+    def of_metric(rows: sa.Subquery) -> sa.ColumnElement[bool]:
+        return sa.and_(rows.c.metric_id == metric.c.id, rows.c.place == 1)
+
+    return (
+        sa.select(
+            *(Project.id, metric.c.id),
+            *(Project.ref, Project.title, Project.language),
+            *(metric.c.name, metric.c.unit, metric.c.measure, metric.c.direction),
+            *(start.c.value, start.c.on, start.c.kind),
+            *(goal.c.value, goal.c.low, goal.c.high, goal.c.on),
+            *(latest.c.value, latest.c.observed_on, latest.c.quality, latest.c.words),
+        )
+        .join(stages, stages.c.project_id == Project.id)
+        .outerjoin(plan, sa.and_(plan.c.project_id == Project.id, plan.c.place == 1))
+        .outerjoin(metric, metric.c.project_id == Project.id)
+        .outerjoin(start, of_metric(start))
+        .outerjoin(goal, of_metric(goal))
+        .outerjoin(latest, of_metric(latest))
+        .where(Project.organisation_id == moment.organisation_id, stages.c.stage.in_(LIVE))
+        .order_by(sa.func.coalesce(plan.c.budget_minor, -1).desc(), Project.ref, metric.c.position, metric.c.id)
+    )
+
+
+def _metrics_on(moment: Moment) -> Rows:
+    """The primary measures as they were defined on the day."""
+    past = newest(
+        sa.select(PastDefinition).where(PastDefinition.until_on > moment.day, moment.knows(PastDefinition.recorded_at)),
+        by=(PastDefinition.metric_id,),
+        first=(PastDefinition.until_on, PastDefinition.id),
+    )
+    columns = ("name", "unit", "measure", "direction", "edition")
+    was = {name: sa.func.coalesce(past.c[name], getattr(Metric, name)).label(name) for name in columns}
+    return (
+        sa.select(Metric.id, Metric.project_id, Metric.position, *was.values())
+        .outerjoin(past, sa.and_(past.c.metric_id == Metric.id, past.c.place == 1))
+        .where(
+            Metric.organisation_id == moment.organisation_id,
+            sa.func.coalesce(past.c.is_primary, Metric.is_primary),
+            sa.or_(Metric.retired_on.is_(None), Metric.retired_on > moment.day),
+            moment.knows(Metric.created_at),
+        )
+    )
+
+
+def _standing(moment: Moment, metric: sa.CTE, model: Any, *columns: Any) -> Rows:
+    """Rows of measures, of the definition that counted, that no row known then corrects."""
+    later = aliased(model)
+    corrected = sa.select(later.id).where(later.supersedes_id == model.id, moment.knows(later.recorded_at))
+    return (
+        sa.select(model.metric_id, *columns)
+        .join(metric, sa.and_(metric.c.id == model.metric_id, metric.c.edition == model.edition))
+        .where(moment.knows(model.recorded_at), ~corrected.exists())
+    )
+
+
+def _starts(moment: Moment, metric: sa.CTE) -> sa.Subquery:
+    known = _standing(moment, metric, Baseline, Baseline.value, Baseline.on, Baseline.kind)
+    return newest(
+        known.where(sa.or_(Baseline.on.is_(None), Baseline.on <= moment.day)),
+        by=(Baseline.metric_id,),
+        first=(Baseline.id.desc(),),
+    )
+
+
+def _goals(moment: Moment, metric: sa.CTE) -> sa.Subquery:
+    """The goal that stood on the day; where the first was only recorded later, as in an import, that one."""
+    stood = Target.recorded_at <= moment.closed_at
+    known = (
+        sa.select(Target.metric_id, Target.value, Target.low, Target.high, Target.on)
+        .join(metric, sa.and_(metric.c.id == Target.metric_id, metric.c.edition == Target.edition))
+        .where(moment.knows(Target.recorded_at))
+    )
+    return newest(
+        known,
+        by=(Target.metric_id,),
+        first=(sa.case((stood, 0), else_=1), sa.case((stood, -Target.id), else_=Target.id)),
+    )
+
+
+def _latest(moment: Moment, metric: sa.CTE) -> sa.Subquery:
+    known = _standing(
+        moment, metric, Observation, Observation.value, Observation.observed_on, Observation.quality, Observation.words
+    )
+    return newest(
+        known.where(Observation.observed_on <= moment.day, Observation.part.is_(None), ~Observation.withdrawn),
+        by=(Observation.metric_id,),
+        first=(Observation.observed_on.desc(), Observation.recorded_at.desc(), Observation.id.desc()),
+    )
+
+
+# --------------------------------------------------------------------------------------------------- money
+def money(moment: Moment) -> tuple[MoneySum, ...]:
+    """What was booked up to the day, per currency, kind of source, share and form; bookings without a day count."""
+
+    def booked(kind: str) -> sa.ColumnElement[int]:
+        return sa.func.sum(sa.case((LedgerEntry.kind == kind, LedgerEntry.amount_minor), else_=0))
+
+    groups = (LedgerEntry.currency, FundingLine.kind, FundingLine.share, FundingLine.form)
+    rows = db.session.execute(
+        sa.select(
+            *groups,
+            *(booked(kind) for kind in ("committed", "received", "spent")),
+            sa.func.count(sa.distinct(FundingLine.project_id)),
+            sa.func.sum(sa.case((LedgerEntry.on.is_(None), 1), else_=0)),
+        )
+        .join(FundingLine, FundingLine.id == LedgerEntry.line_id)
+        .where(
+            FundingLine.organisation_id == moment.organisation_id,
+            LedgerEntry.kind.in_(("committed", "received", "spent")),
+            sa.or_(LedgerEntry.on.is_(None), LedgerEntry.on <= moment.day),
+            moment.knows(LedgerEntry.recorded_at),
+        )
+        .group_by(*groups)
+        .order_by(*groups)
+    )
+    return tuple(MoneySum(*row[:4], *map(int, row[4:])) for row in rows)

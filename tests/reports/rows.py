@@ -1,0 +1,194 @@
+"""Dated rows as a report reads them, written straight into the tables, so that any past can be made."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any, TypeVar
+
+from portfolio.core.db import db
+from portfolio.funding.models import FundingLine, LedgerEntry
+from portfolio.metrics.models import Baseline, Metric, Observation, Target
+from portfolio.projects.models import Assignment, Plan, Project, StageMove, Tagging, Term
+from portfolio.reviews.models import Outcome, Postponement, Review, SignOff
+from tests.make import City
+
+KNOWN = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
+ONE = 1_000_000
+_numbers = count(1)
+
+
+def term(city: City, vocabulary: str, key: str, label: str = "", position: int = 0) -> Term:
+    """A word of the city's vocabulary."""
+    made = Term(organisation_id=city.id, vocabulary=vocabulary, key=key, label=label, folded=key, position=position)
+    return _add(made)
+
+
+def project(
+    city: City,
+    *moves: tuple[str, date],
+    title: str = "Damp sensors",
+    budget: int | None = None,
+    recorded_at: datetime = KNOWN,
+) -> Project:
+    """A project with its stage moves; the budget in whole units of the city's currency."""
+    number = next(_numbers)
+    made = Project(
+        organisation_id=city.id,
+        ref=f"P-2026-{number:04d}",
+        title=title,
+        title_key=title.lower()[:80],
+        created_at=recorded_at,
+        changed_at=recorded_at,
+        stage=moves[-1][0],
+        stage_since=moves[-1][1],
+        lead_department_id=city.housing.id,
+    )
+    _add(made)
+    for stage, day in moves:
+        move(made, stage, day, recorded_at)
+    db.session.add(
+        Assignment(
+            project_id=made.id,
+            kind="lead_department",
+            department_id=city.housing.id,
+            on=moves[0][1],
+            recorded_at=recorded_at,
+        )
+    )
+    if budget is not None:
+        db.session.add(
+            Plan(
+                project_id=made.id,
+                budget_minor=budget * 100,
+                budget_currency="EUR",
+                on=moves[0][1],
+                recorded_at=recorded_at,
+            )
+        )
+    db.session.flush()
+    return made
+
+
+def move(project: Project, stage: str, day: date, recorded_at: datetime = KNOWN) -> None:
+    """One more stage move; the shortcut follows, as it does in the product."""
+    seq = db.session.query(StageMove).filter_by(project_id=project.id).count() + 1
+    project.stage, project.stage_since = stage, day
+    _add(StageMove(project_id=project.id, seq=seq, stage=stage, on=day, recorded_at=recorded_at))
+
+
+def tag(project: Project, put: Term, role: str, day: date, applies: bool = True, recorded_at: datetime = KNOWN) -> None:
+    """A term put on a project, or taken off."""
+    _add(Tagging(project_id=project.id, term_id=put.id, role=role, applies=applies, on=day, recorded_at=recorded_at))
+
+
+def metric(
+    city: City,
+    project: Project,
+    name: str = "Homes below 60 % humidity",
+    *,
+    start: tuple[int, date] | None = None,
+    goal: tuple[int, date] | None = None,
+    seen: Iterable[tuple[int, date]] = (),
+    recorded_at: datetime = KNOWN,
+    **more: Any,
+) -> Metric:
+    """A primary measure with its value at the start, its goal and its values, in whole units."""
+    fields = {"level": "outcome", "unit": "homes", "direction": "increase", "is_primary": True} | more
+    made = Metric(organisation_id=city.id, project_id=project.id, name=name, created_at=recorded_at, **fields)
+    _add(made)
+    if start:
+        db.session.add(
+            Baseline(metric_id=made.id, value=start[0] * ONE, on=start[1], kind="measured", recorded_at=recorded_at)
+        )
+    if goal:
+        db.session.add(Target(metric_id=made.id, value=goal[0] * ONE, on=goal[1], recorded_at=recorded_at))
+    for value, day in seen:
+        observe(made, value, day, recorded_at)
+    db.session.flush()
+    return made
+
+
+def observe(metric: Metric, value: int, day: date, recorded_at: datetime = KNOWN, **more: Any) -> Observation:
+    """A value seen on a day."""
+    return _add(Observation(metric_id=metric.id, value=value * ONE, observed_on=day, recorded_at=recorded_at, **more))
+
+
+def line(
+    city: City,
+    project: Project,
+    kind: str = "eu_direct",
+    *bookings: tuple[str, int, date | None],
+    share: str = "grant",
+    form: str = "cash",
+    currency: str = "EUR",
+    recorded_at: datetime = KNOWN,
+) -> FundingLine:
+    """Money from a kind of source with its bookings, in whole units of the currency."""
+    made = FundingLine(
+        organisation_id=city.id,
+        project_id=project.id,
+        source="European Urban Initiative",
+        kind=kind,
+        share=share,
+        form=form,
+        state="committed",
+        currency=currency,
+        created_at=recorded_at,
+    )
+    _add(made)
+    for booking, amount, day in bookings:
+        db.session.add(
+            LedgerEntry(
+                line_id=made.id,
+                kind=booking,
+                amount_minor=amount * 100,
+                currency=currency,
+                on=day,
+                recorded_at=recorded_at,
+            )
+        )
+    db.session.flush()
+    return made
+
+
+def review(
+    city: City,
+    project: Project,
+    due: date,
+    *,
+    held: date | None = None,
+    signed: date | None = None,
+    moved: tuple[date, date] | None = None,
+    recorded_at: datetime = KNOWN,
+) -> Review:
+    """An outcome review with its dated rows; moved is the new date and the day it was moved on."""
+    made = Review(
+        organisation_id=city.id,
+        project_id=project.id,
+        kind="outcome",
+        first_due_on=due,
+        due_on=due,
+        planned_on=due,
+        created_at=recorded_at,
+    )
+    _add(made)
+    if held:
+        outcome = _add(Outcome(review_id=made.id, held_on=held, recorded_at=recorded_at))
+        if signed:
+            _add(SignOff(review_id=made.id, outcome_id=outcome.id, signed=True, on=signed, recorded_at=recorded_at))
+    if moved:
+        _add(
+            Postponement(
+                review_id=made.id, due_on=moved[0], on=moved[1], reason="waiting_for_data", recorded_at=recorded_at
+            )
+        )
+    return made
+
+
+Row = TypeVar("Row")
+
+
+def _add(made: Row) -> Row:
+    db.session.add(made)
+    db.session.flush()
+    return made
