@@ -35,6 +35,7 @@ from portfolio.notices import jobs as notices
 # Kind of job, and the function in its feature that does it; read in the job's own process only.
 KINDS: dict[str, str] = {}
 
+RUN_JOB = [sys.executable, "-m", "portfolio.cli", "run-job"]
 LOOK_SECONDS = 1.0  # how soon a job that was asked for begins
 POST_SECONDS = 5.0  # how soon a mail leaves
 STOP_SECONDS = 7.0  # what jobs may still take when asked to stop; the supervisor waits two seconds longer
@@ -106,9 +107,7 @@ class Shift:
         return [held for held, code in ended.items() if code]
 
     def _start(self, held: Claim, at: datetime) -> None:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "portfolio.cli", "run-job", str(held.job_id)], stdin=subprocess.DEVNULL
-        )
+        child = subprocess.Popen([*RUN_JOB, str(held.job_id)], stdin=subprocess.DEVNULL)
         self.children[held] = (child, at)
 
     def _is_anything_free(self) -> bool:

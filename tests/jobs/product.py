@@ -1,0 +1,104 @@
+"""The scheduler and its jobs as real processes: python -m tests.jobs.product scheduler | run-job ID."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+
+import config
+from portfolio import scheduler
+from portfolio.core.clock import now
+from portfolio.core.db import db
+from portfolio.core.errors import RuleBroken
+from portfolio.jobs.progress import Progress
+from portfolio.jobs.queries import Asked
+from portfolio.jobs.rules import permille
+from portfolio.people.models import Throttle
+
+NAME = "tests.jobs.product"
+
+
+def note(asked: Asked, word: str) -> None:
+    """Leave a line in the file that the job was asked to write to."""
+    with Path(asked.args["file"]).open("a") as file:
+        file.write(f"{asked.id} {asked.attempt} {word}\n")
+
+
+def quick(asked: Asked, progress: Progress) -> Mapping[str, Any]:
+    """Write one row whose name says which job wrote it."""
+    note(asked, "began")
+    progress.writing()
+    db.session.add(Throttle(bucket=f"job:{asked.id}", failures=asked.attempt, last_at=now()))
+    return {"wrote": asked.id}
+
+
+def slow(asked: Asked, progress: Progress) -> None:
+    """Take args["seconds"], saying how far it is."""
+    note(asked, "began")
+    progress.step("checking")
+    ticks = int(asked.args["seconds"] * 20)
+    for tick in range(ticks):
+        progress.at(permille(tick, ticks))
+        time.sleep(0.05)
+    note(asked, "ended")
+
+
+def forbidden(asked: Asked, progress: Progress) -> None:
+    """Write, then meet a rule."""
+    progress.writing()
+    db.session.add(Throttle(bucket="half", failures=1, last_at=now()))
+    raise RuleBroken("closed", "The year %(year)s is closed.", year=asked.args["year"])
+
+
+def broken(asked: Asked, progress: Progress) -> None:
+    """Meet a defect."""
+    raise KeyError("a defect")
+
+
+def dies(asked: Asked, progress: Progress) -> None:
+    """Be killed from outside."""
+    note(asked, "began")
+    os.kill(os.getpid(), 9)
+
+
+KINDS = {work.__name__: f"{NAME}:{work.__name__}" for work in (quick, slow, forbidden, broken, dies)}
+
+
+def environment(app: Flask, **more: str) -> dict[str, str]:
+    """The environment of a process that works on the database of an app."""
+    address = app.config["SQLALCHEMY_DATABASE_URI"]
+    return os.environ | {
+        "INSTANCE": app.config["INSTANCE"],
+        "DATABASE_URL": "" if address.startswith("sqlite") else address,
+        "SECRET_KEY": "test",
+        "SCHEDULER_BEAT": "0.3",
+        "PYTHONPATH": str(config.ROOT),
+        **more,
+    }
+
+
+def start(app: Flask, *words: str, **more: str) -> "subprocess.Popen[bytes]":
+    """A process of this module."""
+    return subprocess.Popen([sys.executable, "-m", NAME, *words], env=environment(app, **more))
+
+
+def buckets(app: Flask) -> list[tuple[str, int]]:
+    """What the jobs wrote."""
+    with app.app_context():
+        rows = db.session.execute(sa.select(Throttle.bucket, Throttle.failures).order_by(Throttle.id)).all()
+        return [(bucket, failures) for bucket, failures in rows]
+
+
+if __name__ == "__main__":
+    scheduler.KINDS.update(KINDS)
+    scheduler.RUN_JOB[:] = [sys.executable, "-m", NAME, "run-job"]
+    scheduler.LOOK_SECONDS = 0.1
+    scheduler.POST_SECONDS = 0.2
+    scheduler.STOP_SECONDS = float(os.environ.get("STOP", "5"))
+    {"scheduler": scheduler.scheduler, "run-job": scheduler.run_job}[sys.argv[1]](sys.argv[2:])
