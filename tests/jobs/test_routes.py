@@ -124,7 +124,8 @@ def test_health_is_answered_without_a_database(tmp_path: Any) -> None:
 
     assert (healthy.status_code, healthy.json) == (200, {"ok": True})
     assert ready.status_code == 503
-    assert ready.json is not None and ready.json["parts"] == {
+    assert ready.json is not None
+    assert ready.json["parts"] == {
         "database": "away",
         "schema": "unknown",
         "scheduler": "unknown",
@@ -139,7 +140,8 @@ def test_ready_means_that_every_part_is_well(fresh_app: Flask, monkeypatch: pyte
 
     def parts() -> tuple[int, dict[str, str]]:
         answer = page.get("/readyz")
-        assert answer.json is not None and answer.json["ready"] == (answer.status_code == 200)
+        assert answer.json is not None
+        assert answer.json["ready"] == (answer.status_code == 200)
         return answer.status_code, answer.json["parts"]
 
     well = {"database": "ok", "schema": "ok", "scheduler": "ok", "pdf": "ok"}
