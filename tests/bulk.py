@@ -44,7 +44,11 @@ HEADS = (
     "Open data for school meals",
 )
 STAGES = ("idea", "pitched", "approved", "running", "running", "running", "closing", "decided", "stopped", "rejected")
-SOURCES = (("City budget", "city_operating"), ("European Urban Initiative", "eu_direct"), ("City Foundation", "philanthropy"))
+SOURCES = (
+    ("City budget", "city_operating"),
+    ("European Urban Initiative", "eu_direct"),
+    ("City Foundation", "philanthropy"),
+)
 
 
 def fill(organisation_id: int, count: int, seed: int = 1) -> None:
@@ -113,10 +117,25 @@ def _projects(
         )
         texts.append({"title": text.searchable(title), "body": text.searchable(f"{ref} {summary}")})
     ids = _add(Project, projects)
-    _add(ProjectText, [{"project_id": i, "organisation_id": organisation_id, **t} for i, t in zip(ids, texts, strict=True)])
+    _add(
+        ProjectText,
+        [{"project_id": i, "organisation_id": organisation_id, **t} for i, t in zip(ids, texts, strict=True)],
+    )
     _tags(ids, projects, chance, terms)
-    _add(StageMove, [_dated(i, "project_id", p["stage_since"], seq=1, stage=p["stage"]) for i, p in zip(ids, projects, strict=True)])
-    _add(Note, [_dated(i, "project_id", p["stage_since"], kind="progress", text="Installed.") for i, p in zip(ids, projects, strict=True)])
+    _add(
+        StageMove,
+        [
+            _dated(i, "project_id", p["stage_since"], seq=1, stage=p["stage"])
+            for i, p in zip(ids, projects, strict=True)
+        ],
+    )
+    _add(
+        Note,
+        [
+            _dated(i, "project_id", p["stage_since"], kind="progress", text="Installed.")
+            for i, p in zip(ids, projects, strict=True)
+        ],
+    )
     started_ids = [(i, p["started_on"]) for i, p in zip(ids, projects, strict=True) if p["started_on"]]
     _money(organisation_id, started_ids, chance)
     _measures(organisation_id, started_ids, chance)
@@ -194,8 +213,14 @@ def _measures(organisation_id: int, started: list[tuple[int, date]], chance: ran
             days.append(on)
     ids = _add(Metric, metrics)
     recorded = {"recorded_at": AT}
-    _add(Baseline, [_dated(i, "metric_id", on, value=120 * MILLION, kind="measured") for i, on in zip(ids, days, strict=True)])
-    _add(Target, [_dated(i, "metric_id", on + timedelta(days=365), value=90 * MILLION) for i, on in zip(ids, days, strict=True)])
+    _add(
+        Baseline,
+        [_dated(i, "metric_id", on, value=120 * MILLION, kind="measured") for i, on in zip(ids, days, strict=True)],
+    )
+    _add(
+        Target,
+        [_dated(i, "metric_id", on + timedelta(days=365), value=90 * MILLION) for i, on in zip(ids, days, strict=True)],
+    )
     _add(
         Observation,
         [
@@ -238,14 +263,27 @@ def _reviews(organisation_id: int, started: list[tuple[int, date]], chance: rand
     outcomes = _add(
         Outcome,
         [
-            {"review_id": id_, "held_on": on, "findings": "It works in most homes.", "decision": "adapt", "recorded_at": AT}
+            {
+                "review_id": id_,
+                "held_on": on,
+                "findings": "It works in most homes.",
+                "decision": "adapt",
+                "recorded_at": AT,
+            }
             for id_, on in held_ones
         ],
     )
     _add(
         SignOff,
         [
-            {"review_id": id_, "outcome_id": outcome, "signed": True, "on": on, "signer_id": owners[0], "recorded_at": AT}
+            {
+                "review_id": id_,
+                "outcome_id": outcome,
+                "signed": True,
+                "on": on,
+                "signer_id": owners[0],
+                "recorded_at": AT,
+            }
             for (id_, on), outcome in zip(held_ones, outcomes, strict=True)
         ],
     )

@@ -69,7 +69,7 @@ class Listing(NamedTuple):
 
     filters: Filters
     lines: Sequence[Line]
-    count: str
+    counted: str
     note: str
     chips: Sequence[Chip]
     groups: Sequence[Group]
@@ -79,7 +79,9 @@ class Listing(NamedTuple):
     csv_url: str
 
 
-def listing(viewer: Viewer, filters: Filters, after: str | None, today: date, address: str, csv_address: str) -> Listing:
+def listing(
+    viewer: Viewer, filters: Filters, after: str | None, today: date, address: str, csv_address: str
+) -> Listing:
     """The list that filters ask for.
 
     after         cursor of the page before
@@ -93,7 +95,7 @@ def listing(viewer: Viewer, filters: Filters, after: str | None, today: date, ad
     return Listing(
         filters=filters,
         lines=list(_lines(page.rows, known)),
-        count=_count(counted),
+        counted=_count(counted),
         note=_note(filters, counted),
         chips=list(_chips(viewer, filters, known, address)),
         groups=list(_groups(filters, known, today)),

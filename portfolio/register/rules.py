@@ -55,9 +55,7 @@ class Filters:
         sort = (given.get("sort") or [""])[0]
         if sort not in SORTS or (sort == "best" and not words):
             sort = "best" if words else "title"
-        chosen = {
-            group: tuple(dict.fromkeys(given[group]))[:MOST_VALUES] for group in GROUPS if group in given
-        }
+        chosen = {group: tuple(dict.fromkeys(given[group]))[:MOST_VALUES] for group in GROUPS if group in given}
         return cls(chosen, words, "archived" in given, sort)
 
     @property

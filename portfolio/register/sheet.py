@@ -84,9 +84,7 @@ def _rows(viewer: Viewer, piece: Sequence[Listed], known: Choices) -> Iterator[l
     ids = [row.id for row in piece]
     more = {row.id: row for row in db.session.execute(_MORE, {"ids": ids})}
     tags = tags_of(ids)
-    words = {
-        id_: (group, said(choice)) for group in VOCABULARIES for id_, choice in known.by_id.get(group, {}).items()
-    }
+    words = {id_: (group, said(choice)) for group in VOCABULARIES for id_, choice in known.by_id.get(group, {}).items()}
 
     def put(project_id: int, group: str, *roles: str) -> str:
         found = (words.get(term_id, ("", "")) for term_id, role in tags.get(project_id, ()) if role in roles)

@@ -1,0 +1,246 @@
+"""The figures of the first page: every aggregate is made by the database, each by one SELECT."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from portfolio.core.actor import Viewer
+from portfolio.core.db import db
+from portfolio.core.money import Money
+from portfolio.funding.models import FundingLine, LedgerEntry
+from portfolio.people.models import Person
+from portfolio.projects.models import Project, Tag, Term
+from portfolio.projects.taxonomy import CAPABILITY, INNOVATION_TYPE
+from portfolio.reviews.models import Review
+
+SHOWN = 5
+
+
+def by_stage(viewer: Viewer) -> Mapping[str, int]:
+    """How many projects are in each stage, archived ones aside; the counts add up to the portfolio."""
+    counted = (
+        sa.select(Project.stage, sa.func.count())
+        .where(Project.organisation_id == viewer.organisation_id, Project.archived_on.is_(None))
+        .group_by(Project.stage)
+    )
+    return dict(db.session.execute(counted).tuples().all())
+
+
+class Word(NamedTuple):
+    """A term as it is called, for a row or a column."""
+
+    key: str
+    label: str
+
+
+class Cell(NamedTuple):
+    """How many projects have an innovation type and a capability."""
+
+    type_key: str
+    capability_key: str
+    projects: int
+
+
+def words(viewer: Viewer) -> tuple[Sequence[Word], Sequence[Word]]:
+    """The innovation types and the capabilities of a city, in its order."""
+    wanted = (
+        sa.select(Term.vocabulary, Term.key, Term.label)
+        .where(
+            Term.organisation_id == viewer.organisation_id,
+            Term.vocabulary.in_((INNOVATION_TYPE, CAPABILITY)),
+            Term.retired_at.is_(None),
+        )
+        .order_by(Term.position, Term.id)
+    )
+    rows = db.session.execute(wanted).all()
+    return (
+        [Word(key, label) for vocabulary, key, label in rows if vocabulary == INNOVATION_TYPE],
+        [Word(key, label) for vocabulary, key, label in rows if vocabulary == CAPABILITY],
+    )
+
+
+_of_type, _of_capability, _type, _capability = aliased(Tag), aliased(Tag), aliased(Term), aliased(Term)
+
+
+def type_by_capability(viewer: Viewer) -> Sequence[Cell]:
+    """How many projects stand in each cell of innovation type by capability.
+
+    A project counts once in every cell it belongs to: with each of its types, main or further, and with each
+    capability that it helps the city learn or relies on.
+    """
+    counted = (
+        sa.select(_type.key, _capability.key, sa.func.count(Project.id.distinct()))
+        .select_from(_of_type)
+        .join(_type, _type.id == _of_type.term_id)
+        .join(_of_capability, _of_capability.project_id == _of_type.project_id)
+        .join(_capability, _capability.id == _of_capability.term_id)
+        .join(Project, Project.id == _of_type.project_id)
+        .where(
+            _type.organisation_id == viewer.organisation_id,
+            _type.vocabulary == INNOVATION_TYPE,
+            _capability.vocabulary == CAPABILITY,
+            Project.archived_on.is_(None),
+        )
+        .group_by(_type.key, _capability.key)
+    )
+    return [Cell._make(row) for row in db.session.execute(counted)]
+
+
+class Committed(NamedTuple):
+    """What was committed within a span, in one currency; own_cash and in_kind are the own share in it."""
+
+    grants: Money
+    own_cash: Money
+    in_kind: Money
+
+
+def committed(viewer: Viewer, first: date, last: date) -> Sequence[Committed]:
+    """The money committed from a day to a day, the organisation's own currency first; never added across."""
+    own, in_kind = FundingLine.share == "own", FundingLine.form == "in_kind"
+
+    def amount(where: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+        return sa.cast(sa.func.sum(sa.case((where, LedgerEntry.amount_minor), else_=0)), sa.BigInteger)
+
+    summed = (
+        sa.select(
+            LedgerEntry.currency,
+            amount(sa.not_(own)),
+            amount(sa.and_(own, sa.not_(in_kind))),
+            amount(sa.and_(own, in_kind)),
+        )
+        .join(FundingLine, FundingLine.id == LedgerEntry.line_id)
+        .where(
+            FundingLine.organisation_id == viewer.organisation_id,
+            LedgerEntry.kind == "committed",
+            LedgerEntry.on.between(first, last),
+        )
+        .group_by(LedgerEntry.currency)
+    )
+    rows = [Committed(*(Money(minor, currency) for minor in sums)) for currency, *sums in db.session.execute(summed)]
+    return sorted(rows, key=lambda row: (row.grants.currency != viewer.currency, row.grants.currency))
+
+
+class Reviewed(NamedTuple):
+    """Projects by what became of their first outcome review; the first four are due, not_yet lies ahead."""
+
+    on_time: int
+    late: int
+    unsigned: int
+    overdue: int
+    not_yet: int
+
+    @property
+    def done(self) -> int:
+        """Reviews that are done: held and signed."""
+        return self.on_time + self.late
+
+    @property
+    def due(self) -> int:
+        """Reviews that are done or should have been by now."""
+        return self.done + self.unsigned + self.overdue
+
+
+_earlier = aliased(Review)
+
+
+def outcome_reviews(viewer: Viewer, today: date) -> Reviewed:
+    """How many projects have their first outcome review behind them, before them, or are late with it."""
+    signed = Review.signed_on.isnot(None)
+    state = sa.case(
+        (sa.and_(signed, Review.signed_on <= Review.first_due_on), "on_time"),
+        (signed, "late"),
+        (Review.held_on.isnot(None), "unsigned"),
+        (Review.first_due_on < today, "overdue"),
+        else_="not_yet",
+    ).label("state")
+    counted = (
+        sa.select(state, sa.func.count())
+        .join(Project, Project.id == Review.project_id)
+        .where(
+            Review.organisation_id == viewer.organisation_id,
+            Review.kind == "outcome",
+            Project.archived_on.is_(None),
+            ~sa.exists().where(
+                _earlier.project_id == Review.project_id,
+                _earlier.kind == "outcome",
+                sa.tuple_(_earlier.first_due_on, _earlier.id) < sa.tuple_(Review.first_due_on, Review.id),
+            ),
+        )
+        .group_by(state)
+    )
+    counts = dict(db.session.execute(counted).tuples().all())
+    return Reviewed(**{name: counts.get(name, 0) for name in Reviewed._fields})
+
+
+class OpenReview(NamedTuple):
+    """A review that is still to be held, with its project and owner."""
+
+    id: int
+    kind: str
+    due_on: date
+    ref: str
+    title: str
+    owner: str | None
+
+
+def _open(viewer: Viewer) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(Review.id, Review.kind, Review.due_on, Project.ref, Project.title, Person.name)
+        .join(Project, Project.id == Review.project_id)
+        .outerjoin(Person, Person.id == Project.owner_id)
+        .where(
+            Review.organisation_id == viewer.organisation_id,
+            Review.state == "planned",
+            Review.held_on.is_(None),
+            Project.archived_on.is_(None),
+        )
+        .order_by(Review.due_on, Review.id)
+    )
+
+
+def overdue_reviews(viewer: Viewer, today: date) -> Sequence[OpenReview]:
+    """The reviews that have waited longest."""
+    wanted = _open(viewer).where(Review.due_on < today).limit(SHOWN)
+    return [OpenReview._make(row) for row in db.session.execute(wanted)]
+
+
+def next_reviews(viewer: Viewer, today: date) -> Sequence[OpenReview]:
+    """The reviews that come next."""
+    wanted = _open(viewer).where(Review.due_on >= today).limit(SHOWN)
+    return [OpenReview._make(row) for row in db.session.execute(wanted)]
+
+
+class Mine(NamedTuple):
+    """A project of one's own with what is still open on it."""
+
+    ref: str
+    title: str
+    stage: str
+    to_complete: int
+
+
+def _owned(viewer: Viewer) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        Project.organisation_id == viewer.organisation_id,
+        Project.archived_on.is_(None),
+        sa.or_(Project.owner_id == viewer.person_id, Project.deputy_id == viewer.person_id),
+    )
+
+
+def my_projects(viewer: Viewer) -> Sequence[Mine]:
+    """The viewer's own projects, those with most to complete first."""
+    wanted = (
+        sa.select(Project.ref, Project.title, Project.stage, Project.to_complete)
+        .where(_owned(viewer))
+        .order_by(Project.to_complete.desc(), Project.title_key, Project.id)
+        .limit(SHOWN)
+    )
+    return [Mine._make(row) for row in db.session.execute(wanted)]
+
+
+def my_reviews(viewer: Viewer) -> Sequence[OpenReview]:
+    """The reviews to be held on the viewer's own projects, the earliest first."""
+    return [OpenReview._make(row) for row in db.session.execute(_open(viewer).where(_owned(viewer)).limit(SHOWN))]
