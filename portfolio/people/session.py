@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, current_app, g, session
+from flask import Flask, current_app, g, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, login_user, logout_user
 
 from portfolio.core import access
@@ -71,6 +72,25 @@ def end(at: datetime) -> None:
     db.session.execute(sa.update(SignIn).where(SignIn.id == sign_in_id).values(ended_at=at))
     logout_user()
     session.clear()
+
+
+def end_sign_ins(
+    person: Person,
+    *,
+    keep: int | None = None,
+    only: int | None = None,
+    organisation_id: int | None = None,
+    at: datetime,
+) -> None:
+    """Close sign-ins of a person, with every copy of their cookies: all, all but one, one, or those at one city."""
+    ending = sa.update(SignIn).where(SignIn.person_id == person.id, SignIn.ended_at.is_(None))
+    if keep is not None:
+        ending = ending.where(SignIn.id != keep)
+    if only is not None:
+        ending = ending.where(SignIn.id == only)
+    if organisation_id is not None:
+        ending = ending.where(SignIn.organisation_id == organisation_id)
+    db.session.execute(ending.values(ended_at=at))
 
 
 def load(token: str, at: datetime) -> SignedIn | None:
@@ -163,16 +183,25 @@ def is_expired(started_at: datetime, last_seen_at: datetime, at: datetime) -> bo
 
 
 def departments_below(organisation_id: int, roots: set[int]) -> frozenset[int]:
-    """The departments given and all those below them."""
-    parents = db.session.execute(
-        sa.select(Department.id, Department.parent_id).where(Department.organisation_id == organisation_id)
-    ).all()
-    reached = set(roots)
-    while True:
-        more = {child for child, parent in parents if parent in reached} - reached
-        if not more:
-            return frozenset(reached)
-        reached |= more
+    """The departments given, all those below them, and those that became part of them."""
+    rows = db.session.execute(
+        sa.select(Department.id, Department.parent_id, Department.merged_into_id).where(
+            Department.organisation_id == organisation_id
+        )
+    )
+    below: dict[int, list[int]] = {}
+    for department_id, *above in rows:
+        for upper in above:
+            if upper is not None:
+                below.setdefault(upper, []).append(department_id)
+    reached: set[int] = set()
+    waiting = list(roots)
+    while waiting:
+        department_id = waiting.pop()
+        if department_id not in reached:
+            reached.add(department_id)
+            waiting += below.get(department_id, [])
+    return frozenset(reached)
 
 
 def note_seen(response: Any) -> Any:
@@ -188,8 +217,16 @@ def note_seen(response: Any) -> Any:
     return response
 
 
+class CookieSessions(SecureCookieSessionInterface):
+    """Cookies that travel only over TLS as soon as the request itself did."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return super().get_cookie_secure(app) or request.is_secure
+
+
 def init_app(app: Flask) -> None:
     """Attach Flask-Login with our loader."""
+    app.session_interface = CookieSessions()
     login.init_app(app)
     login.session_protection = None  # the sign-in row protects; addresses change in trams
     login.user_loader(lambda token: load(token, now()))

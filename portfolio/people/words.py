@@ -1,0 +1,77 @@
+"""How roles, rights and changes are called on screen."""
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from portfolio.people.rights import Role
+
+ROLES: Mapping[str, LazyString] = {
+    Role.ADMIN: _("Administrator"),
+    Role.UNIT_LEAD: _("Unit lead"),
+    Role.DEPUTY_LEAD: _("Deputy lead"),
+    Role.UNIT_STAFF: _("Unit staff"),
+    Role.PROJECT_OWNER: _("Project owner"),
+    Role.DEPARTMENT_HEAD: _("Department head"),
+    Role.FINANCE: _("Finance"),
+    Role.JURY_CHAIR: _("Jury chair"),
+    Role.JUROR: _("Juror"),
+    Role.LEADERSHIP: _("Leadership"),
+    Role.AUDITOR: _("Auditor"),
+}
+
+EXPLAINED: Mapping[str, LazyString] = {
+    Role.ADMIN: _("Looks after people and settings."),
+    Role.UNIT_LEAD: _("Leads the innovation unit: keeps the whole portfolio, signs reviews, asks for reports."),
+    Role.DEPUTY_LEAD: _("Stands in for the unit lead in everything."),
+    Role.UNIT_STAFF: _("Works in the innovation unit: keeps the whole portfolio."),
+    Role.PROJECT_OWNER: _("Opens projects and keeps those they own or stand in for."),
+    Role.DEPARTMENT_HEAD: _("Heads a department: signs reviews of its projects and hands them over."),
+    Role.FINANCE: _("Records money on every project."),
+    Role.JURY_CHAIR: _("Will lead a jury; reads the portfolio until then."),
+    Role.JUROR: _("Will score pitches in a jury; sees nothing of the portfolio until then."),
+    Role.LEADERSHIP: _("Reads everything that is not a draft and asks for reports."),
+    Role.AUDITOR: _("Reads everything and checks that nobody changed history."),
+}
+
+RIGHTS: Mapping[str, LazyString] = {
+    "use_account": _("Use one's own account"),
+    "see_portfolio": _("See the portfolio"),
+    "see_people": _("See who is who"),
+    "see_reports": _("See reports"),
+    "verify_history": _("Check history"),
+    "open_project": _("Open a project"),
+    "edit_project": _("Edit a project"),
+    "move_stage": _("Move a project to another stage"),
+    "hand_over": _("Hand a project over"),
+    "write_note": _("Write a note"),
+    "edit_strategy": _("Edit strategies and programmes"),
+    "edit_vocabulary": _("Edit the lists to choose from"),
+    "edit_metric": _("Edit a measure"),
+    "record_value": _("Record a new value"),
+    "record_money": _("Record money"),
+    "plan_review": _("Plan a review"),
+    "write_outcome": _("Write what came out"),
+    "sign_review": _("Sign a review"),
+    "ask_report": _("Ask for a report"),
+    "import_portfolio": _("Import a portfolio"),
+    "undo_import": _("Undo an import"),
+    "manage_people": _("Invite people and change their roles"),
+    "manage_departments": _("Change departments"),
+    "manage_settings": _("Change settings"),
+}
+
+SCOPES: Mapping[str, LazyString] = {
+    "any": _("all"),
+    "department": _("own department"),
+    "own": _("own projects"),
+}
+
+CHANGES: Mapping[str, LazyString] = {
+    "opened": _("Opened"),
+    "renamed": _("Renamed"),
+    "moved": _("Moved"),
+    "merged": _("Became part of another department"),
+    "closed": _("Closed"),
+}
