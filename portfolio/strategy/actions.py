@@ -1,0 +1,211 @@
+"""Write down what a city wants to reach, and which programmes lead there."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from portfolio.core import text
+from portfolio.core.actor import Actor
+from portfolio.core.db import db
+from portfolio.core.errors import N_, EditedMeanwhile, Missing, WrongInput
+from portfolio.history import actions as history
+from portfolio.people.models import Membership
+from portfolio.strategy import rules
+from portfolio.strategy.models import Goal, Programme, Strategy
+
+TITLE_LENGTH = 250
+EDITED_MEANWHILE = N_("Somebody else saved this while you were writing. Look at what stands there now, then save.")
+
+STRATEGY_FIELDS = ("title", "summary", "from_on", "until_on", "owner_id")
+PROGRAMME_FIELDS = (
+    "title",
+    "kind",
+    "summary",
+    "parent_id",
+    "strategy_id",
+    "goal_id",
+    "owner_id",
+    "from_on",
+    "until_on",
+    "budget_minor",
+    "budget_currency",
+    "budget_period",
+)
+GOAL_FIELDS = ("title", "description", "position")
+
+
+def open_strategy(*, title: str, values: Mapping[str, Any] | None = None, by: Actor, at: datetime) -> Strategy:
+    """Write a strategy down; a title is enough.
+
+    values  summary, from_on, until_on, owner_id
+    """
+    wanted = _checked({"title": title, **(values or {})}, STRATEGY_FIELDS, by)
+    strategy = Strategy(
+        organisation_id=by.organisation_id, key=_new_key(Strategy, wanted["title"], by), created_at=at, **wanted
+    )
+    db.session.add(strategy)
+    db.session.flush()
+    history.record("strategy.opened", thing=("strategy", strategy.id), by=by, at=at, after=wanted)
+    return strategy
+
+
+def edit_strategy(
+    strategy: Strategy, *, values: Mapping[str, Any], version: int | None = None, by: Actor, at: datetime
+) -> None:
+    """Change a strategy; saving it unchanged leaves no trace."""
+    _hold(strategy, strategy.organisation_id, version, by)
+    wanted = _checked(values, STRATEGY_FIELDS, by, strategy)
+    _change("strategy.edited", strategy, wanted, ("strategy", strategy.id), ("strategy", strategy.id), by, at)
+
+
+def add_goal(strategy: Strategy, *, title: str, description: str | None = None, by: Actor, at: datetime) -> Goal:
+    """Add a goal at the end of a strategy."""
+    if strategy.organisation_id != by.organisation_id:
+        raise Missing
+    wanted = _checked({"title": title, "description": description}, GOAL_FIELDS, by)
+    last = db.session.scalar(sa.select(sa.func.max(Goal.position)).where(Goal.strategy_id == strategy.id))
+    goal = Goal(strategy_id=strategy.id, position=0 if last is None else last + 1, **wanted)
+    db.session.add(goal)
+    db.session.flush()
+    history.record("goal.added", thing=("goal", goal.id), root=("strategy", strategy.id), by=by, at=at, after=wanted)
+    return goal
+
+
+def edit_goal(goal: Goal, *, values: Mapping[str, Any], version: int | None = None, by: Actor, at: datetime) -> None:
+    """Change a goal's words; saving it unchanged leaves no trace."""
+    _hold(goal, _organisation_of(goal), version, by)
+    wanted = _checked(values, GOAL_FIELDS, by, goal)
+    _change("goal.edited", goal, wanted, ("goal", goal.id), ("strategy", goal.strategy_id), by, at)
+
+
+def retire_goal(goal: Goal, *, by: Actor, at: datetime) -> None:
+    """Offer a goal no longer; what was measured for it stays."""
+    if _organisation_of(goal) != by.organisation_id:
+        raise Missing
+    if goal.retired_at is None:
+        goal.retired_at = at
+        db.session.flush()
+        history.record("goal.retired", thing=("goal", goal.id), root=("strategy", goal.strategy_id), by=by, at=at)
+
+
+def open_programme(*, title: str, values: Mapping[str, Any] | None = None, by: Actor, at: datetime) -> Programme:
+    """Write a programme down; a title is enough.
+
+    values  by column: kind, summary, parent_id, strategy_id, goal_id, owner_id, from_on, until_on, budget_…
+    """
+    wanted = _checked({"title": title, **(values or {})}, PROGRAMME_FIELDS, by)
+    programme = Programme(
+        organisation_id=by.organisation_id, key=_new_key(Programme, wanted["title"], by), created_at=at, **wanted
+    )
+    db.session.add(programme)
+    db.session.flush()
+    history.record("programme.opened", thing=("programme", programme.id), by=by, at=at, after=wanted)
+    return programme
+
+
+def edit_programme(
+    programme: Programme, *, values: Mapping[str, Any], version: int | None = None, by: Actor, at: datetime
+) -> None:
+    """Change a programme; it may not come to stand below itself."""
+    _hold(programme, programme.organisation_id, version, by)
+    wanted = _checked(values, PROGRAMME_FIELDS, by, programme)
+    if wanted.get("parent_id") is not None:
+        rows = db.session.execute(
+            sa.select(Programme.id, Programme.parent_id).where(Programme.organisation_id == by.organisation_id)
+        )
+        rules.check_parent(programme.id, wanted["parent_id"], dict(iter(rows)))
+    _change("programme.edited", programme, wanted, ("programme", programme.id), ("programme", programme.id), by, at)
+
+
+def _hold(thing: Any, organisation_id: int, version: int | None, by: Actor) -> None:
+    if organisation_id != by.organisation_id:
+        raise Missing
+    db.session.refresh(thing, with_for_update=True)
+    if version is not None and version != thing.version:
+        raise EditedMeanwhile(EDITED_MEANWHILE)
+
+
+def _organisation_of(goal: Goal) -> int:
+    return db.session.scalars(sa.select(Strategy.organisation_id).where(Strategy.id == goal.strategy_id)).one()
+
+
+def _change(
+    event: str,
+    thing: Any,
+    wanted: Mapping[str, Any],
+    kind: tuple[str, int],
+    root: tuple[str, int],
+    by: Actor,
+    at: datetime,
+) -> None:
+    before, after = history.changes({name: getattr(thing, name) for name in wanted}, wanted)
+    if not after:
+        return
+    for name, value in after.items():
+        setattr(thing, name, value)
+    db.session.flush()
+    history.record(event, thing=kind, root=root, by=by, at=at, before=before, after=after)
+
+
+def _checked(values: Mapping[str, Any], names: tuple[str, ...], by: Actor, thing: Any = None) -> dict[str, Any]:
+    """The values as they are stored; what the rules or the organisation do not allow is refused."""
+    wanted = {
+        name: (text.clean(value) or None) if isinstance(value, str) else value
+        for name, value in values.items()
+        if name in names
+    }
+    if "title" in wanted and not (wanted["title"] and len(wanted["title"]) <= TITLE_LENGTH):
+        raise WrongInput("title", N_("Give a title of at most 250 characters."), "title")
+    for name, known in (("kind", rules.KINDS), ("budget_period", rules.BUDGET_PERIODS)):
+        if wanted.get(name) is not None and wanted[name] not in known:
+            raise WrongInput(name, N_("Choose one of the answers offered."), name)
+
+    def now(name: str) -> Any:
+        return wanted[name] if name in wanted else getattr(thing, name, None)
+
+    rules.check_days(now("from_on"), now("until_on"))
+    above: tuple[tuple[str, type[Programme | Strategy]], ...] = (("parent_id", Programme), ("strategy_id", Strategy))
+    for name, model in above:
+        if wanted.get(name) is not None:
+            other = db.session.get(model, wanted[name])
+            if other is None or other.organisation_id != by.organisation_id:
+                raise Missing
+    _check_goal(wanted, by)
+    _check_owner(wanted, by)
+    return wanted
+
+
+def _check_goal(wanted: dict[str, Any], by: Actor) -> None:
+    """A programme that serves a goal serves the strategy of that goal."""
+    if wanted.get("goal_id") is None:
+        return
+    goal = db.session.get(Goal, wanted["goal_id"])
+    if goal is None or _organisation_of(goal) != by.organisation_id:
+        raise Missing
+    wanted["strategy_id"] = goal.strategy_id
+
+
+def _check_owner(wanted: dict[str, Any], by: Actor) -> None:
+    if wanted.get("owner_id") is None:
+        return
+    is_member = sa.select(Membership.id).where(
+        Membership.person_id == wanted["owner_id"], Membership.organisation_id == by.organisation_id
+    )
+    if db.session.scalar(is_member.limit(1)) is None:
+        raise WrongInput("not_a_member", N_("Choose somebody who has a role in this city."), "owner_id")
+
+
+def _new_key(model: type[Strategy | Programme], title: str, by: Actor) -> str:
+    base = "-".join(text.words(title))[:60] or "untitled"
+    taken = set(
+        db.session.scalars(
+            sa.select(model.key).where(model.organisation_id == by.organisation_id, model.key.startswith(base))
+        )
+    )
+    key, number = base, 1
+    while key in taken or key == "new":
+        number += 1
+        key = f"{base}-{number}"
+    return key
