@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portfolio.core.actor import Viewer
-from portfolio.core.db import db
+from portfolio.core.db import db, is_sqlite
 from portfolio.core.money import Money
 from portfolio.funding.models import FundingLine, LedgerEntry
-from portfolio.people.models import Person
+from portfolio.people.models import Person, Setting
 from portfolio.projects.models import Project, Tag, Term
 from portfolio.projects.taxonomy import CAPABILITY, INNOVATION_TYPE
 from portfolio.reviews.models import Review
@@ -66,13 +66,12 @@ _of_type, _of_capability, _type, _capability = aliased(Tag), aliased(Tag), alias
 
 
 def type_by_capability(viewer: Viewer) -> Sequence[Cell]:
-    """How many projects stand in each cell of innovation type by capability.
+    """How many projects have which main innovation type and help the city learn which capability.
 
-    A project counts once in every cell it belongs to: with each of its types, main or further, and with each
-    capability that it helps the city learn or relies on.
+    A project counts once in every cell it belongs to, as in the quarterly report; archived ones aside.
     """
     counted = (
-        sa.select(_type.key, _capability.key, sa.func.count(Project.id.distinct()))
+        sa.select(_type.key, _capability.key, sa.func.count())
         .select_from(_of_type)
         .join(_type, _type.id == _of_type.term_id)
         .join(_of_capability, _of_capability.project_id == _of_type.project_id)
@@ -81,7 +80,9 @@ def type_by_capability(viewer: Viewer) -> Sequence[Cell]:
         .where(
             _type.organisation_id == viewer.organisation_id,
             _type.vocabulary == INNOVATION_TYPE,
+            _of_type.role == "primary",
             _capability.vocabulary == CAPABILITY,
+            _of_capability.role == "builds",
             Project.archived_on.is_(None),
         )
         .group_by(_type.key, _capability.key)
@@ -124,13 +125,24 @@ def committed(viewer: Viewer, first: date, last: date) -> Sequence[Committed]:
 
 
 class Reviewed(NamedTuple):
-    """Projects by what became of their first outcome review; the first four are due, not_yet lies ahead."""
+    """Started projects by what became of their first outcome review; each counts once, archived ones too.
+
+    on_time, late     signed, by the day it was due or after it
+    held              held but not signed yet
+    postponed         due, with a new date for the work list
+    not_yet           due later
+    unplanned         nobody has planned one
+    before_portfolio  due before the day from which this city counts
+    """
 
     on_time: int
     late: int
-    unsigned: int
+    held: int
+    postponed: int
     overdue: int
     not_yet: int
+    unplanned: int
+    before_portfolio: int
 
     @property
     def done(self) -> int:
@@ -140,39 +152,72 @@ class Reviewed(NamedTuple):
     @property
     def due(self) -> int:
         """Reviews that are done or should have been by now."""
-        return self.done + self.unsigned + self.overdue
+        return self.done + self.held + self.postponed + self.overdue
 
 
-_earlier = aliased(Review)
+DAYS_AFTER_STOP = 60
 
 
 def outcome_reviews(viewer: Viewer, today: date) -> Reviewed:
-    """How many projects have their first outcome review behind them, before them, or are late with it."""
-    signed = Review.signed_on.isnot(None)
+    """How many started projects have their first outcome review behind them, before them, or are late with it."""
+    first = (
+        sa.select(
+            Review.project_id,
+            Review.first_due_on,
+            Review.due_on,
+            Review.held_on,
+            Review.signed_on,
+            sa.func.row_number()
+            .over(partition_by=Review.project_id, order_by=(Review.first_due_on, Review.id))
+            .label("place"),
+        )
+        .where(Review.organisation_id == viewer.organisation_id, Review.kind == "outcome")
+        .subquery()
+    )
+    due = _due(first.c.first_due_on)
     state = sa.case(
-        (sa.and_(signed, Review.signed_on <= Review.first_due_on), "on_time"),
-        (signed, "late"),
-        (Review.held_on.isnot(None), "unsigned"),
-        (Review.first_due_on < today, "overdue"),
-        else_="not_yet",
+        (first.c.project_id.is_(None), "unplanned"),
+        (sa.cast(due, sa.String) < _count_from(viewer, today), "before_portfolio"),
+        (first.c.signed_on <= due, "on_time"),
+        (first.c.signed_on.isnot(None), "late"),
+        (due > today, "not_yet"),
+        (first.c.held_on.isnot(None), "held"),
+        (first.c.due_on > today, "postponed"),
+        else_="overdue",
     ).label("state")
     counted = (
         sa.select(state, sa.func.count())
-        .join(Project, Project.id == Review.project_id)
-        .where(
-            Review.organisation_id == viewer.organisation_id,
-            Review.kind == "outcome",
-            Project.archived_on.is_(None),
-            ~sa.exists().where(
-                _earlier.project_id == Review.project_id,
-                _earlier.kind == "outcome",
-                sa.tuple_(_earlier.first_due_on, _earlier.id) < sa.tuple_(Review.first_due_on, Review.id),
-            ),
-        )
+        .select_from(Project)
+        .outerjoin(first, sa.and_(first.c.project_id == Project.id, first.c.place == 1))
+        .where(Project.organisation_id == viewer.organisation_id, Project.started_on.isnot(None))
         .group_by(state)
     )
-    counts = dict(db.session.execute(counted).tuples().all())
+    counts: dict[str, int] = dict(db.session.execute(counted).tuples().all())
     return Reviewed(**{name: counts.get(name, 0) for name in Reviewed._fields})
+
+
+def _due(first_due_on: sa.ColumnElement[date]) -> sa.ColumnElement[date]:
+    """The first due date, or 60 days after a stop where that is earlier; the databases add days differently."""
+    after_stop: sa.ColumnElement[date] = (
+        sa.type_coerce(sa.func.date(Project.stage_since, f"+{DAYS_AFTER_STOP} days"), sa.Date)
+        if is_sqlite()
+        else sa.type_coerce(Project.stage_since + DAYS_AFTER_STOP, sa.Date)
+    )
+    return sa.case(
+        (sa.and_(Project.stage == "stopped", after_stop < first_due_on), after_stop),
+        else_=first_due_on,
+    )
+
+
+def _count_from(viewer: Viewer, today: date) -> sa.ScalarSelect[str]:
+    """The day from which this city counts duties, as it is written in the settings; nothing while all of them count."""
+    return (
+        sa.select(Setting.value)
+        .where(Setting.organisation_id == viewer.organisation_id, Setting.key == "count_from", Setting.on <= today)
+        .order_by(Setting.on.desc(), Setting.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 class OpenReview(NamedTuple):

@@ -1,0 +1,19 @@
+"""What people read of a review: its kind."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as lazy
+
+KINDS: Mapping[str, Any] = {
+    "baseline": lazy("Check of the values at the start"),
+    "progress": lazy("Progress review"),
+    "mid_term": lazy("Mid-term review"),
+    "outcome": lazy("Outcome review"),
+    "follow_up_6": lazy("Follow-up after 6 months"),
+    "follow_up_12": lazy("Follow-up after 12 months"),
+    "follow_up_24": lazy("Follow-up after 24 months"),
+    "follow_up_60": lazy("Follow-up after 5 years"),
+    "funding_report": lazy("Report to the funder"),
+    "strategy": lazy("Strategy review"),
+}
