@@ -559,6 +559,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", "ref", name=op.f("uq_project_organisation_id_ref")),
     )
     with op.batch_alter_table("project", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_project_parent_id",
+            ["parent_id"],
+            unique=False,
+            sqlite_where=sa.text("parent_id IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_project_changed", ["organisation_id", "changed_at", "id"], unique=False)
         batch_op.create_index("ix_project_stage_since", ["organisation_id", "stage_since", "id"], unique=False)
         batch_op.create_index("ix_project_started", ["organisation_id", "started_on"], unique=False)
@@ -642,6 +649,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_funding_line")),
     )
     with op.batch_alter_table("funding_line", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_funding_line_matches_id",
+            ["matches_id"],
+            unique=False,
+            sqlite_where=sa.text("matches_id IS NOT NULL"),
+            postgresql_where=sa.text("matches_id IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_funding_line_import_id"), ["import_id"], unique=False)
         batch_op.create_index("ix_funding_line_organisation_id", ["organisation_id", "kind"], unique=False)
         batch_op.create_index("ix_funding_line_project_id", ["project_id", "id"], unique=False)
@@ -716,6 +730,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
     )
     with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_note_supersedes_id",
+            ["supersedes_id"],
+            unique=False,
+            sqlite_where=sa.text("supersedes_id IS NOT NULL"),
+            postgresql_where=sa.text("supersedes_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_note_project_id_on", ["project_id", "on"], unique=False)
 
     op.create_table(
@@ -889,6 +910,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_baseline")),
     )
     with op.batch_alter_table("baseline", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_baseline_supersedes_id",
+            ["supersedes_id"],
+            unique=False,
+            sqlite_where=sa.text("supersedes_id IS NOT NULL"),
+            postgresql_where=sa.text("supersedes_id IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_baseline_metric_id"), ["metric_id"], unique=False)
 
     op.create_table(
@@ -913,6 +941,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entry")),
     )
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_ledger_entry_supersedes_id",
+            ["supersedes_id"],
+            unique=False,
+            sqlite_where=sa.text("supersedes_id IS NOT NULL"),
+            postgresql_where=sa.text("supersedes_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_ledger_entry_line_id", ["line_id", "kind", "on"], unique=False)
         batch_op.create_index("ix_ledger_entry_line_sum", ["line_id", "kind", "amount_minor"], unique=False)
 
@@ -1024,6 +1059,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_target")),
     )
     with op.batch_alter_table("target", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_target_supersedes_id",
+            ["supersedes_id"],
+            unique=False,
+            sqlite_where=sa.text("supersedes_id IS NOT NULL"),
+            postgresql_where=sa.text("supersedes_id IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_target_metric_id"), ["metric_id"], unique=False)
 
     op.create_table(
@@ -1050,6 +1092,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("signer_id", sa.Integer(), nullable=True),
+        sa.Column("signer_words", sa.String(length=254), nullable=True),
         sa.Column("recorded_at", sa.DateTime(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_sign_off_by_id_person")),
@@ -1078,6 +1121,7 @@ def downgrade() -> None:
 
     op.drop_table("past_definition")
     with op.batch_alter_table("target", schema=None) as batch_op:
+        batch_op.drop_index("ix_target_supersedes_id")
         batch_op.drop_index(batch_op.f("ix_target_metric_id"))
 
     op.drop_table("target")
@@ -1095,11 +1139,13 @@ def downgrade() -> None:
 
     op.drop_table("observation")
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_ledger_entry_supersedes_id")
         batch_op.drop_index("ix_ledger_entry_line_sum")
         batch_op.drop_index("ix_ledger_entry_line_id")
 
     op.drop_table("ledger_entry")
     with op.batch_alter_table("baseline", schema=None) as batch_op:
+        batch_op.drop_index("ix_baseline_supersedes_id")
         batch_op.drop_index(batch_op.f("ix_baseline_metric_id"))
 
     op.drop_table("baseline")
@@ -1131,6 +1177,7 @@ def downgrade() -> None:
 
     op.drop_table("partnership")
     with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.drop_index("ix_note_supersedes_id")
         batch_op.drop_index("ix_note_project_id_on")
 
     op.drop_table("note")
@@ -1141,6 +1188,7 @@ def downgrade() -> None:
 
     op.drop_table("metric")
     with op.batch_alter_table("funding_line", schema=None) as batch_op:
+        batch_op.drop_index("ix_funding_line_matches_id")
         batch_op.drop_index("ix_funding_line_project_id")
         batch_op.drop_index("ix_funding_line_organisation_id")
         batch_op.drop_index(batch_op.f("ix_funding_line_import_id"))
@@ -1151,6 +1199,7 @@ def downgrade() -> None:
 
     op.drop_table("assignment")
     with op.batch_alter_table("project", schema=None) as batch_op:
+        batch_op.drop_index("ix_project_parent_id")
         batch_op.drop_index("ix_project_stage_list")
         batch_op.drop_index("ix_project_programme")
         batch_op.drop_index("ix_project_owner")

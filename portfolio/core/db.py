@@ -58,6 +58,15 @@ class Model(DeclarativeBase):
 db = SQLAlchemy(metadata=Model.metadata)
 
 
+def rarely_set(name: str, column: str) -> sa.Index:
+    """An index of the few rows where a column that names a row of its own table is set.
+
+    Without it, deleting a row searches the whole table for rows that name it; with it that costs nothing.
+    """
+    is_set = sa.text(f"{column} IS NOT NULL")
+    return sa.Index(name, column, sqlite_where=is_set, postgresql_where=is_set)
+
+
 @contextmanager
 def write_transaction() -> Iterator[None]:
     """Let the transactions begun inside take SQLite's write lock at once, whatever the request's method is."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portfolio.core.db import Model, Whole
+from portfolio.core.db import Model, Whole, rarely_set
 
 
 class FundingProgramme(Model):
@@ -54,6 +54,7 @@ class FundingLine(Model):
         CheckConstraint("form IN ('cash', 'in_kind')", name="form"),
         Index("ix_funding_line_project_id", "project_id", "id"),
         Index("ix_funding_line_organisation_id", "organisation_id", "kind"),
+        rarely_set("ix_funding_line_matches_id", "matches_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -97,6 +98,7 @@ class LedgerEntry(Model):
     __table_args__ = (
         Index("ix_ledger_entry_line_id", "line_id", "kind", "on"),
         Index("ix_ledger_entry_line_sum", "line_id", "kind", "amount_minor"),
+        rarely_set("ix_ledger_entry_supersedes_id", "supersedes_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

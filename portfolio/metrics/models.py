@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portfolio.core.db import Model, Whole
+from portfolio.core.db import Model, Whole, rarely_set
 
 
 class Metric(Model):
@@ -101,6 +101,7 @@ class Baseline(Model):
     """
 
     __tablename__ = "baseline"
+    __table_args__ = (rarely_set("ix_baseline_supersedes_id", "supersedes_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)
@@ -122,6 +123,7 @@ class Target(Model):
     """
 
     __tablename__ = "target"
+    __table_args__ = (rarely_set("ix_target_supersedes_id", "supersedes_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portfolio.core.db import Model, Whole, Words
+from portfolio.core.db import Model, Whole, Words, rarely_set
 from portfolio.people.models import Department, Person
 
 
@@ -81,6 +81,7 @@ class Project(Model):
         Index("ix_project_started", "organisation_id", "started_on"),
         Index("ix_project_programme", "programme_id"),
         Index("ix_project_owner", "owner_id"),
+        rarely_set("ix_project_parent_id", "parent_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -282,7 +283,10 @@ class Note(Model):
     """One dated line about a project: progress, risk, decision or contact; corrected by a new one, never edited."""
 
     __tablename__ = "note"
-    __table_args__ = (Index("ix_note_project_id_on", "project_id", "on"),)
+    __table_args__ = (
+        Index("ix_note_project_id_on", "project_id", "on"),
+        rarely_set("ix_note_supersedes_id", "supersedes_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))

@@ -106,6 +106,7 @@ class SignOff(Model):
     reason: Mapped[str | None] = mapped_column(Text)
     on: Mapped[date]
     signer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    signer_words: Mapped[str | None] = mapped_column(String(254))
     recorded_at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
