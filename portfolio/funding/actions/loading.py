@@ -1,0 +1,106 @@
+"""Bring in many funding lines at once: Core inserts, one history entry per line."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+
+from portfolio.core.actor import Actor
+from portfolio.core.db import db
+from portfolio.core.money import Money
+from portfolio.funding.models import FundingLine, LedgerEntry
+from portfolio.history import actions as history
+
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """A line from outside with its bookings.
+
+    bookings  kind, amount and day of each; None where the source does not say the day
+    """
+
+    project_id: int
+    source: str
+    kind: str
+    state: str
+    currency: str
+    share: str = "grant"
+    form: str = "cash"
+    bookings: Sequence[tuple[str, Money, date | None]] = ()
+    source_words: str | None = None
+
+
+def load_many(lines: Iterable[NewLine], *, import_id: int | None, by: Actor, at: datetime) -> list[int]:
+    """Write lines of projects of the organisation; gives their ids in the order received."""
+    made: list[int] = []
+    for batch in _batches(lines):
+        rows = [_row(line, import_id, by, at) for line in batch]
+        ids = db.session.scalars(
+            sa.insert(FundingLine).returning(FundingLine.id, sort_by_parameter_order=True), rows
+        ).all()
+        pairs = list(zip(ids, batch, strict=True))
+        bookings = [
+            {
+                "line_id": number,
+                "kind": kind,
+                "amount_minor": amount.minor,
+                "currency": amount.currency,
+                "on": on,
+                "recorded_at": at,
+                "by_id": by.person_id,
+            }
+            for number, line in pairs
+            for kind, amount, on in line.bookings
+        ]
+        if bookings:
+            db.session.execute(sa.insert(LedgerEntry), bookings)
+        for number, line in pairs:
+            history.record(
+                "funding.imported",
+                thing=("funding_line", number),
+                root=("project", line.project_id),
+                by=by,
+                at=at,
+                after={"source": line.source, "kind": line.kind},
+            )
+        made += ids
+    return made
+
+
+def match_many(pairs: Iterable[tuple[int, int]]) -> None:
+    """Say of lines just brought in which other line each is the own share for; pairs of ids (own share, line)."""
+    rows = [{"own": own, "line": line} for own, line in pairs]
+    if rows:
+        table = sa.inspect(FundingLine).local_table
+        db.session.connection().execute(
+            sa.update(table).where(table.c.id == sa.bindparam("own")).values(matches_id=sa.bindparam("line")), rows
+        )
+
+
+def _batches(lines: Iterable[NewLine]) -> Iterator[list[NewLine]]:
+    waiting = iter(lines)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch
+
+
+def _row(new: NewLine, import_id: int | None, by: Actor, at: datetime) -> dict[str, Any]:
+    return {
+        "organisation_id": by.organisation_id,
+        "project_id": new.project_id,
+        "source": new.source,
+        "kind": new.kind,
+        "share": new.share,
+        "form": new.form,
+        "state": new.state,
+        "currency": new.currency,
+        "off_books": False,
+        "source_words": new.source_words,
+        "import_id": import_id,
+        "created_at": at,
+        "version": 1,
+    }
