@@ -1,5 +1,220 @@
-"""Pages."""
+"""Pages: a measure with its values, and the forms that make and fill one."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from portfolio.core.access import open_to
+from portfolio.core.clock import now, today
+from portfolio.core.pages import form_page
+from portfolio.metrics import actions, forms, page, policy, queries, rules, words
+from portfolio.metrics.queries import Found, FoundValue, Subject
+from portfolio.people.queries import members
+from portfolio.people.session import signed_in
 
 bp = Blueprint("metrics", __name__)
+
+
+def back_to(subject: Subject) -> tuple[str, str]:
+    """Title and address of what a measure belongs to."""
+    if subject.kind == "project":
+        return subject.title, url_for("register.project", ref=subject.key)
+    if subject.kind == "programme":
+        return subject.title, url_for("strategy.programme", key=subject.key)
+    return subject.title, url_for("strategy.strategy", key=subject.key)
+
+
+def crumbs(found: Found | FoundValue) -> list[tuple[str, str]]:
+    """The way to a page below a measure."""
+    return [back_to(found.subject), (found.metric.name, url_for("metrics.show", metric_id=found.metric.id))]
+
+
+@bp.route("/projects/<ref>/metrics/new", methods=["GET", "POST"])
+@open_to(policy.may_define_here, load=queries.subject_by_ref)
+def new(subject: Subject) -> ResponseReturnValue:
+    """A new measure of a project."""
+    return define(subject)
+
+
+@bp.route("/programmes/<key>/metrics/new", methods=["GET", "POST"])
+@open_to(policy.may_define_here, load=queries.subject_by_programme)
+def new_for_programme(subject: Subject) -> ResponseReturnValue:
+    """A new measure of a programme."""
+    return define(subject)
+
+
+@bp.route("/goals/<int:goal_id>/metrics/new", methods=["GET", "POST"])
+@open_to(policy.may_define_here, load=queries.subject_by_goal)
+def new_for_goal(subject: Subject) -> ResponseReturnValue:
+    """A new measure of a goal of a strategy."""
+    return define(subject)
+
+
+def define(subject: Subject) -> ResponseReturnValue:
+    """The form that makes a measure, whatever it belongs to."""
+    viewer, at = signed_in(), now()
+    form = forms.NewForm()
+    form.offer(members(viewer.organisation_id, today(viewer.zone)))
+
+    def act() -> str:
+        metric = actions.define(subject, **form.meaning(), **form.aim(), by=viewer, at=at)
+        if metric.level not in rules.RESULTS and not queries.has_outcome(subject):
+            flash(
+                gettext(
+                    "No measure says what changed yet. Until one does, this cannot be evaluated fully: "
+                    "what was delivered is not what it brought about."
+                ),
+                "warn",
+            )
+        return url_for("metrics.show", metric_id=metric.id)
+
+    return form_page("metrics/new.html", form, act, by=viewer, at=at, crumbs=[back_to(subject)])
+
+
+@bp.get("/metrics/<int:metric_id>")
+@open_to(policy.may_see, load=queries.measure)
+def show(found: Found) -> ResponseReturnValue:
+    """A measure: where it stands, its chart, all its values, what it means."""
+    viewer = signed_in()
+    shown = page.measure_page(found, request.args.get("after"), today(viewer.zone))
+    return render_template(
+        "metrics/show.html",
+        shown=shown,
+        metric=found.metric,
+        crumbs=[back_to(found.subject)],
+        may_define=policy.may_define(viewer, found),
+        may_record=policy.may_record(viewer, found) and found.metric.retired_on is None,
+        words=words,
+        is_first=not request.args.get("after"),
+    )
+
+
+@bp.route("/metrics/<int:metric_id>/values", methods=["GET", "POST"])
+@open_to(policy.may_record, load=queries.measure)
+def value(found: Found) -> ResponseReturnValue:
+    """A new value."""
+    viewer, at = signed_in(), now()
+    form = forms.ValueForm(observed_on=today(viewer.zone)).fit(found.metric)
+
+    def act() -> str:
+        actions.observe(found.metric, **form.seen(), by=viewer, at=at)
+        return url_for("metrics.show", metric_id=found.metric.id)
+
+    return form_page("metrics/value.html", form, act, by=viewer, at=at, metric=found.metric, crumbs=crumbs(found))
+
+
+@bp.route("/metrics/<int:metric_id>/values/<int:value_id>/correction", methods=["GET", "POST"])
+@open_to(policy.may_record, load=queries.one_value)
+def correct(found: FoundValue) -> ResponseReturnValue:
+    """A new value in place of a wrong one, or the wrong one taken back."""
+    viewer, at = signed_in(), now()
+    form = forms.ValueForm().fit(found.metric)
+    form.show(found.observation)
+
+    def act() -> str:
+        actions.correct(found.metric, found.observation, **form.seen(), by=viewer, at=at)
+        return url_for("metrics.show", metric_id=found.metric.id)
+
+    return form_page("metrics/correct.html", form, act, by=viewer, at=at, **about(found))
+
+
+@bp.route("/metrics/<int:metric_id>/values/<int:value_id>/withdrawal", methods=["GET", "POST"])
+@open_to(policy.may_record, load=queries.one_value)
+def withdraw(found: FoundValue) -> ResponseReturnValue:
+    """A value taken back."""
+    viewer, at = signed_in(), now()
+    form = forms.WithdrawForm()
+
+    def act() -> str:
+        actions.withdraw(found.metric, found.observation, note=form.note.data, by=viewer, at=at)
+        return url_for("metrics.show", metric_id=found.metric.id)
+
+    return form_page("metrics/withdraw.html", form, act, by=viewer, at=at, **about(found))
+
+
+def about(found: FoundValue) -> dict[str, Any]:
+    """What a page about one value says of it."""
+    metric, row = found.metric, found.observation
+    return {
+        "metric": metric,
+        "observation": row,
+        "shown": words.value(row.value, metric.measure, metric.unit, row.words),
+        "crumbs": crumbs(found),
+    }
+
+
+@bp.route("/metrics/<int:metric_id>/baseline", methods=["GET", "POST"])
+@open_to(policy.may_define, load=queries.measure)
+def baseline(found: Found) -> ResponseReturnValue:
+    """The value at the start."""
+    viewer, at = signed_in(), now()
+    form = forms.BaselineForm()
+
+    def act() -> str:
+        actions.set_baseline(found.metric, **form.values("once"), by=viewer, at=at)
+        return url_for("metrics.show", metric_id=found.metric.id)
+
+    return form_page("metrics/baseline.html", form, act, by=viewer, at=at, metric=found.metric, crumbs=crumbs(found))
+
+
+@bp.route("/metrics/<int:metric_id>/target", methods=["GET", "POST"])
+@open_to(policy.may_define, load=queries.measure)
+def target(found: Found) -> ResponseReturnValue:
+    """The goal."""
+    viewer, at = signed_in(), now()
+    form = forms.TargetForm()
+
+    def act() -> str:
+        actions.set_target(found.metric, **form.values("once"), by=viewer, at=at)
+        return url_for("metrics.show", metric_id=found.metric.id)
+
+    return form_page("metrics/target.html", form, act, by=viewer, at=at, metric=found.metric, crumbs=crumbs(found))
+
+
+@bp.route("/metrics/<int:metric_id>/edit", methods=["GET", "POST"])
+@open_to(policy.may_define, load=queries.measure)
+def edit(found: Found) -> ResponseReturnValue:
+    """What a measure means and how it is taken."""
+    viewer, at = signed_in(), now()
+    form = forms.EditForm()
+    form.offer(members(viewer.organisation_id, today(viewer.zone)))
+    form.show(found.metric)
+
+    def act() -> str:
+        meaning = form.meaning()
+        actions.edit_definition(
+            found.metric,
+            version=form.version.number,
+            same_series=form.same_series.data,
+            **meaning,
+            by=viewer,
+            at=at,
+        )
+        return url_for("metrics.show", metric_id=found.metric.id)
+
+    return form_page(
+        "metrics/edit.html",
+        form,
+        act,
+        by=viewer,
+        at=at,
+        version=lambda: found.metric.version,
+        metric=found.metric,
+        crumbs=crumbs(found),
+    )
+
+
+@bp.route("/metrics/<int:metric_id>/retirement", methods=["GET", "POST"])
+@open_to(policy.may_define, load=queries.measure)
+def retire(found: Found) -> ResponseReturnValue:
+    """Use a measure no longer."""
+    viewer, at = signed_in(), now()
+    form = forms.RetireForm()
+
+    def act() -> str:
+        actions.retire(found.metric, by=viewer, at=at)
+        return url_for("metrics.show", metric_id=found.metric.id)
+
+    return form_page("metrics/retire.html", form, act, by=viewer, at=at, metric=found.metric, crumbs=crumbs(found))

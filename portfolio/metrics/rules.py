@@ -325,7 +325,9 @@ def _percentage(value: int | None, numerator: int, denominator: int) -> int:
     exact = combined_percent([(numerator, denominator)])
     if value is not None and abs(value - exact) > ONE // 2:
         raise WrongInput(
-            "value", N_("The value and its parts do not agree. Leave the value empty to have it worked out.")
+            "value",
+            N_("The value and its parts do not agree. Leave the value empty to have it worked out."),
+            "value",
         )
     return exact if value is None else value
 

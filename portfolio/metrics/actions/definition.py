@@ -163,7 +163,7 @@ def edit_definition(
         raise TypeError(f"a measure has no {', '.join(sorted(unknown))}")
     hold_in_use(metric, by)
     if metric.version != version:
-        raise EditedMeanwhile(N_("Somebody else has changed this measure meanwhile. Compare, then save again."))
+        raise EditedMeanwhile
     before = {name: getattr(metric, name) for name in (*_MEANING, *_METHOD)}
     after = before | values
     old, new = history.changes(before, after)

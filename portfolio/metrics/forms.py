@@ -1,0 +1,234 @@
+"""Forms of measures: five fields make one, three record a value; the rest is folded away."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField
+
+from portfolio.core.forms import (
+    LINE_LENGTH,
+    TITLE_LENGTH,
+    ChoiceField,
+    DayField,
+    Form,
+    LineField,
+    LongTextField,
+    NumberField,
+    Required,
+    VersionField,
+)
+from portfolio.core.numbers import from_millionths, to_millionths
+from portfolio.core.once import OnceField
+from portfolio.metrics import rules
+from portfolio.metrics.models import Metric, Observation
+from portfolio.metrics.words import BASELINE_KINDS, DIRECTIONS, FREQUENCIES, LEVELS, MEASURES, QUALITIES
+
+UNIT_LENGTH = 60
+SOURCE_LENGTH = 250
+PART_LENGTH = 120
+
+
+class ValueField(NumberField):
+    """A value of a measure in millionths; "38 %" is 38, and yes and no are 1 and 0 where an answer is meant."""
+
+    def __init__(self, label: Any, *args: Any, **more: Any) -> None:
+        super().__init__(label, *args, **more)
+        self.type = "NumberField"  # drawn like any other number
+
+    def _value(self) -> str:
+        if self.raw_data or self.data is None:
+            return super()._value()
+        return format(from_millionths(self.data), "f")
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        written = (valuelist[0] if valuelist else "").strip()
+        answers = {str(_("Yes")).casefold(): Decimal(1), str(_("No")).casefold(): Decimal(0)}
+        if written.casefold() in answers:
+            self.data = to_millionths(answers[written.casefold()])
+            return
+        super().process_formdata([written.removesuffix("%").rstrip()])
+        if self.data is not None:
+            self.data = to_millionths(self.data)
+
+
+class YesNoField(ChoiceField):
+    """Yes or no, in millionths."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        super().__init__(label, choices=[("", ""), ("1", _("Yes")), ("0", _("No"))], **more)
+        self.type = "ChoiceField"
+
+    def process_data(self, value: Any) -> None:
+        super().process_data(None if value is None else str(int(bool(value))))
+
+    @property
+    def millionths(self) -> int | None:
+        return None if self.data is None else int(self.data) * rules.ONE
+
+
+def choices(labels: Mapping[str, Any], empty: Any = None) -> list[tuple[str, Any]]:
+    """Choices of keys; empty is what no choice is called."""
+    return ([("", empty)] if empty is not None else []) + list(labels.items())
+
+
+class MeaningForm(Form):
+    """What a measure means and how it is taken; all of it but name and unit is folded."""
+
+    name = LineField(_("What do you measure?"), [Required()], most=TITLE_LENGTH)
+    unit = LineField(_("Unit"), [Required()], most=UNIT_LENGTH)
+    level = ChoiceField(_("What does it show?"), choices=choices(LEVELS), default="outcome")
+    measure = ChoiceField(_("Kind of number"), choices=choices(MEASURES, _("As the unit says")))
+    direction = ChoiceField(_("Direction"), choices=choices(DIRECTIONS, _("As now and goal say")))
+    definition = LongTextField(_("Definition"), most=4000)
+    primary = ChoiceField(
+        _("One of the main measures?"),
+        choices=[("", _("The first three of what changed are")), ("yes", _("Yes")), ("no", _("No"))],
+    )
+    aggregable = BooleanField(_("Values of several projects may be added up"))
+    frequency = ChoiceField(_("How often is it taken?"), choices=choices(FREQUENCIES, _("Not said")))
+    collection_method = LineField(_("How is it taken?"), most=LINE_LENGTH)
+    source = LineField(_("Where does it come from?"), most=SOURCE_LENGTH)
+    responsible_id = ChoiceField(_("Who is responsible?"))
+    split_by = LineField(_("Split by"), most=PART_LENGTH)
+    near_zero = ValueField(_("Smallest change that counts near zero"))
+
+    def offer(self, people: Sequence[tuple[int, str]]) -> None:
+        """Offer the people of the organisation as responsible."""
+        self.responsible_id.choices = [("", _("Nobody named")), *((str(number), name) for number, name in people)]
+
+    def meaning(self) -> dict[str, Any]:
+        """What was entered, as the actions take it."""
+        entered = self.values(
+            "now", "goal", "goal_on", "low", "high", "question", "decision_rule", "once", "same_series"
+        )
+        responsible = entered["responsible_id"]
+        primary = {"yes": True, "no": False}.get(entered.pop("primary") or "")
+        return entered | {
+            "responsible_id": int(responsible) if responsible else None,
+            "is_primary": primary,
+        }
+
+
+class NewForm(MeaningForm):
+    """A new measure: what, unit, now, goal, by when."""
+
+    now = ValueField(_("Now"))
+    goal = ValueField(_("Goal"))
+    goal_on = DayField(_("By when?"))
+    low = ValueField(_("Lowest value to stay above"))
+    high = ValueField(_("Highest value to stay below"))
+    question = LongTextField(_("Question to answer, where there is no number to reach"), most=2000)
+    decision_rule = LongTextField(_("What will you decide by the answer?"), most=2000)
+    once = OnceField()
+
+    def aim(self) -> dict[str, Any]:
+        """The value at the start and the goal, as `define` takes them."""
+        return {
+            name: self[name].data for name in ("now", "goal", "goal_on", "low", "high", "question", "decision_rule")
+        }
+
+
+class EditForm(MeaningForm):
+    """What a measure means, changed."""
+
+    same_series = BooleanField(_("The new definition means the same; old and new values stay comparable"))
+    version = VersionField()
+
+    def show(self, metric: Metric) -> None:
+        """Fill in what stands, unless something has been entered."""
+        if self.is_submitted():
+            return
+        self.measure.choices, self.direction.choices = choices(MEASURES), choices(DIRECTIONS)
+        self.primary.choices = [("yes", _("Yes")), ("no", _("No"))]
+        self.process(obj=metric)
+        self.primary.data = "yes" if metric.is_primary else "no"
+        self.responsible_id.data = str(metric.responsible_id or "")
+
+    def meaning(self) -> dict[str, Any]:
+        """What was entered; what was not offered to be left open keeps its value."""
+        entered = super().meaning()
+        return {
+            name: value
+            for name, value in entered.items()
+            if value is not None or name not in ("level", "measure", "direction", "is_primary")
+        }
+
+
+class ValueForm(Form):
+    """A value: how much, when, from where."""
+
+    value = ValueField(_("Value"))
+    answer = YesNoField(_("Answer"))
+    words = LongTextField(_("Answer"), most=4000)
+    observed_on = DayField(_("Seen on"), [Required()])
+    source = LineField(_("Source"), most=SOURCE_LENGTH)
+    quality = ChoiceField(_("How sure is it?"), choices=choices(QUALITIES), default="provisional")
+    note = LongTextField(_("Note"), most=2000)
+    numerator = ValueField(_("How many"))
+    denominator = ValueField(_("Of how many in all"))
+    part = LineField(_("Only for this group"), most=PART_LENGTH)
+    period_from = DayField(_("Covers the time since"))
+    once = OnceField()
+
+    def fit(self, metric: Metric) -> "ValueForm":
+        """Leave out what does not suit the measure."""
+        wanted = {"yes_no": "answer", "qualitative": "words"}.get(metric.measure, "value")
+        for name in {"value", "answer", "words"} - {wanted}:
+            del self[name]
+        if metric.measure != "percent":
+            del self["numerator"], self["denominator"]
+        return self
+
+    def show(self, wrong: Observation) -> None:
+        """Fill in the value to be corrected, unless something has been entered."""
+        if self.is_submitted():
+            return
+        token = self.once.data
+        self.process(obj=wrong)
+        self.once.data = token
+        self.note.data = None
+        if "answer" in self:
+            self.answer.process_data(wrong.value)
+
+    def seen(self) -> dict[str, Any]:
+        """What was seen, as the actions take it."""
+        entered = self.values("once", "answer")
+        if "answer" in self:
+            entered["value"] = self.answer.millionths
+        return entered
+
+
+class WithdrawForm(Form):
+    """Why a value is taken back."""
+
+    note = LongTextField(_("Why is it taken back?"), [Required()], most=2000)
+
+
+class BaselineForm(Form):
+    """The value at the start."""
+
+    value = ValueField(_("Value at the start"))
+    on = DayField(_("As of"))
+    kind = ChoiceField(_("How is it known?"), [Required()], choices=choices(BASELINE_KINDS), default="measured")
+    note = LongTextField(_("Source, or why there is no value"), most=2000)
+    comparison = LongTextField(_("What do you compare with instead?"), most=2000)
+    once = OnceField()
+
+
+class TargetForm(Form):
+    """The goal."""
+
+    goal = ValueField(_("Goal"))
+    on = DayField(_("By when?"))
+    low = ValueField(_("Lowest value to stay above"))
+    high = ValueField(_("Highest value to stay below"))
+    question = LongTextField(_("Question to answer, where there is no number to reach"), most=2000)
+    decision_rule = LongTextField(_("What will you decide by the answer?"), most=2000)
+    reason = LongTextField(_("Why does the goal change?"), most=2000)
+    once = OnceField()
+
+
+class RetireForm(Form):
+    """Whether a measure is used no longer; nothing to enter."""

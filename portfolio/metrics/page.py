@@ -1,0 +1,320 @@
+"""What pages show of measures: finished words, figures and drawings, so that templates work nothing out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from portfolio.core.numbers import from_millionths
+from portfolio.core.web import day, month, number
+from portfolio.metrics import chart, queries, rules, words
+from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Target
+from portfolio.metrics.words import _
+
+
+@dataclass(frozen=True)
+class MeasureLine:
+    """A measure in a table: words for each cell; spark is None below two values.
+
+    tone     of the standing: good, warn, bad or neutral
+    finding  the sentence that the little chart says
+    """
+
+    id: int
+    name: str
+    level: str
+    is_primary: bool
+    is_retired: bool
+    start: str
+    goal: str
+    latest: str
+    latest_on: date | None
+    source: str
+    standing: str
+    tone: str
+    progress: str
+    spark: chart.Spark | None
+    finding: str
+
+
+def lines(glances: Sequence[queries.Glance]) -> list[MeasureLine]:
+    """Measures as a table shows them."""
+    return [_line(glance) for glance in glances]
+
+
+def _line(glance: queries.Glance) -> MeasureLine:
+    metric, latest = glance.metric, glance.latest
+    goal = glance.goal.value
+    return MeasureLine(
+        id=metric.id,
+        name=metric.name,
+        level=str(words.LEVELS[metric.level]),
+        is_primary=metric.is_primary,
+        is_retired=metric.retired_on is not None,
+        start=words.value(metric.baseline_value, metric.measure, metric.unit),
+        goal=words.goal(glance.goal, metric.measure, metric.unit, glance.question),
+        latest=latest_words(metric, latest),
+        latest_on=metric.latest_on,
+        source=(latest.source if latest else None) or metric.source or "",
+        standing=words.standing(glance.standing),
+        tone=words.TONES[glance.standing.key],
+        progress=words.progress(glance.standing, rules.share_of_goal(metric.direction, goal, metric.latest_value)),
+        spark=chart.spark(
+            [from_millionths(value) for value in glance.spark], None if goal is None else from_millionths(goal)
+        ),
+        finding=_trend_sentence(metric, glance.spark),
+    )
+
+
+def latest_words(metric: Metric, latest: Observation | None) -> str:
+    """The value that counts now; "not measured" where there is none."""
+    if latest is None:
+        return str(words.UNKNOWN["no_value"])
+    return words.value(latest.value, metric.measure, metric.unit, latest.words)
+
+
+def _trend_sentence(metric: Metric, values: Sequence[int]) -> str:
+    if len(values) < 2:
+        return ""
+    movement = rules.trend(values[0], values[-1], metric.near_zero)
+    return _(
+        "%(trend)s: from %(first)s to %(last)s",
+        trend=words.TRENDS[movement],
+        first=words.value(values[0], metric.measure, metric.unit),
+        last=words.value(values[-1], metric.measure, metric.unit),
+    )
+
+
+Meaning = tuple[str, str]
+"""Kind of number and unit."""
+
+
+@dataclass(frozen=True)
+class ValueLine:
+    """A value in the table of all values; state says what became of it."""
+
+    id: int
+    on: date
+    value: str
+    part: str
+    quality: str
+    source: str
+    note: str
+    by: str
+    recorded_at: datetime
+    state: str
+    counts: bool
+    correctable: bool
+
+
+@dataclass(frozen=True)
+class SettingLine:
+    """A value at the start or a goal that was set, and what became of it."""
+
+    value: str
+    kind: str
+    on: date | None
+    notes: str
+    by: str
+    recorded_at: datetime
+    is_replaced: bool
+
+
+@dataclass(frozen=True)
+class MeasurePage:
+    """Everything the page of one measure shows."""
+
+    metric: Metric
+    level: str
+    standing: str
+    tone: str
+    progress: str
+    figures: Sequence[dict[str, str]]
+    drawing: chart.LineChart | None
+    finding: str
+    start_words: str
+    goal_words: str
+    numbers: Sequence[tuple[date, str, int]]
+    values: Sequence[ValueLine]
+    after: str | None
+    baselines: Sequence["SettingLine"]
+    targets: Sequence["SettingLine"]
+    past: Sequence[PastDefinition]
+    freshness: str
+    responsible: str
+    lacks_outcome: bool
+
+
+def measure_page(found: queries.Found, after: str | None, today: date) -> MeasurePage:
+    """The page of one measure in seven statements."""
+    metric = found.metric
+    baselines, targets = queries.baselines(metric), queries.targets(metric)
+    counting = queries.counting_values(metric)
+    values = queries.values(metric, after)
+    past = queries.past_definitions(metric)
+    meanings = _meanings(metric, past)
+    target = rules.newest([recorded.row for recorded in targets], metric.edition)
+    goal = rules.Goal(target.value, target.low, target.high) if target else rules.Goal()
+    judged = rules.judge(metric.measure, metric.direction, metric.baseline_value, goal, metric.latest_value)
+    current = [row for row in counting if row.edition == metric.edition]
+    shown_goal = words.goal(goal, metric.measure, metric.unit, target.question if target else None)
+    return MeasurePage(
+        metric=metric,
+        level=str(words.LEVELS[metric.level]),
+        standing=words.standing(judged),
+        tone=words.TONES[judged.key],
+        progress=words.progress(judged, rules.share_of_goal(metric.direction, goal.value, metric.latest_value)),
+        figures=_figures(metric, shown_goal, current[-1] if current else None),
+        drawing=_drawing(metric, [row for row in counting if meanings[row.edition] == meanings[metric.edition]], goal),
+        finding=_finding(metric, current, shown_goal if goal.is_set else ""),
+        start_words=_start_words(metric),
+        goal_words=_("Goal: %(value)s", value=shown_goal) if goal.value is not None else "",
+        numbers=[
+            (row.observed_on, words.value(row.value, *meanings[row.edition], row.words), row.edition)
+            for row in counting
+        ],
+        values=[_value_line(metric, recorded, meanings[recorded.row.edition]) for recorded in values.rows],
+        after=values.after,
+        baselines=[_start_line(recorded, meanings[recorded.row.edition]) for recorded in baselines],
+        targets=[_goal_line(recorded, meanings[recorded.row.edition]) for recorded in targets],
+        past=past,
+        freshness=rules.freshness(metric.latest_on, metric.frequency, today),
+        responsible=queries.person_name(metric.responsible_id) if metric.responsible_id else "",
+        lacks_outcome=metric.level not in rules.RESULTS and not queries.has_outcome(found.subject),
+    )
+
+
+def _start_words(metric: Metric) -> str:
+    if metric.baseline_value is None:
+        return ""
+    return _("At the start: %(value)s", value=words.value(metric.baseline_value, metric.measure, metric.unit))
+
+
+def _figures(metric: Metric, goal: str, latest: Observation | None) -> list[dict[str, str]]:
+    change = ""
+    if metric.baseline_value is not None and metric.latest_value is not None:
+        moved = rules.change(metric.measure, metric.baseline_value, metric.latest_value)
+        change = words.change(moved, metric.measure, metric.unit)
+    return [
+        {
+            "label": _("At the start"),
+            "figure": words.value(metric.baseline_value, metric.measure, metric.unit),
+            "beside": day(metric.baseline_on) if metric.baseline_on else "",
+            "url": "",
+        },
+        {
+            "label": _("Now"),
+            "figure": latest_words(metric, latest),
+            "beside": change or (day(metric.latest_on) if metric.latest_on else ""),
+            "url": "",
+        },
+        {
+            "label": _("Goal"),
+            "figure": goal,
+            "beside": _("by %(day)s", day=day(metric.target_on)) if metric.target_on else "",
+            "url": "",
+        },
+    ]
+
+
+def _drawing(metric: Metric, counting: Sequence[Observation], goal: rules.Goal) -> chart.LineChart | None:
+    dots = [
+        chart.Dot(row.observed_on, from_millionths(row.value), row.edition) for row in counting if row.value is not None
+    ]
+    return chart.line(
+        dots,
+        start=_units(metric.baseline_value),
+        goal=_units(goal.value),
+        number=number,
+        day=month if dots and (dots[-1].on - dots[0].on).days > MONTHS_FROM else day,
+    )
+
+
+MONTHS_FROM = 150
+"""Days from which the time axis names months only."""
+
+
+def _units(stored: int | None) -> Decimal | None:
+    return None if stored is None else from_millionths(stored)
+
+
+def _finding(metric: Metric, current: Sequence[Observation], goal: str) -> str:
+    numbers = [row for row in current if row.value is not None]
+    if not numbers:
+        return metric.name
+    first, last = numbers[0], numbers[-1]
+    told = {
+        "name": metric.name,
+        "first": words.value(first.value, metric.measure, metric.unit),
+        "first_on": day(first.observed_on),
+        "last": words.value(last.value, metric.measure, metric.unit),
+        "last_on": day(last.observed_on),
+        "goal": goal,
+    }
+    if goal:
+        return _("%(name)s: %(first)s on %(first_on)s, %(last)s on %(last_on)s; the goal is %(goal)s.", **told)
+    return _("%(name)s: %(first)s on %(first_on)s, %(last)s on %(last_on)s.", **told)
+
+
+def _meanings(metric: Metric, past: Sequence[PastDefinition]) -> dict[int, Meaning]:
+    """Kind of number and unit of every edition; an old value is shown in the unit that it was taken in.
+
+    past  newest first
+    """
+    return {row.edition: (row.measure, row.unit) for row in reversed(past)} | {
+        metric.edition: (metric.measure, metric.unit)
+    }
+
+
+def _start_line(recorded: queries.Recorded, meaning: Meaning) -> SettingLine:
+    row: Baseline = recorded.row
+    return SettingLine(
+        words.value(row.value, *meaning),
+        str(words.BASELINE_KINDS[row.kind]),
+        row.on,
+        " ".join(filter(None, (row.note, row.comparison))),
+        recorded.by or "",
+        row.recorded_at,
+        recorded.replaced_by is not None,
+    )
+
+
+def _goal_line(recorded: queries.Recorded, meaning: Meaning) -> SettingLine:
+    row: Target = recorded.row
+    return SettingLine(
+        words.goal(rules.Goal(row.value, row.low, row.high), *meaning, row.question),
+        "",
+        row.on,
+        " ".join(filter(None, (row.decision_rule, row.reason))),
+        recorded.by or "",
+        row.recorded_at,
+        recorded.replaced_by is not None,
+    )
+
+
+def _value_line(metric: Metric, recorded: queries.Recorded, meaning: Meaning) -> ValueLine:
+    row: Observation = recorded.row
+    return ValueLine(
+        id=row.id,
+        on=row.observed_on,
+        value="–" if row.withdrawn else words.value(row.value, *meaning, row.words),
+        part=row.part or "",
+        quality=str(words.QUALITIES[row.quality]),
+        source=row.source or "",
+        note=row.note or "",
+        by=recorded.by or "",
+        recorded_at=row.recorded_at,
+        state=_state(row, recorded.replaced_by, metric.edition),
+        counts=recorded.replaced_by is None and not row.withdrawn and row.edition == metric.edition,
+        correctable=recorded.replaced_by is None and not row.withdrawn and metric.retired_on is None,
+    )
+
+
+def _state(row: Observation, replaced_by: int | None, edition: int) -> str:
+    if replaced_by is not None:
+        return _("Corrected later")
+    if row.withdrawn:
+        return _("Taken back")
+    if row.edition != edition:
+        return _("By an earlier definition")
+    return _("Corrects an earlier value") if row.supersedes_id else ""
