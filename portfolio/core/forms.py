@@ -6,11 +6,22 @@ from typing import Any, ClassVar
 
 from flask_babel import get_locale, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    EmailField,
+    Field,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms import PasswordField as WTFormsPasswordField
 from wtforms.validators import Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
 from portfolio.core import text
+from portfolio.core.addresses import read_email
 from portfolio.core.errors import PortfolioError
 from portfolio.core.money import Money
 from portfolio.core.numbers import read_decimal
@@ -82,6 +93,33 @@ def one_line(value: Any) -> Any:
     """A form filter: clean text whose line breaks became spaces."""
     value = cleaned(value)
     return " ".join(value.split("\n")) if isinstance(value, str) else value
+
+
+class AddressField(EmailField):
+    """An e-mail address, checked for its form."""
+
+    def __init__(self, label: Any, validators: Any = (), **kwargs: Any) -> None:
+        super().__init__(label, [no_control_characters, *validators, Length(max=254)], filters=[cleaned], **kwargs)
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        if validation_stopped or not self.data:
+            return
+        try:
+            self.data = read_email(self.data)
+        except PortfolioError as error:
+            raise ValidationError(said(error)) from None
+
+
+class PasswordField(WTFormsPasswordField):
+    """A password, never shown again and never trimmed."""
+
+    def __init__(self, label: Any, *, autocomplete: str, **kwargs: Any) -> None:
+        super().__init__(
+            label,
+            [Required(), Length(max=10_000)],
+            render_kw={"autocomplete": autocomplete, "spellcheck": "false"},
+            **kwargs,
+        )
 
 
 class DayField(DateField):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from portfolio.core.actor import Actor, Grant
+from portfolio.core.addresses import read_email
 from portfolio.core.clock import local_day
 from portfolio.core.db import db
 from portfolio.core.errors import N_, RuleBroken, WrongInput
@@ -15,7 +16,7 @@ from portfolio.people import links
 from portfolio.people.models import Department, Membership, Organisation, Person, Setting
 from portfolio.people.queries import belongs_elsewhere, is_current
 from portfolio.people.rights import Role
-from portfolio.people.rules import HANDED_OVER, ROLES_OF_A_DEPARTMENT, check_setting, free_key, read_email
+from portfolio.people.rules import HANDED_OVER, ROLES_OF_A_DEPARTMENT, check_setting, free_key
 from portfolio.people.session import end_sign_ins
 
 

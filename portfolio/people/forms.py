@@ -1,70 +1,38 @@
 """Sign-in, invitations, one's own page, people, departments."""
 
 from datetime import date
-from typing import Any
 
 from babel import Locale
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField as WTFEmailField
-from wtforms import PasswordField as WTFPasswordField
-from wtforms.validators import Length, ValidationError
+from wtforms import EmailField
+from wtforms.validators import Length
 
 import config
 from portfolio.core.actor import Grant
-from portfolio.core.errors import PortfolioError
 from portfolio.core.forms import (
     TITLE_LENGTH,
+    AddressField,
     ChoiceField,
     ChoicesField,
     DayField,
     Form,
     LineField,
+    PasswordField,
     Required,
     VersionField,
-    cleaned,
-    no_control_characters,
 )
-from portfolio.core.web import said
 from portfolio.people import words
 from portfolio.people.queries import Branch
 from portfolio.people.rights import Role
-from portfolio.people.rules import ROLES_OF_A_DEPARTMENT, read_email
+from portfolio.people.rules import ROLES_OF_A_DEPARTMENT
 
 NAME = {"autocomplete": "name"}
-ONE_TIME = {"autocomplete": "new-password"}
-
-
-class AddressField(WTFEmailField):
-    """An e-mail address, checked for its form."""
-
-    def __init__(self, label: Any, validators: Any = (), **kwargs: Any) -> None:
-        super().__init__(label, [no_control_characters, *validators, Length(max=254)], filters=[cleaned], **kwargs)
-
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
-        if validation_stopped or not self.data:
-            return
-        try:
-            self.data = read_email(self.data)
-        except PortfolioError as error:
-            raise ValidationError(said(error)) from None
-
-
-class PasswordField(WTFPasswordField):
-    """A password, never shown again and never trimmed."""
-
-    def __init__(self, label: Any, *, autocomplete: str, **kwargs: Any) -> None:
-        super().__init__(
-            label,
-            [Required(), Length(max=10_000)],
-            render_kw={"autocomplete": autocomplete, "spellcheck": "false"},
-            **kwargs,
-        )
 
 
 class SignInForm(Form):
     """Who one is; any words are looked up, since a message about their form would say who exists."""
 
-    email = WTFEmailField(
+    email = EmailField(
         _("E-mail"), [Required(), Length(max=1000)], render_kw={"autocomplete": "username", "autofocus": True}
     )
     password = PasswordField(_("Password"), autocomplete="current-password")
@@ -73,7 +41,7 @@ class SignInForm(Form):
 class ForgottenForm(Form):
     """To which address a link for a new password goes."""
 
-    email = WTFEmailField(_("E-mail"), [Required(), Length(max=1000)], render_kw={"autocomplete": "username"})
+    email = EmailField(_("E-mail"), [Required(), Length(max=1000)], render_kw={"autocomplete": "username"})
 
 
 class NewPasswordForm(Form):

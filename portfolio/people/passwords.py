@@ -10,6 +10,7 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from portfolio.core.db import db
 from portfolio.core.errors import N_, PortfolioError, WrongInput
 from portfolio.people import rules
 
@@ -19,6 +20,18 @@ _AT_ONCE = 2
 _places = BoundedSemaphore(_AT_ONCE)
 
 TOO_COMMON = N_("That password is easy to guess. Choose a longer one, or several words.")
+
+
+def new_hash(password: str, *known: str | None) -> str:
+    """What the database keeps of a new password; made while this request holds nothing of the database.
+
+    known   what everybody knows about its owner: name, address, city
+    raises  WrongInput when it is too short, too long or easy to guess
+    """
+    db.session.rollback()
+    plain = check(password, known=[word for word in known if word])
+    with _places:
+        return _hasher.hash(plain)
 
 
 def check(password: str, *, known: list[str]) -> str:
@@ -34,12 +47,6 @@ def check(password: str, *, known: list[str]) -> str:
     if rules.is_mostly(plain, known) or zxcvbn(plain[:72], user_inputs=known)["score"] < 2:
         raise WrongInput("password_common", TOO_COMMON, "password")
     return plain
-
-
-def hashed(password: str) -> str:
-    """What the database keeps of a password that `check` has returned."""
-    with _places:
-        return _hasher.hash(password)
 
 
 def fits(password: str, kept: str | None) -> bool:

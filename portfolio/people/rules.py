@@ -8,8 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from email_validator import EmailNotValidError, validate_email
-
 from portfolio.core.errors import N_, WrongInput
 from portfolio.core.text import fold, has_control_characters
 from portfolio.people.rights import RIGHTS, Role, Scope
@@ -59,14 +57,6 @@ def is_mostly(password: str, known: list[str]) -> bool:
     for word in sorted(words, key=len, reverse=True):
         left = left.replace(word, "")
     return len(left) < len(fold(password)) and len(left) < 6
-
-
-def read_email(written: str) -> str:
-    """An e-mail address as it is stored: checked for its form, in lower case. WrongInput for anything else."""
-    try:
-        return validate_email(written, check_deliverability=False).normalized.lower()
-    except (EmailNotValidError, UnicodeError):
-        raise WrongInput("email", N_("Give an e-mail address, such as ada@city.example."), "email") from None
 
 
 def plain_email(typed: str) -> str:

@@ -7,7 +7,6 @@ from flask import Blueprint, render_template, request
 from portfolio.core.db import db
 from portfolio.core.errors import PortfolioError
 from portfolio.core.forms import Form
-from portfolio.people import passwords
 from portfolio.people.rules import device_name
 
 bp = Blueprint("people", __name__)
@@ -25,16 +24,6 @@ def refused(form: Form, error: PortfolioError) -> int:
     db.session.rollback()
     form.take(error)
     return error.status
-
-
-def new_hash(password: str, *known: str | None) -> str:
-    """The hash of a new password, made while this request holds nothing of the database.
-
-    known  what everybody knows about its owner
-    """
-    known_words = [word for word in known if word]
-    db.session.rollback()
-    return passwords.hashed(passwords.check(password, known=known_words))
 
 
 def address() -> str:

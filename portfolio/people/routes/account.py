@@ -14,7 +14,7 @@ from portfolio.people import account, actions, passwords, queries, throttle
 from portfolio.people.forms import ChangePasswordForm, MeForm
 from portfolio.people.models import Person
 from portfolio.people.rights import May
-from portfolio.people.routes import address, bp, device, new_hash, page, refused
+from portfolio.people.routes import address, bp, device, page, refused
 from portfolio.people.session import end_sign_ins, signed_in
 
 
@@ -50,7 +50,7 @@ def change_password() -> ResponseReturnValue:
             db.session.commit()
             if not passwords.fits(entered["old"], kept):
                 raise WrongInput("wrong_password", N_("This is not your present password."), "old")
-            new = new_hash(entered["password"], viewer.name, viewer.email, viewer.organisation_name)
+            new = passwords.new_hash(entered["password"], viewer.name, viewer.email, viewer.organisation_name)
             throttle.forgive("old password", str(viewer.person_id), address())
             actions.set_password(_myself(), new, keep_sign_in=viewer.sign_in_id, by=viewer, at=at)
             db.session.commit()

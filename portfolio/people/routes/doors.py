@@ -12,7 +12,7 @@ from portfolio.core.errors import PortfolioError, Refused
 from portfolio.people import account, actions, delivery, links, passwords, session, throttle
 from portfolio.people.forms import ForgottenForm, JoinForm, NewPasswordForm, SignInForm
 from portfolio.people.rights import May
-from portfolio.people.routes import address, bp, device, new_hash, page, refused
+from portfolio.people.routes import address, bp, device, page, refused
 from portfolio.people.rules import own_address
 
 HOME = "/"
@@ -63,7 +63,9 @@ def join(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             entered = form.values()
-            kept = new_hash(entered["password"], entered["name"], opened.person.email, opened.organisation.name)
+            kept = passwords.new_hash(
+                entered["password"], entered["name"], opened.person.email, opened.organisation.name
+            )
             person = actions.join(opened, name=entered["name"], password_hash=kept, at=at)
             account.begin(person, device=device(), organisation=opened.organisation, at=at)
             db.session.commit()
@@ -82,7 +84,7 @@ def set_password(token: str) -> ResponseReturnValue:
     form = NewPasswordForm()
     if form.validate_on_submit():
         try:
-            kept = new_hash(form.values()["password"], opened.person.name, opened.person.email)
+            kept = passwords.new_hash(form.values()["password"], opened.person.name, opened.person.email)
             account.set_password_by_link(opened, kept, device=device(), at=at)
             db.session.commit()
             return redirect(HOME, 303)
