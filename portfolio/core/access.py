@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -29,8 +29,8 @@ View = Callable[..., ResponseReturnValue]
 
 
 def signed_in() -> Viewer | None:
-    """The person this request is made by, None for strangers. Pages ask `people.session.signed_in`."""
-    if not current_user.is_authenticated:
+    """The person this request is made by; None for strangers and for jobs. Pages ask `people.session.signed_in`."""
+    if not has_request_context() or not current_user.is_authenticated:
         return None
     viewer: Viewer = current_user._get_current_object()  # noqa: SLF001  the proxy would look it up for every word
     return viewer
