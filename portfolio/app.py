@@ -40,7 +40,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """
     settings = dict(settings if settings is not None else config.settings())
     instance = Path(settings["INSTANCE"])
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask(
         "portfolio",
         root_path=str(ROOT / "portfolio"),

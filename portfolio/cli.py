@@ -20,6 +20,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("verify-history", "portfolio.history.commands:verify_history", "Check that nobody changed history."),
     ("backup", "portfolio.jobs.commands:backup", "Write database and files into one file."),
     ("restore", "portfolio.jobs.commands:restore", "Bring a backup back into an empty installation."),
+    ("test-mail", "portfolio.notices.commands:test_mail", "Send a test message over the city's mail server."),
     ("doctor", "portfolio.jobs.commands:doctor", "Name unsafe settings and broken parts."),
 )
 

@@ -7,9 +7,10 @@ import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import Migrate, upgrade
+from flask_migrate import Migrate, downgrade, upgrade
 
-from portfolio.core.db import UTCDateTime, db
+from portfolio.core.db import UTCDateTime, db, read_transaction
+from portfolio.core.errors import N_, RuleBroken
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 _LOCK = 8_315_226  # any number, the same in every process: the key of PostgreSQL's advisory lock
@@ -29,20 +30,41 @@ def init_app(app: Flask) -> None:
 
 def upgrade_database(app: Flask) -> None:
     """Migrate to the newest revision; a second caller waits and finds nothing to do."""
+    move_database(app, "head")
+
+
+def move_database(app: Flask, revision: str) -> None:
+    """Migrate to a revision, up or (only sensible for an empty database) down; callers take turns."""
     with app.app_context():
         engine = db.engine
         if engine.dialect.name == "sqlite":
             with (Path(app.instance_path) / "migrate.lock").open("w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
-                upgrade(directory=str(FOLDER))
+                _move(revision)
         else:
             with engine.connect() as connection:
                 connection.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
                 try:
-                    upgrade(directory=str(FOLDER))
+                    _move(revision)
                 finally:
                     connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
         engine.dispose()
+
+
+def _move(revision: str) -> None:
+    here = database_revision()
+    if here is not None and not is_known(here):
+        raise RuleBroken("newer_database", N_("The database belongs to a newer Portfolio. Install that release."))
+    older = {script.revision for script in ScriptDirectory(str(FOLDER)).iterate_revisions(here, "base")} if here else ()
+    if revision in older and revision != here:
+        downgrade(directory=str(FOLDER), revision=revision)
+    else:
+        upgrade(directory=str(FOLDER), revision=revision)
+
+
+def is_known(revision: str) -> bool:
+    """Whether this code has a revision: an unknown one was made by a newer release."""
+    return revision in {script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()}
 
 
 def newest_revision() -> str | None:
@@ -52,5 +74,5 @@ def newest_revision() -> str | None:
 
 def database_revision() -> str | None:
     """The revision that the current app's database has."""
-    with db.engine.connect() as connection:
+    with read_transaction(), db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()

@@ -30,11 +30,15 @@ class Happened:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check of a chain found; broken_at is the number of the first entry that does not fit."""
+    """What a check of a chain found; broken_at is the number of the first entry that does not fit.
+
+    is_unexpected  the entries fit together, but none of them has the hash that was printed earlier
+    """
 
     entries: int
     head: str
     broken_at: int | None
+    is_unexpected: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -76,9 +80,9 @@ def verify(organisation_id: int, expect: str | None = None) -> Verdict:
     head = db.session.execute(
         sa.select(HistoryHead.seq, HistoryHead.hash).where(HistoryHead.organisation_id == organisation_id)
     ).one_or_none() or (0, "")
-    if tuple(head) != (seq, previous) or not seen:
+    if tuple(head) != (seq, previous):
         return Verdict(seq, previous, seq + 1)
-    return Verdict(seq, previous, None)
+    return Verdict(seq, previous, None if seen else seq + 1, is_unexpected=not seen)
 
 
 def _chain(organisation_id: int, most: int = 2000) -> Iterator[Entry]:
