@@ -1,0 +1,108 @@
+"""Take a picture of every kind of page, wide, on a tablet, on a phone and in the dark, and of every report page.
+
+Run by bin/pictures; the pictures stand in build/pictures/, named page-size.png and report-NN.png.
+"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tests import browser
+
+OUT = browser.ROOT / "build" / "pictures"
+LEAD = "Ada Osei"
+PROJECT = "Damp sensors in social housing"
+LOOKS = (("desktop", False), ("tablet", False), ("phone", False), ("desktop", True), ("phone", True))
+
+
+def places(page: Any) -> dict[str, str]:
+    """The addresses to visit, by the name of the picture; found by walking, so that they exist."""
+    page.goto("/projects?q=damp+sensors")
+    page.get_by_role("link", name=PROJECT).first.click()
+    project = page.url
+    found = {
+        "overview": "/overview",
+        "projects": "/projects",
+        "projects-filtered": "/projects?stage=running&method=digital_services",
+        "projects-none": "/projects?q=nothing+at+all",
+        "project": project,
+        "project-new": "/projects/new",
+        "metric-new": f"{project}/metrics/new",
+        "money": f"{project}/funding",
+        "money-new": f"{project}/funding/new",
+        "review-new": f"{project}/reviews/new",
+        "reviews": "/reviews",
+        "sources": "/funding",
+        "programmes": "/programmes",
+        "strategies": "/strategies",
+        "reports": "/reports",
+        "imports": "/imports",
+        "people": "/people",
+        "departments": "/departments",
+        "me": "/me",
+        "help": "/help",
+        "accessibility": "/accessibility",
+        "missing": "/projects/P-1900-001",
+    }
+    for form in ("edit", "tags", "departments", "stage-moves", "notes", "partners"):
+        found[f"project-{form}"] = f"{project}/{form}"
+    page.goto(project)
+    for name, start in (("metric", "/metrics/"), ("review", "/reviews/"), ("line", "/funding/")):
+        link = page.locator(f'main a[href^="{start}"]').first
+        if link.count():
+            found[name] = str(link.get_attribute("href"))
+    return found
+
+
+def take(chromium: Any, product: browser.Product) -> None:
+    """Every page in every look, signed in as the unit lead; the sign-in page as a stranger."""
+    known: dict[str, str] = {}
+    for size, dark in LOOKS:
+        width, height = browser.WIDTHS[size]
+        context = chromium.new_context(
+            base_url=product.address,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        page = context.new_page()
+        suffix = f"{size}-dark" if dark else size
+        page.goto("/sign-in")
+        page.screenshot(path=OUT / f"sign-in-{suffix}.png", full_page=True)
+        browser.enter(page, product, LEAD)
+        known = known or places(page)
+        for name, address in known.items():
+            page.goto(address)
+            page.screenshot(path=OUT / f"{name}-{suffix}.png", full_page=True)
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if wide > 0:
+                click.echo(f"{name} is {wide} px too wide on {suffix}")
+        context.close()
+
+
+def draw_report(product: browser.Product) -> None:
+    """The pages of last quarter's report."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "report.pdf"
+        environ = {"INSTANCE": str(product.instance), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(browser.ROOT)}
+        command = [sys.executable, "-m", "portfolio.cli", "report", "2026Q3", "--pdf", str(file)]
+        subprocess.run(command, check=True, env=environ)
+        subprocess.run(["pdftoppm", "-r", "80", "-png", str(file), str(OUT / "report")], check=True)
+
+
+def main() -> None:
+    """Start a demo city of its own, take all pictures, say where they are."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, browser.running_product(Path(folder)) as product:
+        with browser.chromium() as chromium:
+            take(chromium, product)
+        draw_report(product)
+    click.echo(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.relative_to(browser.ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
