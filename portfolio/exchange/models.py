@@ -14,7 +14,9 @@ class ImportRun(Model):
     kind            bundle
     state           checking, refused, ready, writing, done, cancelled, failed or undone
     checksum        of everything that was read, so that importing again changes nothing
-    row_counts      rows per file; left_out_counts the rows per file that were left out
+    source          which system the identifiers belong to
+    row_counts      rows per file that were taken; left_out_counts and here_counts those that were not: left out,
+                    or here already
     control_totals  counted from the source's own words and dates
     problems        named rows that cannot be taken as they are
     """
@@ -28,11 +30,13 @@ class ImportRun(Model):
     state: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(250))
     checksum: Mapped[str] = mapped_column(String(64))
+    source: Mapped[str | None] = mapped_column(String(80))
     file_key: Mapped[str | None] = mapped_column(String(64))
     count_from: Mapped[date | None]
     today: Mapped[date]
     row_counts: Mapped[Words | None]
     left_out_counts: Mapped[Words | None]
+    here_counts: Mapped[Words | None]
     control_totals: Mapped[Words | None]
     problems: Mapped[Words | None]
     leave_out: Mapped[bool] = mapped_column(default=False)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -76,7 +76,7 @@ def match_many(pairs: Iterable[tuple[int, int]]) -> None:
     """Say of lines just brought in which other line each is the own share for; pairs of ids (own share, line)."""
     rows = [{"own": own, "line": line} for own, line in pairs]
     if rows:
-        table = sa.inspect(FundingLine).local_table
+        table = cast(sa.Table, FundingLine.__table__)
         db.session.connection().execute(
             sa.update(table).where(table.c.id == sa.bindparam("own")).values(matches_id=sa.bindparam("line")), rows
         )
