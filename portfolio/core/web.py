@@ -46,8 +46,8 @@ def said(error: PortfolioError) -> str:
 class NumberConverter(IntegerConverter):
     """A row's number in an address; one that no database column holds is an unknown address, not a defect."""
 
-    def __init__(self, map: Map) -> None:  # noqa: A002  Werkzeug's name
-        super().__init__(map, max=2**31 - 1)
+    def __init__(self, map: Map, **limits: Any) -> None:  # noqa: A002  Werkzeug's name
+        super().__init__(map, **{"max": 2**31 - 1} | limits)
 
 
 def init_app(app: Flask) -> None:
