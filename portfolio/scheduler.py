@@ -33,7 +33,9 @@ from portfolio.jobs.run import Work, run
 from portfolio.notices import jobs as notices
 
 # Kind of job, and the function in its feature that does it; read in the job's own process only.
-KINDS: dict[str, str] = {}
+KINDS: dict[str, str] = {
+    "report": "portfolio.reports.jobs:draw_report",
+}
 
 RUN_JOB = [sys.executable, "-m", "portfolio.cli", "run-job"]
 LOOK_SECONDS = 1.0  # how soon a job that was asked for begins

@@ -11,6 +11,7 @@ from portfolio.core.db import db
 from portfolio.core.errors import Missing
 from portfolio.core.quarter import Quarter
 from portfolio.history.models import Entry
+from portfolio.jobs.models import Job
 from portfolio.people.models import Organisation, Setting
 from portfolio.people.rules import settings_of
 from portfolio.reports import due, tallies
@@ -113,3 +114,8 @@ def report_for(viewer: Actor, report_id: int) -> Report:
     if report is None:
         raise Missing
     return report
+
+
+def job_of(report: Report) -> Job:
+    """The work behind a report."""
+    return db.session.get_one(Job, report.job_id)

@@ -1,0 +1,58 @@
+"""bin/portfolio report: the figures of a quarter as PDF and JSON, without leaving a trace in the database."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import click
+
+from portfolio.core.db import read_transaction
+from portfolio.core.errors import PortfolioError
+from portfolio.core.quarter import Quarter
+
+Output = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("quarter")
+@click.option("--pdf", type=Output, help="Write the report as PDF into this file.")
+@click.option("--json", "json_file", type=Output, help="Write its figures into this file; - for the terminal.")
+@click.option("--as-known", metavar="DATE", help="Leave out what was recorded after this day (2026-10-31).")
+@click.option("--organisation", metavar="KEY", help="The city, where there are several.")
+def report(
+    quarter: str, pdf: Path | None, json_file: Path | None, as_known: str | None, organisation: str | None
+) -> None:
+    """Write the report of QUARTER, such as 2026Q3, as of its last day. Equal data give equal files."""
+    from portfolio.app import create_app  # noqa: PLC0415  other commands need no app
+    from portfolio.people.queries import organisation_named  # noqa: PLC0415
+    from portfolio.reports.content import quarter_report  # noqa: PLC0415
+    from portfolio.reports.drawing import draw  # noqa: PLC0415
+    from portfolio.reports.printing import report_html  # noqa: PLC0415
+    from portfolio.reports.queries import quarter_facts  # noqa: PLC0415
+    from portfolio.reports.shape import report_json  # noqa: PLC0415
+
+    if pdf is None and json_file is None:
+        raise click.UsageError("Say what to write: --pdf FILE, --json FILE or both.")
+    try:
+        wanted, known = Quarter.parse(quarter), date.fromisoformat(as_known) if as_known else None
+    except PortfolioError as error:
+        raise click.BadParameter(str(error), param_hint="QUARTER") from error
+    except ValueError as error:
+        raise click.BadParameter("Give a day such as 2026-10-31.", param_hint="--as-known") from error
+    with create_app().app_context(), read_transaction():
+        try:
+            city = organisation_named(organisation)
+            made = quarter_report(quarter_facts(city, wanted, known))
+            if json_file:
+                _write(json_file, json.dumps(report_json(made), ensure_ascii=False, indent=2).encode() + b"\n")
+            if pdf:
+                drawn = draw(report_html(made, city.language))
+                _write(pdf, drawn.pdf)
+                click.echo(f"{pdf}: {drawn.pages} pages, state on {made.facts.as_of}.", err=True)
+        except PortfolioError as error:
+            raise click.ClickException(str(error)) from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    with click.open_file(str(path), "wb") as file:
+        file.write(content)

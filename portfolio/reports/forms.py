@@ -1,0 +1,30 @@
+"""The form that asks for a report."""
+
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+from wtforms.validators import InputRequired
+
+from portfolio.core.forms import ChoiceField, Form
+from portfolio.core.quarter import Quarter
+from portfolio.reports.words import quarter_name
+
+QUARTERS_OFFERED = 12
+
+
+class ReportForm(Form):
+    """Which quarter; the newest that has ended stands first."""
+
+    quarter = ChoiceField(lazy("Quarter"), [InputRequired(lazy("Choose a quarter."))])
+
+    def offer(self, today: date) -> "ReportForm":
+        """Offer the quarter that runs and those before it; chosen is the newest that has ended."""
+        running = Quarter.of(today)
+        quarters, quarter = [], running.previous
+        for _number in range(QUARTERS_OFFERED):
+            quarters.append((str(quarter), quarter_name(quarter)))
+            quarter = quarter.previous
+        unfinished = _("%(quarter)s, not over yet", quarter=quarter_name(running))
+        self.quarter.choices = [*quarters, (str(running), unfinished)]
+        return self

@@ -1,0 +1,36 @@
+"""The job behind a report: gather, draw, keep."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from portfolio.core import pdf_libraries
+from portfolio.core.clock import now
+from portfolio.core.db import db
+from portfolio.core.quarter import Quarter
+from portfolio.jobs.actions import leads_to
+from portfolio.jobs.progress import Progress
+from portfolio.jobs.queries import Asked
+from portfolio.people.models import Organisation
+from portfolio.reports import actions, queries
+from portfolio.reports.content import quarter_report
+from portfolio.reports.drawing import draw
+from portfolio.reports.printing import report_html
+
+
+def draw_report(asked: Asked, progress: Progress) -> Mapping[str, Any]:
+    """Gather the facts of a report that was asked for, draw its PDF where this machine can, and keep both."""
+    progress.step("counting")
+    report = queries.report_for(asked.by, asked.args["report"])
+    organisation = db.session.get_one(Organisation, report.organisation_id)
+    as_known = asked.args["as_known"]
+    facts = queries.quarter_facts(
+        organisation, Quarter.parse(report.quarter), date.fromisoformat(as_known) if as_known else None
+    )
+    html = report_html(quarter_report(facts), report.language)
+    progress.step("drawing")
+    drawn = None if pdf_libraries.missing() else draw(html)
+    progress.writing()
+    report = queries.report_for(asked.by, asked.args["report"])
+    actions.keep(report, facts, drawn, by=asked.by, at=now())
+    return leads_to("reports.show", report_id=report.id)

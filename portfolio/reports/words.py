@@ -1,0 +1,129 @@
+"""What people read of a report: its sentences said in their language, and the words for its keys."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+
+from portfolio.core import web
+from portfolio.core.money import Money
+from portfolio.core.quarter import Quarter
+from portfolio.funding.words import KINDS as FUNDING_KINDS
+from portfolio.metrics import words as metric_words
+from portfolio.projects import taxonomy
+from portfolio.projects.words import stage_word, term_word
+from portfolio.reports.content import MeasureRow, MoneyRow
+from portfolio.reports.facts import Word
+from portfolio.reports.sentences import Label, Sentence, Share
+
+MONEY_ROWS: Mapping[str, Any] = {
+    "own_money": lazy("Own share, in money"),
+    "money": lazy("All money"),
+    "given": lazy("Work or goods from others"),
+    "own_given": lazy("Own share, in work or goods"),
+}
+REVIEW_STATES: Mapping[str, Any] = {
+    "signed": lazy("Done and signed"),
+    "held": lazy("Held, not signed yet"),
+    "postponed": lazy("Due, postponed to a later day"),
+    "late": lazy("Late by up to 30 days"),
+    "overdue": lazy("Late by 31 to 90 days"),
+    "long_overdue": lazy("Late by more than 90 days"),
+    "not_yet_due": lazy("Not yet due"),
+    "unplanned": lazy("No review planned"),
+    "before_portfolio": lazy("Due before Portfolio"),
+}
+REVIEW_TONES = {"signed": "good", "held": "fair", "postponed": "warn", "late": "warn"} | dict.fromkeys(
+    ("overdue", "long_overdue"), "bad"
+)
+
+
+def say(sentence: Sentence) -> str:
+    """A sentence in the reader's language."""
+    values = {name: shown(value) for name, value in sentence.values.items()}
+    if sentence.many:
+        return str(ngettext(sentence.text, sentence.many, sentence.n) % values)
+    text = gettext(sentence.text)
+    return str(text % values if values else text)
+
+
+def shown(value: Any) -> str:
+    """A value of a sentence as it is written in the reader's language."""
+    if isinstance(value, Label):
+        return stage_word(value.key)
+    if isinstance(value, Money):
+        return web.money(value)
+    if isinstance(value, date):
+        return web.day(value, "long")
+    if isinstance(value, int | Decimal):
+        return web.number(value)
+    return str(value)
+
+
+def share(of: Share) -> str:
+    """A share as page and PDF write it: 13 of 20 (65 %), 2 of 4, or that there was nothing."""
+    if not of.whole:
+        return str(_("nothing to count"))
+    counts = str(_("%(part)s of %(whole)s", part=web.number(of.part), whole=web.number(of.whole)))
+    if of.printed is None:
+        return counts
+    return str(_("%(counts)s (%(percent)s)", counts=counts, percent=web.percent(of.printed, of.decimals)))
+
+
+def quarter_name(quarter: Quarter) -> str:
+    """A quarter as a heading names it."""
+    return str(_("Quarter %(number)s of %(year)s", number=quarter.number, year=str(quarter.year)))
+
+
+def type_word(word: Word | None) -> str:
+    """An innovation type, or that none is said."""
+    return term_word(taxonomy.INNOVATION_TYPE, word.key, word.label) if word else _("Not said")
+
+
+def capability_word(word: Word | None) -> str:
+    """A capability, or that none is named."""
+    return term_word(taxonomy.CAPABILITY, word.key, word.label) if word else _("None named")
+
+
+def money_label(row: MoneyRow) -> str:
+    """What a row of money is: a kind of source, or one of the sums."""
+    return str(MONEY_ROWS[row.label]) if row.label in MONEY_ROWS else str(FUNDING_KINDS[row.label])
+
+
+def start_of(row: MeasureRow) -> str:
+    """The value at the start of a measure."""
+    return metric_words.value(row.fact.start, row.fact.measure, row.fact.unit)
+
+
+def goal_of(row: MeasureRow) -> str:
+    """The goal of a measure."""
+    return metric_words.goal(row.goal, row.fact.measure, row.fact.unit)
+
+
+def latest_of(row: MeasureRow) -> str:
+    """The latest value of a measure."""
+    return metric_words.value(row.fact.latest, row.fact.measure, row.fact.unit, row.fact.words)
+
+
+def quality_of(row: MeasureRow) -> str:
+    """What must be said of a value that nobody has verified, empty for one that somebody has."""
+    if row.fact.quality in (None, "verified"):
+        return ""
+    return str(metric_words.QUALITIES[row.fact.quality])
+
+
+def standing_of(row: MeasureRow) -> str:
+    """Where a measure stands, in a word or two."""
+    return metric_words.standing(row.standing)
+
+
+def standing_counts(of: Mapping[str, int]) -> list[tuple[str, int]]:
+    """How many measures stand how, in words."""
+    return [(str(word), of[key]) for key, word in metric_words.STANDINGS.items()]
+
+
+TONES = metric_words.TONES
