@@ -187,7 +187,7 @@ def _parts(reviewed: Reviewed) -> list[Part]:
     return [
         Part(_("Done on time"), reviewed.on_time, "good", ""),
         Part(_("Done late"), reviewed.late, "fair", ""),
-        Part(_("Held, waiting for a signature"), reviewed.held, "warn", ""),
+        Part(_("Held, waiting for a signature"), reviewed.held, "neutral", ""),
         Part(_("Due, postponed"), reviewed.postponed, "warn", ""),
         Part(_("Overdue"), reviewed.overdue, "bad", ""),
     ]

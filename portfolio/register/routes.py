@@ -8,10 +8,15 @@ from portfolio.core.clock import today
 from portfolio.people.rights import May
 from portfolio.people.session import signed_in
 from portfolio.register.listing import listing
+from portfolio.register.page import project_page
+from portfolio.register.record import Record, record
 from portfolio.register.rules import Filters
 from portfolio.register.sheet import project_sheet
 
 bp = Blueprint("register", __name__)
+
+# What the page of a project offers a button for.
+VERBS = ("edit_project", "move_stage", "hand_over", "write_note", "edit_metric", "record_money", "plan_review")
 
 
 @bp.get("/projects")
@@ -43,3 +48,14 @@ def projects_csv() -> ResponseReturnValue:
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@bp.get("/projects/<ref>")
+@open_to(May("see_portfolio"), load=record)
+def project(found: Record) -> ResponseReturnValue:
+    """One project with everything around it."""
+    viewer = signed_in()
+    day = today(viewer.zone)
+    shown = project_page(viewer, found, day)
+    may_here = {verb: May(verb)(viewer, found) for verb in VERBS}
+    return render_template("register/project.html", shown=shown, may_here=may_here, day=day)

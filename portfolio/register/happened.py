@@ -1,0 +1,186 @@
+"""The history of a project in sentences: what happened, what was before and after, with names instead of numbers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+
+from portfolio.core.actor import Viewer
+from portfolio.core.money import Money
+from portfolio.core.web import day, instant, money
+from portfolio.history.queries import Happened
+from portfolio.projects.rules import ALL_STAGES, DECISIONS
+from portfolio.projects.words import decision_word, stage_word
+from portfolio.register.record import Names, names
+
+# Every event that can stand on the timeline of a project; a test compares the list with what actions record.
+EVENTS: Mapping[str, Any] = {
+    "project.opened": lazy("Project opened"),
+    "project.imported": lazy("Project imported"),
+    "project.edited": lazy("Record edited"),
+    "project.replanned": lazy("Plan changed"),
+    "project.assigned": lazy("Departments or people changed"),
+    "project.retagged": lazy("Tags changed"),
+    "project.moved": lazy("Moved to another stage"),
+    "project.archived": lazy("Put into the archive"),
+    "project.unarchived": lazy("Brought back from the archive"),
+    "note.written": lazy("Note written"),
+    "note.corrected": lazy("Note corrected"),
+    "partner.added": lazy("Partner added"),
+    "partner.ended": lazy("Partner left"),
+    "metric.defined": lazy("Measure added"),
+    "metric.imported": lazy("Measure imported"),
+    "metric.edited": lazy("Measure changed"),
+    "metric.redefined": lazy("Measure defined anew"),
+    "metric.start_set": lazy("Value at the start set"),
+    "metric.goal_set": lazy("Goal set"),
+    "metric.retired": lazy("Measure retired"),
+    "value.recorded": lazy("New value"),
+    "value.corrected": lazy("Value corrected"),
+    "value.withdrawn": lazy("Value taken back"),
+    "funding.imported": lazy("Money imported"),
+    "review.imported": lazy("Review imported"),
+}
+
+FIELDS: Mapping[str, Any] = {
+    "title": lazy("Title"),
+    "summary": lazy("Summary"),
+    "problem": lazy("Problem"),
+    "for_whom": lazy("For whom"),
+    "district": lazy("District"),
+    "origin": lazy("Origin"),
+    "technology": lazy("Technology"),
+    "technology_reason": lazy("Why this technology"),
+    "informs_decisions": lazy("Decisions it informs"),
+    "decision_takers": lazy("Who decides"),
+    "stage": lazy("Stage"),
+    "on": lazy("Day"),
+    "reason": lazy("Reason"),
+    "outcome_decision": lazy("Decision"),
+    "planned_start_on": lazy("Planned start"),
+    "planned_end_on": lazy("Planned end"),
+    "ended_on": lazy("Ended"),
+    "budget": lazy("Approved budget"),
+    "lead_department_id": lazy("Lead department"),
+    "supporting": lazy("Supporting departments"),
+    "owner_id": lazy("Owner"),
+    "deputy_id": lazy("Deputy"),
+    "programme_id": lazy("Programme"),
+    "put_on": lazy("Put on"),
+    "taken_off": lazy("Taken off"),
+    "partner": lazy("Partner"),
+    "part": lazy("Part"),
+    "text": lazy("Note"),
+    "name": lazy("Measure"),
+    "source": lazy("Source"),
+    "value": lazy("Value"),
+    "goal": lazy("Goal"),
+}
+
+_PEOPLE = frozenset({"owner_id", "deputy_id"})
+_DEPARTMENTS = frozenset({"lead_department_id", "supporting"})
+LONGEST = 120
+
+
+class Change(NamedTuple):
+    """One field of an entry; was is empty where there is only a new value."""
+
+    field: str
+    was: str
+    now: str
+
+
+class Told(NamedTuple):
+    """An entry of the history as people read it."""
+
+    at: str
+    by: str
+    sentence: str
+    changes: Sequence[Change]
+    erased: bool
+
+
+def told(viewer: Viewer, entries: Sequence[Happened]) -> list[Told]:
+    """Entries in sentences, in their order; one SELECT finds all names."""
+    if not entries:
+        return []
+    found = _names(viewer, entries)
+    return [
+        Told(
+            instant(entry.at, viewer.zone),
+            found.people.get(entry.by_id, "") if entry.by_id else "",
+            str(EVENTS.get(entry.event, lazy("Changed"))),
+            list(_changes(entry, found)),
+            entry.erased,
+        )
+        for entry in entries
+    ]
+
+
+def _names(viewer: Viewer, entries: Sequence[Happened]) -> Names:
+    people = {entry.by_id for entry in entries if entry.by_id is not None}
+    departments: set[int] = set()
+    programmes: set[int] = set()
+    for entry in entries:
+        for values in (entry.before, entry.after):
+            people.update(_ids(values, *_PEOPLE))
+            departments.update(_ids(values, *_DEPARTMENTS))
+            programmes.update(_ids(values, "programme_id"))
+    return names(viewer, sorted(people), sorted(departments), sorted(programmes))
+
+
+def _ids(values: Mapping[str, Any], *fields: str) -> Iterator[int]:
+    for field in fields:
+        value = values.get(field)
+        yield from (id_ for id_ in (value if isinstance(value, list) else [value]) if isinstance(id_, int))
+
+
+def _changes(entry: Happened, found: Names) -> Iterator[Change]:
+    before, after = _with_budget(entry.before), _with_budget(entry.after)
+    for field, word in FIELDS.items():
+        if before.get(field) is None and after.get(field) is None:
+            continue
+        was = _said(field, before.get(field), found) if field in before else ""
+        yield Change(str(word), was, _said(field, after[field], found) if field in after else str(_("nothing")))
+
+
+def _with_budget(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Amount and currency as one value."""
+    if values.get("budget_minor") is None:
+        return values
+    return {**values, "budget": Money(values["budget_minor"], values.get("budget_currency") or "EUR")}
+
+
+def _said(field: str, value: Any, found: Names) -> str:
+    """A value of a field as people read it."""
+    if value is None or value == []:
+        return str(_("nothing"))
+    if isinstance(value, list):
+        return ", ".join(_said(field, each, found) for each in value)
+    if isinstance(value, Money):
+        return money(value)
+    known = _known(field, value, found)
+    if known is not None:
+        return known
+    words = " ".join(str(value).split())
+    return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
+
+
+def _known(field: str, value: Any, found: Names) -> str | None:
+    """What an id, a key or a day stands for; None for what is plain text."""
+    unknown = str(_("somebody or something no longer here"))
+    if field in _PEOPLE:
+        return found.people.get(value, unknown)
+    if field in _DEPARTMENTS:
+        return found.departments.get(value, unknown)
+    if field == "programme_id":
+        return found.programmes.get(value, unknown)
+    if field == "stage" and value in ALL_STAGES:
+        return stage_word(value)
+    if field == "outcome_decision" and value in DECISIONS:
+        return decision_word(value)
+    if field == "on" or field.endswith("_on"):
+        return day(date.fromisoformat(value))
+    return None

@@ -1,0 +1,263 @@
+"""The page of one project in words and finished figures."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portfolio.core.actor import Viewer
+from portfolio.core.money import Money
+from portfolio.core.web import day, money, month
+from portfolio.history import queries as history
+from portfolio.projects import rules, taxonomy
+from portfolio.projects.words import (
+    combination_word,
+    decision_word,
+    note_kind_word,
+    origin_word,
+    stage_word,
+    term_word,
+)
+from portfolio.register import record as read
+from portfolio.register import results
+from portfolio.register.figures import (
+    Badge,
+    Chart,
+    MeasureLine,
+    MoneyLine,
+    MoneySum,
+    chart,
+    measure_line,
+    money_line,
+    money_sums,
+)
+from portfolio.register.happened import Told, told
+from portfolio.register.record import Around, Record
+from portfolio.register.results import Reviewed
+from portfolio.reviews.words import KINDS as REVIEW_KINDS
+
+HISTORY_SHOWN = 20
+FINDINGS_SHOWN = 200
+VOCABULARY_FILTERS = {
+    taxonomy.INNOVATION_TYPE: "type",
+    taxonomy.CAPABILITY: "capability",
+    taxonomy.METHOD: "method",
+    taxonomy.POLICY_AREA: "area",
+    taxonomy.FREE_TAG: "tag",
+}
+
+
+class Tagged(NamedTuple):
+    """A labelled group of tags; each leads to the list of projects that have it."""
+
+    word: str
+    tags: Sequence[tuple[str, str]]
+
+
+class Event(NamedTuple):
+    """A thing on a line of time, as the macro draws it."""
+
+    day: str
+    title: str
+    url: str
+    word: str
+    tone: str
+    words: str
+
+
+class Written(NamedTuple):
+    """A note."""
+
+    day: str
+    kind: str
+    words: str
+    by: str
+
+
+class ProjectPage(NamedTuple):
+    """Everything the page of a project shows."""
+
+    record: Record
+    badges: Sequence[Badge]
+    facts: Sequence[tuple[str, str]]
+    texts: Sequence[tuple[str, str]]
+    tagged: Sequence[Tagged]
+    combinations: Sequence[str]
+    partners: Sequence[tuple[str, str]]
+    children: Sequence[Around]
+    open_items: Sequence[rules.OpenItem]
+    measures: Sequence[MeasureLine]
+    chart: Chart | None
+    lines: Sequence[MoneyLine]
+    sums: Sequence[MoneySum]
+    reviews: Sequence[Event]
+    moves: Sequence[Event]
+    notes: Sequence[Written]
+    history: Sequence[Told]
+
+
+def project_page(viewer: Viewer, found: Record, today: date) -> ProjectPage:
+    """A project as it stands on a day."""
+    around = read.around(found.id)
+    moves, notes = read.dated(found.id)
+    measures = results.measures(found.id)
+    values = results.values([measure.id for measure in measures])
+    lines = results.lines(found.id)
+    reviews = results.reviews(found.id)
+    tags = [each for vocabulary in VOCABULARY_FILTERS for each in around.get(vocabulary, ())]
+    return ProjectPage(
+        record=found,
+        badges=list(_badges(found, reviews, today)),
+        facts=list(_facts(found, around)),
+        texts=list(_texts(found)),
+        tagged=list(_tagged(tags)),
+        combinations=[
+            combination_word(key)
+            for key in rules.combinations(each.key for each in tags if each.group == taxonomy.CAPABILITY)
+        ],
+        partners=[(each.label, _partner(each)) for each in around.get("partner", ())],
+        children=around.get("child", ()),
+        open_items=_open_items(found, tags),
+        measures=[measure_line(measure, values.get(measure.id, ())) for measure in measures],
+        chart=chart(measures[0], values.get(measures[0].id, ())) if measures else None,
+        lines=[money_line(line_) for line_ in lines],
+        sums=list(money_sums(lines)),
+        reviews=[_review(review, today) for review in reviews],
+        moves=[Event(day(move.on), stage_word(move.kind), "", "", "", move.words) for move in moves],
+        notes=[Written(day(note.on), note_kind_word(note.kind), note.words, note.by or "") for note in notes],
+        history=told(viewer, history.timeline(viewer.organisation_id, "project", found.id, HISTORY_SHOWN)),
+    )
+
+
+# ------------------------------------------------------------------------------------------------- the record
+def _badges(found: Record, reviews: Sequence[Reviewed], today: date) -> Iterator[Badge]:
+    for review in reviews:
+        if review.held_on is None and review.state == "planned" and review.due_on < today:
+            yield Badge(_("%(review)s overdue", review=REVIEW_KINDS[review.kind]), "bad")
+            break
+    tone = "warn" if found.stage == "paused" else "neutral"
+    yield Badge(_("%(stage)s since %(month)s", stage=stage_word(found.stage), month=month(found.stage_since)), tone)
+    if found.archived_on:
+        yield Badge(_("Archived on %(day)s", day=day(found.archived_on)), "neutral")
+
+
+def _facts(found: Record, around: Mapping[str, Sequence[Around]]) -> Iterator[tuple[str, str]]:
+    supporting = ", ".join(each.label for each in around.get("supporting", ()))
+    budget = None if found.budget_minor is None else Money(found.budget_minor, found.budget_currency or "EUR")
+    yield _("Lead department"), found.department
+    for word, value in (
+        (_("Supported by"), supporting),
+        (_("Owner"), found.owner),
+        (_("Deputy"), found.deputy),
+        (_("Programme"), found.programme),
+        (_("District"), found.district),
+        (_("Planned"), _span(found.planned_start_on, found.planned_end_on)),
+        (_("Started"), day(found.started_on) if found.started_on else ""),
+        (_("Ended"), day(found.ended_on) if found.ended_on else ""),
+        (_("Approved budget"), money(budget) if budget else ""),
+        (_("Origin"), origin_word(found.origin)),
+    ):
+        if value:
+            yield word, value
+
+
+def _span(first: date | None, last: date | None) -> str:
+    if first and last:
+        return str(_("%(first)s to %(last)s", first=day(first), last=day(last)))
+    if first:
+        return str(_("from %(first)s", first=day(first)))
+    return str(_("until %(last)s", last=day(last))) if last else ""
+
+
+def _texts(found: Record) -> Iterator[tuple[str, str]]:
+    for word, value in (
+        (_("The problem"), found.problem),
+        (_("For whom"), found.for_whom),
+        (_("Technology"), found.technology),
+        (_("Why this technology"), found.technology_reason),
+        (_("Which decisions it informs"), found.informs_decisions),
+        (_("Who takes them"), found.decision_takers),
+    ):
+        if value:
+            yield word, value
+
+
+def _tagged(tags: Sequence[Around]) -> Iterator[Tagged]:
+    groups = (
+        (_("Main innovation type"), taxonomy.INNOVATION_TYPE, "primary"),
+        (_("Further innovation types"), taxonomy.INNOVATION_TYPE, "secondary"),
+        (_("Helps the city learn"), taxonomy.CAPABILITY, "builds"),
+        (_("Relies on"), taxonomy.CAPABILITY, "uses"),
+        (_("Methods"), taxonomy.METHOD, ""),
+        (_("Policy areas"), taxonomy.POLICY_AREA, ""),
+        (_("Tags"), taxonomy.FREE_TAG, ""),
+    )
+    for word, vocabulary, role in groups:
+        chosen = [
+            (_tag_word(each), f"{VOCABULARY_FILTERS[vocabulary]}={each.key}")
+            for each in tags
+            if each.group == vocabulary and each.role == role
+        ]
+        if chosen:
+            yield Tagged(word, chosen)
+
+
+def _tag_word(tag: Around) -> str:
+    """A tag's name; a method that is at home under two capabilities names both."""
+    word = term_word(tag.group, tag.key, tag.label)
+    seed = taxonomy.seed_of(tag.group, tag.key)
+    if seed is None or not seed.second_capability:
+        return word
+    first, second = (term_word(taxonomy.CAPABILITY, key) for key in (seed.capability, seed.second_capability))
+    return str(_("%(method)s (%(first)s, also %(second)s)", method=word, first=first, second=second))
+
+
+def _partner(partner: Around) -> str:
+    kind = term_word(taxonomy.PARTNER_KIND, partner.kind, partner.kind_label) if partner.kind else ""
+    return ", ".join(part for part in (kind, partner.role) if part)
+
+
+def _open_items(found: Record, tags: Sequence[Around]) -> list[rules.OpenItem]:
+    return rules.open_items(
+        rules.Known(
+            stage=found.stage,
+            summary=found.summary,
+            problem=found.problem,
+            for_whom=found.for_whom,
+            owner_id=found.owner_id,
+            deputy_id=found.deputy_id,
+            planned_start_on=found.planned_start_on,
+            planned_end_on=found.planned_end_on,
+            ended_on=found.ended_on,
+            budget_minor=found.budget_minor,
+            puts=[(tag.group, tag.role) for tag in tags],
+        )
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- reviews
+def _review(review: Reviewed, today: date) -> Event:
+    word, tone = _review_state(review, today)
+    words = decision_word(review.decision)
+    if not words and review.findings:
+        words = review.findings[:FINDINGS_SHOWN]
+    shown_on = review.held_on or review.due_on
+    return Event(day(shown_on), str(REVIEW_KINDS[review.kind]), str(review.id), word, tone, words)
+
+
+def _review_state(review: Reviewed, today: date) -> tuple[str, str]:
+    if review.signed_on is not None:
+        late = (review.signed_on - review.first_due_on).days
+        if late > 0:
+            return ngettext("Done late, %(num)s day", "Done late, %(num)s days", late), "warn"
+        return str(_("Done")), "good"
+    if review.held_on is not None:
+        return str(_("Held, waiting for a signature")), "warn"
+    if review.state in ("submitted", "returned"):
+        return str(_("Waiting for a signature") if review.state == "submitted" else _("Returned")), "warn"
+    late = (today - review.due_on).days
+    if late > 0:
+        return ngettext("Overdue %(num)s day", "Overdue %(num)s days", late), "bad"
+    return str(_("Planned")), "neutral"
