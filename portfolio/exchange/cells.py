@@ -45,6 +45,8 @@ SENTENCES = {
     "held_without_day": N_("A verdict, lesson or signature needs the day on which the review was held. Fill it in."),
     "signed_by_lead": N_("The project's lead cannot sign the review. Correct the name or leave the cell empty."),
     "no_due_day": N_("The due day cannot be worked out, since the project has no dates either. Fill it in."),
+    "code_here": N_("Another project here has this code already. Give this one its own, or leave the cell empty."),
+    "id_here": N_("This identifier stands here already under another project. Correct it."),
     "here_as_another": N_("This identifier stands here already for a project with another code. Correct it."),
 }
 

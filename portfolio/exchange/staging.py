@@ -85,6 +85,10 @@ class Staging:
         found = self._rows.execute(query, values).fetchone()
         return found[0] if found else None
 
+    def has(self, table: str) -> bool:
+        """Whether a table has been made."""
+        return bool(self.one("SELECT 1 FROM sqlite_master WHERE name = ?", table))
+
     def change(self, statement: str, *values: object) -> None:
         """Change rows."""
         self._rows.execute(statement, values)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from itertools import groupby, islice
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, cast
 
@@ -16,6 +16,7 @@ from portfolio.core.db import db
 from portfolio.core.money import Money
 from portfolio.core.text import fold
 from portfolio.exchange import words
+from portfolio.exchange.order import Groups, Ids, batches
 from portfolio.exchange.staging import Staging
 from portfolio.funding import actions as funding
 from portfolio.metrics import actions as metrics
@@ -23,14 +24,13 @@ from portfolio.metrics.rules import becomes_primary
 from portfolio.people import departments
 from portfolio.people import loading as people
 from portfolio.people import queries as people_queries
-from portfolio.people.models import Department, Membership, Person
+from portfolio.people.models import Department, Person
 from portfolio.projects import actions as projects
 from portfolio.projects.models import ExternalId
 from portfolio.projects.rules import Put
 from portfolio.reviews import actions as reviews
 
 CURRENCY = "EUR"
-AT_ONCE = 5000
 
 _day = cache(date.fromisoformat)
 
@@ -105,7 +105,7 @@ class Writer:
 
     def _known_people(self, emails: set[str | None]) -> dict[str, int]:
         known: dict[str, int] = {}
-        for batch in _batches(sorted(email for email in emails if email)):
+        for batch in batches(sorted(email for email in emails if email)):
             found = db.session.execute(sa.select(Person.email, Person.id).where(Person.email.in_(batch)))
             known |= {email: number for email, number in found if email}
         earlier = sa.select(ExternalId.value, ExternalId.thing_id).where(
@@ -117,14 +117,14 @@ class Writer:
         return known | dict(iter(db.session.execute(earlier)))
 
     # ----------------------------------------------------------------------------------------------- projects
-    def _projects(self, department_ids: dict[str, int], person_ids: dict[str, int]) -> "Ids":
+    def _projects(self, department_ids: dict[str, int], person_ids: dict[str, int]) -> Ids:
         numbers = array("q")
         rows = self.staging.all(
             "SELECT n, project_id, code, title, lang, summary, department, coalesce(lead_email, 'name:' || lead_name),"
             " district, types, capabilities, methods, stage, start_on, planned_end_on, ended_on, budget, call_id"
             " FROM projects WHERE skip IS NULL ORDER BY n"
         )
-        moves = _Groups(
+        moves = Groups(
             self.staging.all(
                 "SELECT project, stage, entered_on FROM stages WHERE skip IS NULL ORDER BY project, seq, n"
             )
@@ -176,7 +176,7 @@ class Writer:
         )
 
     # ------------------------------------------------------------------------- money, measures and reviews
-    def _funding(self, project_ids: "Ids") -> None:
+    def _funding(self, project_ids: Ids) -> None:
         numbers = array("q")
         matches: list[tuple[int, int]] = []
         rows = self.staging.all(
@@ -210,13 +210,13 @@ class Writer:
         funding.match_many((ids[own], ids[line]) for own, line in matches)
         self._remember("funding_line", zip(keys, made, strict=True), kind="funding")
 
-    def _metrics(self, project_ids: "Ids") -> None:
+    def _metrics(self, project_ids: Ids) -> None:
         keys: list[str] = []
         rows = self.staging.all(
             "SELECT n, metric_id, project, name, level, unit, direction, baseline, baseline_on, target, target_on"
             " FROM metrics WHERE skip IS NULL ORDER BY project, n"
         )
-        values = _Groups(
+        values = Groups(
             self.staging.all(
                 "SELECT o.metric, o.observed_on, o.value FROM observations o JOIN metrics m ON m.n = o.metric"
                 " WHERE o.skip IS NULL ORDER BY m.project, m.n, o.observed_on, o.n"
@@ -250,10 +250,10 @@ class Writer:
         made = metrics.load_many(new(), import_id=self.import_id, by=self.by, at=self.at)
         self._remember("metric", zip(keys, made, strict=True))
 
-    def _reviews(self, project_ids: "Ids", person_ids: dict[str, int]) -> None:
+    def _reviews(self, project_ids: Ids, person_ids: dict[str, int]) -> None:
         keys: list[str] = []
         rows = self.staging.all(
-            "SELECT r.review_id, r.project, r.kind, r.due_on, r.done_on, r.signed_by, r.verdict, r.lesson,"
+            "SELECT r.review_id, r.project, r.kind, r.due_on, r.done_on, r.signed_by, r.verdict, r.lesson,"  # noqa: S608
             f" p.planned_end_on, coalesce({_STARTED}, p.start_on)"
             " FROM reviews r JOIN projects p ON p.n = r.project WHERE r.skip IS NULL ORDER BY r.n"
         )
@@ -284,10 +284,10 @@ class Writer:
         self._remember("review", zip(keys, made, strict=True))
         self._promise_reviews(project_ids)
 
-    def _promise_reviews(self, project_ids: "Ids") -> None:
+    def _promise_reviews(self, project_ids: Ids) -> None:
         """Give an outcome review to each project that has started and for which the source plans none."""
         rows = self.staging.all(
-            f"SELECT n, planned_end_on, {_STARTED} AS started_on FROM projects p"
+            f"SELECT n, planned_end_on, {_STARTED} AS started_on FROM projects p"  # noqa: S608
             " WHERE skip IS NULL AND started_on IS NOT NULL AND NOT EXISTS"
             " (SELECT 1 FROM reviews r WHERE r.project = p.n AND r.kind = 'outcome' AND r.skip IS NULL) ORDER BY n"
         )
@@ -312,43 +312,9 @@ class Writer:
             "import_id": self.import_id,
         }
         table = cast(sa.Table, ExternalId.__table__)
-        for batch in _batches(pairs):
+        for batch in batches(pairs):
             rows = [{"value": value, "thing_id": number, **common} for value, number in batch]
             db.session.execute(sa.insert(table), rows)
-
-
-class Ids:
-    """The ids of records by the number of their row; flat arrays, since there are many."""
-
-    def __init__(self, numbers: array[int], ids: Iterable[int]) -> None:
-        last = numbers[-1] if numbers else 0
-        self._ids = array("q", bytes(8 * (last + 1)))
-        for n, number in zip(numbers, ids, strict=True):
-            self._ids[n] = number
-
-    def __getitem__(self, n: int) -> int:
-        return self._ids[n]
-
-
-class _Groups:
-    """Rows in the order of their first column, handed out group by group in the same order."""
-
-    def __init__(self, rows: Iterator[tuple[Any, ...]]) -> None:
-        self._groups = groupby(rows, itemgetter(0))
-        self._next: tuple[int, list[tuple[Any, ...]]] | None = None
-        self._advance()
-
-    def of(self, n: int) -> list[tuple[Any, ...]]:
-        """The rows of a number, empty when there are none; numbers must be asked for in order."""
-        if self._next is None or self._next[0] != n:
-            return []
-        found = self._next[1]
-        self._advance()
-        return found
-
-    def _advance(self) -> None:
-        group = next(self._groups, None)
-        self._next = None if group is None else (group[0], list(group[1]))
 
 
 BY_DEFAULT = "due_by_default"
@@ -387,9 +353,3 @@ def _puts(types: str, capabilities: str, methods: str) -> tuple[Put, ...]:
     puts += [Put("capability", words.CAPABILITIES[word], "builds") for word in capabilities.split(";") if word]
     puts += [Put("method", words.METHODS[word]) for word in methods.split(";") if word]
     return tuple(puts)
-
-
-def _batches(things: Iterable[Any]) -> Iterator[list[Any]]:
-    waiting = iter(things)
-    while batch := list(islice(waiting, AT_ONCE)):
-        yield batch
