@@ -1,6 +1,6 @@
 """A page with a form: show it, act on what was sent, or say at the field what is wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.core.errors import N_, EditedMeanwhile, PortfolioError
 from portfolio.core.forms import Form
+from portfolio.core.meanwhile import SharedForm
 from portfolio.core.once import only_once
 
 EDITED_MEANWHILE = N_(
@@ -28,6 +29,7 @@ def form_page(
     by: Actor,
     at: datetime,
     version: Callable[[], int] | None = None,
+    shown: Callable[[], Mapping[str, Any]] | None = None,
     **words: Any,
 ) -> ResponseReturnValue:
     """Answer a request for a page with a form.
@@ -35,6 +37,7 @@ def form_page(
     act      changes something and returns the address to go on to; it is committed here, once per opened form
              where the form has a field called once
     version  the record's version now: told of a change by somebody else, a person may save knowingly
+    shown    the record's values now by field, for a SharedForm to set beside what was typed
     words    what the template needs beside the form
     """
     status = 422 if form.is_submitted() else 200
@@ -47,7 +50,9 @@ def form_page(
             error = EditedMeanwhile() if isinstance(broken, StaleDataError) else broken
             if isinstance(error, EditedMeanwhile):
                 error.sentence = error.sentence or EDITED_MEANWHILE
-                if version is not None:
+                if version is not None and shown is not None and isinstance(form, SharedForm):
+                    form.open_again(shown(), version())
+                elif version is not None:
                     form.version.data = version()
             form.take(error)
             status = error.status

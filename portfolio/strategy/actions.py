@@ -169,8 +169,8 @@ def _checked(values: Mapping[str, Any], names: tuple[str, ...], by: Actor, thing
     above: tuple[tuple[str, type[Programme | Strategy]], ...] = (("parent_id", Programme), ("strategy_id", Strategy))
     for name, model in above:
         if wanted.get(name) is not None:
-            other = db.session.get(model, wanted[name])
-            if other is None or other.organisation_id != by.organisation_id:
+            whose = sa.select(model.organisation_id).where(model.id == wanted[name])
+            if db.session.scalar(whose) != by.organisation_id:
                 raise Missing
     _check_goal(wanted, by)
     _check_owner(wanted, by)

@@ -2,6 +2,7 @@
 
 from flask_babel import gettext
 
+from portfolio.core.errors import N_
 from portfolio.strategy import rules
 
 
@@ -13,3 +14,19 @@ def kind_word(kind: str) -> str:
 def period_word(period: str | None) -> str:
     """What a budget is for, empty where nobody knows."""
     return str(gettext(rules.BUDGET_PERIODS[period])) if period else ""
+
+
+HAPPENED = {
+    "strategy.opened": N_("Written down"),
+    "strategy.edited": N_("Changed"),
+    "goal.added": N_("Goal added"),
+    "goal.edited": N_("Goal changed"),
+    "goal.retired": N_("Goal retired"),
+    "programme.opened": N_("Written down"),
+    "programme.edited": N_("Changed"),
+}
+
+
+def happened_word(event: str) -> str:
+    """What an entry of history is called on the page of a strategy or programme."""
+    return str(gettext(HAPPENED[event])) if event in HAPPENED else event

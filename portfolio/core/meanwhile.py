@@ -1,0 +1,63 @@
+"""Two people with the same form open: the second is told, sees what the first wrote, and loses nothing."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from wtforms import HiddenField
+
+from portfolio.core.forms import Form, VersionField
+
+
+class SharedForm(Form):
+    """A form on a record that others may have open too.
+
+    It carries the record's version and a short mark of each value as it stood when the form was opened, so that
+    after a collision it can tell what this person changed from what the other one did.
+    """
+
+    version = VersionField()
+    opened = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.beside: dict[str, Any] = {}
+        """Fields that both changed, with what stands in the record now."""
+        self.taken_over: list[str] = []
+        """Fields that only the other person changed; the form shows theirs now."""
+
+    def open_with(self, values: Mapping[str, Any], version: int) -> None:
+        """Fill an unsent form from the record."""
+        for name, value in values.items():
+            self[name].data = value
+        self.version.data = str(version)
+        self.opened.data = _marks(values)
+
+    def open_again(self, now: Mapping[str, Any], version: int) -> None:
+        """After a collision: keep what was typed here, take over what only the other person changed.
+
+        now  the record's values by field name; the form can then be sent again with their version
+        """
+        opened = dict(pair.split(":", 1) for pair in str(self.opened.data or "").split() if ":" in pair)
+        for name, current in now.items():
+            field = self[name]
+            if field.data == current:
+                continue
+            if opened.get(name) == _mark(field.data):
+                field.data, field.raw_data = current, None
+                field.errors = []
+                self.taken_over.append(name)
+            elif opened.get(name) != _mark(current):
+                self.beside[name] = current
+        self.version.data, self.version.raw_data = str(version), None
+        self.opened.data, self.opened.raw_data = _marks(now), None
+
+
+def _marks(values: Mapping[str, Any]) -> str:
+    return " ".join(f"{name}:{_mark(value)}" for name, value in values.items())
+
+
+def _mark(value: Any) -> str:
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        value = sorted(map(str, value))
+    return hashlib.sha256(repr(value or None).encode()).hexdigest()[:12]

@@ -1,0 +1,137 @@
+"""Whom a project belongs to, and which stage it is in."""
+
+from datetime import date
+
+from flask.typing import ResponseReturnValue
+
+from portfolio.core.access import open_to
+from portfolio.core.actor import Viewer
+from portfolio.core.clock import now, today
+from portfolio.core.db import db
+from portfolio.core.pages import form_page
+from portfolio.people import queries as people
+from portfolio.people.models import Person
+from portfolio.people.rights import May
+from portfolio.people.session import signed_in
+from portfolio.projects import actions, as_of, queries, rules
+from portfolio.projects.forms import DepartmentsForm, MoveForm, indented
+from portfolio.projects.models import Project
+from portfolio.projects.routes import bp, page_of
+from portfolio.projects.words import decision_word, stage_word
+from portfolio.strategy import queries as strategy
+from portfolio.strategy.models import Programme
+
+
+@bp.route("/projects/<ref>/departments", methods=["GET", "POST"])
+@open_to(May("hand_over"), load=queries.project_by_ref)
+def departments(project: Project) -> ResponseReturnValue:
+    """Owner, deputy, departments and programme: who is responsible from a day on."""
+    viewer, at = signed_in(), now()
+    day = today(viewer.zone)
+    supporting = queries.supporting_of(project.id)
+    form = DepartmentsForm()
+    form.offer(
+        choices_of_departments(viewer, project, supporting, day),
+        choices_of_people(viewer, project, day),
+        [(b.id, "\u2003" * b.depth + b.title) for b in strategy.programmes(viewer.organisation_id)],
+    )
+    if not form.is_submitted():
+        form.open_with(DepartmentsForm.shown(project, supporting), project.version)
+        form.on.data = day
+
+    def act() -> str:
+        wanted = form.values("opened")
+        ids = [wanted["lead_department_id"], *wanted["supporting"]]
+        chosen = queries.departments_by_id(viewer.organisation_id, ids)
+        actions.assign(
+            project,
+            lead=chosen[wanted["lead_department_id"]],
+            supporting=[chosen[department] for department in wanted["supporting"]],
+            owner=db.session.get(Person, form.owner_id.data) if form.owner_id.data else None,
+            deputy=db.session.get(Person, form.deputy_id.data) if form.deputy_id.data else None,
+            programme=db.session.get(Programme, form.programme_id.data) if form.programme_id.data else None,
+            on=form.on.data,
+            version=form.version.number,
+            by=viewer,
+            at=at,
+        )
+        return page_of(project)
+
+    return form_page(
+        "projects/departments.html",
+        form,
+        act,
+        by=viewer,
+        at=at,
+        version=lambda: project.version,
+        shown=lambda: DepartmentsForm.shown(project, queries.supporting_of(project.id)),
+        project=project,
+    )
+
+
+@bp.route("/projects/<ref>/stage-moves", methods=["GET", "POST"])
+@open_to(May("move_stage"), load=queries.project_by_ref)
+def move(project: Project) -> ResponseReturnValue:
+    """The moves so far, and a form with those that may follow."""
+    viewer, at = signed_in(), now()
+    made = as_of.as_rules(as_of.moves_of(project.id))
+    form = MoveForm()
+    form.offer(rules.allowed_next(made))
+    if not form.is_submitted():
+        form.on.data = today(viewer.zone)
+
+    def act() -> str:
+        if form.planned_end_on.data and project.planned_end_on is None:
+            actions.change_plan(
+                project,
+                planned_start_on=project.planned_start_on,
+                planned_end_on=form.planned_end_on.data,
+                ended_on=project.ended_on,
+                budget=queries.budget_of(project),
+                by=viewer,
+                at=at,
+            )
+        actions.move_stage(
+            project,
+            form.stage.data,
+            on=form.on.data,
+            reason=form.reason.data,
+            outcome_decision=form.outcome_decision.data,
+            by=viewer,
+            at=at,
+        )
+        return page_of(project)
+
+    return form_page(
+        "projects/move.html",
+        form,
+        act,
+        by=viewer,
+        at=at,
+        project=project,
+        moves=queries.moves_of(project.id),
+        asks_planned_end=rules.RUNNING in rules.allowed_next(made) and project.planned_end_on is None,
+        asks_decision=rules.DECIDED in rules.allowed_next(made),
+        reasons=[stage_word(stage) for stage in rules.allowed_next(made) if rules.needs_reason(made, stage)],
+        stage_word=stage_word,
+        decision_word=decision_word,
+    )
+
+
+def choices_of_departments(
+    viewer: Viewer, project: Project, supporting: list[tuple[int, str]], day: date
+) -> list[tuple[int, str]]:
+    """The open departments, and those that the project belongs to though they are closed by now."""
+    choices = indented(people.department_tree(viewer.organisation_id, day))
+    there = {department for department, _name in choices}
+    lead = queries.departments_by_id(viewer.organisation_id, [project.lead_department_id])
+    now_on = [(department.id, department.name) for department in lead.values()] + supporting
+    return choices + [(department, name) for department, name in now_on if department not in there]
+
+
+def choices_of_people(viewer: Viewer, project: Project, day: date) -> list[tuple[int, str]]:
+    """Those with a role today, and owner and deputy though they have left."""
+    choices = list(people.members(viewer.organisation_id, day))
+    there = {person for person, _name in choices}
+    now_on = [(person.id, person.name) for person in (project.owner, project.deputy) if person is not None]
+    return choices + [(person, name) for person, name in now_on if person not in there]
