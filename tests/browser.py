@@ -39,7 +39,7 @@ class Product:
 
     address: str
     instance: Path
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     said: str = ""
     people: dict[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -62,7 +62,6 @@ def running_product(instance: Path, **environ: str) -> Iterator[Product]:
         env=clean | {"INSTANCE": str(instance), "PORT": str(port), "PYTHONPATH": str(ROOT)} | environ,
         stdout=subprocess.PIPE,
         stderr=(instance / "log.txt").open("w"),
-        text=True,
     )
     try:
         said = _printed(process, 120, instance)
@@ -72,7 +71,7 @@ def running_product(instance: Path, **environ: str) -> Iterator[Product]:
         process.wait(20)
 
 
-def _printed(process: subprocess.Popen[str], seconds: float, instance: Path) -> str:
+def _printed(process: subprocess.Popen[bytes], seconds: float, instance: Path) -> str:
     """What a product printed up to half a second of silence after its address."""
     if process.stdout is None:
         raise ValueError("the product's words are not read")
@@ -80,21 +79,21 @@ def _printed(process: subprocess.Popen[str], seconds: float, instance: Path) -> 
     while time.monotonic() < until:
         ready, _, _ = select.select([process.stdout], [], [], 0.5)
         if ready:
-            line = process.stdout.readline()
-            if not line:
+            heard = os.read(process.stdout.fileno(), 65536)
+            if not heard:
                 break
-            said += line
+            said += heard.decode()
         elif "runs at" in said:
             return said
     raise RuntimeError(f"The product did not start:\n{said}\n{(instance / 'log.txt').read_text()}")
 
 
+_SIGN_IN = re.compile(r"^\s*(?P<name>[^,\n]+),[^\n]*?\s(?P<email>\S+@\S+)\s+(?P<password>\S+)$", re.MULTILINE)
+
+
 def _people(said: str) -> dict[str, tuple[str, str]]:
     """The sign-ins that the demo city prints, one a line: name, role, e-mail, password."""
-    return {
-        match["name"].strip(): (match["email"], match["password"])
-        for match in re.finditer(r"^\s*(?P<name>[^,\n]+),[^\n]*?\s(?P<email>\S+@\S+)\s+(?P<password>\S+)$", said, re.MULTILINE)
-    }
+    return {match["name"].strip(): (match["email"], match["password"]) for match in re.finditer(_SIGN_IN, said)}
 
 
 @contextmanager
