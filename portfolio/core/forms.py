@@ -186,14 +186,16 @@ class MoneyField(NumberField):
             return super()._value()
         return format(self.data.major, "f")
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata(valuelist)
+    def pre_validate(self, form: Any) -> None:
+        """Only now, since the form knows the currency after it has read its fields."""
         amount, self.data = self.data, None
-        if amount is not None:
+        if isinstance(amount, Money):
+            self.data = amount
+        elif amount is not None:
             try:
                 self.data = Money.of(amount, self.currency)
             except PortfolioError as error:
-                raise ValueError(said(error)) from None
+                raise ValidationError(said(error)) from None
 
 
 class ChoiceField(SelectField):
