@@ -16,7 +16,10 @@ def include_object(thing: object, name: str | None, kind: str, reflected: bool, 
 
 
 def run() -> None:
-    """Run in one transaction; with SQLite's foreign keys off, because a table rebuild would delete child rows."""
+    """Run all revisions in one transaction, so that a killed migration leaves the old schema or the new one.
+
+    On SQLite with its foreign keys off, because a table rebuild would delete child rows.
+    """
     with db.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
@@ -29,13 +32,13 @@ def run() -> None:
             render_item=render_item,
             include_object=include_object,
             compare_type=True,
-            transaction_per_migration=True,
+            transactional_ddl=True,  # SQLite too: core.db begins its transactions, not its driver
         )
         try:
             with context.begin_transaction():
                 context.run_migrations()
-            if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
-                raise RuntimeError("The migration broke foreign keys.")
+                if sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                    raise RuntimeError("The migration broke foreign keys.")
         finally:
             connection.rollback()
             if sqlite:

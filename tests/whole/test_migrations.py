@@ -1,0 +1,218 @@
+"""Revisions change the schema and lose nothing: over full tables, by several at once, and when they are killed."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+
+import config
+from portfolio.app import create_app
+from portfolio.core.db import db
+from portfolio.core.errors import RuleBroken
+from portfolio.core.migrate import FOLDER, database_revision, move_database, newest_revision, upgrade_database
+from tests import fill
+from tests.conftest import settings
+from tests.jobs.product import environment
+
+REVISIONS = [script.revision for script in reversed(list(ScriptDirectory(str(FOLDER)).walk_revisions()))]
+
+# A revision as Alembic writes one for SQLite when a column of a parent table changes: the table is made anew.
+REBUILD = f'''
+"""Make projects anew"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "rebuild"
+down_revision = "{REVISIONS[-1]}"
+branch_labels = depends_on = None
+
+
+def upgrade():
+    with op.batch_alter_table("project", recreate="always") as batch_op:
+        batch_op.add_column(sa.Column("another", sa.Integer(), nullable=True))
+'''
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An app on a database without any table."""
+    address = None
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgresql")
+        name = f"empty_{tmp_path.name}_{os.getpid()}".lower()[:60]
+        admin = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+        with admin.connect() as connection:
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+        address = server.replace("/postgres?", f"/{name}?")
+    app = create_app(settings(tmp_path, address))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def everything(app: Flask) -> dict[str, list[tuple[Any, ...]]]:
+    with app.app_context(), db.engine.connect() as connection:
+        return fill.everything(connection)
+
+
+def tables(app: Flask) -> set[str]:
+    with app.app_context(), db.engine.connect() as connection:
+        found = set(sa.inspect(connection).get_table_names())
+        connection.rollback()
+        return found
+
+
+@pytest.mark.parametrize(("before", "after"), list(pairwise(REVISIONS)))
+def test_every_revision_keeps_every_row_of_full_tables(before: str, after: str, empty: Flask) -> None:
+    move_database(empty, before)
+    with empty.app_context(), db.engine.connect() as connection:
+        filled = fill.fill(connection)
+
+    move_database(empty, after)
+
+    now = {name: len(rows) for name, rows in everything(empty).items()}
+    assert len(filled) > 40
+    assert {name: now.get(name, rows) for name, rows in filled.items()} == filled
+
+
+def test_a_rebuilt_parent_table_keeps_its_children(new_database: Callable[..., Flask], tmp_path: Path) -> None:
+    """With foreign keys on, SQLite empties the children of a table that Alembic drops and makes anew."""
+    app = new_database("sqlite")
+    shutil.copytree(FOLDER, tmp_path / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "migrations" / "versions" / "rebuild.py").write_text(REBUILD)
+    with app.app_context(), db.engine.connect() as connection:
+        fill.fill(connection)
+    before = everything(app)
+
+    with app.app_context():
+        upgrade(directory=str(tmp_path / "migrations"))
+
+    after = everything(app)
+    assert {name: len(rows) for name, rows in after.items()} == {name: len(rows) for name, rows in before.items()}
+    assert {name: rows for name, rows in after.items() if name not in ("project", "alembic_version")} == {
+        name: rows for name, rows in before.items() if name not in ("project", "alembic_version")
+    }
+    with app.app_context(), db.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_up_down_up_ends_where_it_began(empty: Flask) -> None:
+    upgrade_database(empty)
+    first = tables(empty)
+    move_database(empty, REVISIONS[0])
+    with empty.app_context():
+        downgrade(directory=str(FOLDER), revision="base")
+    assert tables(empty) == {"alembic_version"}
+
+    upgrade_database(empty)
+
+    assert tables(empty) == first
+    with empty.app_context():
+        assert database_revision() == newest_revision() == REVISIONS[-1]
+
+
+def test_models_and_revisions_agree(fresh_app: Flask) -> None:
+    with fresh_app.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_type": True,
+                "include_object": lambda thing, name, *rest: (
+                    not (name or "").startswith(("project_search", "ix_project_text_search"))
+                ),
+            },
+        )
+        differences = compare_metadata(context, db.metadata)
+        connection.rollback()
+
+    assert differences == []
+
+
+def test_revisions_name_nothing_of_the_application() -> None:
+    written = {path.name: path.read_text() for path in (FOLDER / "versions").glob("*.py")}
+
+    assert [name for name, text in written.items() if "portfolio." in text or "import portfolio" in text] == []
+    assert "sa.DateTime()" in written["0001_tables.py"]
+
+
+def test_no_column_holds_an_enumeration_that_autogenerate_would_not_see() -> None:
+    """A new member of a non-native enumeration keeps the old CHECK and is refused by it, without a word."""
+    kinds = {
+        f"{table.name}.{column.name}"
+        for table in db.metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, sa.Enum)
+    }
+
+    assert kinds == set()
+
+
+def test_a_database_of_a_newer_release_is_refused_in_words(fresh_app: Flask) -> None:
+    with fresh_app.app_context(), db.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(RuleBroken, match="The database belongs to a newer Portfolio"):
+        upgrade_database(fresh_app)
+
+
+def migrating(app: Flask) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "portfolio.cli", "migrate"],
+        env=environment(app),
+        cwd=config.ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_four_first_starts_at_once_make_one_schema(empty: Flask) -> None:
+    said = [process.communicate(timeout=120) for process in [migrating(empty) for _ in range(4)]]
+
+    assert said == [(f"The database has schema {REVISIONS[-1]}.\n", "")] * 4
+    with empty.app_context():
+        assert database_revision() == REVISIONS[-1]
+    assert {table.name for table in db.metadata.tables.values()} <= tables(empty)
+
+
+def test_a_killed_migration_leaves_the_old_schema_or_the_new_one(empty: Flask) -> None:
+    whole = {table.name for table in db.metadata.tables.values()}
+    seen = []
+    for attempt in range(4):
+        process = migrating(empty)
+        lock = Path(empty.instance_path) / "migrate.lock"
+        end = time.monotonic() + 60
+        while process.poll() is None and time.monotonic() < end and not begun(empty, lock):
+            time.sleep(0.005)
+        time.sleep(0.03 * attempt)
+        process.kill()
+        process.communicate()
+        lock.unlink(missing_ok=True)
+        seen.append(tables(empty) & whole)
+
+    assert all(found in (set(), whole) for found in seen)
+    upgrade_database(empty)
+    assert tables(empty) & whole == whole
+
+
+def begun(app: Flask, lock: Path) -> bool:
+    """Whether another process has begun to migrate."""
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            return lock.exists()
+        with db.engine.connect() as connection:
+            held = connection.scalar(sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"))
+            return bool(held)
