@@ -53,6 +53,7 @@ def find_source(staging: Staging, organisation_id: int) -> str:
     fitting = [overlap for overlap in overlaps if 2 * overlap.agreeing >= overlap.common]
     best = max(fitting, key=lambda overlap: overlap.agreeing, default=None)
     if best is None:
+        staging.change("DROP TABLE IF EXISTS known")
         return FIRST_SOURCE if not sources else f"{FIRST_SOURCE} {len(sources) + 1}"
     _load_known(staging, organisation_id, best.source)
     return best.source

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
-from portfolio.core.errors import Missing
+from portfolio.core.errors import N_, Missing
 from portfolio.exchange import checks
 from portfolio.exchange.models import ImportRun
 from portfolio.funding.models import FundingLine, LedgerEntry
@@ -48,7 +48,7 @@ def import_run(by: Actor, run_id: int) -> ImportRun:
         sa.select(ImportRun).where(ImportRun.id == run_id, ImportRun.organisation_id == by.organisation_id)
     )
     if run is None:
-        raise Missing
+        raise Missing("missing", N_("There is no such import."))
     return run
 
 
