@@ -1,0 +1,263 @@
+"""Open a line of money, book on it, change its state; no booking is ever changed."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from portfolio.core.actor import Actor
+from portfolio.core.db import db
+from portfolio.core.errors import N_, EditedMeanwhile, Missing, WrongInput
+from portfolio.core.money import Money
+from portfolio.funding import queries, rules
+from portfolio.funding.models import FundingLine, LedgerEntry
+from portfolio.history import actions as history
+from portfolio.projects.actions.shortcuts import day_of
+from portfolio.projects.models import Partnership, Project
+
+_DETAILS = (
+    "source",
+    "kind",
+    "share",
+    "form",
+    "funding_programme_id",
+    "partner_id",
+    "matches_id",
+    "total_minor",
+    "rate",
+    "basis",
+    "accounting_ref",
+    "off_books",
+    "probability",
+    "bid_hours",
+    "ends_on",
+    "note",
+)
+
+
+def open_line(
+    project: Project,
+    *,
+    source: str,
+    amount: Money,
+    booked: str,
+    on: date | None = None,
+    kind: str | None = None,
+    share: str = "grant",
+    form: str = "cash",
+    by: Actor,
+    at: datetime,
+    **details: Any,
+) -> FundingLine:
+    """Say from whom a project asked for, was promised or received how much: a line with its first booking.
+
+    booked   requested, offered, committed or received; what was received was promised first, so both are booked
+    kind     left out, that of the same source the last time, else the city's running budget
+    details  any of the line's further fields
+    """
+    if project.organisation_id != by.organisation_id:
+        raise Missing("project")
+    if booked not in ("requested", "offered", "committed", "received"):
+        raise WrongInput("choice", N_("Choose one of the entries offered."), "booked")
+    today = day_of(by, at)
+    line = FundingLine(
+        organisation_id=project.organisation_id,
+        project_id=project.id,
+        source=source,
+        kind=kind or _kind(by, source, form, details.get("funding_programme_id")),
+        share=share,
+        form=form,
+        state="idea",
+        currency=amount.currency,
+        created_at=at,
+    )
+    _take(line, details)
+    _check(line, by)
+    db.session.add(line)
+    db.session.flush()
+    history.record(
+        "funding.opened",
+        thing=("funding_line", line.id),
+        root=("project", project.id),
+        by=by,
+        at=at,
+        after={"source": source, "kind": line.kind, "share": share, "form": form},
+    )
+    if booked == "received":
+        book(line, kind="committed", amount=amount, on=on or today, by=by, at=at)
+    book(line, kind=booked, amount=amount, on=on or today, by=by, at=at)
+    return line
+
+
+def _kind(by: Actor, source: str, form: str, programme_id: int | None) -> str:
+    if programme_id is not None:
+        return queries.programme(by, programme_id).kind
+    if form == "in_kind":
+        return "in_kind"
+    return queries.kind_of_source(by, source) or "city_operating"
+
+
+def _take(line: FundingLine, details: dict[str, Any]) -> None:
+    unknown = set(details) - set(_DETAILS)
+    if unknown:
+        raise TypeError(f"a funding line has no {', '.join(sorted(unknown))}")
+    for name, value in details.items():
+        setattr(line, name, value)
+
+
+def _check(line: FundingLine, by: Actor) -> None:
+    """Refuse what cannot be true of a line, or points to what belongs to others."""
+    for name, offered in (("kind", rules.KINDS), ("share", ("grant", "own")), ("form", ("cash", "in_kind"))):
+        if getattr(line, name) not in offered:
+            raise WrongInput("choice", N_("Choose one of the entries offered."), name)
+    if line.rate is not None and not 0 <= line.rate <= 1_000_000:
+        raise WrongInput("rate", N_("A rate lies between 0 and 100 per cent."), "rate")
+    if line.total_minor is not None and line.total_minor <= 0:
+        raise WrongInput("total", N_("The total cost is more than zero; leave it empty if it is not known."), "total")
+    if line.funding_programme_id is not None:
+        queries.programme(by, line.funding_programme_id)
+    if line.partner_id is not None and not _is_partner(line):
+        raise WrongInput("choice", N_("Choose one of the project's partners."), "partner_id")
+    if line.matches_id is not None:
+        _check_match(line)
+    elif line.share == "own" and line.form == "in_kind" and line.kind != "in_kind":
+        line.kind = "in_kind"
+
+
+def _is_partner(line: FundingLine) -> bool:
+    named = sa.exists().where(Partnership.partner_id == line.partner_id, Partnership.project_id == line.project_id)
+    return bool(db.session.scalar(sa.select(named)))
+
+
+def _check_match(line: FundingLine) -> None:
+    """An own share is for a grant of the same project in the same currency."""
+    grant = db.session.get(FundingLine, line.matches_id)
+    if grant is None or grant.project_id != line.project_id or grant.share != "grant" or grant.id == line.id:
+        raise WrongInput("choice", N_("Choose one of the project's grants."), "matches_id")
+    if grant.currency != line.currency:
+        raise WrongInput("currency", N_("An own share has the currency of its grant."), "matches_id")
+    line.share = "own"
+
+
+def hold(line: FundingLine, by: Actor) -> None:
+    """Lock a line's row and read it anew, so that two bookings never pass the same check."""
+    if line.organisation_id != by.organisation_id:
+        raise Missing("funding_line")
+    db.session.refresh(line, with_for_update=True)
+
+
+def book(
+    line: FundingLine,
+    *,
+    kind: str,
+    amount: Money,
+    on: date,
+    accounting_ref: str | None = None,
+    note: str | None = None,
+    by: Actor,
+    at: datetime,
+) -> LedgerEntry:
+    """Add a booking; a negative amount corrects an earlier one. The line's state follows."""
+    hold(line, by)
+    if kind not in rules.LEDGER:
+        raise WrongInput("choice", N_("Choose one of the entries offered."), "kind")
+    if amount.currency != line.currency:
+        raise WrongInput("currency", N_("This line is kept in another currency."), "amount")
+    if kind != "forecast" and on > day_of(by, at):
+        raise WrongInput("day", N_("A booking cannot lie in the future; book it as expected."), "on")
+    if amount.minor < 0 and not note:
+        raise WrongInput("note", N_("Say what the correction is about."), "note")
+    rules.check_booking(line.state, queries.sums_of_line(line), kind, amount.minor)
+    entry = LedgerEntry(
+        line_id=line.id,
+        kind=kind,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        on=on,
+        accounting_ref=accounting_ref,
+        note=note,
+        recorded_at=at,
+        by_id=by.person_id,
+    )
+    db.session.add(entry)
+    if amount.minor > 0:
+        line.state = rules.state_after(line.state, kind)
+    db.session.flush()
+    history.record(
+        "funding.booked",
+        thing=("ledger_entry", entry.id),
+        root=("project", line.project_id),
+        by=by,
+        at=at,
+        after={"kind": kind, "amount": amount.major, "currency": amount.currency, "on": on, "note": note},
+    )
+    return entry
+
+
+def change_line(
+    line: FundingLine,
+    *,
+    state: str,
+    reason: str | None = None,
+    bid_hours: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> FundingLine:
+    """Move a line to another state. One that is refused or given up stays, and frees what was not received.
+
+    bid_hours  spent on a bid that was refused
+    """
+    hold(line, by)
+    rules.check_move(line.state, state, reason)
+    before = line.state
+    free = rules.to_release(queries.sums_of_line(line)) if state in rules.GIVEN_UP else 0
+    if free:
+        book(
+            line,
+            kind="committed",
+            amount=Money(-free, line.currency),
+            on=day_of(by, at),
+            note=reason,
+            by=by,
+            at=at,
+        )
+    line.state = state
+    if state in rules.GIVEN_UP:
+        line.rejected_reason = reason
+        line.bid_hours = line.bid_hours if bid_hours is None else bid_hours
+    db.session.flush()
+    history.record(
+        "funding.moved",
+        thing=("funding_line", line.id),
+        root=("project", line.project_id),
+        by=by,
+        at=at,
+        before={"state": before},
+        after={"state": state, "reason": reason},
+    )
+    return line
+
+
+def edit_line(line: FundingLine, *, version: int, by: Actor, at: datetime, **details: Any) -> FundingLine:
+    """Change what is known of a line; its bookings stay as they are."""
+    hold(line, by)
+    if line.version != version:
+        raise EditedMeanwhile
+    before = {name: getattr(line, name) for name in _DETAILS}
+    _take(line, details)
+    with db.session.no_autoflush:
+        _check(line, by)
+    old, new = history.changes(before, {name: getattr(line, name) for name in _DETAILS})
+    if not new:
+        return line
+    db.session.flush()
+    history.record(
+        "funding.edited",
+        thing=("funding_line", line.id),
+        root=("project", line.project_id),
+        by=by,
+        at=at,
+        before=old,
+        after=new,
+    )
+    return line

@@ -1,0 +1,230 @@
+"""A project's money, one line with its bookings, and what all lines come to by kind."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from portfolio.core.actor import Actor
+from portfolio.core.db import db
+from portfolio.core.errors import Missing
+from portfolio.core.money import Money
+from portfolio.core.numbers import from_millionths
+from portfolio.funding import rules
+from portfolio.funding.models import FundingLine, FundingProgramme, LedgerEntry
+from portfolio.people.models import Person
+from portfolio.projects.models import Partner, Partnership, Project
+
+
+@dataclass(frozen=True)
+class Found:
+    """A line and its project."""
+
+    line: FundingLine
+    project: Project
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A line as lists show it, with its sums by ledger kind."""
+
+    line: FundingLine
+    sums: Mapping[str, int]
+    programme: FundingProgramme | None
+    partner: str | None
+
+    @property
+    def facts(self) -> rules.Line:
+        """The line as the rules look at it."""
+        return facts(self.line, self.sums, self.programme)
+
+    def money(self, kind: str) -> Money | None:
+        """The sum of one ledger kind; None where nothing of it was booked."""
+        return Money(self.sums[kind], self.line.currency) if kind in self.sums else None
+
+
+def facts(line: FundingLine, sums: Mapping[str, int], programme: FundingProgramme | None) -> rules.Line:
+    """A line as the rules look at it; its own rate goes before its programme's."""
+    return rules.Line(
+        id=line.id,
+        source=line.source,
+        kind=line.kind,
+        share=line.share,
+        form=line.form,
+        state=line.state,
+        currency=line.currency,
+        sums=sums,
+        matches_id=line.matches_id,
+        total=line.total_minor,
+        rate=rate_of(line.rate if line.rate is not None or programme is None else programme.rate),
+        in_kind_accepted=programme.in_kind_accepted if programme else None,
+    )
+
+
+def rate_of(stored: int | None) -> Decimal | None:
+    """A rate as stored, in millionths, as a share."""
+    return None if stored is None else from_millionths(stored)
+
+
+def project_by_ref(viewer: Actor, ref: str) -> Project:
+    """The project with a reference; Missing when there is none here."""
+    project = db.session.scalar(
+        sa.select(Project).where(Project.organisation_id == viewer.organisation_id, Project.ref == ref)
+    )
+    if project is None:
+        raise Missing("project")
+    return project
+
+
+def line(viewer: Actor, line_id: int) -> Found:
+    """A line by its number; Missing when there is none here."""
+    row = db.session.execute(
+        sa.select(FundingLine, Project)
+        .join(Project, Project.id == FundingLine.project_id)
+        .where(FundingLine.id == line_id, FundingLine.organisation_id == viewer.organisation_id)
+    ).one_or_none()
+    if row is None:
+        raise Missing("funding_line")
+    return Found(row[0], row[1])
+
+
+def lines_of(project_id: int) -> Sequence[LineRow]:
+    """The lines of a project, own shares after the line that they are for, in two statements."""
+    rows = db.session.execute(
+        sa.select(FundingLine, FundingProgramme, Partner.name)
+        .outerjoin(FundingProgramme, FundingProgramme.id == FundingLine.funding_programme_id)
+        .outerjoin(Partner, Partner.id == FundingLine.partner_id)
+        .where(FundingLine.project_id == project_id)
+        .order_by(
+            sa.func.coalesce(FundingLine.matches_id, FundingLine.id), FundingLine.matches_id.isnot(None), FundingLine.id
+        )
+    ).all()
+    if not rows:
+        return []
+    sums = sums_of(FundingLine.project_id == project_id)
+    return [LineRow(row, sums.get(row.id, {}), programme, partner) for row, programme, partner in rows]
+
+
+def sums_of(condition: sa.ColumnElement[bool]) -> dict[int, dict[str, int]]:
+    """Sums by line and ledger kind, of the lines that a condition names."""
+    rows = db.session.execute(
+        sa.select(LedgerEntry.line_id, LedgerEntry.kind, sa.func.sum(LedgerEntry.amount_minor))
+        .join(FundingLine, FundingLine.id == LedgerEntry.line_id)
+        .where(condition)
+        .group_by(LedgerEntry.line_id, LedgerEntry.kind)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for line_id, kind, amount in rows:
+        found.setdefault(line_id, {})[kind] = int(amount)
+    return found
+
+
+def sums_of_line(of: FundingLine) -> dict[str, int]:
+    """What is booked on a line, by ledger kind."""
+    return sums_of(FundingLine.id == of.id).get(of.id, {})
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A booking and who made it."""
+
+    entry: LedgerEntry
+    by: str | None
+
+    @property
+    def money(self) -> Money:
+        return Money(self.entry.amount_minor, self.entry.currency)
+
+
+def bookings(of: FundingLine) -> Sequence[Booked]:
+    """All bookings on a line, newest first."""
+    rows = db.session.execute(
+        sa.select(LedgerEntry, Person.name)
+        .outerjoin(Person, Person.id == LedgerEntry.by_id)
+        .where(LedgerEntry.line_id == of.id)
+        .order_by(LedgerEntry.on.is_(None), LedgerEntry.on.desc(), LedgerEntry.id.desc())
+    )
+    return [Booked(entry, by) for entry, by in rows]
+
+
+@dataclass(frozen=True)
+class KindTotal:
+    """What the lines of one kind come to in one currency and form; sums by ledger kind."""
+
+    kind: str
+    currency: str
+    form: str
+    lines: int
+    sums: Mapping[str, int]
+
+    def money(self, kind: str) -> Money | None:
+        """The sum of one ledger kind; None where nothing of it was booked."""
+        return Money(self.sums[kind], self.currency) if kind in self.sums else None
+
+
+def totals_by_kind(viewer: Actor) -> Sequence[KindTotal]:
+    """All lines of the organisation by kind, currency and form, in two statements."""
+    place = (FundingLine.kind, FundingLine.currency, FundingLine.form)
+    here = FundingLine.organisation_id == viewer.organisation_id
+    counts = db.session.execute(sa.select(*place, sa.func.count()).where(here).group_by(*place).order_by(*place)).all()
+    rows = db.session.execute(
+        sa.select(*place, LedgerEntry.kind, sa.func.sum(LedgerEntry.amount_minor))
+        .join(LedgerEntry, LedgerEntry.line_id == FundingLine.id)
+        .where(here)
+        .group_by(*place, LedgerEntry.kind)
+    )
+    sums: dict[Any, dict[str, int]] = {}
+    for kind, currency, form, booked, amount in rows:
+        sums.setdefault((kind, currency, form), {})[booked] = int(amount)
+    order = {kind: place for place, kind in enumerate(rules.KINDS)}
+    found = [
+        KindTotal(kind, currency, form, count, sums.get((kind, currency, form), {}))
+        for kind, currency, form, count in counts
+    ]
+    return sorted(found, key=lambda total: (order.get(total.kind, len(order)), total.currency, total.form))
+
+
+def programmes(viewer: Actor, everything: bool = False) -> Sequence[FundingProgramme]:
+    """The funders' programmes that are offered, by name.
+
+    everything  also those that are no longer offered
+    """
+    wanted = sa.select(FundingProgramme).where(FundingProgramme.organisation_id == viewer.organisation_id)
+    if not everything:
+        wanted = wanted.where(FundingProgramme.retired_at.is_(None))
+    return db.session.scalars(wanted.order_by(FundingProgramme.name, FundingProgramme.id)).all()
+
+
+def programme(viewer: Actor, programme_id: int) -> FundingProgramme:
+    """A funder's programme; Missing when there is none here."""
+    found = db.session.scalar(
+        sa.select(FundingProgramme).where(
+            FundingProgramme.id == programme_id, FundingProgramme.organisation_id == viewer.organisation_id
+        )
+    )
+    if found is None:
+        raise Missing("funding_programme")
+    return found
+
+
+def partners_of(project: Project) -> list[tuple[int, str]]:
+    """Id and name of a project's partners, by name."""
+    rows = db.session.execute(
+        sa.select(Partner.id, Partner.name)
+        .where(Partner.id.in_(sa.select(Partnership.partner_id).where(Partnership.project_id == project.id)))
+        .order_by(Partner.name, Partner.id)
+    )
+    return [(number, name) for number, name in rows]
+
+
+def kind_of_source(viewer: Actor, source: str) -> str | None:
+    """The kind that money of a source had the last time; None when it is new."""
+    folded = sa.func.lower(FundingLine.source) == source.lower()
+    return db.session.scalar(
+        sa.select(FundingLine.kind)
+        .where(FundingLine.organisation_id == viewer.organisation_id, folded)
+        .order_by(FundingLine.id.desc())
+        .limit(1)
+    )
