@@ -10,7 +10,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from portfolio.core.errors import N_
-from portfolio.core.money import Money
+from portfolio.core.money import Money, decimals
 from portfolio.core.quarter import Quarter
 from portfolio.metrics import rules as metric_rules
 from portfolio.projects import rules as project_rules
@@ -66,6 +66,10 @@ class Matrix:
     def most(self) -> int:
         """The largest cell."""
         return max((cell for row in self.rows for cell in row.cells), default=0)
+
+    def step(self, cell: int) -> int:
+        """The shade of a cell, 0 to 5: only an empty one has none."""
+        return -(-5 * cell // self.most) if cell else 0
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,13 @@ class MoneyTable:
     own_given: MoneyRow
     undated: int
     finding: Sentence
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no amount has a part of the currency's main unit, so that none is printed."""
+        unit = 10 ** decimals(self.currency)
+        rows = (*self.sources, self.own, self.money, self.given, self.own_given)
+        return all(amount.minor % unit == 0 for row in rows for amount in row.amounts)
 
 
 @dataclass(frozen=True)
@@ -223,7 +234,7 @@ def _largest(stages: Sequence[StageRow]) -> Sentence:
         return Sentence(N_("No project was on record yet."))
     most = max(stages, key=lambda row: row.counts[-1])
     return Sentence(
-        N_("Most projects, %(most)s of %(all)s, are at the stage “%(stage)s”."),
+        N_("Largest group: %(most)s of %(all)s at the stage “%(stage)s”."),
         {
             "most": most.counts[-1],
             "all": sum(row.counts[-1] for row in stages),

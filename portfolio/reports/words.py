@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import format_currency
 from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
@@ -16,7 +17,15 @@ from portfolio.funding.words import KINDS as FUNDING_KINDS
 from portfolio.metrics import words as metric_words
 from portfolio.projects import taxonomy
 from portfolio.projects.words import stage_word, term_word
-from portfolio.reports.content import MeasureRow, MoneyRow
+from portfolio.reports.content import (
+    MeasureRow,
+    MeasureTable,
+    MoneyRow,
+    MoneyTable,
+    Portfolio,
+    QuarterReport,
+    ReviewTable,
+)
 from portfolio.reports.facts import Word
 from portfolio.reports.sentences import Label, Sentence, Share
 
@@ -37,7 +46,7 @@ REVIEW_STATES: Mapping[str, Any] = {
     "unplanned": lazy("No review planned"),
     "before_portfolio": lazy("Due before Portfolio"),
 }
-REVIEW_TONES = {"signed": "good", "held": "fair", "postponed": "warn", "late": "warn"} | dict.fromkeys(
+REVIEW_TONES = {"signed": "good", "held": "fair", "postponed": "neutral", "late": "warn"} | dict.fromkeys(
     ("overdue", "long_overdue"), "bad"
 )
 
@@ -46,7 +55,7 @@ def say(sentence: Sentence) -> str:
     """A sentence in the reader's language."""
     values = {name: shown(value) for name, value in sentence.values.items()}
     if sentence.many:
-        return str(ngettext(sentence.text, sentence.many, sentence.n) % values)
+        return str(ngettext(sentence.text, sentence.many, sentence.n, **values))
     text = gettext(sentence.text)
     return str(text % values if values else text)
 
@@ -94,6 +103,13 @@ def money_label(row: MoneyRow) -> str:
     return str(MONEY_ROWS[row.label]) if row.label in MONEY_ROWS else str(FUNDING_KINDS[row.label])
 
 
+def amount(money: Money, table: MoneyTable) -> str:
+    """An amount of a table: with cents in every row of it, or in none."""
+    if table.is_whole:
+        return web.money(money, short=True)
+    return format_currency(money.major, money.currency, locale=web.locale())
+
+
 def start_of(row: MeasureRow) -> str:
     """The value at the start of a measure."""
     return metric_words.value(row.fact.start, row.fact.measure, row.fact.unit)
@@ -127,3 +143,76 @@ def standing_counts(of: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 TONES = metric_words.TONES
+
+
+# ------------------------------------------------------------------------------------- figures of a template
+def key_figures(report: QuarterReport) -> list[tuple[str, str]]:
+    """What the head of a report shows: a label and a figure each."""
+    main = next((table for table in report.money if table.currency == report.facts.currency), None)
+    return [
+        (_("Projects on record"), web.number(report.portfolio.projects)),
+        (_("Goals met"), share(report.measures.goal_met)),
+        (_("Money committed"), web.money(main.money.committed if main else None, short=True)),
+        (_("Own share in it"), web.money(main.own.committed if main else None, short=True)),
+        (_("Outcome reviews signed"), share(report.reviews.signed_of_due)),
+    ]
+
+
+def key_figure_parts(report: QuarterReport) -> list[dict[str, str]]:
+    """The same figures as the page's macro takes them."""
+    return [{"label": label, "figure": figure, "beside": "", "url": ""} for label, figure in key_figures(report)]
+
+
+def stage_bars(portfolio: Portfolio) -> list[dict[str, Any]]:
+    """Stages with the number of projects on the quarter's last day, in their order."""
+    return [{"label": stage_word(row.stage), "count": row.counts[-1], "url": ""} for row in portfolio.stages]
+
+
+def longest(portfolio: Portfolio) -> int:
+    """The number of projects at the stage that has most."""
+    return max((row.counts[-1] for row in portfolio.stages), default=0)
+
+
+def review_parts(reviews: ReviewTable) -> list[dict[str, Any]]:
+    """Where the projects stand whose outcome review was due, as parts of one bar."""
+    counts = dict(reviews.states)
+    return [
+        {"label": str(REVIEW_STATES[state]), "count": counts[state], "tone": tone, "url": ""}
+        for state, tone in REVIEW_TONES.items()
+    ]
+
+
+def measures_without(measures: MeasureTable) -> str:
+    """How many running projects have no main measure, which nobody can evaluate."""
+    of, without = measures.facts.running, measures.facts.without
+    if not of:
+        return str(_("No project was running or closing."))
+    if not without:
+        return str(_("Every running or closing project has a main measure."))
+    return str(
+        _(
+            "Of %(running)s running or closing projects, %(without)s have no main measure.",
+            running=web.number(of),
+            without=web.number(without),
+        )
+    )
+
+
+def more_measures(measures: MeasureTable) -> str:
+    """How many measures are not shown, and where they are."""
+    text = ngettext(
+        "%(num)s more measure stands in the register.",
+        "%(num)s more measures stand in the register.",
+        measures.more,
+    )
+    return str(text)
+
+
+def more_open(reviews: ReviewTable) -> str:
+    """How many projects with an open review are not shown, and where they are."""
+    text = ngettext(
+        "%(num)s more project stands in the register.",
+        "%(num)s more projects stand in the register.",
+        reviews.more,
+    )
+    return str(text)
