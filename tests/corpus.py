@@ -84,4 +84,11 @@ REFUSED: Final = (
     "a\x7fb",
     "\ud800",
 )
+
+
+def as_sent(text: str) -> str:
+    """A text as a browser can send it at all: half a character becomes the mark for an unreadable one."""
+    return text.encode("utf-8", "replace").decode()
+
+
 EVERYTHING: Final = STORABLE + REFUSED + NUMBERS + LONG + EMPTY

@@ -1,20 +1,18 @@
 """Put many people on record at once, without sign-in: nobody is mailed before an invitation."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 import sqlalchemy as sa
 
 from portfolio.core.actor import Actor
+from portfolio.core.bulk import batches, insert_many, new_ids
 from portfolio.core.clock import local_day
 from portfolio.core.db import db
 from portfolio.history import actions as history
 from portfolio.people.models import Membership, Organisation, Person
 from portfolio.people.rights import Role
-
-AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +31,13 @@ def load_many(people: Iterable[NewPerson], *, by: Actor, at: datetime) -> list[i
     zone = db.session.scalars(sa.select(Organisation.zone).where(Organisation.id == by.organisation_id)).one()
     day = local_day(at, zone)
     made: list[int] = []
-    for batch in _batches(people):
-        rows = [{"name": new.name, "email": new.email, "created_at": at, "version": 1} for new in batch]
-        ids = db.session.scalars(sa.insert(Person).returning(Person.id, sort_by_parameter_order=True), rows).all()
+    for batch in batches(people):
+        ids = new_ids(Person, len(batch))
+        rows = [
+            {"id": number, "name": new.name, "email": new.email, "created_at": at, "version": 1}
+            for number, new in zip(ids, batch, strict=True)
+        ]
+        insert_many(Person, rows)
         common = {
             "organisation_id": by.organisation_id,
             "role": Role.PROJECT_OWNER.value,
@@ -43,15 +45,9 @@ def load_many(people: Iterable[NewPerson], *, by: Actor, at: datetime) -> list[i
             "recorded_at": at,
             "by_id": by.person_id,
         }
-        db.session.execute(sa.insert(Membership), [{"person_id": number, **common} for number in ids])
+        insert_many(Membership, [{"person_id": number, **common} for number in ids])
         for number, new in zip(ids, batch, strict=True):
             said = {"name": new.name, "email": new.email}
             history.record("person.added", thing=("person", number), by=by, at=at, after=said)
         made += ids
     return made
-
-
-def _batches(people: Iterable[NewPerson]) -> Iterator[list[NewPerson]]:
-    waiting = iter(people)
-    while batch := list(islice(waiting, AT_ONCE)):
-        yield batch

@@ -60,8 +60,8 @@ def is_mostly(password: str, known: list[str]) -> bool:
 
 
 def plain_email(typed: str) -> str:
-    """An address as it is looked up at sign-in, whether or not it can be one."""
-    return unicodedata.normalize("NFC", typed).strip().lower()
+    """An address as it is looked up at sign-in, whether or not it can be one; empty for what no database takes."""
+    return "" if has_control_characters(typed) else unicodedata.normalize("NFC", typed).strip().lower()
 
 
 def free_key(name: str, taken: Collection[str], most: int = 50) -> str:
