@@ -51,24 +51,21 @@ SOURCES = (
 )
 
 
-def fill(organisation_id: int, count: int, seed: int = 1) -> None:
-    """Give an organisation so many projects with everything around them; the same arguments give the same rows."""
+def fill(organisation_id: int, count: int, seed: int = 1, first: int = 1) -> None:
+    """Give an organisation so many projects with everything around them; the same arguments give the same rows.
+
+    first  the number of the first one, which its reference is made of
+    """
     chance = random.Random(seed)
     seed_vocabulary(organisation_id, by=Actor(organisation_id), at=AT)
     terms = _terms(organisation_id)
     departments = [_department(organisation_id, name) for name in DEPARTMENTS]
-    programmes = _add(
-        Programme,
-        [
-            {"organisation_id": organisation_id, "key": f"cohort-{year}", "title": f"Cohort {year}", "created_at": AT}
-            for year in range(2019, 2027)
-        ],
-    )
+    programmes = [_programme(organisation_id, year) for year in range(2019, 2027)]
     owners = _add(
         Person,
         [{"name": f"Lead {number} Gruber", "created_at": AT} for number in range(max(2, count // 6))],
     )
-    for numbers in _pieces(range(1, count + 1)):
+    for numbers in _pieces(range(first, first + count)):
         _projects(organisation_id, numbers, chance, terms, departments, programmes, owners)
     db.session.commit()
     if db.engine.dialect.name == "postgresql":
@@ -85,7 +82,8 @@ def _projects(
     programmes: list[int],
     owners: list[int],
 ) -> None:
-    projects, texts = [], []
+    projects: list[dict[str, Any]] = []
+    texts = []
     for number in numbers:
         since = date(2019, 1, 7) + timedelta(days=chance.randrange(2800))
         stage = chance.choice(STAGES)
@@ -157,7 +155,7 @@ def _tags(ids: list[int], projects: list[dict[str, Any]], chance: random.Random,
 
 
 def _money(organisation_id: int, started: list[tuple[int, date]], chance: random.Random) -> None:
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "organisation_id": organisation_id,
             "project_id": project_id,
@@ -173,7 +171,7 @@ def _money(organisation_id: int, started: list[tuple[int, date]], chance: random
         for place, (source, kind) in enumerate(chance.sample(SOURCES, 2))
     ]
     ids = _add(FundingLine, lines)
-    days = {project_id: on for project_id, on in started}
+    days = dict(started)
     _add(
         LedgerEntry,
         [
@@ -186,7 +184,8 @@ def _money(organisation_id: int, started: list[tuple[int, date]], chance: random
 
 
 def _measures(organisation_id: int, started: list[tuple[int, date]], chance: random.Random) -> None:
-    metrics, days = [], []
+    metrics: list[dict[str, Any]] = []
+    days = []
     for project_id, on in started:
         for place in range(chance.choice((0, 1, 2, 3))):
             latest = 120 - chance.randrange(60)
@@ -299,6 +298,15 @@ def _department(organisation_id: int, name: str) -> int:
         sa.select(Department.id).where(Department.organisation_id == organisation_id, Department.key == key)
     )
     return there or _add(Department, [{"organisation_id": organisation_id, "key": key, "name": name}])[0]
+
+
+def _programme(organisation_id: int, year: int) -> int:
+    key = f"cohort-{year}"
+    there = db.session.scalar(
+        sa.select(Programme.id).where(Programme.organisation_id == organisation_id, Programme.key == key)
+    )
+    row = {"organisation_id": organisation_id, "key": key, "title": f"Cohort {year}", "created_at": AT}
+    return there or _add(Programme, [row])[0]
 
 
 def _terms(organisation_id: int) -> dict[str, list[int]]:

@@ -26,7 +26,7 @@ def by_stage(viewer: Viewer) -> Mapping[str, int]:
         .where(Project.organisation_id == viewer.organisation_id, Project.archived_on.is_(None))
         .group_by(Project.stage)
     )
-    return dict(db.session.execute(counted).tuples().all())
+    return {str(stage): int(count) for stage, count in db.session.execute(counted)}
 
 
 class Word(NamedTuple):
@@ -182,7 +182,7 @@ def outcome_reviews(viewer: Viewer, today: date) -> Reviewed:
         (first.c.signed_on.isnot(None), "late"),
         (due > today, "not_yet"),
         (first.c.held_on.isnot(None), "held"),
-        (first.c.due_on > today, "postponed"),
+        (sa.and_(first.c.due_on > first.c.first_due_on, first.c.due_on > today), "postponed"),
         else_="overdue",
     ).label("state")
     counted = (
@@ -192,7 +192,7 @@ def outcome_reviews(viewer: Viewer, today: date) -> Reviewed:
         .where(Project.organisation_id == viewer.organisation_id, Project.started_on.isnot(None))
         .group_by(state)
     )
-    counts: dict[str, int] = dict(db.session.execute(counted).tuples().all())
+    counts = {str(state): int(count) for state, count in db.session.execute(counted)}
     return Reviewed(**{name: counts.get(name, 0) for name in Reviewed._fields})
 
 

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as lazy
 from portfolio.core.actor import Viewer
 from portfolio.core.money import Money
 from portfolio.core.web import day, instant, money
+from portfolio.funding.words import STATES
 from portfolio.history.queries import Happened
 from portfolio.projects.rules import ALL_STAGES, DECISIONS
 from portfolio.projects.words import decision_word, stage_word
@@ -40,8 +41,17 @@ EVENTS: Mapping[str, Any] = {
     "value.recorded": lazy("New value"),
     "value.corrected": lazy("Value corrected"),
     "value.withdrawn": lazy("Value taken back"),
+    "funding.opened": lazy("Money added"),
     "funding.imported": lazy("Money imported"),
+    "funding.edited": lazy("Money changed"),
+    "funding.moved": lazy("Money in another state"),
+    "funding.booked": lazy("Booking"),
+    "review.planned": lazy("Review planned"),
     "review.imported": lazy("Review imported"),
+    "review.postponed": lazy("Review postponed"),
+    "review.held": lazy("Review held"),
+    "review.signed": lazy("Review signed"),
+    "review.returned": lazy("Review returned"),
 }
 
 FIELDS: Mapping[str, Any] = {
@@ -57,7 +67,11 @@ FIELDS: Mapping[str, Any] = {
     "decision_takers": lazy("Who decides"),
     "stage": lazy("Stage"),
     "on": lazy("Day"),
+    "due_on": lazy("Due"),
+    "first_due_on": lazy("Due"),
+    "held_on": lazy("Held on"),
     "reason": lazy("Reason"),
+    "decision": lazy("Decision"),
     "outcome_decision": lazy("Decision"),
     "planned_start_on": lazy("Planned start"),
     "planned_end_on": lazy("Planned end"),
@@ -73,6 +87,10 @@ FIELDS: Mapping[str, Any] = {
     "partner": lazy("Partner"),
     "part": lazy("Part"),
     "text": lazy("Note"),
+    "note": lazy("Note"),
+    "amount": lazy("Amount"),
+    "currency": lazy("Currency"),
+    "state": lazy("State"),
     "name": lazy("Measure"),
     "source": lazy("Source"),
     "value": lazy("Value"),
@@ -179,8 +197,10 @@ def _known(field: str, value: Any, found: Names) -> str | None:
         return found.programmes.get(value, unknown)
     if field == "stage" and value in ALL_STAGES:
         return stage_word(value)
-    if field == "outcome_decision" and value in DECISIONS:
+    if field in ("outcome_decision", "decision") and value in DECISIONS:
         return decision_word(value)
+    if field == "state" and value in STATES:
+        return str(STATES[value])
     if field == "on" or field.endswith("_on"):
         return day(date.fromisoformat(value))
     return None

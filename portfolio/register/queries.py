@@ -1,7 +1,7 @@
 """The list of projects: filtered, sorted, page by page, and counted as far as counting is cheap."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -184,10 +184,10 @@ def _beyond(sort: str, order: sa.ColumnElement[Any], downwards: bool, after: str
 def _sort_value(sort: str, value: object) -> object:
     try:
         if sort == "changed":
-            return datetime.fromisoformat(str(value))
+            return _instant(str(value))
         if sort == "stage":
             return date.fromisoformat(str(value))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise _broken() from None
     if sort == "best":
         if not isinstance(value, int) or abs(value) >= 2**62:
@@ -196,6 +196,13 @@ def _sort_value(sort: str, value: object) -> object:
     if not isinstance(value, str) or text.has_control_characters(value):
         raise _broken()
     return value
+
+
+def _instant(written: str) -> datetime:
+    at = datetime.fromisoformat(written)
+    if at.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return at.astimezone(UTC)
 
 
 def _small(id_: object) -> int:

@@ -1,0 +1,73 @@
+"""The cost of a page must not depend on how much a city has: statements are counted with little and with much."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from portfolio.core.db import db
+from portfolio.metrics.models import Metric
+from portfolio.projects.models import Project
+from tests import bulk
+from tests.make import City
+
+LIST_MOST, RECORD_MOST = 8, 12
+
+LISTS = (
+    "/projects",
+    "/projects?q=damp",
+    "/projects?sort=changed",
+    "/projects?type=governance&method=foresight&department=housing&stage=running&year=2024",
+    "/projects?owner=gruber",
+)
+
+
+def statements(client: FlaskClient, address: str, count_queries: Callable[[], Any]) -> int:
+    """How many SQL statements a page runs, sign-in included."""
+    with count_queries() as run:
+        answer = client.get(address)
+    assert answer.status_code == 200
+    return len(run)
+
+
+def largest(organisation_id: int) -> str:
+    """The reference of the project with most measures."""
+    wanted = (
+        sa.select(Project.ref)
+        .join(Metric, Metric.project_id == Project.id)
+        .where(Project.organisation_id == organisation_id)
+        .group_by(Project.ref)
+        .order_by(sa.func.count().desc(), Project.ref)
+    )
+    return str(db.session.scalars(wanted.limit(1)).one())
+
+
+@pytest.mark.parametrize("more", [1_000, 10_000])
+def test_pages_run_as_many_statements_with_much_as_with_little(
+    city: City, as_person: Callable[..., FlaskClient], count_queries: Callable[[], Any], more: int
+) -> None:
+    lead = as_person("unit_lead")
+    bulk.fill(city.id, 10)
+    pages = [*LISTS, "/overview", f"/projects/{largest(city.id)}"]
+    few = [statements(lead, address, count_queries) for address in pages]
+
+    bulk.fill(city.id, more, seed=2, first=11)
+    pages[-1] = f"/projects/{largest(city.id)}"
+    many = [statements(lead, address, count_queries) for address in pages]
+
+    assert many == few
+    assert max(many[: len(LISTS)]) <= LIST_MOST
+    assert max(many[len(LISTS) :]) <= RECORD_MOST
+
+
+def test_a_role_in_a_department_costs_one_statement_more_and_stays_within_the_limit(
+    city: City, as_person: Callable[..., FlaskClient], count_queries: Callable[[], Any]
+) -> None:
+    bulk.fill(city.id, 30)
+    head = as_person("department_head", department=city.housing)
+
+    assert max(statements(head, address, count_queries) for address in LISTS) <= LIST_MOST
+    for address in ("/overview", f"/projects/{largest(city.id)}"):
+        assert statements(head, address, count_queries) <= RECORD_MOST
