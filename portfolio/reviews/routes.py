@@ -1,5 +1,175 @@
-"""Pages."""
+"""Pages: the calendar of reviews, one review, and the forms that plan, postpone, write and sign one."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portfolio.core.access import open_to
+from portfolio.core.clock import now, today
+from portfolio.core.pages import form_page
+from portfolio.people.queries import department_tree
+from portfolio.people.session import departments_below, signed_in
+from portfolio.projects.words import decision_word
+from portfolio.reviews import actions, forms, page, policy, queries, rules, words
+from portfolio.reviews.queries import Found, Subject
 
 bp = Blueprint("reviews", __name__)
+
+Way = list[tuple[str, str]]
+
+
+def way_to(subject: Subject) -> Way:
+    """The way to a review of a subject."""
+    if subject.kind == "project":
+        return [(subject.title, url_for("register.project", ref=subject.key))]
+    return [(subject.title, url_for(f"strategy.{subject.kind}", key=subject.key))]
+
+
+def way_below(found: Found) -> Way:
+    """The way to a page below a review."""
+    here = url_for("reviews.show", review_id=found.review.id)
+    return [*way_to(found.subject), (str(words.KINDS[found.review.kind]), here)]
+
+
+@bp.get("/reviews")
+@open_to(policy.may_see)
+def index() -> ResponseReturnValue:
+    """The calendar: overdue first, then what comes."""
+    viewer = signed_in()
+    day = today(viewer.zone)
+    branches = department_tree(viewer.organisation_id, day)
+    form = forms.FilterForm(request.args)
+    form.offer([(str(branch.id), branch.name) for branch in branches])
+    show, department = (form.show.data, form.department.data) if form.validate() else ("open", None)
+    show = show or "open"
+    reach = departments_below(viewer.organisation_id, {int(department)}) if department else None
+    found = queries.calendar(viewer, show, reach, request.args.get("after"))
+    wanted = {"show": show, "department": department or ""}
+    return render_template(
+        "reviews/index.html",
+        form=form,
+        groups=page.groups(found.rows, show, day),
+        first_url=url_for("reviews.index", **wanted),
+        next_url=url_for("reviews.index", after=found.after, **wanted) if found.after else "",
+        is_first=not request.args.get("after"),
+    )
+
+
+@bp.route("/projects/<ref>/reviews/new", methods=["GET", "POST"])
+@open_to(policy.may_plan_here, load=queries.subject_by_ref)
+def new(subject: Subject) -> ResponseReturnValue:
+    """A new review of a project."""
+    return plan(subject)
+
+
+@bp.route("/programmes/<key>/reviews/new", methods=["GET", "POST"])
+@open_to(policy.may_plan_here, load=queries.subject_by_programme)
+def new_for_programme(subject: Subject) -> ResponseReturnValue:
+    """A new review of a programme."""
+    return plan(subject)
+
+
+@bp.route("/strategies/<key>/reviews/new", methods=["GET", "POST"])
+@open_to(policy.may_plan_here, load=queries.subject_by_strategy)
+def new_for_strategy(subject: Subject) -> ResponseReturnValue:
+    """A new review of a strategy."""
+    return plan(subject)
+
+
+def plan(subject: Subject) -> ResponseReturnValue:
+    """The form that plans a review, whatever it is about."""
+    viewer, at = signed_in(), now()
+    kinds = rules.KINDS[subject.kind]
+    usual = rules.default_first_due(
+        kinds[0], start=subject.started_on, planned_end=subject.planned_end_on, today=today(viewer.zone)
+    )
+    form = forms.PlanForm(kind=kinds[0])
+    form.offer(subject.kind)
+
+    def act() -> str:
+        review = actions.plan(subject, kind=form.kind.data or "", first_due_on=form.first_due_on.data, by=viewer, at=at)
+        return url_for("reviews.show", review_id=review.id)
+
+    return form_page(
+        "reviews/new.html", form, act, by=viewer, at=at, crumbs=way_to(subject), usual=usual, kind=words.KINDS[kinds[0]]
+    )
+
+
+@bp.get("/reviews/<int:review_id>")
+@open_to(policy.may_see, load=queries.review)
+def show(found: Found) -> ResponseReturnValue:
+    """A review with what it found, who signed it, and how its date moved."""
+    viewer, review = signed_in(), found.review
+    word, tone = page.standing(review.state, found.due, review.first_due_on, review.signed_on, today(viewer.zone))
+    return render_template(
+        "reviews/show.html",
+        review=review,
+        due=found.due,
+        word=word,
+        tone=tone,
+        told=queries.outcomes(review),
+        postponements=queries.postponements(review),
+        words=words,
+        decision_word=decision_word,
+        is_open=review.state in rules.OPEN,
+        may_write=policy.may_write(viewer, found),
+        may_postpone=policy.may_postpone(viewer, found),
+        may_sign=review.state == "submitted" and policy.may_sign(viewer, found),
+        crumbs=way_to(found.subject),
+        subject=found.subject,
+    )
+
+
+@bp.route("/reviews/<int:review_id>/postponements", methods=["GET", "POST"])
+@open_to(policy.may_postpone, load=queries.review)
+def postpone(found: Found) -> ResponseReturnValue:
+    """A new date for the work list."""
+    viewer, at = signed_in(), now()
+    form = forms.PostponeForm()
+
+    def act() -> str:
+        actions.postpone(found.review, **form.values("once"), by=viewer, at=at)
+        return url_for("reviews.show", review_id=found.review.id)
+
+    return form_page("reviews/postpone.html", form, act, by=viewer, at=at, found=found, crumbs=way_below(found))
+
+
+@bp.route("/reviews/<int:review_id>/outcome", methods=["GET", "POST"])
+@open_to(policy.may_write, load=queries.review)
+def outcome(found: Found) -> ResponseReturnValue:
+    """What the review found."""
+    viewer, at = signed_in(), now()
+    before = queries.newest_outcome(found.review)
+    form = forms.OutcomeForm(obj=before, held_on=before.held_on if before else today(viewer.zone))
+    form.offer()
+
+    def act() -> str:
+        actions.record_outcome(found.review, **form.values("once"), by=viewer, at=at)
+        return url_for("reviews.show", review_id=found.review.id)
+
+    return form_page("reviews/outcome.html", form, act, by=viewer, at=at, found=found, crumbs=way_below(found))
+
+
+@bp.route("/reviews/<int:review_id>/sign-off", methods=["GET", "POST"])
+@open_to(policy.may_sign, load=queries.review)
+def sign_off(found: Found) -> ResponseReturnValue:
+    """A third person's word: signed, or returned with a reason."""
+    viewer, at = signed_in(), now()
+    form = forms.SignForm()
+
+    def act() -> str:
+        if form.verdict.data == "sign":
+            actions.sign(found.review, by=viewer, at=at)
+        else:
+            actions.return_outcome(found.review, reason=form.reason.data, by=viewer, at=at)
+        return url_for("reviews.show", review_id=found.review.id)
+
+    return form_page(
+        "reviews/sign_off.html",
+        form,
+        act,
+        by=viewer,
+        at=at,
+        told=queries.outcomes(found.review)[:1],
+        decision_word=decision_word,
+        crumbs=way_below(found),
+    )

@@ -1,4 +1,4 @@
-"""What people read of a review: its kind."""
+"""What people read of a review: its kind, its state, why it was postponed."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,4 +16,18 @@ KINDS: Mapping[str, Any] = {
     "follow_up_60": lazy("Follow-up after 5 years"),
     "funding_report": lazy("Report to the funder"),
     "strategy": lazy("Strategy review"),
+}
+STATES: Mapping[str, Any] = {
+    "planned": lazy("Planned"),
+    "submitted": lazy("Waiting for a signature"),
+    "returned": lazy("Returned"),
+    "signed_off": lazy("Done"),
+}
+REASONS: Mapping[str, Any] = {
+    "waiting_for_data": lazy("Waiting for figures"),
+    "season_not_over": lazy("The season is not over"),
+    "staff_absent": lazy("People are absent"),
+    "project_extended": lazy("The project was extended"),
+    "political_calendar": lazy("Political calendar"),
+    "other": lazy("Another reason"),
 }

@@ -181,7 +181,7 @@ def edit_definition(
         setattr(metric, name, value)
     metric.edition += breaks
     settle(metric)
-    event = "metric.series_broken" if breaks else "metric.redefined"
+    event = "metric.redefined" if breaks else "metric.edited"
     history.record(event, thing=("metric", metric.id), root=root_of(metric), by=by, at=at, before=old, after=new)
     return metric
 

@@ -1,15 +1,12 @@
 """Bring in many measures at once: the same rules, Core inserts, one history entry per measure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
-import sqlalchemy as sa
-
 from portfolio.core.actor import Actor
-from portfolio.core.db import db
+from portfolio.core.bulk import batches, insert_many, new_ids
 from portfolio.history import actions as history
 from portfolio.metrics import rules
 from portfolio.metrics.models import Baseline, Metric, Observation, Target
@@ -46,12 +43,12 @@ def load_many(metrics: Iterable[NewMetric], *, import_id: int | None, by: Actor,
     The past is kept as it happened: a goal in the wrong direction is stored and shows as such.
     """
     made: list[int] = []
-    for batch in _batches(metrics):
-        rows = [_row(metric, import_id, by, at) for metric in batch]
-        ids = db.session.scalars(sa.insert(Metric).returning(Metric.id, sort_by_parameter_order=True), rows).all()
+    for batch in batches(metrics, BATCH):
+        ids = new_ids(Metric, len(batch))
         common = {"edition": 1, "recorded_at": at, "by_id": by.person_id}
         pairs = list(zip(ids, batch, strict=True))
-        _insert(
+        insert_many(Metric, [{"id": number, **_row(new, import_id, by, at)} for number, new in pairs])
+        insert_many(
             Baseline,
             [
                 {"metric_id": number, "value": new.start, "on": new.start_on, "kind": "measured", **common}
@@ -59,7 +56,7 @@ def load_many(metrics: Iterable[NewMetric], *, import_id: int | None, by: Actor,
                 if new.start is not None
             ],
         )
-        _insert(
+        insert_many(
             Target,
             [
                 {"metric_id": number, "value": new.goal, "on": new.goal_on, **common}
@@ -67,7 +64,7 @@ def load_many(metrics: Iterable[NewMetric], *, import_id: int | None, by: Actor,
                 if new.goal is not None
             ],
         )
-        _insert(
+        insert_many(
             Observation,
             [
                 {
@@ -93,17 +90,6 @@ def load_many(metrics: Iterable[NewMetric], *, import_id: int | None, by: Actor,
             )
         made += ids
     return made
-
-
-def _batches(metrics: Iterable[NewMetric]) -> Iterator[list[NewMetric]]:
-    waiting = iter(metrics)
-    while batch := list(islice(waiting, BATCH)):
-        yield batch
-
-
-def _insert(model: Any, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        db.session.execute(sa.insert(model), rows)
 
 
 def _row(new: NewMetric, import_id: int | None, by: Actor, at: datetime) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def observe(
         recorded_at=at,
         by_id=by.person_id,
     )
-    _add(metric, row, "metric.value_recorded", by=by, at=at)
+    _add(metric, row, "value.recorded", by=by, at=at)
     return row
 
 
@@ -99,7 +99,7 @@ def correct(
         recorded_at=at,
         by_id=by.person_id,
     )
-    _add(metric, row, "metric.value_corrected", wrong, by=by, at=at)
+    _add(metric, row, "value.corrected", wrong, by=by, at=at)
     return row
 
 
@@ -123,7 +123,7 @@ def withdraw(metric: Metric, wrong: Observation, *, note: str | None, by: Actor,
         recorded_at=at,
         by_id=by.person_id,
     )
-    _add(metric, row, "metric.value_withdrawn", wrong, by=by, at=at)
+    _add(metric, row, "value.withdrawn", wrong, by=by, at=at)
     return row
 
 

@@ -1,21 +1,19 @@
 """Bring in many reviews at once, with what was held and signed: Core inserts, one history entry per review."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 
 from portfolio.core.actor import Actor
+from portfolio.core.bulk import batches, insert_many, new_ids
 from portfolio.core.clock import local_day
 from portfolio.core.db import db
 from portfolio.history import actions as history
 from portfolio.people.models import Organisation
 from portfolio.reviews.models import Lesson, Outcome, Review, SignOff
-
-BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +54,9 @@ def load_many(reviews: Iterable[NewReview], *, import_id: int | None, by: Actor,
     zone = db.session.scalars(sa.select(Organisation.zone).where(Organisation.id == by.organisation_id)).one()
     today = local_day(at, zone)
     made: list[int] = []
-    for batch in _batches(reviews):
-        rows = [_row(review, import_id, today, by, at) for review in batch]
-        ids = db.session.scalars(sa.insert(Review).returning(Review.id, sort_by_parameter_order=True), rows).all()
-        pairs = list(zip(ids, batch, strict=True))
+    for batch in batches(reviews):
+        pairs = list(zip(new_ids(Review, len(batch)), batch, strict=True))
+        insert_many(Review, [{"id": number, **_row(review, import_id, today, by, at)} for number, review in pairs])
         _write_held([(number, review.held) for number, review in pairs if review.held], by, at)
         for number, review in pairs:
             history.record(
@@ -70,18 +67,24 @@ def load_many(reviews: Iterable[NewReview], *, import_id: int | None, by: Actor,
                 at=at,
                 after={"kind": review.kind, "first_due_on": review.first_due_on},
             )
-        made += ids
+        made += [number for number, _ in pairs]
     return made
 
 
 def _write_held(held: list[tuple[int, Held]], by: Actor, at: datetime) -> None:
-    if not held:
-        return
+    ids = new_ids(Outcome, len(held))
     outcomes = [
-        {"review_id": number, "edition": 1, "held_on": what.on, "decision": what.decision, "recorded_at": at}
-        for number, what in held
+        {
+            "id": outcome_id,
+            "review_id": number,
+            "edition": 1,
+            "held_on": what.on,
+            "decision": what.decision,
+            "recorded_at": at,
+        }
+        for outcome_id, (number, what) in zip(ids, held, strict=True)
     ]
-    ids = db.session.scalars(sa.insert(Outcome).returning(Outcome.id, sort_by_parameter_order=True), outcomes).all()
+    insert_many(Outcome, outcomes)
     signed = [
         {
             "review_id": number,
@@ -101,16 +104,8 @@ def _write_held(held: list[tuple[int, Held]], by: Actor, at: datetime) -> None:
         for outcome_id, (_, what) in zip(ids, held, strict=True)
         if what.lesson
     ]
-    if signed:
-        db.session.execute(sa.insert(SignOff), signed)
-    if lessons:
-        db.session.execute(sa.insert(Lesson), lessons)
-
-
-def _batches(reviews: Iterable[NewReview]) -> Iterator[list[NewReview]]:
-    waiting = iter(reviews)
-    while batch := list(islice(waiting, BATCH)):
-        yield batch
+    insert_many(SignOff, signed)
+    insert_many(Lesson, lessons)
 
 
 def _row(new: NewReview, import_id: int | None, today: date, by: Actor, at: datetime) -> dict[str, Any]:

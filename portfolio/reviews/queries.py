@@ -1,0 +1,302 @@
+"""Reviews as pages need them: one with all that was said about it, and the calendar of all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from portfolio.core.actor import Actor
+from portfolio.core.db import db, is_sqlite
+from portfolio.core.errors import Missing
+from portfolio.core.paging import PAGE, Page, cursor, read_cursor
+from portfolio.people.models import Department, Person
+from portfolio.projects.models import Project
+from portfolio.reviews import rules
+from portfolio.reviews.models import Lesson, Outcome, Postponement, Review, SignOff
+from portfolio.strategy.models import Programme, Strategy
+
+STOPPED = "stopped"
+SHOWS = {"open": rules.OPEN, "waiting": ("submitted",), "done": ("signed_off",)}
+
+Rows = sa.Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is reviewed, with the people whose rights follow from it.
+
+    kind        project, programme or strategy
+    key         what its address is made of
+    stopped_on  since when a project is stopped, None while it is not
+    """
+
+    kind: str
+    id: int
+    organisation_id: int
+    key: str
+    title: str
+    owner_id: int | None
+    deputy_id: int | None = None
+    lead_department_id: int | None = None
+    started_on: date | None = None
+    planned_end_on: date | None = None
+    stopped_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A review and what it is about."""
+
+    review: Review
+    subject: Subject
+
+    @property
+    def due(self) -> date:
+        """When the work list wants it."""
+        return rules.work_due(self.review.first_due_on, self.review.due_on, self.subject.stopped_on)
+
+
+def subject_by_ref(viewer: Actor, ref: str) -> Subject:
+    """The project with a reference; Missing when there is none here."""
+    return _project(viewer, Project.ref == ref)
+
+
+def subject_by_programme(viewer: Actor, key: str) -> Subject:
+    """The programme with a key; Missing when there is none here."""
+    return _other(viewer, "programme", Programme, Programme.key == key)
+
+
+def subject_by_strategy(viewer: Actor, key: str) -> Subject:
+    """The strategy with a key; Missing when there is none here."""
+    return _other(viewer, "strategy", Strategy, Strategy.key == key)
+
+
+def _project(viewer: Actor, condition: sa.ColumnElement[bool]) -> Subject:
+    project = db.session.scalar(sa.select(Project).where(Project.organisation_id == viewer.organisation_id, condition))
+    if project is None:
+        raise Missing("project")
+    return Subject(
+        "project",
+        project.id,
+        project.organisation_id,
+        project.ref,
+        project.title,
+        project.owner_id,
+        project.deputy_id,
+        project.lead_department_id,
+        project.started_on or project.planned_start_on,
+        project.planned_end_on,
+        project.stage_since if project.stage == STOPPED else None,
+    )
+
+
+def _other(viewer: Actor, kind: str, model: Any, condition: sa.ColumnElement[bool]) -> Subject:
+    found = db.session.scalar(sa.select(model).where(model.organisation_id == viewer.organisation_id, condition))
+    if found is None:
+        raise Missing(kind)
+    return Subject(
+        kind,
+        found.id,
+        found.organisation_id,
+        found.key,
+        found.title,
+        found.owner_id,
+        started_on=found.from_on,
+        planned_end_on=found.until_on,
+    )
+
+
+def review(viewer: Actor, review_id: int) -> Found:
+    """A review by its number; Missing when there is none here."""
+    found = db.session.scalar(
+        sa.select(Review).where(Review.id == review_id, Review.organisation_id == viewer.organisation_id)
+    )
+    if found is None:
+        raise Missing("review")
+    return Found(found, subject_of(viewer, found))
+
+
+def subject_of(viewer: Actor, of: Review) -> Subject:
+    """What a review is about."""
+    if of.project_id is not None:
+        return _project(viewer, Project.id == of.project_id)
+    if of.programme_id is not None:
+        return _other(viewer, "programme", Programme, Programme.id == of.programme_id)
+    return _other(viewer, "strategy", Strategy, Strategy.id == of.strategy_id)
+
+
+def newest_outcome(of: Review) -> Outcome | None:
+    """The last edition of what a review found."""
+    return db.session.scalar(
+        sa.select(Outcome).where(Outcome.review_id == of.id).order_by(Outcome.edition.desc()).limit(1)
+    )
+
+
+@dataclass(frozen=True)
+class Told:
+    """An edition of an outcome with its author, its lessons and what became of it.
+
+    signed  True signed, False returned, None while it waits
+    """
+
+    outcome: Outcome
+    author: str | None
+    lessons: Sequence[Lesson]
+    signed: bool | None
+    reason: str | None
+    signer: str | None
+    signed_on: date | None
+
+
+def outcomes(of: Review) -> Sequence[Told]:
+    """Every edition of what a review found, newest first, in two statements."""
+    author, signer = sa.orm.aliased(Person), sa.orm.aliased(Person)
+    rows = db.session.execute(
+        sa.select(Outcome, author.name, SignOff, signer.name)
+        .outerjoin(author, author.id == Outcome.author_id)
+        .outerjoin(SignOff, SignOff.outcome_id == Outcome.id)
+        .outerjoin(signer, signer.id == SignOff.signer_id)
+        .where(Outcome.review_id == of.id)
+        .order_by(Outcome.edition.desc(), SignOff.id)
+    ).all()
+    lessons: dict[int, list[Lesson]] = {}
+    for lesson in db.session.scalars(
+        sa.select(Lesson).where(Lesson.outcome_id.in_([row[0].id for row in rows])).order_by(Lesson.id)
+    ):
+        lessons.setdefault(lesson.outcome_id, []).append(lesson)
+    return [_told(outcome, wrote, lessons.get(outcome.id, []), word, name) for outcome, wrote, word, name in rows]
+
+
+def _told(
+    outcome: Outcome, author: str | None, lessons: Sequence[Lesson], word: SignOff | None, name: str | None
+) -> Told:
+    if word is None:
+        return Told(outcome, author, lessons, None, None, None, None)
+    return Told(outcome, author, lessons, word.signed, word.reason, name or word.signer_words, word.on)
+
+
+def postponements(of: Review) -> Sequence[tuple[Postponement, str | None]]:
+    """Every new date a review was given, with who asked for it, newest first."""
+    rows = db.session.execute(
+        sa.select(Postponement, Person.name)
+        .outerjoin(Person, Person.id == Postponement.by_id)
+        .where(Postponement.review_id == of.id)
+        .order_by(Postponement.id.desc())
+    )
+    return [(postponement, name) for postponement, name in rows]
+
+
+def postponement_count(of: Review) -> int:
+    """How often a review was postponed."""
+    return (
+        db.session.scalar(sa.select(sa.func.count()).select_from(Postponement).where(Postponement.review_id == of.id))
+        or 0
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A review in the calendar; key and title are of what it is about."""
+
+    id: int
+    kind: str
+    state: str
+    due: date
+    first_due_on: date
+    signed_on: date | None
+    subject_kind: str
+    key: str
+    title: str
+    department: str | None
+    owner: str | None
+
+
+def calendar(
+    viewer: Actor,
+    show: str = "open",
+    department_ids: frozenset[int] | None = None,
+    after: str | None = None,
+    size: int = PAGE,
+) -> Page[Line]:
+    """Reviews by the day they are due, the longest overdue first; done ones newest first.
+
+    show            open, waiting for a signature, or done
+    department_ids  only of projects that these departments lead
+    """
+    newest_first = show == "done"
+    picked = (
+        _picked(viewer, SHOWS[show], department_ids, read_cursor(after, 2), newest_first).limit(size + 1).subquery()
+    )
+    order = (picked.c.due.desc(), picked.c.id.desc()) if newest_first else (picked.c.due, picked.c.id)
+    rows = db.session.execute(
+        sa.select(
+            Review.id,
+            Review.kind,
+            Review.state,
+            picked.c.due,
+            Review.first_due_on,
+            Review.signed_on,
+            sa.case(
+                (Review.project_id.isnot(None), "project"),
+                (Review.programme_id.isnot(None), "programme"),
+                else_="strategy",
+            ),
+            sa.func.coalesce(Project.ref, Programme.key, Strategy.key),
+            sa.func.coalesce(Project.title, Programme.title, Strategy.title),
+            Department.name,
+            Person.name,
+        )
+        .join(picked, picked.c.id == Review.id)
+        .outerjoin(Project, Project.id == Review.project_id)
+        .outerjoin(Programme, Programme.id == Review.programme_id)
+        .outerjoin(Strategy, Strategy.id == Review.strategy_id)
+        .outerjoin(Department, Department.id == Project.lead_department_id)
+        .outerjoin(Person, Person.id == sa.func.coalesce(Project.owner_id, Programme.owner_id, Strategy.owner_id))
+        .order_by(*order)
+    ).all()
+    lines = [Line(*row) for row in rows[:size]]
+    return Page(lines, cursor(lines[-1].due.isoformat(), lines[-1].id) if len(rows) > size else None)
+
+
+def _picked(
+    viewer: Actor,
+    states: Sequence[str],
+    department_ids: frozenset[int] | None,
+    seek: list[str | int | None] | None,
+    newest_first: bool,
+) -> Rows:
+    """Ids and due dates of the reviews wanted, in order: names are fetched for one page only."""
+    due = _due()
+    wanted: Rows = (
+        sa.select(Review.id, due.label("due"))
+        .outerjoin(Project, Project.id == Review.project_id)
+        .where(Review.organisation_id == viewer.organisation_id, Review.state.in_(states))
+    )
+    if department_ids is not None:
+        wanted = wanted.where(Project.lead_department_id.in_(department_ids))
+    if seek:
+        place = sa.tuple_(sa.literal(_day(seek[0])), sa.literal(seek[1] if isinstance(seek[1], int) else 0))
+        here = sa.tuple_(due, Review.id)
+        wanted = wanted.where(here < place if newest_first else here > place)
+    return wanted.order_by(due.desc() if newest_first else due, Review.id.desc() if newest_first else Review.id)
+
+
+def _due() -> sa.ColumnElement[date]:
+    """rules.work_due in SQL."""
+    days = rules.STOPPED_AFTER.days
+    after_stop: sa.ColumnElement[date] = (
+        sa.func.date(Project.stage_since, f"+{days} days", type_=sa.Date)
+        if is_sqlite()
+        else sa.type_coerce(Project.stage_since.op("+")(days), sa.Date)
+    )
+    comes_earlier = sa.and_(Project.stage == STOPPED, Review.due_on == Review.first_due_on, after_stop < Review.due_on)
+    return sa.case((comes_earlier, after_stop), else_=Review.due_on)
+
+
+def _day(word: object) -> date:
+    try:
+        return date.fromisoformat(str(word))
+    except ValueError:
+        return date.min
