@@ -26,14 +26,13 @@ from portfolio.projects import rules, taxonomy
 from portfolio.projects.actions.editing import PLAN, TEXTS
 from portfolio.projects.actions.notes import NOTE_LENGTH
 from portfolio.projects.models import Project
-from portfolio.projects.queries import Found, TagOn, Word, budget_of
+from portfolio.projects.queries import Found, TagOn, Word, budget_of, parent_ref
 from portfolio.projects.words import decision_word, note_kind_word, origin_word, stage_word
 
 Choices = Sequence[tuple[Any, Any]]
 
 NOTHING = ("", "–")
 EDITED = ("title", *TEXTS, "origin")
-PLANNED = (*PLAN, "budget")
 
 
 def whole(value: Any) -> int | None:
@@ -87,6 +86,7 @@ class EditForm(SharedForm):
     decision_takers = LineField(_("Who takes these decisions"))
     district = LineField(_("District"), most=120)
     origin = ChoiceField(_("Where it comes from"), [Required()])
+    parent = LineField(_("Part of the project"), most=30)
     language = LineField(_("Language of the texts"), most=20)
 
     def offer(self, project: Project, currency: str) -> None:
@@ -98,7 +98,7 @@ class EditForm(SharedForm):
     def shown(project: Project) -> dict[str, Any]:
         """The record's values by field."""
         values = {name: getattr(project, name) for name in (*EDITED, *PLAN)}
-        return values | {"budget": budget_of(project)}
+        return values | {"budget": budget_of(project), "parent": parent_ref(project)}
 
 
 class TagsForm(SharedForm):

@@ -137,6 +137,20 @@ def budget_of(project: Project) -> Money | None:
     return Money(project.budget_minor, project.budget_currency)
 
 
+def parent_ref(project: Project) -> str | None:
+    """The reference of the project that one is part of."""
+    if project.parent_id is None:
+        return None
+    return db.session.scalar(sa.select(Project.ref).where(Project.id == project.parent_id))
+
+
+def id_by_ref(organisation_id: int, ref: str) -> int | None:
+    """A project's id by its reference as a person types it, None when there is none."""
+    return db.session.scalar(
+        sa.select(Project.id).where(Project.organisation_id == organisation_id, Project.ref == ref.strip().upper())
+    )
+
+
 def tags_of(project_id: int) -> list[TagOn]:
     """The terms on a project now, by vocabulary, then in the vocabulary's order."""
     rows = db.session.execute(

@@ -7,7 +7,7 @@ from typing import Any
 from portfolio.core import text
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
-from portfolio.core.errors import N_, EditedMeanwhile, RuleBroken, WrongInput
+from portfolio.core.errors import N_, EditedMeanwhile, Missing, RuleBroken, WrongInput
 from portfolio.core.money import Money
 from portfolio.history import actions as history
 from portfolio.projects import rules
@@ -39,9 +39,9 @@ def check_version(project: Project, version: int | None) -> None:
 def edit_record(
     project: Project, *, values: Mapping[str, Any], version: int | None = None, by: Actor, at: datetime
 ) -> None:
-    """Change the title, the texts and the origin of a record; saving it unchanged leaves no trace.
+    """Change the title, the texts, the origin and the parent of a record; saving it unchanged leaves no trace.
 
-    values   by column: title, origin and those of TEXTS; what is left out stays
+    values   by column: title, origin, parent_id and those of TEXTS; what is left out stays
     version  the one the form was opened with
     raises   EditedMeanwhile when somebody else saved since
     """
@@ -53,6 +53,7 @@ def edit_record(
         raise WrongInput("title", N_("Give a title of at most 250 characters."), "title")
     if wanted.get("origin", project.origin) not in rules.ORIGINS:
         raise WrongInput("origin", N_("Choose one of the answers offered."), "origin")
+    _check_parent(project, wanted.get("parent_id"))
     before, after = history.changes({name: getattr(project, name) for name in wanted}, wanted)
     if not after:
         return
@@ -129,6 +130,17 @@ def unarchive(project: Project, *, by: Actor, at: datetime) -> None:
             "project.unarchived", thing=("project", project.id), by=by, at=at, before={"archived_on": before}
         )
         db.session.flush()
+
+
+def _check_parent(project: Project, parent_id: int | None) -> None:
+    """Refuse a project of another organisation, and one that stands below this one however many steps down."""
+    while parent_id is not None:
+        above = db.session.get(Project, parent_id)
+        if above is None or above.organisation_id != project.organisation_id:
+            raise Missing
+        if above.id == project.id:
+            raise RuleBroken("circle", N_("A project cannot be part of itself."), "parent")
+        parent_id = above.parent_id
 
 
 def _clean(value: Any) -> Any:

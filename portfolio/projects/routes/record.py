@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
+from portfolio.core.errors import N_, WrongInput
 from portfolio.core.pages import form_page
 from portfolio.people import queries as people
 from portfolio.people.models import Person
@@ -66,7 +67,7 @@ def edit(project: Project) -> ResponseReturnValue:
         form.open_with(EditForm.shown(project), project.version)
 
     def act() -> str:
-        values = {name: form[name].data for name in EDITED}
+        values = {name: form[name].data for name in EDITED} | {"parent_id": _parent_id(form)}
         actions.edit_record(project, values=values, version=form.version.number, by=viewer, at=at)
         actions.change_plan(
             project,
@@ -90,6 +91,16 @@ def edit(project: Project) -> ResponseReturnValue:
         shown=lambda: EditForm.shown(project),
         project=project,
     )
+
+
+def _parent_id(form: EditForm) -> int | None:
+    """The project that the form names as the one above; a name that nobody has is said at the field."""
+    if not form.parent.data:
+        return None
+    found = queries.id_by_ref(signed_in().organisation_id, form.parent.data)
+    if found is None:
+        raise WrongInput("no_such_project", N_("No project has this reference."), "parent")
+    return found
 
 
 @bp.route("/projects/<ref>/tags", methods=["GET", "POST"])
