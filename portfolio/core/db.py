@@ -1,6 +1,6 @@
 """The database: base class of all models, UTC instants, and what SQLite must be told on connect."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -30,6 +30,22 @@ class UTCDateTime(sa.types.TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError("An instant needs a time zone.")
         return value.astimezone(UTC).replace(tzinfo=None)
+
+    def bind_processor(self, dialect: Any) -> Callable[[Any], Any] | None:
+        """Convert an instant once where many rows in a row carry it, as those of an import do."""
+        convert = super().bind_processor(dialect)
+        if convert is None:
+            return None
+        last: tuple[Any, Any] = (None, None)
+
+        def process(value: Any) -> Any:
+            nonlocal last
+            known = last
+            if value is not known[0]:
+                known = last = (value, convert(value))
+            return known[1]
+
+        return process
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)

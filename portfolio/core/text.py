@@ -11,8 +11,20 @@ _WORD = re.compile(r"\w+")
 # Chinese characters and Japanese syllables: written without spaces, so each is looked up as a word of its own.
 _UNSPACED = re.compile(r"([\u3005-\u3007\u3040-\u30ff\u3400-\u9fff])")
 
+
+class _Plain(dict[int, str | int | None]):
+    """What each character becomes when folded, worked out when it is first met: marks that combine are dropped."""
+
+    def __missing__(self, code: int) -> int | None:
+        plain = self[code] = None if unicodedata.combining(chr(code)) else code
+        return plain
+
+
 # Letters that decompose to nothing but stand for others in everyday search.
-_PLAIN = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"})
+_PLAIN = _Plain(
+    (ord(letter), plain)
+    for letter, plain in zip("ıłøđðþæœħ", ("i", "l", "o", "d", "d", "th", "ae", "oe", "h"), strict=True)
+)
 
 
 def has_control_characters(text: str) -> bool:
@@ -32,8 +44,8 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Case and diacritics folded, for search and sorting: "Žiadosť" and "ziadost" fold alike."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN)
+    folded = text.casefold()
+    return folded if folded.isascii() else unicodedata.normalize("NFKD", folded).translate(_PLAIN)
 
 
 def words(text: str, most: int = 12) -> list[str]:

@@ -1,12 +1,10 @@
-"""Many rows in order: ids by number, groups by their first column, batches."""
+"""Many rows in order: ids by number, groups by their first column."""
 
 from array import array
 from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
+from itertools import groupby
 from operator import itemgetter
 from typing import Any
-
-AT_ONCE = 5000
 
 
 class Ids:
@@ -41,10 +39,3 @@ class Groups:
     def _advance(self) -> None:
         group = next(self._groups, None)
         self._next = None if group is None else (group[0], list(group[1]))
-
-
-def batches(things: Iterable[Any]) -> Iterator[list[Any]]:
-    """The same things in lists of so many that writing them at once is quick and memory stays flat."""
-    waiting = iter(things)
-    while batch := list(islice(waiting, AT_ONCE)):
-        yield batch

@@ -7,16 +7,17 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 
 from portfolio.core.actor import Actor
+from portfolio.core.bulk import batches, insert_many
 from portfolio.core.db import db
 from portfolio.core.money import Money
 from portfolio.core.text import fold
 from portfolio.exchange import words
-from portfolio.exchange.order import Groups, Ids, batches
+from portfolio.exchange.order import Groups, Ids
 from portfolio.exchange.staging import Staging
 from portfolio.funding import actions as funding
 from portfolio.metrics import actions as metrics
@@ -311,10 +312,8 @@ class Writer:
             "thing_kind": thing,
             "import_id": self.import_id,
         }
-        table = cast(sa.Table, ExternalId.__table__)
         for batch in batches(pairs):
-            rows = [{"value": value, "thing_id": number, **common} for value, number in batch]
-            db.session.execute(sa.insert(table), rows)
+            insert_many(ExternalId, [{"value": value, "thing_id": number, **common} for value, number in batch])
 
 
 BY_DEFAULT = "due_by_default"

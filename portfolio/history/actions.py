@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -121,7 +121,7 @@ def _append(session: Session, organisation_id: int, entries: Iterable[dict[str, 
                 "previous_hash": previous,
             }
             previous = row["hash"] = entry_hash(row)
-        session.execute(sa.insert(Entry), batch)
+        session.execute(sa.insert(cast(sa.Table, Entry.__table__)), batch)
     session.execute(
         sa.update(HistoryHead).where(HistoryHead.organisation_id == organisation_id).values(seq=seq, hash=previous)
     )

@@ -1,20 +1,18 @@
 """Bring in many funding lines at once: Core inserts, one history entry per line."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from typing import Any, cast
 
 import sqlalchemy as sa
 
 from portfolio.core.actor import Actor
+from portfolio.core.bulk import batches, insert_many, new_ids
 from portfolio.core.db import db
 from portfolio.core.money import Money
 from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.history import actions as history
-
-BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +36,10 @@ class NewLine:
 def load_many(lines: Iterable[NewLine], *, import_id: int | None, by: Actor, at: datetime) -> list[int]:
     """Write lines of projects of the organisation; gives their ids in the order received."""
     made: list[int] = []
-    for batch in _batches(lines):
-        rows = [_row(line, import_id, by, at) for line in batch]
-        ids = db.session.scalars(
-            sa.insert(FundingLine).returning(FundingLine.id, sort_by_parameter_order=True), rows
-        ).all()
+    for batch in batches(lines):
+        ids = new_ids(FundingLine, len(batch))
         pairs = list(zip(ids, batch, strict=True))
+        insert_many(FundingLine, [{"id": number, **_row(line, import_id, by, at)} for number, line in pairs])
         bookings = [
             {
                 "line_id": number,
@@ -57,8 +53,7 @@ def load_many(lines: Iterable[NewLine], *, import_id: int | None, by: Actor, at:
             for number, line in pairs
             for kind, amount, on in line.bookings
         ]
-        if bookings:
-            db.session.execute(sa.insert(LedgerEntry), bookings)
+        insert_many(LedgerEntry, bookings)
         for number, line in pairs:
             history.record(
                 "funding.imported",
@@ -80,12 +75,6 @@ def match_many(pairs: Iterable[tuple[int, int]]) -> None:
         db.session.connection().execute(
             sa.update(table).where(table.c.id == sa.bindparam("own")).values(matches_id=sa.bindparam("line")), rows
         )
-
-
-def _batches(lines: Iterable[NewLine]) -> Iterator[list[NewLine]]:
-    waiting = iter(lines)
-    while batch := list(islice(waiting, BATCH)):
-        yield batch
 
 
 def _row(new: NewLine, import_id: int | None, by: Actor, at: datetime) -> dict[str, Any]:
