@@ -199,10 +199,16 @@ class MoneyField(NumberField):
 
 
 class ChoiceField(SelectField):
-    """One of a few keys; the empty choice gives None."""
+    """One of a few keys; the empty choice gives None.
 
-    def __init__(self, label: Any, validators: Iterable[Any] = (Optional(),), **kwargs: Any) -> None:
+    choices  pairs of key and label; set after WTForms' own start, which wants a class of its own for each pair
+    """
+
+    def __init__(
+        self, label: Any, validators: Iterable[Any] = (Optional(),), *, choices: Any = None, **kwargs: Any
+    ) -> None:
         super().__init__(label, [*validators], filters=[lambda value: value or None], **kwargs)
+        self.choices = choices
 
     def pre_validate(self, form: Any) -> None:
         if self.data is not None:
@@ -212,8 +218,9 @@ class ChoiceField(SelectField):
 class ChoicesField(SelectMultipleField):
     """Any number of keys, without repeats, in the order of the choices."""
 
-    def __init__(self, label: Any, validators: Iterable[Any] = (), **kwargs: Any) -> None:
+    def __init__(self, label: Any, validators: Iterable[Any] = (), *, choices: Any = None, **kwargs: Any) -> None:
         super().__init__(label, [*validators], filters=[lambda keys: list(dict.fromkeys(keys or []))], **kwargs)
+        self.choices = choices
 
 
 class VersionField(HiddenField):
