@@ -363,7 +363,13 @@ def test_q24_passwords_that_are_too_short_too_long_or_common_are_refused(
 
 
 @pytest.mark.parametrize(
-    "password", [" leading and trailing ", "Größe¥漢字🚲ß", "'; DROP TABLE person; --", "".join(chr(33 + n * 7 % 94) for n in range(128))]
+    "password",
+    [
+        " leading and trailing ",
+        "Größe¥漢字🚲ß",
+        "'; DROP TABLE person; --",
+        "".join(chr(33 + n * 7 % 94) for n in range(128)),
+    ],
 )
 def test_q24_any_characters_make_a_password(page: FlaskClient, ben: Viewer, password: str) -> None:
     enter(page)
