@@ -49,7 +49,6 @@ class Look:
     """A review: when it was due and, if it happened, what came out.
 
     due, held   months from today
-    signed      False leaves a held review without signature
     """
 
     kind: str
@@ -59,9 +58,6 @@ class Look:
     decision: str = ""
     reason: str = ""
     lesson: str = ""
-    factor: str = ""
-    helped: bool | None = None
-    signed: bool = True
     postponed_to: int | None = None
 
 
