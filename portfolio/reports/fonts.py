@@ -47,7 +47,7 @@ def fit(text: str) -> tuple[str, list[Font]]:
     """A text with only letters that can be printed, and the fonts that it needs, in their order.
 
     Letters of no font become the sign for an unknown one, which a PDF/UA file may hold while an empty glyph may not.
-    Signs that only choose a picture (U+FE0F) go; those that steer reading order stay.
+    Signs that only choose a variant of the letter before go; those that steer reading order stay.
     """
     text = unicodedata.normalize("NFC", text)
     letters = {letter for letter in set(text) if unicodedata.category(letter) not in ("Cc", "Cf")}

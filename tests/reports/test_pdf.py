@@ -1,0 +1,340 @@
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from flask import Flask
+
+import config
+from portfolio.app import create_app
+from portfolio.core import pdf_libraries
+from portfolio.reports import drawing, pdf
+from portfolio.reports.content import quarter_report
+from portfolio.reports.drawing import NoPdf, draw
+from portfolio.reports.facts import QuarterFacts
+from portfolio.reports.printing import report_html
+from tests.conftest import settings
+from tests.reports import paper, samples
+
+CITIES = {
+    "empty": samples.empty_city(),
+    "one": samples.one_project(),
+    "forty": samples.city_of(40),
+    "three hundred": samples.city_of(300),
+}
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """An app that draws; it needs no database."""
+    return create_app(settings(tmp_path_factory.mktemp("instance")))
+
+
+@pytest.fixture(scope="module")
+def drawn(product: Flask, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The report of every made-up city as a file."""
+    paper.need_pdf()
+    folder = tmp_path_factory.mktemp("drawn")
+    files = {}
+    for name, facts in CITIES.items():
+        files[name] = folder / f"{name}.pdf"
+        files[name].write_bytes(draw(html_of(product, facts)).pdf)
+    return files
+
+
+def html_of(product: Flask, facts: QuarterFacts) -> str:
+    with product.app_context():
+        return report_html(quarter_report(facts), "en")
+
+
+class Tables(HTMLParser):
+    """The tables of a page as rows of the words in their cells."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tables: list[list[list[str]]] = []
+        self.words: list[str] | None = None
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("th", "td"):
+            self.words = []
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("th", "td") and self.words is not None:
+            self.tables[-1][-1].append(" ".join("".join(self.words).split()))
+            self.words = None
+
+    def handle_data(self, data: str) -> None:
+        if self.words is not None:
+            self.words.append(f"{data} ")
+
+
+# ------------------------------------------------------------------------------------------- accessibility
+def test_every_report_passes_the_checker_of_pdf_ua(drawn: dict[str, Path]) -> None:
+    checked = paper.check_ua(list(drawn.values()))
+
+    assert {name: found.broken for name, found in zip(drawn, checked, strict=True)} == {name: {} for name in drawn}
+    assert min(found.checks for found in checked) > 1000
+
+
+def test_the_checker_finds_what_is_wrong(tmp_path: Path) -> None:
+    paper.need_pdf()
+    plain, _ = pdf.draw("<!doctype html><html><body><p>Plain</p>", variant=None)
+    (tmp_path / "plain.pdf").write_bytes(plain)
+
+    assert paper.check_ua([tmp_path / "plain.pdf"])[0].broken
+
+
+def elements(tree: Any) -> Iterator[Any]:
+    """All structure elements of a PDF, in reading order."""
+    for kid in [tree.get("/K")] if not isinstance(tree.get("/K"), pikepdf.Array) else list(tree["/K"]):
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from elements(kid)
+
+
+def test_title_language_bookmarks_and_dates_come_from_the_facts(drawn: dict[str, Path]) -> None:
+    with pikepdf.open(drawn["forty"]) as file, file.open_outline() as outline:
+        information = {str(key): str(value) for key, value in file.docinfo.items()}
+        language, shown = str(file.Root.Lang), bool(file.Root.ViewerPreferences.DisplayDocTitle)
+        top = [item.title for item in outline.root]
+        below = [item.title for item in outline.root[0].children]
+
+    assert (language, shown) == ("en", True)
+    assert information["/Title"] == "Innovation portfolio, quarter 3 of 2026 – Beispielstadt"
+    assert information["/Author"] == "Beispielstadt"
+    assert information["/CreationDate"] == information["/ModDate"] == "D:20261012093000Z"
+    assert top == ["Innovation portfolio, quarter 3 of 2026"]
+    assert below == ["Portfolio", "Measures", "Money by source", "Outcome reviews", "How this report counts"]
+
+
+def test_headings_descend_in_order_and_tables_and_figures_say_what_they_are(drawn: dict[str, Path]) -> None:
+    with pikepdf.open(drawn["three hundred"]) as file:
+        kinds = [(str(element.S), element) for element in elements(file.Root.StructTreeRoot)]
+        levels = [int(kind[2]) for kind, _ in kinds if re.fullmatch(r"/H\d", kind)]
+        tables = [element for kind, element in kinds if kind == "/Table"]
+        figures = [str(element.Alt) for kind, element in kinds if kind == "/Figure"]
+        headed = [any(str(part.S) == "/TH" for part in elements(table)) for table in tables]
+
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert all(headed)
+    assert len(tables) >= 9  # WeasyPrint begins another one on every page that a long table reaches
+    assert figures == [
+        "Largest group: 32 of 308 at the stage “Running”.",
+        "Of 100 projects whose outcome review was due, 75 have a signed one.",
+    ]
+
+
+# ------------------------------------------------------------------------------------------------- figures
+def test_every_word_in_every_script_is_found_in_the_text(drawn: dict[str, Path]) -> None:
+    text = re.sub(r"[-‐]?\s+", "", paper.text_of(drawn["forty"]))
+
+    for title in samples.TITLES:
+        if not re.search(r"[\u0590-\u06ff]", title):  # letters that run to the left come out in the order of the eye
+            assert re.sub(r"[-‐]?\s+", "", title) in text
+    assert "الرطوبة" in paper.text_of(drawn["forty"])
+
+
+def test_every_number_of_every_table_is_in_the_pdf(drawn: dict[str, Path], product: Flask) -> None:
+    text = re.sub(r"[-‐]?\s+", "", paper.text_of(drawn["forty"]))
+    counted = [
+        row
+        for table in Tables(html_of(product, CITIES["forty"])).tables
+        for row in table
+        if len(row) > 1 and all(re.fullmatch(r"[-€¥\d.,]+", cell) for cell in row[1:])
+    ]
+
+    assert len(counted) == 13 + 1 + 6 + 1 + 5 + 1 + 7 + 5 + 9 + 1
+    assert [row for row in counted if re.sub(r"[-‐]?\s+", "", "".join(row)) not in text] == []
+
+
+def test_equal_facts_give_equal_bytes(drawn: dict[str, Path], product: Flask) -> None:
+    again = QuarterFacts.from_json(json.loads(json.dumps(CITIES["one"].as_json())))
+
+    assert draw(html_of(product, again)).pdf == drawn["one"].read_bytes()
+    later = replace(again, known_at=samples.empty_city().known_at.replace(day=13))
+    assert draw(html_of(product, later)).pdf != drawn["one"].read_bytes()
+
+
+def test_a_report_of_any_size_stays_readable(drawn: dict[str, Path]) -> None:
+    with pikepdf.open(drawn["three hundred"]) as file:
+        pages = len(file.pages)
+
+    assert pages <= 12
+    assert max(path.stat().st_size for path in drawn.values()) < 500_000
+
+
+def test_no_page_is_wider_than_its_words(drawn: dict[str, Path]) -> None:
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox", str(drawn["three hundred"]), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    ends = [float(end) for end in re.findall(r'<word [^>]*xMax="([\d.]+)"', boxes)]
+
+    # A4 is 595 points wide, with a margin of 18 mm (51 points).
+    assert max(ends) < 595 - 51 + 1
+
+
+# ------------------------------------------------------------------------------------------ what it may load
+class Beacon(BaseHTTPRequestHandler):
+    """Notes every request; answers with a redirect to itself."""
+
+    hits: list[str]
+
+    def do_GET(self) -> None:
+        self.hits.append(self.path)
+        self.send_response(302)
+        self.send_header("Location", "/inside")
+        self.end_headers()
+
+    def log_message(self, *said: Any) -> None:
+        """Keep quiet."""
+
+
+@pytest.fixture
+def beacon() -> Iterator[tuple[str, list[str]]]:
+    hits: list[str] = []
+    server = HTTPServer(("127.0.0.1", 0), type("Noting", (Beacon,), {"hits": hits}))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", hits
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def temptations(address: str, secret: Path) -> list[str]:
+    return [
+        f'<img src="{address}/picture.png">',
+        f'<img src="{secret.as_uri()}">',
+        f'<link rel="stylesheet" href="{address}/sheet.css">',
+        f'<link rel="attachment" href="{secret.as_uri()}">',
+        f'<a rel="attachment" href="{secret.as_uri()}">x</a>',
+        f'<object data="{address}/object"></object>',
+        f'<embed src="{address}/embed">',
+        f"<style>@import url({address}/import.css); p {{ background: url({address}/ground.png) }}</style>",
+        f'<style>@font-face {{ font-family: "Text"; src: url({address}/font.woff2) }}</style>',
+        f'<svg><image href="{address}/image.png"/><use href="{secret.as_uri()}#x"/></svg>',
+        f'<p style="list-style-image: url({address}/list.png); content: url({address}/content.png)">x</p>',
+        f'<base href="{address}/"><img src="relative.png">',
+        '<img src="static:///vendor/../../config.py">',
+        '<img src="static:///vendor/bootstrap-LICENSE.txt">',
+    ]
+
+
+def test_a_document_loads_nothing_but_our_fonts(beacon: tuple[str, list[str]], tmp_path: Path) -> None:
+    paper.need_pdf()
+    address, hits = beacon
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the key of the city")
+
+    for tempting in temptations(address, secret):
+        drawn, _ = pdf.draw(f"<!doctype html><html lang=en><title>t</title><body><p>x</p>{tempting}")
+        (tmp_path / "drawn.pdf").write_bytes(drawn)
+        with pikepdf.open(tmp_path / "drawn.pdf") as file:
+            assert not file.attachments
+        assert "key of the city" not in paper.text_of(tmp_path / "drawn.pdf")
+
+    assert hits == []
+
+
+def test_what_people_write_stays_text(beacon: tuple[str, list[str]], product: Flask, tmp_path: Path) -> None:
+    paper.need_pdf()
+    address, hits = beacon
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the key of the city")
+    written = temptations(address, secret)
+    rows = tuple(replace(samples.measure(place), project=text, name=text) for place, text in enumerate(written))
+    facts = replace(samples.one_project(), organisation=written[0])
+
+    html = html_of(product, replace(facts, measures=replace(facts.measures, rows=rows)))
+    (tmp_path / "drawn.pdf").write_bytes(draw(html).pdf)
+
+    text = re.sub(r"[-‐]?\s+", "", paper.text_of(tmp_path / "drawn.pdf"))
+    assert [words for words in written if re.sub(r"[-‐]?\s+", "", words) not in text] == []
+    assert hits == []
+
+
+def test_only_named_files_are_given_out() -> None:
+    fetcher = pdf.NamedFiles({"source-sans-3-latin-400-normal.woff2"})
+
+    assert fetcher.fetch("static:///vendor/source-sans-3-latin-400-normal.woff2").content_type == "font/woff2"
+    for address in (
+        "static:///vendor/bootstrap.min.css",
+        "https://city.example/",
+        "data:text/plain,x",
+        "file:///etc/passwd",
+    ):
+        with pytest.raises(ValueError, match="holds no"):
+            fetcher.fetch(address)
+
+
+# -------------------------------------------------------------------------------------------------- process
+def test_a_process_that_serves_pages_never_loads_weasyprint() -> None:
+    script = (
+        "import sys; from portfolio.app import create_app; import config; from importlib import import_module\n"
+        "app = create_app(config.settings())\n"
+        "import_module('portfolio.reports.jobs'), import_module('portfolio.reports.commands')\n"
+        "page = app.test_client().get('/healthz')\n"
+        "print(page.status_code, [name for name in sys.modules if name.split('.')[0] in ('weasyprint', 'fontTools')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=config.ROOT,
+        env=os.environ | {"PYTHONPATH": str(config.ROOT), "SECRET_KEY": "test"},
+    )
+
+    assert done.stdout.strip() == "200 []"
+
+
+def test_the_drawing_process_gets_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "the key of the city")
+    monkeypatch.setattr(pdf_libraries, "missing", tuple)
+    given: list[dict[str, str]] = []
+
+    def run(*command: Any, **more: Any) -> Any:
+        given.append(more["env"])
+        return subprocess.CompletedProcess(command, 0, b"3\n%PDF-", b"")
+
+    monkeypatch.setattr(subprocess, "run", run)
+
+    assert draw("<p>x</p>") == drawing.Drawn(b"%PDF-", 3)
+    assert "SECRET_KEY" not in given[0]
+
+
+def test_without_pango_the_sentence_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_libraries, "missing", lambda: ("libpango-1.0.so.0",))
+
+    with pytest.raises(
+        NoPdf, match=r"lacks the system packages libpango-1\.0-0, libpangoft2-1\.0-0, libharfbuzz-subset0"
+    ):
+        draw("<p>x</p>")
+
+
+def test_a_drawing_that_takes_too_long_is_stopped() -> None:
+    paper.need_pdf()
+
+    with pytest.raises(NoPdf, match="took too long"):
+        draw("<p>x</p>", seconds=0)
