@@ -5,14 +5,15 @@ Run by the supervisor before the servers, in a process of its own so that what i
 
 import fcntl
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import click
 import sqlalchemy as sa
 
+from portfolio import cli
 from portfolio.app import create_app
 from portfolio.core.db import db
 from portfolio.core.migrate import upgrade_database
@@ -55,9 +56,9 @@ def main() -> None:
 
 def _answer_of(command: str) -> str:
     """What a command of bin/portfolio prints."""
-    return subprocess.run(
-        [sys.executable, "-m", "portfolio.cli", command], check=True, stdout=subprocess.PIPE, text=True
-    ).stdout
+    with redirect_stdout(StringIO()) as said:
+        cli.main([command], prog_name="portfolio", standalone_mode=False)
+    return said.getvalue()
 
 
 if __name__ == "__main__":

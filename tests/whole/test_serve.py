@@ -9,10 +9,12 @@ import subprocess
 import threading
 import time
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 import config
 from portfolio.first_start import wants_demo
@@ -80,6 +82,17 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
             served.stop()
 
 
+@pytest.fixture
+def empty_postgresql(postgresql: str) -> Iterator[str]:
+    """The address of a PostgreSQL database without a table."""
+    name = f"served_{uuid.uuid4().hex}"
+    admin = sa.create_engine(postgresql, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        yield postgresql.replace("/postgres?", f"/{name}?")
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 def test_an_empty_product_serves_and_offers_one_link(serve: Callable[..., Served], tmp_path: Path) -> None:
     served = serve()
 
@@ -129,15 +142,19 @@ def test_a_taken_port_is_said_before_anything_is_prepared(serve: Callable[..., S
     assert not (tmp_path / "instance").exists()
 
 
-def test_several_starts_at_once_make_one_schema(serve: Callable[..., Served]) -> None:
-    several = [serve() for _ in range(3)]
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_several_starts_at_once_make_one_schema(
+    kind: str, serve: Callable[..., Served], request: pytest.FixtureRequest
+) -> None:
+    database = {"DATABASE_URL": request.getfixturevalue("empty_postgresql")} if kind == "postgresql" else {}
+    several = [serve(**database) for _ in range(2)]
 
     for served in several:
         served.until("/set-up/")
         with urllib.request.urlopen(served.address + "healthz") as answer:
             assert answer.status == 200
 
-    assert [served.stop() for served in several] == [0, 0, 0]
+    assert [served.stop() for served in several] == [0, 0]
     assert [line for served in several for line in served.said if "Error" in line] == []
 
 
