@@ -45,7 +45,7 @@ class Served:
         with self.process.stdout as lines:
             self.said.extend(iter(lines.readline, ""))
 
-    def until(self, words: str, seconds: float = 40) -> str:
+    def until(self, words: str, seconds: float = 120) -> str:
         """All it said once it has said these words."""
         end = time.monotonic() + seconds
         while words not in "".join(self.said):
