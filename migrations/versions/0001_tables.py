@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "throttle",
@@ -86,6 +87,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["parent_id"], ["department.id"], name=op.f("fk_department_parent_id_department")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_department")),
         sa.UniqueConstraint("organisation_id", "key", name=op.f("uq_department_organisation_id_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("department", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_department_organisation_id"), ["organisation_id"], unique=False)
@@ -559,6 +561,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name=op.f("fk_project_programme_id_programme")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
         sa.UniqueConstraint("organisation_id", "ref", name=op.f("uq_project_organisation_id_ref")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("project", schema=None) as batch_op:
         batch_op.create_index(
@@ -649,6 +652,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name=op.f("fk_funding_line_partner_id_partner")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_funding_line_project_id_project")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_funding_line")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("funding_line", schema=None) as batch_op:
         batch_op.create_index(
@@ -710,6 +714,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_metric_project_id_project")),
         sa.ForeignKeyConstraint(["responsible_id"], ["person.id"], name=op.f("fk_metric_responsible_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_metric")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("metric", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_metric_import_id"), ["import_id"], unique=False)
@@ -828,6 +833,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_review_project_id_project")),
         sa.ForeignKeyConstraint(["strategy_id"], ["strategy.id"], name=op.f("fk_review_strategy_id_strategy")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_review_import_id"), ["import_id"], unique=False)

@@ -71,6 +71,9 @@ class Model(DeclarativeBase):
     type_annotation_map: ClassVar = {datetime: UTCDateTime(), date: Date()}
 
 
+# For tables whose rows an undone import deletes: SQLite would give their ids again, and history names things by id.
+NEVER_AGAIN: dict[str, Any] = {"sqlite_autoincrement": True}
+
 db = SQLAlchemy(metadata=Model.metadata)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portfolio.core.db import Model, Whole, rarely_set
+from portfolio.core.db import NEVER_AGAIN, Model, Whole, rarely_set
 
 
 class FundingProgramme(Model):
@@ -55,6 +55,7 @@ class FundingLine(Model):
         Index("ix_funding_line_project_id", "project_id", "id"),
         Index("ix_funding_line_organisation_id", "organisation_id", "kind"),
         rarely_set("ix_funding_line_matches_id", "matches_id"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

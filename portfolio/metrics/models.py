@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portfolio.core.db import Model, Whole, rarely_set
+from portfolio.core.db import NEVER_AGAIN, Model, Whole, rarely_set
 
 
 class Metric(Model):
@@ -27,6 +27,7 @@ class Metric(Model):
         ),
         Index("ix_metric_project_id", "project_id", "position", "id"),
         Index("ix_metric_organisation_id", "organisation_id", "level"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

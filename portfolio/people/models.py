@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portfolio.core.db import Model
+from portfolio.core.db import NEVER_AGAIN, Model
 
 
 class Organisation(Model):
@@ -48,7 +48,7 @@ class Department(Model):
     """A part of the administration. Name and parent are the newest of its dated changes."""
 
     __tablename__ = "department"
-    __table_args__ = (UniqueConstraint("organisation_id", "key"),)
+    __table_args__ = (UniqueConstraint("organisation_id", "key"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -85,6 +85,7 @@ class Person(Model):
     """A human being, the same one in every organisation; without e-mail for those who never sign in."""
 
     __tablename__ = "person"
+    __table_args__ = NEVER_AGAIN
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(250))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portfolio.core.db import Model, Whole, Words, rarely_set
+from portfolio.core.db import NEVER_AGAIN, Model, Whole, Words, rarely_set
 from portfolio.people.models import Department, Person
 
 
@@ -82,6 +82,7 @@ class Project(Model):
         Index("ix_project_programme", "programme_id"),
         Index("ix_project_owner", "owner_id"),
         rarely_set("ix_project_parent_id", "parent_id"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portfolio.core.db import Model
+from portfolio.core.db import NEVER_AGAIN, Model
 
 
 class Review(Model):
@@ -29,6 +29,7 @@ class Review(Model):
         Index("ix_review_project_id", "project_id", "kind", "first_due_on"),
         Index("ix_review_open", "organisation_id", "state", "due_on", "id"),
         Index("ix_review_kind", "organisation_id", "kind", "first_due_on", "project_id"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
