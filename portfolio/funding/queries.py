@@ -7,12 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portfolio.core.actor import Actor
+from portfolio.core.actor import Actor, Viewer
 from portfolio.core.db import db
 from portfolio.core.errors import Missing
 from portfolio.core.money import Money
 from portfolio.core.numbers import from_millionths
-from portfolio.funding import rules
+from portfolio.funding import policy, rules
 from portfolio.funding.models import FundingLine, FundingProgramme, LedgerEntry
 from portfolio.people.models import Person
 from portfolio.projects.models import Partner, Partnership, Project
@@ -68,24 +68,17 @@ def rate_of(stored: int | None) -> Decimal | None:
     return None if stored is None else from_millionths(stored)
 
 
-def project_by_ref(viewer: Actor, ref: str) -> Project:
-    """The project with a reference; Missing when there is none here."""
-    project = db.session.scalar(
-        sa.select(Project).where(Project.organisation_id == viewer.organisation_id, Project.ref == ref)
+def line(viewer: Viewer, line_id: int) -> Found:
+    """A line by its number; Missing when there is none for this viewer."""
+    row = (
+        policy.may_see(viewer)
+        and db.session.execute(
+            sa.select(FundingLine, Project)
+            .join(Project, Project.id == FundingLine.project_id)
+            .where(FundingLine.id == line_id, FundingLine.organisation_id == viewer.organisation_id)
+        ).one_or_none()
     )
-    if project is None:
-        raise Missing("project")
-    return project
-
-
-def line(viewer: Actor, line_id: int) -> Found:
-    """A line by its number; Missing when there is none here."""
-    row = db.session.execute(
-        sa.select(FundingLine, Project)
-        .join(Project, Project.id == FundingLine.project_id)
-        .where(FundingLine.id == line_id, FundingLine.organisation_id == viewer.organisation_id)
-    ).one_or_none()
-    if row is None:
+    if not row:
         raise Missing("funding_line")
     return Found(row[0], row[1])
 

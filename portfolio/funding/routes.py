@@ -12,6 +12,7 @@ from portfolio.funding.models import FundingProgramme
 from portfolio.funding.queries import Found
 from portfolio.people.session import signed_in
 from portfolio.projects.models import Project
+from portfolio.projects.queries import project_by_ref
 
 bp = Blueprint("funding", __name__)
 
@@ -32,7 +33,7 @@ def way_below(found: Found) -> Way:
 
 
 @bp.get("/projects/<ref>/funding")
-@open_to(policy.may_see, load=queries.project_by_ref)
+@open_to(policy.may_see, load=project_by_ref)
 def of_project(project: Project) -> ResponseReturnValue:
     """A project's lines with their sums and own shares."""
     return render_template(
@@ -46,7 +47,7 @@ def of_project(project: Project) -> ResponseReturnValue:
 
 
 @bp.route("/projects/<ref>/funding/new", methods=["GET", "POST"])
-@open_to(policy.may_book_here, load=queries.project_by_ref)
+@open_to(policy.may_book_here, load=project_by_ref)
 def new(project: Project) -> ResponseReturnValue:
     """From whom, how much, promised or received."""
     viewer, at = signed_in(), now()

@@ -8,14 +8,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from portfolio.core.actor import Actor
+from portfolio.core.actor import Viewer
 from portfolio.core.db import db
 from portfolio.core.errors import Missing
 from portfolio.core.paging import Page, cursor, read_cursor
-from portfolio.metrics import rules
+from portfolio.metrics import policy, rules
 from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Target
 from portfolio.people.models import Person
+from portfolio.projects import queries as projects
 from portfolio.projects.models import Project
+from portfolio.strategy import queries as strategies
 from portfolio.strategy.models import Goal, Programme, Strategy
 
 VALUES = 100
@@ -60,62 +62,66 @@ class FoundValue:
     subject: Subject
 
 
-def subject_by_ref(viewer: Actor, ref: str) -> Subject:
-    """The project with a reference; Missing when there is none here."""
-    return _one(viewer, _projects().where(Project.ref == ref), "project")
+def subject_by_ref(viewer: Viewer, ref: str) -> Subject:
+    """The project with a reference; Missing when there is none for this viewer."""
+    return _of_project(projects.project_by_ref(viewer, ref))
 
 
-def subject_by_programme(viewer: Actor, key: str) -> Subject:
-    """The programme with a key; Missing when there is none here."""
-    return _one(viewer, _programmes().where(Programme.key == key), "programme")
+def subject_by_programme(viewer: Viewer, key: str) -> Subject:
+    """The programme with a key; Missing when there is none for this viewer."""
+    return _of_programme(strategies.programme_by_key(viewer, key))
 
 
-def subject_by_goal(viewer: Actor, goal_id: int) -> Subject:
-    """A goal of one of the strategies; Missing when there is none here."""
-    return _one(viewer, _goals().where(Goal.id == goal_id), "goal")
+def subject_by_goal(viewer: Viewer, goal_id: int) -> Subject:
+    """A goal of one of the strategies; Missing when there is none for this viewer."""
+    if not policy.may_see(viewer):
+        raise Missing("goal")
+    return _of_goal(Goal.id == goal_id, viewer.organisation_id)
 
 
-def _projects() -> Rows:
-    return sa.select(
-        Project.id,
-        Project.organisation_id,
-        Project.ref,
-        Project.title,
-        Project.owner_id,
-        Project.deputy_id,
-        Project.lead_department_id,
+def _of_project(project: Project) -> Subject:
+    return Subject(
+        "project",
+        project.id,
+        project.organisation_id,
+        project.ref,
+        project.title,
+        project.owner_id,
+        project.deputy_id,
+        project.lead_department_id,
     )
 
 
-def _programmes() -> Rows:
-    return sa.select(Programme.id, Programme.organisation_id, Programme.key, Programme.title, Programme.owner_id)
-
-
-def _goals() -> Rows:
-    return sa.select(Goal.id, Strategy.organisation_id, Strategy.key, Goal.title, Strategy.owner_id).join(
-        Strategy, Strategy.id == Goal.strategy_id
+def _of_programme(programme: Programme) -> Subject:
+    return Subject(
+        "programme", programme.id, programme.organisation_id, programme.key, programme.title, programme.owner_id
     )
 
 
-def _one(viewer: Actor, wanted: Rows, kind: str) -> Subject:
-    row = db.session.execute(wanted).one_or_none()
-    if row is None or row.organisation_id != viewer.organisation_id:
-        raise Missing(kind)
-    return Subject(kind, *row)
+def _of_goal(condition: sa.ColumnElement[bool], organisation_id: int) -> Subject:
+    row = db.session.execute(
+        sa.select(Goal.id, Strategy.organisation_id, Strategy.key, Goal.title, Strategy.owner_id)
+        .join(Strategy, Strategy.id == Goal.strategy_id)
+        .where(condition, Strategy.organisation_id == organisation_id)
+    ).one_or_none()
+    if row is None:
+        raise Missing("goal")
+    return Subject("goal", *row)
 
 
 def subject_of(metric: Metric) -> Subject:
     """What a measure belongs to."""
-    actor = Actor(metric.organisation_id)
     if metric.project_id is not None:
-        return _one(actor, _projects().where(Project.id == metric.project_id), "project")
+        return _of_project(db.session.get_one(Project, metric.project_id))
     if metric.programme_id is not None:
-        return _one(actor, _programmes().where(Programme.id == metric.programme_id), "programme")
-    return _one(actor, _goals().where(Goal.id == metric.goal_id), "goal")
+        return _of_programme(db.session.get_one(Programme, metric.programme_id))
+    return _of_goal(Goal.id == metric.goal_id, metric.organisation_id)
 
 
-def measure(viewer: Actor, metric_id: int) -> Found:
-    """A measure by its number; Missing when there is none here."""
+def measure(viewer: Viewer, metric_id: int) -> Found:
+    """A measure by its number; Missing when there is none for this viewer."""
+    if not policy.may_see(viewer):
+        raise Missing("metric")
     metric = db.session.scalar(
         sa.select(Metric).where(Metric.id == metric_id, Metric.organisation_id == viewer.organisation_id)
     )
@@ -124,7 +130,7 @@ def measure(viewer: Actor, metric_id: int) -> Found:
     return Found(metric, subject_of(metric))
 
 
-def one_value(viewer: Actor, metric_id: int, value_id: int) -> FoundValue:
+def one_value(viewer: Viewer, metric_id: int, value_id: int) -> FoundValue:
     """One value of a measure; Missing when it has none with this number."""
     found = measure(viewer, metric_id)
     observation = db.session.scalar(

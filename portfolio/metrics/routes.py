@@ -52,6 +52,38 @@ def new_for_goal(subject: Subject) -> ResponseReturnValue:
     return define(subject)
 
 
+@bp.get("/projects/<ref>/metrics")
+@open_to(policy.may_see, load=queries.subject_by_ref)
+def of_project(subject: Subject) -> ResponseReturnValue:
+    """The measures of a project."""
+    return listing(subject, url_for("metrics.new", ref=subject.key))
+
+
+@bp.get("/programmes/<key>/metrics")
+@open_to(policy.may_see, load=queries.subject_by_programme)
+def of_programme(subject: Subject) -> ResponseReturnValue:
+    """The measures of a programme."""
+    return listing(subject, url_for("metrics.new_for_programme", key=subject.key))
+
+
+@bp.get("/goals/<int:goal_id>/metrics")
+@open_to(policy.may_see, load=queries.subject_by_goal)
+def of_goal(subject: Subject) -> ResponseReturnValue:
+    """The measures of a goal of a strategy."""
+    return listing(subject, url_for("metrics.new_for_goal", goal_id=subject.id))
+
+
+def listing(subject: Subject, new_url: str) -> ResponseReturnValue:
+    """The table of measures, whatever they belong to."""
+    return render_template(
+        "metrics/listing.html",
+        subject=subject,
+        lines=page.lines(queries.metrics_of(subject.kind, subject.id)),
+        new_url=new_url if policy.may_define_here(signed_in(), subject) else "",
+        crumbs=[back_to(subject)],
+    )
+
+
 def define(subject: Subject) -> ResponseReturnValue:
     """The form that makes a measure, whatever it belongs to."""
     viewer, at = signed_in(), now()

@@ -7,14 +7,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portfolio.core.actor import Actor
+from portfolio.core.actor import Viewer
 from portfolio.core.db import db, is_sqlite
 from portfolio.core.errors import Missing
 from portfolio.core.paging import PAGE, Page, cursor, read_cursor
 from portfolio.people.models import Department, Person
+from portfolio.projects import queries as projects
 from portfolio.projects.models import Project
-from portfolio.reviews import rules
+from portfolio.reviews import policy, rules
 from portfolio.reviews.models import Lesson, Outcome, Postponement, Review, SignOff
+from portfolio.strategy import queries as strategies
 from portfolio.strategy.models import Programme, Strategy
 
 STOPPED = "stopped"
@@ -58,25 +60,22 @@ class Found:
         return rules.work_due(self.review.first_due_on, self.review.due_on, self.subject.stopped_on)
 
 
-def subject_by_ref(viewer: Actor, ref: str) -> Subject:
-    """The project with a reference; Missing when there is none here."""
-    return _project(viewer, Project.ref == ref)
+def subject_by_ref(viewer: Viewer, ref: str) -> Subject:
+    """The project with a reference; Missing when there is none for this viewer."""
+    return _of_project(projects.project_by_ref(viewer, ref))
 
 
-def subject_by_programme(viewer: Actor, key: str) -> Subject:
-    """The programme with a key; Missing when there is none here."""
-    return _other(viewer, "programme", Programme, Programme.key == key)
+def subject_by_programme(viewer: Viewer, key: str) -> Subject:
+    """The programme with a key; Missing when there is none for this viewer."""
+    return _of_other("programme", strategies.programme_by_key(viewer, key))
 
 
-def subject_by_strategy(viewer: Actor, key: str) -> Subject:
-    """The strategy with a key; Missing when there is none here."""
-    return _other(viewer, "strategy", Strategy, Strategy.key == key)
+def subject_by_strategy(viewer: Viewer, key: str) -> Subject:
+    """The strategy with a key; Missing when there is none for this viewer."""
+    return _of_other("strategy", strategies.strategy_by_key(viewer, key))
 
 
-def _project(viewer: Actor, condition: sa.ColumnElement[bool]) -> Subject:
-    project = db.session.scalar(sa.select(Project).where(Project.organisation_id == viewer.organisation_id, condition))
-    if project is None:
-        raise Missing("project")
+def _of_project(project: Project) -> Subject:
     return Subject(
         "project",
         project.id,
@@ -92,10 +91,7 @@ def _project(viewer: Actor, condition: sa.ColumnElement[bool]) -> Subject:
     )
 
 
-def _other(viewer: Actor, kind: str, model: Any, condition: sa.ColumnElement[bool]) -> Subject:
-    found = db.session.scalar(sa.select(model).where(model.organisation_id == viewer.organisation_id, condition))
-    if found is None:
-        raise Missing(kind)
+def _of_other(kind: str, found: Programme | Strategy) -> Subject:
     return Subject(
         kind,
         found.id,
@@ -108,23 +104,23 @@ def _other(viewer: Actor, kind: str, model: Any, condition: sa.ColumnElement[boo
     )
 
 
-def review(viewer: Actor, review_id: int) -> Found:
-    """A review by its number; Missing when there is none here."""
-    found = db.session.scalar(
+def review(viewer: Viewer, review_id: int) -> Found:
+    """A review by its number; Missing when there is none for this viewer."""
+    found = policy.may_see(viewer) and db.session.scalar(
         sa.select(Review).where(Review.id == review_id, Review.organisation_id == viewer.organisation_id)
     )
-    if found is None:
+    if not found:
         raise Missing("review")
-    return Found(found, subject_of(viewer, found))
+    return Found(found, subject_of(found))
 
 
-def subject_of(viewer: Actor, of: Review) -> Subject:
+def subject_of(of: Review) -> Subject:
     """What a review is about."""
     if of.project_id is not None:
-        return _project(viewer, Project.id == of.project_id)
+        return _of_project(db.session.get_one(Project, of.project_id))
     if of.programme_id is not None:
-        return _other(viewer, "programme", Programme, Programme.id == of.programme_id)
-    return _other(viewer, "strategy", Strategy, Strategy.id == of.strategy_id)
+        return _of_other("programme", db.session.get_one(Programme, of.programme_id))
+    return _of_other("strategy", db.session.get_one(Strategy, of.strategy_id))
 
 
 def newest_outcome(of: Review) -> Outcome | None:
@@ -214,7 +210,7 @@ class Line:
 
 
 def calendar(
-    viewer: Actor,
+    viewer: Viewer,
     show: str = "open",
     department_ids: frozenset[int] | None = None,
     after: str | None = None,
@@ -261,7 +257,7 @@ def calendar(
 
 
 def _picked(
-    viewer: Actor,
+    viewer: Viewer,
     states: Sequence[str],
     department_ids: frozenset[int] | None,
     seek: list[str | int | None] | None,

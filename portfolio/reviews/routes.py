@@ -43,13 +43,13 @@ def index() -> ResponseReturnValue:
     show = show or "open"
     reach = departments_below(viewer.organisation_id, {int(department)}) if department else None
     found = queries.calendar(viewer, show, reach, request.args.get("after"))
-    wanted = {"show": show, "department": department or ""}
+    chosen = department or ""
     return render_template(
         "reviews/index.html",
         form=form,
         groups=page.groups(found.rows, show, day),
-        first_url=url_for("reviews.index", **wanted),
-        next_url=url_for("reviews.index", after=found.after, **wanted) if found.after else "",
+        first_url=url_for("reviews.index", show=show, department=chosen),
+        next_url=url_for("reviews.index", show=show, department=chosen, after=found.after) if found.after else "",
         is_first=not request.args.get("after"),
     )
 

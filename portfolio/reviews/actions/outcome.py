@@ -73,7 +73,7 @@ def record_outcome(
 def sign(review: Review, *, by: Actor, at: datetime) -> SignOff:
     """Sign what a review found; from then on nothing about it changes."""
     outcome = _waiting(review, by)
-    owner_id = queries.subject_of(by, review).owner_id
+    owner_id = queries.subject_of(review).owner_id
     rules.check_signer(by.person_id, owner_id=owner_id, author_id=outcome.author_id)
     word = _word(review, outcome, signed=True, reason=None, by=by, at=at)
     review.state = "signed_off"
@@ -86,7 +86,7 @@ def sign(review: Review, *, by: Actor, at: datetime) -> SignOff:
 def return_outcome(review: Review, *, reason: str | None, by: Actor, at: datetime) -> SignOff:
     """Give an outcome back to its author with a reason; the next edition follows."""
     outcome = _waiting(review, by)
-    owner_id = queries.subject_of(by, review).owner_id
+    owner_id = queries.subject_of(review).owner_id
     rules.check_signer(by.person_id, owner_id=owner_id, author_id=outcome.author_id)
     if not reason:
         raise WrongInput("reason", N_("Say what is missing."), "reason")

@@ -78,7 +78,7 @@ def postpone(
     if review.state not in rules.OPEN:
         raise RuleBroken("held", N_("This review has been held; there is nothing to postpone."))
     today = day_of(by, at)
-    due = rules.work_due(review.first_due_on, review.due_on, queries.subject_of(by, review).stopped_on)
+    due = rules.work_due(review.first_due_on, review.due_on, queries.subject_of(review).stopped_on)
     rules.check_postponement(
         due=due,
         to=due_on,
