@@ -15,6 +15,7 @@ from portfolio.people.models import Person, Setting
 from portfolio.projects.models import Project, Tag, Term
 from portfolio.projects.taxonomy import CAPABILITY, INNOVATION_TYPE
 from portfolio.reviews.models import Review
+from portfolio.reviews.rules import OPEN
 
 SHOWN = 5
 
@@ -238,8 +239,7 @@ def _open(viewer: Viewer) -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(Person, Person.id == Project.owner_id)
         .where(
             Review.organisation_id == viewer.organisation_id,
-            Review.state == "planned",
-            Review.held_on.is_(None),
+            Review.state.in_(OPEN),
             Project.archived_on.is_(None),
         )
         .order_by(Review.due_on, Review.id)

@@ -1,6 +1,6 @@
 """Pages: the first page after sign-in."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.core.access import open_to
@@ -10,13 +10,6 @@ from portfolio.people.rights import May, anywhere
 from portfolio.people.session import signed_in
 
 bp = Blueprint("overview", __name__)
-
-
-@bp.get("/")
-@open_to(May("use_account"))
-def home() -> ResponseReturnValue:
-    """The shortest address leads to the first page."""
-    return redirect(url_for("overview.show"), 303)
 
 
 @bp.get("/overview")

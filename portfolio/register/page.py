@@ -36,6 +36,7 @@ from portfolio.register.figures import (
 from portfolio.register.happened import Told, told
 from portfolio.register.record import Around, Record
 from portfolio.register.results import Reviewed
+from portfolio.reviews.rules import OPEN
 from portfolio.reviews.words import KINDS as REVIEW_KINDS
 
 HISTORY_SHOWN = 20
@@ -134,7 +135,7 @@ def project_page(viewer: Viewer, found: Record, today: date) -> ProjectPage:
 # ------------------------------------------------------------------------------------------------- the record
 def _badges(found: Record, reviews: Sequence[Reviewed], today: date) -> Iterator[Badge]:
     for review in reviews:
-        if review.held_on is None and review.state == "planned" and review.due_on < today:
+        if review.state in OPEN and review.due_on < today:
             yield Badge(_("%(review)s overdue", review=REVIEW_KINDS[review.kind]), "bad")
             break
     tone = "warn" if found.stage == "paused" else "neutral"
@@ -253,10 +254,10 @@ def _review_state(review: Reviewed, today: date) -> tuple[str, str]:
         if late > 0:
             return ngettext("Done late, %(num)s day", "Done late, %(num)s days", late), "warn"
         return str(_("Done")), "good"
-    if review.held_on is not None:
+    if review.state not in OPEN:
         return str(_("Held, waiting for a signature")), "warn"
-    if review.state in ("submitted", "returned"):
-        return str(_("Waiting for a signature") if review.state == "submitted" else _("Returned")), "warn"
+    if review.state == "returned":
+        return str(_("Returned to its author")), "warn"
     late = (today - review.due_on).days
     if late > 0:
         return ngettext("Overdue %(num)s day", "Overdue %(num)s days", late), "bad"

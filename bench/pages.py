@@ -1,0 +1,183 @@
+"""CPU of the pages that people open all day, beside the floor under each."""
+
+import gzip
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from bench import cities, floor
+from bench.cities import MadeCity
+from bench.row import Row
+from portfolio.core.db import db
+from portfolio.metrics.models import Metric
+from portfolio.projects.models import Project
+
+ROUNDS, SECONDS, FEWEST = 5, 0.4, 4
+GROWTH_FROM, GROWTH_TO, GROWTH_LIMIT = 10_000, 100_000, 1.5
+RAW_LIMIT, PACKED_LIMIT = 60_000, 10_000
+
+PAGES = {
+    "list of 50": "/projects",
+    "list by two tags and a department": "/projects?type=governance&method=foresight&department=housing",
+    "project page": "/projects/{largest}",
+    "search": "/projects?q=sensors+social",
+    "overview": "/overview",
+}
+LIMITS = {
+    "list of 50": 8,
+    "list by two tags and a department": 8,
+    "project page": 8,
+    "search": 12,
+    "overview": 2,
+}
+GROWING = ("search", "overview")
+"""Their cost may follow the number of projects: they look at all of them."""
+
+
+def run(sizes: Sequence[int]) -> list[Row]:
+    """Every page at every size on both databases."""
+    rows, spent = [], {}
+    for database in ("sqlite", "postgresql"):
+        for size in sizes:
+            city = cities.city(database, size)
+            client = signed_in(city)
+            for what, address in addresses(city).items():
+                mine, least, statements = measure(city, client, what, address)
+                spent[what, database, size] = mine
+                note = f"{mine:.2f} ms over {least:.2f} ms, {statements} statements"
+                rows.append(Row(what, database, size, mine / least, "times", LIMITS[what], note))
+            if database == "sqlite" and size == min(sizes):
+                rows += weights(client)
+        rows += growth(database, spent)
+    return rows
+
+
+def measure(city: MadeCity, client: FlaskClient, what: str, address: str) -> tuple[float, float, int]:
+    """CPU of a page and of the floor under it, in milliseconds, and how many statements the page ran."""
+    statements = recorded(city, client, address)
+    own = statements[1:]  # all but the sign-in
+    lists = what not in ("project page", "overview")
+    # A list prints its rows, the second result; the filters' choices and the count are fetched only.
+    bare_app = floor.app(city.address, {"page": own}, {"page": (lambda place: place == 1) if lists else bool_true})
+    bare_client = bare_app.test_client()
+    mine = cpu(city, lambda: client.get(address))
+    least = cpu(city, lambda: bare_client.get("/page"))
+    if what == "overview":
+        # Twice the sum of its bare SQL, plus a floor that renders: the figures are a few dozen cells.
+        least = cpu(city, floor.bare(city.address, own)) + cpu(city, lambda: floor_page(bare_client))
+    return mine, least, len(statements)
+
+
+def bool_true(place: int) -> bool:
+    """Print every result."""
+    return place >= 0
+
+
+def floor_page(client: FlaskClient) -> Any:
+    """A page of the floor."""
+    return client.get("/page")
+
+
+def addresses(city: MadeCity) -> dict[str, str]:
+    """The pages of a city; the project page is that of the project with most measures."""
+    with city.app.app_context():
+        wanted = (
+            sa.select(Project.ref)
+            .join(Metric, Metric.project_id == Project.id)
+            .group_by(Project.ref)
+            .order_by(sa.func.count().desc(), Project.ref)
+        )
+        largest = db.session.scalars(wanted.limit(1)).one()
+        db.session.remove()
+    return {what: address.format(largest=largest) for what, address in PAGES.items()}
+
+
+def signed_in(city: MadeCity) -> FlaskClient:
+    """A client of the city's unit lead."""
+    client = city.app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"], cookie["_fresh"] = city.token, True
+    return client
+
+
+def recorded(city: MadeCity, client: FlaskClient, address: str) -> list[floor.Statement]:
+    """The SQL that a page runs, as its driver gets it."""
+    found: list[floor.Statement] = []
+
+    def note(connection: Any, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
+        found.append((statement, parameters))
+
+    with city.app.app_context():
+        engine = db.engine
+    answer = client.get(address)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{address} answered {answer.status_code}")
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        client.get(address)
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+    return [statement for statement in found if statement[0] != "BEGIN"]
+
+
+def cpu(city: MadeCity, act: Callable[[], Any]) -> float:
+    """CPU milliseconds that an act takes, the database server's included: the lowest mean of some rounds."""
+    for _ in range(FEWEST):
+        act()
+    return min(_round(city, act) for _ in range(ROUNDS))
+
+
+def _round(city: MadeCity, act: Callable[[], Any]) -> float:
+    times, before, until = 0, _spent(city), time.monotonic() + SECONDS
+    while time.monotonic() < until or times < FEWEST:
+        act()
+        times += 1
+    return (_spent(city) - before) / times * 1000
+
+
+def _spent(city: MadeCity) -> float:
+    """CPU seconds of this process, and of the database's processes where it has any."""
+    mine = time.process_time()
+    if "://" not in city.address:
+        return mine
+    with psycopg.connect(city.address) as connection:
+        pids = [pid for (pid,) in connection.execute("SELECT pid FROM pg_stat_activity WHERE datname IS NOT NULL")]
+    ticks = 0
+    for pid in pids:
+        stat = Path(f"/proc/{pid}/stat")
+        if stat.exists():
+            fields = stat.read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+    return mine + ticks / 100
+
+
+def weights(client: FlaskClient) -> list[Row]:
+    """What a list of 50 weighs."""
+    body = client.get(PAGES["list of 50"]).data
+    packed = len(gzip.compress(body, 6))
+    return [
+        Row("list of 50, raw", "", 0, len(body), "bytes", RAW_LIMIT),
+        Row("list of 50, compressed", "", 0, packed, "bytes", PACKED_LIMIT),
+    ]
+
+
+def growth(database: str, spent: dict[tuple[str, str, int], float]) -> list[Row]:
+    """How much dearer a page is with ten times as many projects."""
+    return [
+        Row(
+            f"{what}, growth",
+            database,
+            GROWTH_TO,
+            spent[what, database, GROWTH_TO] / spent[what, database, GROWTH_FROM],
+            "times",
+            None if what in GROWING else GROWTH_LIMIT,
+            f"against {GROWTH_FROM:,}",
+        )
+        for what in PAGES
+        if (what, database, GROWTH_TO) in spent and (what, database, GROWTH_FROM) in spent
+    ]
