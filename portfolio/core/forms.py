@@ -18,7 +18,7 @@ from wtforms import (
 )
 from wtforms import PasswordField as WTFormsPasswordField
 from wtforms.validators import Length, Optional, StopValidation, ValidationError
-from wtforms.widgets import TextInput
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from portfolio.core import text
 from portfolio.core.addresses import read_email
@@ -216,7 +216,10 @@ class ChoiceField(SelectField):
 
 
 class ChoicesField(SelectMultipleField):
-    """Any number of keys, without repeats, in the order of the choices."""
+    """Any number of keys as check boxes, without repeats, in the order of the choices."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
     def __init__(self, label: Any, validators: Iterable[Any] = (), *, choices: Any = None, **kwargs: Any) -> None:
         super().__init__(label, [*validators], filters=[lambda keys: list(dict.fromkeys(keys or []))], **kwargs)

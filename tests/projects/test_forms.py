@@ -106,6 +106,8 @@ def test_definitions_and_sources_stand_where_people_choose(as_person: AsPerson, 
     assert "De Vries, Bekkers and Tummers (2016)" in body
     assert "LSE Cities (2024), Public Innovation, appendix C" in body
     assert body.count('value="human_centred_design"') == 1
+    assert body.count('type="radio"') == 5
+    assert body.count('type="checkbox"') == 5 + 4 + 4 + 11 + 24
     assert "Human-centred design belongs here as well; it stands under Partnership." in body
 
 
