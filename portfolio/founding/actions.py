@@ -9,6 +9,7 @@ from portfolio.core.clock import local_day
 from portfolio.core.errors import N_, RuleBroken
 from portfolio.founding.queries import is_founded
 from portfolio.founding.rules import name_from
+from portfolio.funding import actions as funding
 from portfolio.people import actions as people
 from portfolio.people import departments, links
 from portfolio.people.models import Organisation, Person
@@ -57,6 +58,7 @@ def found_city(
     )
     by = Actor(organisation.id, admin.id)
     projects.seed_vocabulary(organisation.id, by=by, at=at)
+    funding.seed_programmes(organisation.id, by=by, at=at)
     today = local_day(at, organisation.zone)
     for department in department_names:
         departments.open_department(organisation, department, on=today, by=by, at=at)
