@@ -9,8 +9,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 
-LANGUAGES = ("en",)
-"""The languages that the pages are translated into."""
+LANGUAGES = {"en": "en_GB"}
+"""The languages that the pages are translated into, each with the locale that writes its dates and numbers."""
 
 
 def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SEND_FILE_MAX_AGE_DEFAULT": 86_400,
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,
-        "BABEL_DEFAULT_LOCALE": "en",
+        "BABEL_DEFAULT_LOCALE": "en_GB",
     }
 
 

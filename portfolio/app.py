@@ -65,7 +65,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 def reader_locale() -> str:
     """The language of the person who reads, where the product speaks it; else the default."""
     viewer = access.signed_in()
-    return viewer.language if viewer and viewer.language in config.LANGUAGES else "en"
+    return config.LANGUAGES.get(viewer.language if viewer else "", config.LANGUAGES["en"])
 
 
 def template_words() -> dict[str, Any]:

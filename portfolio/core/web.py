@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy.exc
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -132,8 +132,8 @@ def error_page(
 
 
 def locale() -> str:
-    """The reader's locale, English outside of a request."""
-    return str(get_locale() or "en")
+    """The reader's locale, British English outside of a request."""
+    return str(get_locale() or "en_GB")
 
 
 def day(value: date | None, style: str = "medium") -> str:
@@ -151,9 +151,8 @@ def instant(value: datetime | None, zone: str = "") -> str:
     if value is None:
         return "–"
     viewer = signed_in()
-    return format_datetime(
-        value, "medium", tzinfo=ZoneInfo(zone or (viewer.zone if viewer else "UTC")), locale=locale()
-    ).replace(":00 ", " ")
+    local = value.astimezone(ZoneInfo(zone or (viewer.zone if viewer else "UTC")))
+    return f"{format_date(local, 'medium', locale=locale())}, {format_time(local, 'short', locale=locale())}"
 
 
 def money(value: Money | None, short: bool = False) -> str:

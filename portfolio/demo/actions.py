@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
-from portfolio.core.actor import Actor, Grant
+from portfolio.core.actor import Actor, Grant, Viewer
 from portfolio.core.clock import local_day
 from portfolio.core.db import db
 from portfolio.core.money import Money as Amount
@@ -43,9 +43,11 @@ class Cast:
     departments: dict[str, Department] = field(default_factory=dict)
     programmes: dict[str, Programme] = field(default_factory=dict)
 
-    def acting(self, key: str) -> Actor:
+    def acting(self, key: str) -> Viewer:
         """A person as actions take them; the unit lead where nobody is named."""
-        return Actor(self.organisation.id, self.people[key or "osei"].id)
+        key = key or "osei"
+        grant = Grant(city.PEOPLE[key][1])
+        return Viewer(self.organisation.id, self.people[key].id, zone=city.ZONE, currency=city.CURRENCY, grants=(grant,))
 
 
 def load_city(now: datetime, hashes: Mapping[str, str]) -> dict[str, Person]:

@@ -11,6 +11,7 @@ from portfolio.reviews import actions as reviews
 from portfolio.reviews import queries
 from portfolio.reviews.models import Review
 
+HELD_BEFORE = timedelta(days=12)
 SIGNED_AFTER = timedelta(days=6)
 
 
@@ -41,7 +42,8 @@ def _tell_review(
     if look.postponed_to is not None:
         story.on(due - timedelta(days=3), _postpone(rows, story.day(look.postponed_to, due.day), by))
     if look.held is not None:
-        held = max(story.day(look.held, due.day), promised)
+        early = HELD_BEFORE if look.held == look.due else timedelta()
+        held = max(story.day(look.held, due.day) - early, promised)
         story.on(held, _hold(rows, look, held, by))
         story.on(held + SIGNED_AFTER, _sign(rows, signer))
 
