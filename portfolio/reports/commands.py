@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from portfolio.core.db import read_transaction
+from portfolio.core.db import db, read_transaction
 from portfolio.core.errors import PortfolioError
 from portfolio.core.quarter import Quarter
 
@@ -51,6 +51,9 @@ def report(
                 click.echo(f"{pdf}: {drawn.pages} pages, state on {made.facts.as_of}.", err=True)
         except PortfolioError as error:
             raise click.ClickException(str(error)) from error
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -19,6 +19,7 @@ from portfolio.reports import method
 from portfolio.reports.facts import Measure, Measures, MoneySum, QuarterFacts, Reviews, Word
 from portfolio.reports.sentences import Label, Sentence, Share, counted
 
+QUARTERS_SHOWN = 4
 TYPES = frozenset(seed.key for seed in taxonomy.INNOVATION_TYPES)
 CAPABILITIES = frozenset(seed.key for seed in taxonomy.CAPABILITIES)
 REVIEW_STATES = (
@@ -208,8 +209,16 @@ def quarter_report(facts: QuarterFacts) -> QuarterReport:
     )
 
 
+def last_days(quarter: Quarter) -> tuple[date, ...]:
+    """The last days of a quarter and of the three before it, oldest first: what a report shows side by side."""
+    quarters = [quarter]
+    while len(quarters) < QUARTERS_SHOWN:
+        quarters.append(quarters[-1].previous)
+    return tuple(shown.last_day for shown in reversed(quarters))
+
+
 def _portfolio(facts: QuarterFacts) -> Portfolio:
-    days = tuple(sorted({count.day for count in facts.stages} | {facts.as_of}))
+    days = last_days(Quarter.parse(facts.quarter))
     found = {(count.stage, count.day): count.projects for count in facts.stages}
     stages = tuple(
         StageRow(stage, tuple(found.get((stage, day), 0) for day in days))

@@ -5,15 +5,17 @@ from typing import Any
 from flask import current_app
 from flask_babel import force_locale
 
+import config
 from portfolio.reports import words
 from portfolio.reports.content import QuarterReport
 
 
 def report_html(report: QuarterReport, language: str) -> str:
     """The whole document. It knows no viewer and no clock, so that equal facts give equal text."""
-    with force_locale(language):
+    locale = config.LANGUAGES.get(language, config.LANGUAGES["en"])
+    with force_locale(locale):
         template = current_app.jinja_env.get_template("reports/quarter.html")
-        return template.render(language=language, **parts(report))
+        return template.render(locale=locale, **parts(report))
 
 
 def parts(report: QuarterReport) -> dict[str, Any]:

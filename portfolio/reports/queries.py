@@ -15,11 +15,11 @@ from portfolio.jobs.models import Job
 from portfolio.people.models import Organisation, Setting
 from portfolio.people.rules import settings_of
 from portfolio.reports import due, tallies
+from portfolio.reports.content import last_days
 from portfolio.reports.facts import Head, QuarterFacts
 from portfolio.reports.models import Report
 from portfolio.reports.tallies import Moment
 
-QUARTERS_SHOWN = 4
 REPORTS_SHOWN = 100
 
 
@@ -44,7 +44,7 @@ def quarter_facts(organisation: Organisation, quarter: Quarter, as_known: date |
         known_at=known_at or head_at or organisation.created_at,
         head=head,
         count_from=count_from,
-        stages=tallies.stage_counts(moment, _last_days(quarter)),
+        stages=tallies.stage_counts(moment, last_days(quarter)),
         types=types,
         capabilities=capabilities,
         tags=tallies.tag_counts(moment),
@@ -57,15 +57,6 @@ def quarter_facts(organisation: Organisation, quarter: Quarter, as_known: date |
 def _end_of(day: date, zone: str) -> datetime:
     """The last instant of a day in a city."""
     return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone)) - timedelta(microseconds=1)
-
-
-def _last_days(quarter: Quarter) -> list[date]:
-    """The last days of a quarter and of those before it, oldest first."""
-    days = []
-    for _ in range(QUARTERS_SHOWN):
-        days.append(quarter.last_day)
-        quarter = quarter.previous
-    return days[::-1]
 
 
 def _head(moment: Moment) -> tuple[Head, datetime | None]:

@@ -34,7 +34,7 @@ def test_stages_of_every_day_add_up_to_its_total(facts: QuarterFacts) -> None:
 def test_a_day_without_projects_still_has_its_total() -> None:
     portfolio = made().portfolio
 
-    assert (portfolio.days, portfolio.totals, portfolio.stages) == ((date(2026, 9, 30),), (0,), ())
+    assert (portfolio.days, portfolio.totals, portfolio.stages) == (samples.DAYS, (0, 0, 0, 0), ())
     assert portfolio.finding.text == "No project was on record yet."
 
 
