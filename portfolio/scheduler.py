@@ -34,6 +34,8 @@ from portfolio.notices import jobs as notices
 
 # Kind of job, and the function in its feature that does it; read in the job's own process only.
 KINDS: dict[str, str] = {
+    "import": "portfolio.exchange.jobs:check_or_write",
+    "undo_import": "portfolio.exchange.jobs:take_back",
     "report": "portfolio.reports.jobs:draw_report",
 }
 

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 import sqlalchemy as sa
 
+from portfolio.core import files, text
 from portfolio.core.actor import Actor
 from portfolio.core.clock import local_day
 from portfolio.core.db import db
@@ -19,6 +20,8 @@ from portfolio.exchange.models import ImportRun
 from portfolio.exchange.staging import Staging
 from portfolio.exchange.writing import Writer
 from portfolio.history import actions as history
+from portfolio.jobs import actions as jobs
+from portfolio.jobs.rules import OPEN
 from portfolio.people import actions as people
 from portfolio.people.models import Organisation
 from portfolio.people.queries import organisation, read_settings
@@ -133,6 +136,75 @@ def keep_findings(run: ImportRun, checked: Checked) -> None:
     run.here_counts = checked.here
     run.control_totals = checked.totals
     run.problems = {"count": checked.problems.count, "kept": [problem.plain() for problem in checked.problems]}
+    run.state = "refused" if checked.problems.count else "ready" if checked.is_new else "known"
+
+
+def ask(name: str, upload: BinaryIO, *, count_from: date | None = None, by: Actor, at: datetime) -> ImportRun:
+    """Take an uploaded zip and let a job check it; what is no bundle is WrongInput before anything is stored."""
+    checksum = sources.checksum(sources.open_bundle(upload))
+    run = open_run(
+        name=file_name(name),
+        checksum=checksum,
+        today=local_day(at, organisation(by).zone),
+        state="checking",
+        file_key=files.keep(upload),
+        by=by,
+        at=at,
+    )
+    run.count_from = count_from
+    _enqueue(run, "import", {"write": False}, by, at)
+    history.record("import.asked", thing=("import", run.id), by=by, at=at, after={"name": run.name})
+    return run
+
+
+def ask_to_write(run: ImportRun, *, leave_out: bool, by: Actor, at: datetime) -> ImportRun:
+    """Let a job write an import that has been checked."""
+    state = queries.state_of(run.state, _job_state(run))
+    if state not in ("ready", "refused", "failed") or run.row_counts is None:
+        raise RuleBroken("not_checked", N_("This import cannot be written now. Upload the file again."))
+    run.leave_out = leave_out
+    run.state = "writing"
+    _enqueue(run, "import", {"write": True}, by, at)
+    history.record("import.confirmed", thing=("import", run.id), by=by, at=at, after={"leave_out": leave_out})
+    return run
+
+
+def cancel(run: ImportRun, *, by: Actor, at: datetime) -> ImportRun:
+    """Give an import up that has not been written; a job that checks it stops between two rows."""
+    job = queries.job_of(run)
+    if job is not None and job.state in OPEN:
+        jobs.cancel(job, by=by, at=at)
+    elif run.state not in ("ready", "refused", "known"):
+        raise RuleBroken("not_open", N_("This import is not waiting for anything."))
+    else:
+        run.state = "cancelled"
+    history.record("import.cancelled", thing=("import", run.id), by=by, at=at)
+    return run
+
+
+def ask_to_undo(run: ImportRun, *, leave_changed: bool, by: Actor, at: datetime) -> ImportRun:
+    """Let a job take an import back; asked again while it works, nothing more is asked for."""
+    if run.state != "done" or run.undo_until is None or at > run.undo_until:
+        raise RuleBroken("too_late", N_("This import cannot be taken back any more."))
+    if _job_state(run) not in OPEN:
+        _enqueue(run, "undo_import", {"leave_changed": leave_changed}, by, at)
+        history.record("import.undo_asked", thing=("import", run.id), by=by, at=at)
+    return run
+
+
+def file_name(given: str) -> str:
+    """The name of an upload as it is shown: without folders and characters that cannot be stored."""
+    plain = given.replace("\\", "/").rpartition("/")[2]
+    return "".join(c for c in plain if not text.has_control_characters(c)).strip() or "portfolio.zip"
+
+
+def _enqueue(run: ImportRun, kind: str, args: dict[str, Any], by: Actor, at: datetime) -> None:
+    run.job_id = jobs.enqueue(kind, {"import": run.id, **args}, by=by, at=at).id
+
+
+def _job_state(run: ImportRun) -> str | None:
+    job = queries.job_of(run)
+    return job.state if job else None
 
 
 def write(checked: Checked, run: ImportRun, *, count_from: date | None = None, by: Actor, at: datetime) -> ImportRun:

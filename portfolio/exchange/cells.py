@@ -51,6 +51,11 @@ SENTENCES = {
 }
 
 
+def is_fatal(code: str) -> bool:
+    """Whether a problem concerns a whole file, so that leaving a row out does not help."""
+    return code in ("file_missing", "column_missing", "semicolons", "encoding", "csv")
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong in one cell: the row is counted as a spreadsheet does, the first line being row 1.
@@ -73,7 +78,7 @@ class Problem:
     @property
     def is_fatal(self) -> bool:
         """Whether leaving a row out does not help."""
-        return self.code in ("file_missing", "column_missing", "semicolons", "encoding", "csv")
+        return is_fatal(self.code)
 
     def plain(self) -> dict[str, object]:
         """As it is stored and printed."""

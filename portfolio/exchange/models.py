@@ -12,7 +12,7 @@ class ImportRun(Model):
     """One import of a portfolio.
 
     kind            bundle
-    state           checking, refused, ready, writing, done, cancelled, failed or undone
+    state           checking, refused, ready, known (nothing in it is new), writing, done, cancelled or undone
     checksum        of everything that was read, so that importing again changes nothing
     source          which system the identifiers belong to
     row_counts      rows per file that were taken; left_out_counts and here_counts those that were not: left out,

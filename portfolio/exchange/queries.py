@@ -14,6 +14,8 @@ from portfolio.exchange import checks
 from portfolio.exchange.models import ImportRun
 from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.history.models import Entry
+from portfolio.jobs.models import Job
+from portfolio.jobs.rules import CANCELLED, FAILED
 from portfolio.people.models import Person
 from portfolio.projects.models import Plan, Project
 from portfolio.reviews.models import Outcome, Review
@@ -55,16 +57,34 @@ def import_run(by: Actor, run_id: int) -> ImportRun:
 def import_runs(by: Actor) -> Sequence[Listed]:
     """The newest imports of the organisation, newest first."""
     rows = db.session.execute(
-        sa.select(ImportRun, Person.name)
+        sa.select(ImportRun, Person.name, Job.state)
         .outerjoin(Person, Person.id == ImportRun.asked_by_id)
+        .outerjoin(Job, Job.id == ImportRun.job_id)
         .where(ImportRun.organisation_id == by.organisation_id)
         .order_by(ImportRun.asked_at.desc(), ImportRun.id.desc())
         .limit(MOST_LISTED)
     )
     return [
-        Listed(run.id, run.name, run.state, run.asked_at, name, (run.row_counts or {}).get("projects"))
-        for run, name in rows
+        Listed(
+            run.id,
+            run.name,
+            state_of(run.state, job_state),
+            run.asked_at,
+            name,
+            (run.row_counts or {}).get("projects"),
+        )
+        for run, name, job_state in rows
     ]
+
+
+def job_of(run: ImportRun) -> Job | None:
+    """The job that an import waits for, or that ended last; None for imports by a command."""
+    return db.session.get(Job, run.job_id) if run.job_id else None
+
+
+def state_of(state: str, job_state: str | None) -> str:
+    """The state of an import as it is: one whose job has ended before its time has failed or was cancelled."""
+    return job_state if state in ("checking", "writing") and job_state in (FAILED, CANCELLED) else state
 
 
 def run_with_checksum(by: Actor, checksum: str) -> ImportRun | None:
