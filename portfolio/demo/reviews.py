@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from portfolio.core.actor import Actor
+from portfolio.core.actor import Actor, Viewer
 from portfolio.demo.replay import Story
 from portfolio.demo.shapes import Look, Pilot
 from portfolio.projects.models import Project
@@ -15,7 +15,7 @@ HELD_BEFORE = timedelta(days=12)
 SIGNED_AFTER = timedelta(days=6)
 
 
-def tell_reviews(story: Story, made: list[Project], pilot: Pilot, day: int, by: Actor, signer: Actor) -> None:
+def tell_reviews(story: Story, made: list[Project], pilot: Pilot, day: int, by: Viewer, signer: Viewer) -> None:
     """Plan what happens to every review of a project.
 
     day     of the month on which things happen to this project
@@ -29,7 +29,7 @@ def tell_reviews(story: Story, made: list[Project], pilot: Pilot, day: int, by: 
 
 
 def _tell_review(
-    story: Story, made: list[Project], look: Look, days: tuple[date, date], by: Actor, signer: Actor
+    story: Story, made: list[Project], look: Look, days: tuple[date, date], by: Viewer, signer: Viewer
 ) -> None:
     rows: list[Review] = []
     promised, due = days

@@ -258,7 +258,7 @@ def test_a_department_is_opened_renamed_moved_merged_and_closed(as_person: As, s
 
     assert [(branch.name, branch.depth) for branch in queries.department_tree(city.id, TODAY)] == [("Mobility", 0)]
     shown = page.get(f"/departments/{rents}").text
-    assert "Closed on Nov 20, 2026." in shown
+    assert "Closed on 20 Nov 2026." in shown
     assert [words for words in ("Opened", "Renamed", "Moved", "Closed") if words not in shown] == []
     assert "Mobility" in page.get("/departments").text
 

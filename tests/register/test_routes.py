@@ -52,7 +52,7 @@ def test_the_list_shows_what_a_city_compares(city: City, as_person: AsPerson) ->
 
     assert "1 project " in said
     # Of the 13 things a record asks for, the type, the planned end and the budget are there; none has ended.
-    assert "P-2026-001 Damp sensors Housing Running May 4, 2026 Process: technological, Governance €12,500 9" in said
+    assert "P-2026-001 Damp sensors Housing Running 4 May 2026 Process: technological, Governance €12,500 9" in said
 
 
 def test_filters_that_are_on_stand_as_chips_and_unknown_ones_say_so(city: City, as_person: AsPerson) -> None:
@@ -76,7 +76,7 @@ def test_filters_that_are_on_stand_as_chips_and_unknown_ones_say_so(city: City, 
         "/projects?q=%00&type=%00",
         "/projects?q=" + "x" * 5000,
         "/projects?department='%20OR%201=1%20--",
-        "/projects?q={{7*7}}&tag=%3Cscript%3E",
+        "/projects?q={{7907*7919}}&tag=%3Cscript%3E",
         "/projects?owner=" + "9" * 400,
         "/projects?year=NaN&sort=sleep(9)",
         "/projects?q=%E2%80%AE%F0%9F%9A%B2",
@@ -88,7 +88,7 @@ def test_hostile_addresses_get_a_page_and_stay_text(city: City, as_person: AsPer
 
     assert answer.status_code == (404 if "/projects/" in address else 200)
     assert "<script>" not in answer.get_data(as_text=True)
-    assert "49" not in text_of(answer)
+    assert "62615533" not in text_of(answer)
 
 
 def test_a_broken_page_address_is_refused_with_a_sentence(city: City, as_person: AsPerson) -> None:
@@ -221,7 +221,7 @@ def test_the_page_of_a_project_says_what_is_known_and_what_is_open(city: City, a
     assert "Helps the city learn Analytical" in said
     assert "Human-centred design (Partnership, also Analytical)" in said
     assert f"{project.to_complete} things to complete The problem For whom Owner Deputy Policy areas" in said
-    assert "Risk Jun 1, 2026, Ada Osei Two sensors fell off." in said
+    assert "Risk 1 Jun 2026, Ada Osei Two sensors fell off." in said
     assert "Project opened" in said
     assert "Lead department: Housing" in said
 
