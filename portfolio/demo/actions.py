@@ -46,8 +46,13 @@ class Cast:
     def acting(self, key: str) -> Viewer:
         """A person as actions take them; the unit lead where nobody is named."""
         key = key or "osei"
-        grant = Grant(city.PEOPLE[key][1])
-        return Viewer(self.organisation.id, self.people[key].id, zone=city.ZONE, currency=city.CURRENCY, grants=(grant,))
+        return Viewer(
+            self.organisation.id,
+            self.people[key].id,
+            zone=city.ZONE,
+            currency=city.CURRENCY,
+            grants=(Grant(city.PEOPLE[key][1]),),
+        )
 
 
 def load_city(now: datetime, hashes: Mapping[str, str]) -> dict[str, Person]:
