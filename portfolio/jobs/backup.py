@@ -12,6 +12,7 @@ import json
 import os
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -60,7 +61,8 @@ class TableInside:
 class Manifest:
     """What a backup holds.
 
-    files   sizes in bytes by checksum
+    files     sizes in bytes by checksum
+    last_ids  the last id given per table: what was deleted keeps its number, since history names things by id
     """
 
     revision: str
@@ -68,6 +70,7 @@ class Manifest:
     made_at: str
     tables: dict[str, TableInside]
     files: dict[str, int]
+    last_ids: dict[str, int]
     form: int = FORM
 
     @property
@@ -103,6 +106,7 @@ def write(target: Path, *, at: datetime) -> Manifest:
                     made_at=at.isoformat(),
                     tables={table.name: _add_table(archive, connection, table) for table in tables()},
                     files={path.name: _add_file(archive, path) for path in _stored()},
+                    last_ids=_last_ids(connection),
                 )
                 _add(archive, MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
             out.flush()
@@ -119,11 +123,14 @@ def check(source: Path) -> Manifest:
     """Read a backup from beginning to end; Unusable when anything in it is not as its manifest says."""
     seen: dict[str, tuple[int, str]] = {}
     manifest = None
-    for name, content in members(source):
-        if name == MANIFEST:
-            manifest = Manifest.read(content.read())
-        else:
-            seen[name] = _counted(content, is_table=name.startswith("tables/"))
+    try:
+        for name, content in members(source):
+            if name == MANIFEST:
+                manifest = Manifest.read(content.read())
+            else:
+                seen[name] = _counted(content, is_table=name.startswith("tables/"))
+    except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
+        raise Unusable("unreadable", "The backup cannot be read: %(why)s.", why=str(error)) from error
     if manifest is None:
         raise Unusable("manifest", "This is not a backup of Portfolio, or it is cut off.")
     told = {f"tables/{name}.jsonl": (table.rows, table.checksum) for name, table in manifest.tables.items()}
@@ -135,16 +142,13 @@ def check(source: Path) -> Manifest:
 
 
 def members(source: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    """The members of a backup with their content, in order; Unusable when it cannot be read."""
-    try:
-        with tarfile.open(source, mode="r|gz") as archive:
-            for member in archive:
-                content = archive.extractfile(member)
-                if content is None:
-                    raise Unusable("manifest", "This is not a backup of Portfolio.")
-                yield member.name, content
-    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
-        raise Unusable("unreadable", "The backup cannot be read: %(why)s.", why=str(error)) from error
+    """The members of a backup with their content, which must be read before the next one is asked for."""
+    with tarfile.open(source, mode="r|gz") as archive:
+        for member in archive:
+            content = archive.extractfile(member)
+            if content is None:
+                raise Unusable("manifest", "This is not a backup of Portfolio.")
+            yield member.name, content
 
 
 def tables() -> list[sa.Table]:
@@ -168,6 +172,18 @@ def _snapshot() -> Iterator[sa.Connection]:
         else:
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         yield connection
+
+
+def _last_ids(connection: sa.Connection) -> dict[str, int]:
+    known = {table.name for table in tables()}
+    if is_sqlite():
+        given = connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence").all()
+    else:
+        given = connection.exec_driver_sql(
+            "SELECT regexp_replace(sequencename, '_id_seq$', ''), last_value FROM pg_sequences "
+            "WHERE schemaname = current_schema() AND last_value IS NOT NULL"
+        ).all()
+    return {name: last for name, last in sorted(tuple(row) for row in given) if name in known}
 
 
 def _add_table(archive: tarfile.TarFile, connection: sa.Connection, table: sa.Table) -> TableInside:

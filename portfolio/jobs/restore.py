@@ -1,7 +1,7 @@
 """Bring a backup back into an empty installation: all of it, in one transaction, or nothing."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import islice
@@ -35,6 +35,16 @@ _FOREIGN_KEYS = """
 """
 
 
+# The tables whose rows are numbered by a counter of their own.
+_NUMBERED = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'",
+    "postgresql": (
+        "SELECT table_name FROM information_schema.columns WHERE table_schema = current_schema() "
+        "AND column_name = 'id' AND pg_get_serial_sequence(quote_ident(table_name), 'id') IS NOT NULL"
+    ),
+}
+
+
 def restore(source: Path, app: Flask) -> Manifest:
     """Bring a backup back; a backup of an older release is migrated afterwards.
 
@@ -56,6 +66,7 @@ def restore(source: Path, app: Flask) -> Manifest:
             elif folder == "files":
                 files.put(content.read())
         _check_counts(connection, manifest)
+        _continue_numbers(connection, manifest.last_ids)
     move_database(app, "head")
     return manifest
 
@@ -109,23 +120,26 @@ def _unchecked() -> Iterator[sa.Connection]:
                 yield connection
                 for table, name, definition in foreign_keys:
                     connection.exec_driver_sql(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
-                _continue_numbers(connection)
 
 
-def _continue_numbers(connection: sa.Connection) -> None:
-    """Let PostgreSQL's sequences go on after the largest number that came back."""
-    owned = connection.execute(
-        sa.text(
-            "SELECT table_name FROM information_schema.columns WHERE table_schema = current_schema() "
-            "AND column_name = 'id' AND pg_get_serial_sequence(quote_ident(table_name), 'id') IS NOT NULL"
-        )
-    ).scalars()
-    for name in owned.all():
-        quoted = connection.dialect.identifier_preparer.quote(name)
-        connection.exec_driver_sql(
-            f"SELECT setval(pg_get_serial_sequence('{quoted}', 'id'), coalesce(max(id), 1), max(id) IS NOT NULL) "  # noqa: S608
-            f"FROM {quoted}"
-        )
+def _continue_numbers(connection: sa.Connection, last_ids: Mapping[str, int]) -> None:
+    """Let new rows be numbered after the last number that was ever given."""
+    tables = connection.execute(sa.text(_NUMBERED["sqlite" if is_sqlite() else "postgresql"])).scalars().all()
+    for name in tables:
+        largest = connection.scalar(sa.select(sa.func.max(sa.column("id"))).select_from(sa.table(name))) or 0
+        last = max(largest, last_ids.get(name, 0))
+        if last == 0:
+            continue
+        if is_sqlite():
+            connection.execute(sa.text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": name})
+            connection.execute(
+                sa.text("INSERT INTO sqlite_sequence VALUES (:name, :last)"), {"name": name, "last": last}
+            )
+        else:
+            connection.execute(
+                sa.text("SELECT setval(pg_get_serial_sequence(quote_ident(:name), 'id'), :last)"),
+                {"name": name, "last": last},
+            )
 
 
 def _check_counts(connection: sa.Connection, manifest: Manifest) -> None:

@@ -8,11 +8,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 from flask import Flask
 
 import config
 from portfolio import scheduler
+from portfolio.app import create_app
+from portfolio.cli import main
 from portfolio.core.clock import now
 from portfolio.core.db import db
 from portfolio.core.errors import RuleBroken
@@ -86,6 +90,25 @@ def environment(app: Flask, **more: str) -> dict[str, str]:
 def start(app: Flask, *words: str, **more: str) -> "subprocess.Popen[bytes]":
     """A process of this module."""
     return subprocess.Popen([sys.executable, "-m", NAME, *words], env=environment(app, **more))
+
+
+def command(app: Flask, monkeypatch: pytest.MonkeyPatch, *words: str, **more: str) -> tuple[int, str]:
+    """Run a command of bin/portfolio on an app's database, in this process: its exit code and what it said."""
+    made = []
+
+    def remembered() -> Flask:
+        made.append(create_app())
+        return made[-1]
+
+    with monkeypatch.context() as patch:
+        patch.setattr("portfolio.app.create_app", remembered)
+        for name, value in environment(app, **more).items():
+            patch.setenv(name, value)
+        result = CliRunner().invoke(main, list(words), catch_exceptions=False)
+    for app_of_command in made:
+        with app_of_command.app_context():
+            db.engine.dispose()
+    return result.exit_code, result.output
 
 
 def buckets(app: Flask) -> list[tuple[str, int]]:
