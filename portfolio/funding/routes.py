@@ -180,13 +180,13 @@ def programmes() -> ResponseReturnValue:
         "funding/programmes.html",
         programmes=[(found, page.cap_of(found), queries.rate_of(found.rate)) for found in queries.programmes(viewer)],
         words=words,
-        may_book=policy.may_book_here(viewer),
+        may_book=policy.may_edit_programmes(viewer),
         crumbs=[(gettext("Money"), url_for("funding.sources"))],
     )
 
 
 @bp.route("/funding/programmes/<int:programme_id>", methods=["GET", "POST"])
-@open_to(policy.may_book_here, load=queries.programme)
+@open_to(policy.may_edit_programmes, load=queries.programme)
 def programme(programme: FundingProgramme) -> ResponseReturnValue:
     """The rules of one programme."""
     viewer, at = signed_in(), now()
