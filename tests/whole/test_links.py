@@ -1,0 +1,101 @@
+"""Every address that a page offers a person opens for that person; the demo city has something on every page."""
+
+import re
+from collections import Counter, deque
+from collections.abc import Callable
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portfolio.core.actor import Viewer
+from portfolio.core.clock import now
+from portfolio.core.db import db
+from portfolio.demo import actions, city
+from tests import make
+
+OF_ONE_SHAPE = 3  # forty projects look alike: a few of each kind of address are enough
+
+
+class Links(HTMLParser):
+    """Collects where the links of a page lead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self.found += [value for name, value in attributes if name == "href" and value]
+
+
+@pytest.fixture(scope="module")
+def demo(new_database: Callable[..., Flask]) -> Flask:
+    """An app with the demo city."""
+    app = new_database("sqlite")
+    with app.app_context():
+        actions.load_city(now(), dict.fromkeys(city.PEOPLE, "no password opens this"))
+        db.session.commit()
+    return app
+
+
+def signed_in(app: Flask, key: str) -> FlaskClient:
+    """A client in which a person of the demo city is signed in."""
+    with app.app_context():
+        person = db.session.execute(
+            db.text(
+                "SELECT person.id, membership.organisation_id FROM person JOIN membership ON person_id = person.id"
+                " WHERE email = :email"
+            ),
+            {"email": f"{key}@lindhafen.example"},
+        ).one()
+        token = make.sign_in(Viewer(organisation_id=person.organisation_id, person_id=person.id))
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = token
+        cookie["_fresh"] = True
+    return client
+
+
+def shape(address: str) -> str:
+    """What addresses of one kind have in common: /projects/P-2026-0007 and /projects/P-2025-0001."""
+    parts = urlsplit(address)
+    asked = sorted(re.findall(r"(?:^|&)(\w+)=", parts.query))
+    return re.sub(r"\d+", "0", parts.path) + "?" + ",".join(asked)
+
+
+def crawl(client: FlaskClient) -> dict[str, tuple[int, str]]:
+    """Address to its status and the page it stood on, for all that can be reached from the first page."""
+    seen = {"/": (200, "")}
+    shapes: Counter[str] = Counter()
+    waiting = deque(["/"])
+    while waiting:
+        page = waiting.popleft()
+        with client.get(page) as answer:
+            answer.get_data()  # to the end, also of what is sent in pieces
+        seen[page] = (answer.status_code, seen[page][1])
+        if answer.status_code in (302, 303):
+            links = [answer.headers["Location"]]
+        elif answer.mimetype == "text/html":
+            reader = Links()
+            reader.feed(answer.text)
+            links = reader.found
+        else:
+            links = []
+        for link in links:
+            address = urljoin(page, link).split("#")[0]
+            if address.startswith("/") and address not in seen and shapes[shape(address)] < OF_ONE_SHAPE:
+                shapes[shape(address)] += 1
+                seen[address] = (0, page)
+                waiting.append(address)
+    return seen
+
+
+@pytest.mark.parametrize("key", ["osei", "gruber", "moreau", "okafor", "jansen", "admin"])
+def test_every_link_a_person_is_shown_opens(key: str, demo: Flask) -> None:
+    reached = crawl(signed_in(demo, key))
+
+    assert {address: told for address, told in reached.items() if told[0] not in (200, 302, 303)} == {}
+    assert len(reached) > 10
