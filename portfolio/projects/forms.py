@@ -158,7 +158,7 @@ class DepartmentsForm(SharedForm):
     owner_id = ChoiceField(_("Owner"), coerce=whole)
     deputy_id = ChoiceField(_("Deputy"), coerce=whole)
     lead_department_id = ChoiceField(_("Lead department"), [Required()], coerce=whole)
-    supporting = ChoicesField(_("Supporting departments"), coerce=whole)
+    supporting = ChoicesField(_("Which departments support it?"), coerce=whole)
     programme_id = ChoiceField(_("Programme"), coerce=whole)
     on = DayField(_("From which day on"), [Required()])
 

@@ -314,7 +314,7 @@ def partner_names(organisation_id: int, most: int = 200) -> Sequence[str]:
 
 def find_projects(viewer: Viewer, words: str, most: int = SUGGESTED) -> list[Found]:
     """Projects whose reference or title holds all the words, each from its beginning; the exact reference first."""
-    folded = text.searchable(words[:200]).split()[:8]
+    folded = [] if text.has_control_characters(words) else text.searchable(words[:200]).split()[:8]
     if not folded or not May("see_portfolio")(viewer):
         return []
     title = sa.literal(" ") + ProjectText.title + " " + ProjectText.body

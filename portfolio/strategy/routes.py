@@ -155,7 +155,6 @@ def programmes() -> ResponseReturnValue:
     return render_template(
         "strategy/programmes.html",
         programmes=queries.programmes(viewer.organisation_id),
-        strategies=queries.strategies(viewer),
         kind_word=kind_word,
     )
 
