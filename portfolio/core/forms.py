@@ -207,7 +207,7 @@ class ChoiceField(SelectField):
     def __init__(
         self, label: Any, validators: Iterable[Any] = (Optional(),), *, choices: Any = None, **kwargs: Any
     ) -> None:
-        super().__init__(label, [*validators], filters=[lambda value: value or None], **kwargs)
+        super().__init__(label, [*validators], filters=[cleaned], **kwargs)
         self.choices = choices
 
     def pre_validate(self, form: Any) -> None:

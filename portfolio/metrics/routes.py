@@ -172,7 +172,7 @@ def about(found: FoundValue) -> dict[str, Any]:
     return {
         "metric": metric,
         "observation": row,
-        "shown": words.value(row.value, metric.measure, metric.unit, row.words),
+        "seen": words.value(row.value, metric.measure, metric.unit, row.words),
         "crumbs": crumbs(found),
     }
 
