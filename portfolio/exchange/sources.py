@@ -212,8 +212,8 @@ def rows(
     if raw is None:
         problems.add(Problem(name, None, None, None, "file_missing"))
         return
-    with raw:
-        reader = csv.reader(_text(raw), strict=True)
+    with _text(raw) as text:
+        reader = csv.reader(text, strict=True)
         number = 0
         try:
             header = [cell.strip() for cell in next(reader, [])]
@@ -243,9 +243,9 @@ def count_rows(bundle: Bundle, file: str) -> int:
     raw = bundle.open(f"{file}.csv")
     if raw is None:
         return 0
-    with raw:
+    with _text(raw) as text:
         try:
-            return max(0, sum(1 for cells in csv.reader(_text(raw)) if cells) - 1)
+            return max(0, sum(1 for cells in csv.reader(text) if cells) - 1)
         except (UnicodeError, csv.Error, zipfile.BadZipFile, EOFError):
             return 0
 
