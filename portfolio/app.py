@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
 import config
 from portfolio import models  # noqa: F401  all tables known before the first query
-from portfolio.core import access, db, migrate, web
+from portfolio.core import access, db, migrate, texts, web
 from portfolio.people import rights, session
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,7 +51,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app)
     session.init_app(app)
-    Babel(app, locale_selector=reader_locale, default_translation_directories=str(ROOT / "translations"))
+    texts.Languages(app, locale_selector=reader_locale, default_translation_directories=str(ROOT / "translations"))
     CSRFProtect(app)
     web.init_app(app)
     app.context_processor(template_words)

@@ -4,7 +4,7 @@ import logging
 import secrets
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,17 +14,18 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, get_locale, gettext
+from flask_babel import force_locale, gettext
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
-from portfolio.core import markdown
+from portfolio.core import markdown, texts
 from portfolio.core.access import signed_in
 from portfolio.core.db import db
 from portfolio.core.errors import PortfolioError
 from portfolio.core.money import Money, decimals
+from portfolio.core.texts import locale_name
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ def init_app(app: Flask) -> None:
     """Make templates strict and give every answer its headers and every error its page."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    texts.init_app(app)
     app.jinja_env.filters.update(
         day=day, month=month, instant=instant, money=money, number=number, percent=percent, markdown=markdown.render
     )
@@ -131,19 +133,20 @@ def error_page(
     return body, status, allow
 
 
-def locale() -> str:
-    """The reader's locale, British English outside of a request."""
-    return str(get_locale() or "en_GB")
-
-
 def day(value: date | None, style: str = "medium") -> str:
     """A day as the reader writes it; a dash for none."""
-    return format_date(value, style, locale=locale()) if value else "–"
+    return _written_day(value, style, locale_name()) if value else "–"
 
 
 def month(value: date | None) -> str:
     """A month and year as the reader writes them."""
-    return format_date(value, "MMM y", locale=locale()) if value else "–"
+    return _written_day(value, "MMM y", locale_name()) if value else "–"
+
+
+# Writing a day or an amount costs more than reading it from the database, and pages repeat them.
+@lru_cache(20_000)
+def _written_day(value: date, style: str, locale: str) -> str:
+    return format_date(value, style, locale=locale)
 
 
 def instant(value: datetime | None, zone: str = "") -> str:
@@ -152,40 +155,48 @@ def instant(value: datetime | None, zone: str = "") -> str:
         return "–"
     viewer = signed_in()
     local = value.astimezone(ZoneInfo(zone or (viewer.zone if viewer else "UTC")))
-    return f"{format_date(local, 'medium', locale=locale())}, {format_time(local, 'short', locale=locale())}"
+    return f"{day(local.date())}, {format_time(local, 'short', locale=locale_name())}"
 
 
 def money(value: Money | None, short: bool = False) -> str:
     """An amount with its currency, without needless cents; a dash for none, which is not zero."""
-    if value is None:
-        return "–"
-    whole = value.minor % 10 ** decimals(value.currency) == 0
-    pattern = "¤#,##0" if short or whole else None
-    return format_currency(
-        value.major, value.currency, format=pattern, locale=locale(), currency_digits=not (short or whole)
-    )
+    return _written_money(value, short, locale_name()) if value is not None else "–"
+
+
+@lru_cache(20_000)
+def _written_money(value: Money, short: bool, locale: str) -> str:
+    whole = short or value.minor % 10 ** decimals(value.currency) == 0
+    pattern = "¤#,##0" if whole else None
+    return format_currency(value.major, value.currency, format=pattern, locale=locale, currency_digits=not whole)
 
 
 def number(value: Decimal | int | None, places: int | None = None) -> str:
     """A number as the reader writes it; a dash for none, which is not zero."""
-    if value is None:
-        return "–"
+    return _written_number(str(value), places, locale_name()) if value is not None else "–"
+
+
+@lru_cache(20_000)
+def _written_number(value: str, places: int | None, locale: str) -> str:
+    # By its digits: 1.0 and 1.00 are equal and yet written differently.
     if places is None:
-        return format_decimal(value, locale=locale(), decimal_quantization=False)
-    return format_decimal(value, format="#,##0" + ("." + "0" * places if places else ""), locale=locale())
+        return format_decimal(Decimal(value), locale=locale, decimal_quantization=False)
+    return format_decimal(Decimal(value), format="#,##0" + ("." + "0" * places if places else ""), locale=locale)
 
 
 def percent(value: Decimal | None, places: int = 0) -> str:
     """A share such as 0.1579 as a percentage; a dash for none."""
-    if value is None:
-        return "–"
+    return _written_percent(value, places, locale_name()) if value is not None else "–"
+
+
+@lru_cache(20_000)
+def _written_percent(value: Decimal, places: int, locale: str) -> str:
     pattern = "#,##0" + ("." + "0" * places if places else "") + "\u202f%"
-    return format_percent(value, format=pattern, locale=locale())
+    return format_percent(value, format=pattern, locale=locale)
 
 
 def template_words() -> dict[str, Any]:
     """What every template may use."""
-    return {"viewer": signed_in(), "locale": locale(), "static": static}
+    return {"viewer": signed_in(), "locale": locale_name(), "static": static}
 
 
 @cache

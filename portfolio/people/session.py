@@ -93,39 +93,43 @@ def end_sign_ins(
     db.session.execute(ending.values(ended_at=at))
 
 
+# Made once: putting a statement together costs more than running it.
+_BEHIND_TOKEN = (
+    sa.select(
+        SignIn.id,
+        SignIn.started_at,
+        SignIn.last_seen_at,
+        Person.id,
+        Person.name,
+        Person.email,
+        Person.language,
+        Organisation.id,
+        Organisation.name,
+        Organisation.zone,
+        Organisation.currency,
+        Organisation.language,
+        Organisation.is_demo,
+        Membership.role,
+        Membership.department_id,
+        Membership.from_on,
+        Membership.until_on,
+    )
+    .join(Person, Person.id == SignIn.person_id)
+    .join(Organisation, Organisation.id == SignIn.organisation_id)
+    .join(
+        Membership,
+        sa.and_(Membership.person_id == Person.id, Membership.organisation_id == Organisation.id),
+    )
+    .where(SignIn.token_hash == sa.bindparam("token_hash"), SignIn.ended_at.is_(None), Person.disabled_at.is_(None))
+    .order_by(Membership.id)
+)
+
+
 def load(token: str, at: datetime) -> SignedIn | None:
     """The viewer behind a token by one SELECT; None when the sign-in, the person or every role has ended."""
     if len(token) > 100:
         return None
-    rows = db.session.execute(
-        sa.select(
-            SignIn.id,
-            SignIn.started_at,
-            SignIn.last_seen_at,
-            Person.id,
-            Person.name,
-            Person.email,
-            Person.language,
-            Organisation.id,
-            Organisation.name,
-            Organisation.zone,
-            Organisation.currency,
-            Organisation.language,
-            Organisation.is_demo,
-            Membership.role,
-            Membership.department_id,
-            Membership.from_on,
-            Membership.until_on,
-        )
-        .join(Person, Person.id == SignIn.person_id)
-        .join(Organisation, Organisation.id == SignIn.organisation_id)
-        .join(
-            Membership,
-            sa.and_(Membership.person_id == Person.id, Membership.organisation_id == Organisation.id),
-        )
-        .where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None), Person.disabled_at.is_(None))
-        .order_by(Membership.id)
-    ).all()
+    rows = db.session.execute(_BEHIND_TOKEN, {"token_hash": token_hash(token)}).all()
     if not rows:
         return None
     (

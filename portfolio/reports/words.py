@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
-from portfolio.core import web
+from portfolio.core import texts, web
 from portfolio.core.money import Money
 from portfolio.core.quarter import Quarter
 from portfolio.funding.words import KINDS as FUNDING_KINDS
@@ -107,7 +107,7 @@ def amount(money: Money, table: MoneyTable) -> str:
     """An amount of a table: with cents in every row of it, or in none."""
     if table.is_whole:
         return web.money(money, short=True)
-    return format_currency(money.major, money.currency, locale=web.locale())
+    return format_currency(money.major, money.currency, locale=texts.locale_name())
 
 
 def start_of(row: MeasureRow) -> str:
