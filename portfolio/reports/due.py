@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from portfolio.core.db import db, is_sqlite
 from portfolio.people.models import Department, DepartmentChange
@@ -53,24 +54,16 @@ def _states(moment: Moment, count_from: date | None) -> Rows:
         .distinct()
         .subquery()
     )
-    first = newest(
-        sa.select(Review.id, Review.project_id, Review.first_due_on).where(
-            Review.organisation_id == moment.organisation_id,
-            Review.kind == "outcome",
-            moment.knows(Review.created_at),
-        ),
-        by=(Review.project_id,),
-        first=(Review.first_due_on, Review.id),
-    )
+    first = aliased(Review)
     signed, held, moved = _signed(moment), _held(moment), _moved(moment)
     after_stop = _days_after(stages.c.on, DAYS_AFTER_STOP)
     due = sa.case(
-        (sa.and_(stages.c.stage == "stopped", after_stop < first.c.first_due_on), after_stop),
-        else_=first.c.first_due_on,
+        (sa.and_(stages.c.stage == "stopped", after_stop < first.first_due_on), after_stop),
+        else_=first.first_due_on,
     )
     work_list = sa.func.coalesce(moved.c.due_on, due)
     state = sa.case(
-        (first.c.id.is_(None), "unplanned"),
+        (first.id.is_(None), "unplanned"),
         (due < (count_from or date.min), "before_portfolio"),
         (signed.c.review_id.is_not(None), "signed"),
         (due > day, "not_yet_due"),
@@ -93,11 +86,23 @@ def _states(moment: Moment, count_from: date | None) -> Rows:
         )
         .join(started, started.c.project_id == Project.id)
         .join(stages, stages.c.project_id == Project.id)
-        .outerjoin(first, sa.and_(first.c.project_id == Project.id, first.c.place == 1))
-        .outerjoin(signed, signed.c.review_id == first.c.id)
-        .outerjoin(held, held.c.review_id == first.c.id)
-        .outerjoin(moved, sa.and_(moved.c.review_id == first.c.id, moved.c.place == 1))
+        .outerjoin(first, first.id == _first_review(moment))
+        .outerjoin(signed, signed.c.review_id == first.id)
+        .outerjoin(held, held.c.review_id == first.id)
+        .outerjoin(moved, moved.c.review_id == first.id)
         .where(Project.organisation_id == moment.organisation_id)
+    )
+
+
+def _first_review(moment: Moment) -> sa.ScalarSelect[int]:
+    """The id of a project's first outcome review; looked up project by project, which an index answers."""
+    return (
+        sa.select(Review.id)
+        .where(Review.project_id == Project.id, Review.kind == "outcome", moment.knows(Review.created_at))
+        .order_by(Review.first_due_on, Review.id)
+        .limit(1)
+        .correlate(Project)
+        .scalar_subquery()
     )
 
 
@@ -166,9 +171,9 @@ def _longest_open(moment: Moment, states: sa.CTE) -> tuple[Overdue, ...]:
             states.c.postponed_to,
             states.c.held_on,
         )
-        .outerjoin(lead, sa.and_(lead.c.project_id == states.c.id, lead.c.place == 1))
+        .outerjoin(lead, lead.c.project_id == states.c.id)
         .outerjoin(Department, Department.id == lead.c.department_id)
-        .outerjoin(named, sa.and_(named.c.department_id == Department.id, named.c.place == 1))
+        .outerjoin(named, named.c.department_id == Department.id)
         .where(states.c.state.in_(OPEN))
         .order_by(states.c.due_on, states.c.ref)
         .limit(OVERDUE_SHOWN)

@@ -123,14 +123,14 @@ def _tagged(moment: Moment, vocabulary: str, role: str) -> Rows:
         by=(Tagging.project_id, Tagging.term_id),
         first=(Tagging.on.desc(), Tagging.id.desc()),
     )
-    return sa.select(tagged.c.project_id, tagged.c.key).where(tagged.c.place == 1, tagged.c.applies)
+    return sa.select(tagged.c.project_id, tagged.c.key).where(tagged.c.applies)
 
 
 def newest(wanted: Rows, *, by: Sequence[Any], first: Sequence[Any]) -> sa.Subquery:
-    """The rows wanted with their place within those they share `by` with: 1 is the one that counts."""
-    return wanted.add_columns(
-        sa.func.row_number().over(partition_by=list(by), order_by=list(first)).label("place")
-    ).subquery()
+    """Of the rows wanted, the one that comes first among those they share `by` with."""
+    place = sa.func.row_number().over(partition_by=list(by), order_by=list(first)).label("place")
+    ranked = wanted.add_columns(place).subquery()
+    return sa.select(ranked).where(ranked.c.place == 1).subquery()
 
 
 # ------------------------------------------------------------------------------------------------ measures
@@ -165,7 +165,7 @@ def _measures(moment: Moment) -> Rows:
     start, goal, latest = _starts(moment, metric), _goals(moment, metric), _latest(moment, metric)
 
     def of_metric(rows: sa.Subquery) -> sa.ColumnElement[bool]:
-        return sa.and_(rows.c.metric_id == metric.c.id, rows.c.place == 1)
+        return rows.c.metric_id == metric.c.id
 
     return (
         sa.select(
@@ -177,7 +177,7 @@ def _measures(moment: Moment) -> Rows:
             *(latest.c.value, latest.c.observed_on, latest.c.quality, latest.c.words),
         )
         .join(stages, stages.c.project_id == Project.id)
-        .outerjoin(plan, sa.and_(plan.c.project_id == Project.id, plan.c.place == 1))
+        .outerjoin(plan, plan.c.project_id == Project.id)
         .outerjoin(metric, metric.c.project_id == Project.id)
         .outerjoin(start, of_metric(start))
         .outerjoin(goal, of_metric(goal))
@@ -198,7 +198,7 @@ def _metrics_on(moment: Moment) -> Rows:
     was = {name: sa.func.coalesce(past.c[name], getattr(Metric, name)).label(name) for name in columns}
     return (
         sa.select(Metric.id, Metric.project_id, Metric.position, *was.values())
-        .outerjoin(past, sa.and_(past.c.metric_id == Metric.id, past.c.place == 1))
+        .outerjoin(past, past.c.metric_id == Metric.id)
         .where(
             Metric.organisation_id == moment.organisation_id,
             sa.func.coalesce(past.c.is_primary, Metric.is_primary),
