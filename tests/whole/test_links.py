@@ -80,7 +80,7 @@ def crawl(client: FlaskClient) -> dict[str, tuple[int, str]]:
             links = [answer.headers["Location"]]
         elif answer.mimetype == "text/html":
             reader = Links()
-            reader.feed(answer.text)
+            reader.feed(answer.get_data(as_text=True))
             links = reader.found
         else:
             links = []

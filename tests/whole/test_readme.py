@@ -32,3 +32,12 @@ def test_every_variable_that_is_read_is_described() -> None:
     described = {name for row in cells("Configure it") for name in re.findall(r"`([A-Z_]+)`", row[0])}
 
     assert described == read
+
+
+def test_the_image_holds_all_that_the_product_reads() -> None:
+    product = ("bin", "requirements", "static", "templates", "translations", "migrations", "portfolio")
+    read = {name for name in product if (ROOT / name).is_dir()}
+
+    copied = set(re.findall(r"^COPY (\w+) \1$", (ROOT / "Dockerfile").read_text(), re.MULTILINE))
+
+    assert copied == read
