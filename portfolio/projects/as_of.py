@@ -136,11 +136,11 @@ def tags_on(project_id: int, day: date = FOREVER, known_at: datetime | None = No
 
 def standing_on(project_id: int, day: date = FOREVER, known_at: datetime | None = None) -> Standing:
     """Everything dated about a project, on a day."""
-    made = [move for move in moves_of(project_id, known_at) if move.on <= day]
+    made = [move for move in as_rules(moves_of(project_id, known_at)) if move.on <= day]
     return Standing(
-        stage=made[-1].stage if made else None,
+        stage=rules.stage_on(made, day),
         stage_since=made[-1].on if made else None,
-        started_on=rules.started_on(as_rules(made)),
+        started_on=rules.started_on(made),
         assigned=assigned_on(project_id, day, known_at),
         planned=planned_on(project_id, day, known_at),
         tags=tags_on(project_id, day, known_at),

@@ -15,7 +15,6 @@ from portfolio.core.money import Money
 from portfolio.people.models import Department, Person
 from portfolio.people.rights import May
 from portfolio.projects.models import (
-    ExternalId,
     Note,
     Partner,
     Partnership,
@@ -330,16 +329,3 @@ def find_projects(viewer: Viewer, words: str, most: int = SUGGESTED) -> list[Fou
         .limit(most)
     )
     return [Found(project_id, ref, title) for project_id, ref, title in rows]
-
-
-def ids_by_external_value(organisation_id: int, source: str, kind: str) -> dict[str, int]:
-    """What another system calls our projects, for importing the same thing a second time."""
-    rows = db.session.execute(
-        sa.select(ExternalId.value, ExternalId.thing_id).where(
-            ExternalId.organisation_id == organisation_id,
-            ExternalId.source == source,
-            ExternalId.kind == kind,
-            ExternalId.thing_kind == "project",
-        )
-    )
-    return dict(iter(rows))
