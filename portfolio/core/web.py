@@ -172,15 +172,14 @@ def _written_money(value: Money, short: bool, locale: str) -> str:
 
 def number(value: Decimal | int | None, places: int | None = None) -> str:
     """A number as the reader writes it; a dash for none, which is not zero."""
-    return _written_number(str(value), places, locale_name()) if value is not None else "–"
+    return _written_number(value, places, locale_name()) if value is not None else "–"
 
 
 @lru_cache(20_000)
-def _written_number(value: str, places: int | None, locale: str) -> str:
-    # By its digits: 1.0 and 1.00 are equal and yet written differently.
+def _written_number(value: Decimal | int, places: int | None, locale: str) -> str:
     if places is None:
-        return format_decimal(Decimal(value), locale=locale, decimal_quantization=False)
-    return format_decimal(Decimal(value), format="#,##0" + ("." + "0" * places if places else ""), locale=locale)
+        return format_decimal(value, locale=locale, decimal_quantization=False)
+    return format_decimal(value, format="#,##0" + ("." + "0" * places if places else ""), locale=locale)
 
 
 def percent(value: Decimal | None, places: int = 0) -> str:
