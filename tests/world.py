@@ -1,0 +1,149 @@
+"""One of everything that has an address, so that whoever tests all routes can fill in their arguments."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from werkzeug.routing import Rule
+
+from portfolio.core.db import db
+from portfolio.core.money import Money
+from portfolio.core.quarter import Quarter
+from portfolio.exchange.models import ImportRun
+from portfolio.funding import actions as funding
+from portfolio.funding.models import FundingProgramme
+from portfolio.jobs import actions as jobs
+from portfolio.metrics import actions as metrics
+from portfolio.metrics import queries as metric_queries
+from portfolio.people import links
+from portfolio.people.models import Person, SignIn
+from portfolio.projects import actions as projects
+from portfolio.projects.models import Project, Term
+from portfolio.reports import actions as reports
+from portfolio.reports import queries as report_queries
+from portfolio.reports.drawing import Drawn
+from portfolio.reviews import actions as reviews
+from portfolio.reviews import queries as review_queries
+from portfolio.strategy import actions as strategy
+from tests import make
+from tests.make import AT, City
+
+MILLION = 1_000_000
+
+
+@dataclass
+class World:
+    """A city with one of everything.
+
+    arguments  by the name an argument has in addresses; "endpoint argument" where one name means several things
+    """
+
+    city: City
+    project: Project
+    colleague: Person
+    arguments: dict[str, Any]
+
+    def address(self, rule: Rule) -> str:
+        """The address of a route with its arguments filled in."""
+        values = {name: self.argument(rule.endpoint, name) for name in rule.arguments}
+        built = rule.build(values)
+        assert built is not None, f"{rule.rule} cannot be built; tests/world.py should know its arguments"
+        return built[1]
+
+    def argument(self, endpoint: str, name: str) -> Any:
+        for known in (f"{endpoint} {name}", name):
+            if known in self.arguments:
+                return self.arguments[known]
+        raise AssertionError(f"tests/world.py has no {name} for {endpoint}; put one there")
+
+
+def make_world(city: City) -> World:
+    """Everything belongs to a running project of the department Housing that its colleague owns."""
+    by, at = city.lead, AT
+    colleague = db.session.get_one(Person, make.make_viewer(city, "unit_staff", name="Cem Kaya").person_id)
+    colleague.password_hash = "kept"
+    project = make.make_project(city, "Damp sensors", stage="running", owner=colleague, budget=Money(5_000_000, "EUR"))
+    viewer = by
+    subject = metric_queries.subject_by_ref(viewer, project.ref)
+    metric = metrics.define(
+        subject,
+        name="Damp homes",
+        unit="homes",
+        now=200 * MILLION,
+        goal=20 * MILLION,
+        goal_on=date(2027, 6, 30),
+        by=by,
+        at=at,
+    )
+    value = metrics.observe(metric, value=150 * MILLION, observed_on=date(2026, 11, 20), by=by, at=at)
+    line = funding.open_line(project, source="City", amount=Money(5_000_000, "EUR"), booked="committed", by=by, at=at)
+    funding.seed_programmes(city.id, by=by, at=at)
+    note = projects.write_note(project, text="Sensors are up.", by=by, at=at)
+    partnership = projects.add_partner(project, name="Tenants' union", by=by, at=at)
+    plan = strategy.open_strategy(title="City for all", by=by, at=at)
+    goal = strategy.add_goal(plan, title="Dry homes", by=by, at=at)
+    mission = strategy.open_programme(title="Healthy homes", by=by, at=at)
+    review_subject = review_queries.subject_by_ref(viewer, project.ref)
+    review = reviews.plan(review_subject, kind="outcome", first_due_on=date(2027, 3, 1), by=by, at=at)
+    report = reports.ask(Quarter(2026, 3), language="en", by=by, at=at)
+    facts = report_queries.quarter_facts(city.organisation, Quarter(2026, 3))
+    reports.keep(report, facts, Drawn(b"%PDF-1.7", 1), by=by, at=at)
+    job = jobs.enqueue("report", {"report": report.id}, by=by, at=at)
+    brought = ImportRun(
+        organisation_id=city.id,
+        kind="bundle",
+        state="refused",
+        name="a.zip",
+        checksum="0" * 64,
+        today=date(2026, 11, 21),
+        asked_at=at,
+    )
+    db.session.add(brought)
+    make.sign_in(by)
+    invited = make.make_person("Invited", "invited@city.example")
+    arguments = {
+        "ref": project.ref,
+        "metric_id": metric.id,
+        "value_id": value.id,
+        "line_id": line.id,
+        "note_id": note.id,
+        "partnership_id": partnership.id,
+        "goal_id": goal.id,
+        "review_id": review.id,
+        "report_id": report.id,
+        "job_id": job.id,
+        "person_id": colleague.id,
+        "department_id": city.mobility.id,
+        "organisation_id": city.id,
+        "change": "rename",
+        "name": "method",
+        "filename": "css/base.css",
+        "programme_id": db.session.scalar(
+            sa.select(FundingProgramme.id).where(FundingProgramme.organisation_id == city.id).limit(1)
+        ),
+        "term_id": db.session.scalar(sa.select(Term.id).where(Term.organisation_id == city.id).limit(1)),
+        "sign_in_id": db.session.scalar(sa.select(SignIn.id).limit(1)),
+        "token": links.issue("invitation", person=invited, organisation_id=city.id, by_id=None, at=at),
+        "key": mission.key,
+    }
+    db.session.flush()
+    arguments["run_id"] = brought.id
+    for endpoint in ("strategy", "edit_strategy", "add_goal"):
+        arguments[f"strategy.{endpoint} key"] = plan.key
+    arguments["reviews.new_for_strategy key"] = plan.key
+    db.session.commit()
+    return World(city, project, colleague, arguments)
+
+
+def rules_of(app: Flask) -> list[tuple[Rule, str]]:
+    """Every route with every method that it takes, HEAD and OPTIONS aside."""
+    return sorted(
+        (
+            (rule, method)
+            for rule in app.url_map.iter_rules()
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        ),
+        key=lambda pair: (pair[0].rule, pair[1]),
+    )
