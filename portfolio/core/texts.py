@@ -54,6 +54,7 @@ class Languages(Babel):  # type: ignore[misc]
 def init_app(app: Flask) -> None:
     """Give templates the fast lookup under the names that extraction knows."""
     app.jinja_env.globals.update(_=text, gettext=text, ngettext=plural_text)
+    app.jinja_env.filters["translated"] = translated
 
 
 def reader() -> Reader:
@@ -90,6 +91,11 @@ def text(context: EvalContext, message: str, **values: Any) -> str:
 def plural_text(context: EvalContext, one: str, many: str, number: int, **values: Any) -> str:
     """A message about a number in a template, which may say %(num)s."""
     return _filled(context, reader().texts.ngettext(one, many, number), {"num": number} | values)
+
+
+def translated(message: object) -> str:
+    """A text that is only known when the page is drawn; escaped, since it may hold what people typed."""
+    return reader().texts.gettext(str(message))
 
 
 def _filled(context: EvalContext, message: str, values: dict[str, Any]) -> str:
