@@ -1,9 +1,14 @@
 """What the contracts in pyproject.toml cannot say of the shape."""
 
+import subprocess
+import sys
+
+import click
 import grimp
 import pytest
 
 import config
+from portfolio.cli import COMMANDS, main
 
 ROOT = config.ROOT
 CAP = 400  # lines; a longer file hides two nouns
@@ -17,6 +22,26 @@ def graph() -> grimp.ImportGraph:
 
 def feature_of(module: str) -> str:
     return module.split(".")[1]
+
+
+def test_every_contract_of_the_ladder_holds() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as check; check()", "--no-logo"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert said.returncode == 0, said.stdout
+    assert " 0 broken." in said.stdout
+
+
+def test_every_command_is_where_the_table_says() -> None:
+    found = {name: main.get_command(click.Context(main), name) for name, _, _ in COMMANDS}
+
+    assert {name: command.name for name, command in found.items() if command} == {name: name for name in found}
+    assert main.get_command(click.Context(main), "no-such-command") is None
 
 
 def test_forms_are_used_by_their_own_feature_only(graph: grimp.ImportGraph) -> None:

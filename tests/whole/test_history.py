@@ -1,0 +1,123 @@
+"""Whatever somebody does leaves an entry: every action that is told who acts and when reaches history."""
+
+import ast
+import inspect
+import pkgutil
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any
+
+import portfolio
+from portfolio.history.actions import record
+
+Function = Callable[..., Any]
+
+# What leaves no entry of its own, and why. A reason that is not true any more fails below.
+EXEMPT = {
+    "portfolio.jobs.actions.enqueue": "stands beside history; what the job makes or changes has its entry",
+    "portfolio.jobs.actions.cancel": "stands beside history; the job's own row says that it was cancelled",
+    "portfolio.notices.actions.queue": "stands beside history; the outbox is the record of what was sent",
+    "portfolio.people.delivery.deliver": "sends the link of an invitation, whose entry people.actions makes",
+    "portfolio.exchange.actions.check": "reads a bundle and writes nothing",
+    "portfolio.exchange.actions.open_run": "puts an import on record; writing it has its entry",
+    "portfolio.projects.actions.shortcuts.day_of": "tells the day",
+}
+
+
+def modules() -> Iterator[ModuleType]:
+    for found in pkgutil.walk_packages(portfolio.__path__, "portfolio."):
+        if not found.name.startswith(("portfolio.core", "portfolio.history", "portfolio.reports.pdf")):
+            yield import_module(found.name)
+
+
+def source(module: ModuleType) -> str:
+    return Path(str(module.__file__)).read_text()
+
+
+def actions() -> dict[str, Function]:
+    """The public functions that are told who acts and when."""
+    found: dict[str, Function] = {}
+    for module in modules():
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and not name.startswith("_"):
+                told = set(inspect.signature(function).parameters)
+                if {"by", "at"} <= told:
+                    found[f"{module.__name__}.{name}"] = function
+    return found
+
+
+@cache
+def called_by(function: Function) -> frozenset[Function]:
+    """The functions of ours that a function names, its inner ones included."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    named = (thing(node, function.__globals__) for node in ast.walk(tree))
+    return frozenset(
+        inner for inner in named if isinstance(inner, FunctionType) and inner.__module__.startswith("portfolio.")
+    )
+
+
+def thing(node: ast.AST, known: dict[str, Any]) -> Any:
+    """What a name, or a name of a module, stands for in a function."""
+    if isinstance(node, ast.Name):
+        return known.get(node.id)
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        module = known.get(node.value.id)
+        return getattr(module, node.attr, None) if isinstance(module, ModuleType) else None
+    return None
+
+
+def reaches_history(function: Function) -> bool:
+    """Whether a function, or one that it calls, records."""
+    seen: set[Function] = set()
+    left = [function]
+    while left:
+        current = left.pop()
+        if current is record:
+            return True
+        if current not in seen:
+            seen.add(current)
+            left += called_by(current)
+    return False
+
+
+def test_every_action_leaves_an_entry_or_says_why_not() -> None:
+    silent = {name for name, function in actions().items() if not reaches_history(function)}
+
+    assert silent == set(EXEMPT)
+
+
+def test_there_are_actions_in_every_feature_that_changes_something() -> None:
+    features = {name.split(".")[1] for name in actions()}
+
+    assert features >= {"people", "strategy", "projects", "metrics", "funding", "reviews", "reports", "exchange"}
+
+
+def test_nobody_writes_the_chain_but_history() -> None:
+    """An entry that is made round `record` would not be sealed."""
+    writing = re.compile(r"\b(insert|delete)\(\s*(Entry|HistoryHead)\b|\b(Entry|HistoryHead)\(|update\(HistoryHead")
+    changing = re.compile(r"update\(Entry\)(?:(?!update\().)*?\.values\(([^)]*)\)", re.DOTALL)
+
+    assert [module.__name__ for module in modules() if re.search(writing, source(module))] == []
+    # An undone import takes the words of its entries along, which leaves the chain valid.
+    changed = {what for module in modules() for what in re.findall(changing, source(module))}
+    assert changed == {"payload=None, salt=None"}
+
+
+def test_entries_name_what_happened_in_one_shape() -> None:
+    """Such as project.opened: the thing, and what happened to it, in lower case."""
+    events = set()
+    for module in modules():
+        for node in ast.walk(ast.parse(source(module))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+                name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+                if name == "record" and node.args and isinstance(node.args[0], ast.Constant):
+                    events.add(str(node.args[0].value))
+
+    wrong = [event for event in events if not event.replace("_", "").replace(".", "", 1).isalpha() or "." not in event]
+    assert wrong == []
+    assert len(events) > 20
