@@ -56,19 +56,22 @@ def running_product(instance: Path, **environ: str) -> Iterator[Product]:
     """Start the product as bin/serve does, wait until it has printed its address, stop it in the end."""
     port = free_port()
     clean = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SECRET_KEY", "DEMO")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "portfolio.supervisor"],
-        cwd=ROOT,
-        env=clean | {"INSTANCE": str(instance), "PORT": str(port), "PYTHONPATH": str(ROOT)} | environ,
-        stdout=subprocess.PIPE,
-        stderr=(instance / "log.txt").open("w"),
-    )
-    try:
-        said = _printed(process, 120, instance)
-        yield Product(f"http://127.0.0.1:{port}", instance, process, said, _people(said))
-    finally:
-        process.terminate()
-        process.wait(20)
+    with (
+        (instance / "log.txt").open("w") as log,
+        subprocess.Popen(
+            [sys.executable, "-m", "portfolio.supervisor"],
+            cwd=ROOT,
+            env=clean | {"INSTANCE": str(instance), "PORT": str(port), "PYTHONPATH": str(ROOT)} | environ,
+            stdout=subprocess.PIPE,
+            stderr=log,
+        ) as process,
+    ):
+        try:
+            said = _printed(process, 120, instance)
+            yield Product(f"http://127.0.0.1:{port}", instance, process, said, _people(said))
+        finally:
+            process.terminate()
+            process.wait(20)
 
 
 def _printed(process: subprocess.Popen[bytes], seconds: float, instance: Path) -> str:

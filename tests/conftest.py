@@ -223,3 +223,17 @@ def count_queries(app: Flask) -> Callable[[], Any]:
             sa.event.remove(engine, "before_cursor_execute", note)
 
     return counting
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print what journeys have counted: fields, clicks, seconds."""
+    counted = [
+        f"{name}: {value}"
+        for report in terminalreporter.getreports("passed")
+        for name, value in report.user_properties
+        if name.startswith("journey")
+    ]
+    if counted:
+        terminalreporter.section("what people do")
+        for line in sorted(set(counted)):
+            terminalreporter.write_line(line)

@@ -45,6 +45,7 @@ def visit(chromium: Any, product: browser.Product) -> Iterator[Callable[..., Any
         )
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(15_000)
         page.on("request", lambda request: _note_foreign(request.url))
         if name is not None:
             browser.enter(page, product, name)

@@ -1,0 +1,61 @@
+"""Count what a person does: fields filled, clicks made, seconds waited for."""
+
+import re
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Counted:
+    """A window whose every deed is counted.
+
+    typed  fields filled or chosen; clicks  links and buttons; seconds  the machine's own, no person thinks here
+    """
+
+    page: Any
+    typed: int = 0
+    clicks: int = 0
+    begun: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.begun
+
+    def fill(self, label: str, value: str) -> None:
+        """Type into the field with this label."""
+        self.typed += 1
+        self._field(label).fill(value)
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose an option of a list."""
+        self.typed += 1
+        self._field(label).select_option(label=option)
+
+    def tick(self, label: str) -> None:
+        """Choose one of several radio buttons."""
+        self.typed += 1
+        self.page.get_by_role("radio", name=re.compile(rf"^\s*{re.escape(label)}")).check()
+
+    def follow(self, name: str) -> None:
+        """Click the first link of this name in the page."""
+        self.clicks += 1
+        self.page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
+        self.page.wait_for_load_state()
+
+    def go(self, name: str) -> None:
+        """Click a link of the bar on top."""
+        self.clicks += 1
+        self.page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name=name).click()
+        self.page.wait_for_load_state()
+
+    def press(self, name: str) -> None:
+        """Press a button; a form that comes back with errors fails here, with what it says."""
+        self.clicks += 1
+        self.page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
+        self.page.wait_for_load_state()
+        wrong = self.page.locator(".error-summary")
+        assert wrong.count() == 0, wrong.inner_text()
+
+    def _field(self, label: str) -> Any:
+        return self.page.get_by_role("main").get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s*\(optional\))?\s*$"))

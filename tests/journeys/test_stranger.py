@@ -1,0 +1,88 @@
+"""A stranger's path through a city that is new to them, with and without JavaScript, counted."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.journeys.counting import Counted
+
+ARRIVING = re.compile(r"/projects/P-\d{4}-\d{3}$")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with_javascript", "without_javascript"])
+def test_a_stranger_records_a_pilot_from_its_title_to_the_quarterly_report(
+    visit: Callable[..., Any], record_property: Callable[[str, object], None], javascript: bool
+) -> None:
+    page = visit("Ada Osei", javascript=javascript)
+    person = Counted(page)
+    title = f"Benches in the shade {'with' if javascript else 'without'} script"
+
+    person.go("Projects")
+    person.follow("New project")
+    person.fill("Title", title)
+    person.choose("Lead department", "Parks and Water")
+    person.fill("What it is about, in one line", "Twenty benches where people wait in the sun.")
+    person.choose("Owner", "Ștefan Petrescu")
+    person.tick("Product or service")
+    person.press("Write it down")
+    assert ARRIVING.search(page.url)
+    project = page.url
+
+    person.follow("New measure")
+    person.fill("What do you measure?", "People who sit down on a hot day")
+    person.fill("Unit", "people")
+    person.fill("Now", "12")
+    person.fill("Goal", "60")
+    person.fill("By when?", str(date.today() + timedelta(days=365)))
+    person.press("Save measure")
+    measure = page.url
+
+    person.follow("New value")
+    person.fill("Value", "31")
+    person.press("Save value")
+    page.goto(measure)
+    assert "31" in page.get_by_role("main").inner_text()
+
+    page.goto(project)
+    person.follow("New money")
+    person.fill("From whom?", "City innovation fund")
+    person.fill("How much?", "12500")
+    person.press("Save")
+    page.goto(project)
+    assert "€12,500" in page.get_by_role("main").inner_text()
+
+    person.follow("Plan a review")
+    person.fill("When is it due?", str(date.today() + timedelta(days=400)))
+    person.press("Plan review")
+    page.goto(project)
+    assert "Outcome review" in page.get_by_role("main").inner_text()
+
+    person.go("Reports")
+    person.follow("Ask for a report")
+    person.press("Make the report")
+    page.get_by_role("link", name=re.compile("Download")).first.wait_for(timeout=60_000)
+
+    record_property(
+        f"journey of a stranger {'with' if javascript else 'without'} JavaScript",
+        f"{person.typed} fields, {person.clicks} clicks, {person.seconds:.0f} s of the machine's time",
+    )
+    assert person.typed <= 20
+    assert person.clicks <= 20
+
+
+def test_a_note_takes_three_fields_from_any_page(
+    visit: Callable[..., Any], record_property: Callable[[str, object], None]
+) -> None:
+    page = visit("Miriam Gruber", size="phone")
+    page.goto("/projects?q=damp+sensors")
+    page.get_by_role("link", name="Damp sensors in social housing").click()
+    person = Counted(page)
+
+    person.fill("Note, in one line", "The gateway survived the first frost.")
+    person.press("Write note")
+
+    assert "The gateway survived the first frost." in page.get_by_role("main").inner_text()
+    record_property("journey of a note on a phone", f"{person.typed} fields, {person.clicks} clicks")
