@@ -54,12 +54,12 @@ def city(database: str, size: int) -> MadeCity:
     """A city with so many projects on sqlite or postgresql, and somebody signed in."""
     instance = folder() / f"{database}-{size}"
     if database == "sqlite":
-        app, address = _app(instance), str(instance / "portfolio.db")
+        app, address = app_on(instance), str(instance / "portfolio.db")
     else:
         name = f"bench_{size}"
-        _create(name)
+        create_database(name)
         address = server().replace("/postgres?", f"/{name}?")
-        app = _app(instance, address.replace("postgresql://", "postgresql+psycopg://"))
+        app = app_on(instance, address.replace("postgresql://", "postgresql+psycopg://"))
     with app.app_context():
         made = make.make_city()
         bulk.fill(made.id, size)
@@ -68,7 +68,8 @@ def city(database: str, size: int) -> MadeCity:
     return MadeCity(app, address, token)
 
 
-def _app(instance: Path, address: str | None = None) -> Flask:
+def app_on(instance: Path, address: str | None = None) -> Flask:
+    """An app on a migrated database with nothing in it."""
     from portfolio.app import create_app  # noqa: PLC0415  measured modules import no app of their own
 
     app = create_app(settings(instance, address))
@@ -76,7 +77,8 @@ def _app(instance: Path, address: str | None = None) -> Flask:
     return app
 
 
-def _create(name: str) -> None:
+def create_database(name: str) -> None:
+    """A database on our own PostgreSQL server."""
     import psycopg  # noqa: PLC0415  only where PostgreSQL is measured
 
     with psycopg.connect(server(), autocommit=True) as connection:

@@ -43,14 +43,3 @@ def app(address: str, pages: dict[str, Sequence[Statement]], shown: dict[str, Ca
 
     floor.add_url_rule("/<name>", view_func=view)
     return floor
-
-
-def bare(address: str, statements: Sequence[Statement]) -> Callable[[], None]:
-    """Something that runs a page's statements and fetches what they give, and does nothing else."""
-    connection = connect(address)
-
-    def run() -> None:
-        for sql, parameters in statements:
-            connection.execute(sql, parameters).fetchall()
-
-    return run

@@ -35,6 +35,9 @@ LIMITS = {
     "search": 12,
     "overview": 2,
 }
+WHOLE = ("project page", "overview")
+"""Pages that show everything they read; the floor prints it all too."""
+
 GROWING = ("search", "overview")
 """Their cost may follow the number of projects: they look at all of them."""
 
@@ -61,26 +64,13 @@ def measure(city: MadeCity, client: FlaskClient, what: str, address: str) -> tup
     """CPU of a page and of the floor under it, in milliseconds, and how many statements the page ran."""
     statements = recorded(city, client, address)
     own = statements[1:]  # all but the sign-in
-    lists = what not in ("project page", "overview")
     # A list prints its rows, the second result; the filters' choices and the count are fetched only.
-    bare_app = floor.app(city.address, {"page": own}, {"page": (lambda place: place == 1) if lists else bool_true})
-    bare_client = bare_app.test_client()
+    # A list prints its rows, the second result; the choices of the filters and the count are fetched only.
+    rows_only = what not in WHOLE
+    bare = floor.app(city.address, {"page": own}, {"page": lambda place: place == 1 or not rows_only}).test_client()
     mine = cpu(city, lambda: client.get(address))
-    least = cpu(city, lambda: bare_client.get("/page"))
-    if what == "overview":
-        # Twice the sum of its bare SQL, plus a floor that renders: the figures are a few dozen cells.
-        least = cpu(city, floor.bare(city.address, own)) + cpu(city, lambda: floor_page(bare_client))
+    least = cpu(city, lambda: bare.get("/page"))
     return mine, least, len(statements)
-
-
-def bool_true(place: int) -> bool:
-    """Print every result."""
-    return place >= 0
-
-
-def floor_page(client: FlaskClient) -> Any:
-    """A page of the floor."""
-    return client.get("/page")
 
 
 def addresses(city: MadeCity) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from portfolio.core.db import db
+from portfolio.core.texts import locale_name
 from portfolio.people.models import Department
 from portfolio.projects import taxonomy
 from portfolio.projects.models import Project, Term
@@ -141,4 +143,12 @@ def choices(organisation_id: int) -> Choices:
 def said(choice: Choice) -> str:
     """What a choice is called on screen."""
     vocabulary = VOCABULARIES.get(choice.group)
-    return term_word(vocabulary, choice.key, choice.label) if vocabulary else choice.label
+    if vocabulary is None or choice.label:
+        return choice.label
+    return _seed_word(vocabulary, choice.key, locale_name())
+
+
+@lru_cache(2_000)
+def _seed_word(vocabulary: str, key: str, locale: str) -> str:
+    """The translated word of a term that the city has not renamed; `locale` is the present reader's."""
+    return term_word(vocabulary, key)
