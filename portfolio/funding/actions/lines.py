@@ -1,5 +1,6 @@
 """Open a line of money, book on it, change its state; no booking is ever changed."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -63,16 +64,15 @@ def open_line(
     line = FundingLine(
         organisation_id=project.organisation_id,
         project_id=project.id,
-        source=source,
-        kind=kind or _kind(by, source, form, details.get("funding_programme_id")),
-        share=share,
-        form=form,
         state="idea",
         currency=amount.currency,
+        off_books=False,
         created_at=at,
     )
-    _take(line, details)
-    _check(line, by)
+    kind = kind or _kind(by, source, form, details.get("funding_programme_id"))
+    entered = {"source": source, "kind": kind, "share": share, "form": form, **details}
+    for name, value in _checked(by, line, entered).items():
+        setattr(line, name, value)
     db.session.add(line)
     db.session.flush()
     history.record(
@@ -81,7 +81,7 @@ def open_line(
         root=("project", project.id),
         by=by,
         at=at,
-        after={"source": source, "kind": line.kind, "share": share, "form": form},
+        after={"source": source, "kind": kind, "share": line.share, "form": form},
     )
     if booked == "received":
         book(line, kind="committed", amount=amount, on=on or today, by=by, at=at)
@@ -97,46 +97,42 @@ def _kind(by: Actor, source: str, form: str, programme_id: int | None) -> str:
     return queries.kind_of_source(by, source) or "city_operating"
 
 
-def _take(line: FundingLine, details: dict[str, Any]) -> None:
-    unknown = set(details) - set(_DETAILS)
+def _checked(by: Actor, line: FundingLine, entered: Mapping[str, Any]) -> dict[str, Any]:
+    """What is to be stored of what was entered; refuses what cannot be true of a line or belongs to others."""
+    unknown = set(entered) - set(_DETAILS)
     if unknown:
         raise TypeError(f"a funding line has no {', '.join(sorted(unknown))}")
-    for name, value in details.items():
-        setattr(line, name, value)
-
-
-def _check(line: FundingLine, by: Actor) -> None:
-    """Refuse what cannot be true of a line, or points to what belongs to others."""
+    values = dict(entered)
     for name, offered in (("kind", rules.KINDS), ("share", ("grant", "own")), ("form", ("cash", "in_kind"))):
-        if getattr(line, name) not in offered:
+        if values.get(name, offered[0]) not in offered:
             raise WrongInput("choice", N_("Choose one of the entries offered."), name)
-    if line.rate is not None and not 0 <= line.rate <= 1_000_000:
+    rate, total = values.get("rate"), values.get("total_minor")
+    if rate is not None and not 0 <= rate <= 1_000_000:
         raise WrongInput("rate", N_("A rate lies between 0 and 100 per cent."), "rate")
-    if line.total_minor is not None and line.total_minor <= 0:
+    if total is not None and total <= 0:
         raise WrongInput("total", N_("The total cost is more than zero; leave it empty if it is not known."), "total")
-    if line.funding_programme_id is not None:
-        queries.programme(by, line.funding_programme_id)
-    if line.partner_id is not None and not _is_partner(line):
+    if values.get("funding_programme_id") is not None:
+        queries.programme(by, values["funding_programme_id"])
+    if values.get("partner_id") is not None and not _is_partner(line.project_id, values["partner_id"]):
         raise WrongInput("choice", N_("Choose one of the project's partners."), "partner_id")
-    if line.matches_id is not None:
-        _check_match(line)
-    elif line.share == "own" and line.form == "in_kind" and line.kind != "in_kind":
-        line.kind = "in_kind"
+    if values.get("matches_id") is not None:
+        _check_match(line, values["matches_id"])
+        values["share"] = "own"
+    return values
 
 
-def _is_partner(line: FundingLine) -> bool:
-    named = sa.exists().where(Partnership.partner_id == line.partner_id, Partnership.project_id == line.project_id)
+def _is_partner(project_id: int, partner_id: int) -> bool:
+    named = sa.exists().where(Partnership.partner_id == partner_id, Partnership.project_id == project_id)
     return bool(db.session.scalar(sa.select(named)))
 
 
-def _check_match(line: FundingLine) -> None:
+def _check_match(line: FundingLine, grant_id: int) -> None:
     """An own share is for a grant of the same project in the same currency."""
-    grant = db.session.get(FundingLine, line.matches_id)
+    grant = db.session.get(FundingLine, grant_id)
     if grant is None or grant.project_id != line.project_id or grant.share != "grant" or grant.id == line.id:
         raise WrongInput("choice", N_("Choose one of the project's grants."), "matches_id")
     if grant.currency != line.currency:
         raise WrongInput("currency", N_("An own share has the currency of its grant."), "matches_id")
-    line.share = "own"
 
 
 def hold(line: FundingLine, by: Actor) -> None:
@@ -244,12 +240,11 @@ def edit_line(line: FundingLine, *, version: int, by: Actor, at: datetime, **det
     if line.version != version:
         raise EditedMeanwhile
     before = {name: getattr(line, name) for name in _DETAILS}
-    _take(line, details)
-    with db.session.no_autoflush:
-        _check(line, by)
-    old, new = history.changes(before, {name: getattr(line, name) for name in _DETAILS})
+    old, new = history.changes(before, _checked(by, line, details))
     if not new:
         return line
+    for name, value in new.items():
+        setattr(line, name, value)
     db.session.flush()
     history.record(
         "funding.edited",
