@@ -82,4 +82,4 @@ def create_database(name: str) -> None:
     import psycopg  # noqa: PLC0415  only where PostgreSQL is measured
 
     with psycopg.connect(server(), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+        connection.execute(f'CREATE DATABASE "{name}"')
