@@ -73,14 +73,16 @@ def shown(value: Any) -> str:
     return str(value)
 
 
-def share(of: Share) -> str:
-    """A share as page and PDF write it: 13 of 20 (65 %), 2 of 4, or that there was nothing."""
+def share_counts(of: Share) -> str:
+    """A share in numbers: 13 of 20, or that there was nothing."""
     if not of.whole:
         return str(_("nothing to count"))
-    counts = str(_("%(part)s of %(whole)s", part=web.number(of.part), whole=web.number(of.whole)))
-    if of.printed is None:
-        return counts
-    return str(_("%(counts)s (%(percent)s)", counts=counts, percent=web.percent(of.printed, of.decimals)))
+    return str(_("%(part)s of %(whole)s", part=web.number(of.part), whole=web.number(of.whole)))
+
+
+def share_percent(of: Share) -> str:
+    """A share as percentage, empty where only counts may be given."""
+    return "" if of.printed is None else web.percent(of.printed, of.decimals)
 
 
 def quarter_name(quarter: Quarter) -> str:
@@ -146,21 +148,18 @@ TONES = metric_words.TONES
 
 
 # ------------------------------------------------------------------------------------- figures of a template
-def key_figures(report: QuarterReport) -> list[tuple[str, str]]:
-    """What the head of a report shows: a label and a figure each."""
+def key_figures(report: QuarterReport) -> list[dict[str, str]]:
+    """What the head of a report shows: a label, a figure and what stands beside it, as the macro takes them."""
     main = next((table for table in report.money if table.currency == report.facts.currency), None)
-    return [
-        (_("Projects on record"), web.number(report.portfolio.projects)),
-        (_("Goals met"), share(report.measures.goal_met)),
-        (_("Money committed"), web.money(main.money.committed if main else None, short=True)),
-        (_("Own share in it"), web.money(main.own.committed if main else None, short=True)),
-        (_("Outcome reviews signed"), share(report.reviews.signed_of_due)),
-    ]
-
-
-def key_figure_parts(report: QuarterReport) -> list[dict[str, str]]:
-    """The same figures as the page's macro takes them."""
-    return [{"label": label, "figure": figure, "beside": "", "url": ""} for label, figure in key_figures(report)]
+    met, signed = report.measures.goal_met, report.reviews.signed_of_due
+    figures = (
+        (_("Projects on record"), web.number(report.portfolio.projects), ""),
+        (_("Goals met"), share_counts(met), share_percent(met)),
+        (_("Money committed"), web.money(main.money.committed if main else None, short=True), ""),
+        (_("Own share in it"), web.money(main.own.committed if main else None, short=True), ""),
+        (_("Outcome reviews signed"), share_counts(signed), share_percent(signed)),
+    )
+    return [{"label": label, "figure": figure, "beside": beside, "url": ""} for label, figure, beside in figures]
 
 
 def stage_bars(portfolio: Portfolio) -> list[dict[str, Any]]:
