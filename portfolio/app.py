@@ -52,8 +52,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     migrate.init_app(app)
     session.init_app(app)
     texts.Languages(app, locale_selector=reader_locale, default_translation_directories=str(ROOT / "translations"))
-    CSRFProtect(app)
     web.init_app(app)
+    CSRFProtect(app)  # after web, which limits the body that is searched for the token
     app.context_processor(template_words)
     app.url_build_error_handlers.append(lambda error, endpoint, values: f"/not-yet/{endpoint}")
     for feature in FEATURES:

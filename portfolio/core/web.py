@@ -60,6 +60,7 @@ def init_app(app: Flask) -> None:
         day=day, month=month, instant=instant, money=money, number=number, percent=percent, markdown=markdown.render
     )
     app.url_map.converters["int"] = NumberConverter
+    app.before_request(limit_body)
     app.after_request(add_headers)
     app.register_error_handler(PortfolioError, on_broken_rule)
     app.register_error_handler(CSRFError, on_csrf)
@@ -68,6 +69,12 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(sqlalchemy.exc.TimeoutError, on_database_away)
     app.register_error_handler(Exception, on_crash)
     setattr(app.view_functions["static"], "open_to", "everyone")  # noqa: B010  a function of Flask's own
+
+
+def limit_body() -> None:
+    """Let only uploads be large: their files go to disk, while any other body is taken apart in memory."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
 
 
 def add_headers(response: Response) -> Response:
