@@ -571,6 +571,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("parent_id IS NOT NULL"),
             postgresql_where=sa.text("parent_id IS NOT NULL"),
         )
+        batch_op.create_index("ix_project_deputy", ["deputy_id"], unique=False)
         batch_op.create_index("ix_project_changed", ["organisation_id", "changed_at", "id"], unique=False)
         batch_op.create_index("ix_project_stage_since", ["organisation_id", "stage_since", "id"], unique=False)
         batch_op.create_index("ix_project_started", ["organisation_id", "started_on"], unique=False)
@@ -1215,6 +1216,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_project_import_id"))
         batch_op.drop_index("ix_project_department_list")
         batch_op.drop_index("ix_project_started")
+        batch_op.drop_index("ix_project_deputy")
         batch_op.drop_index("ix_project_stage_since")
         batch_op.drop_index("ix_project_changed")
 

@@ -81,6 +81,7 @@ class Project(Model):
         Index("ix_project_started", "organisation_id", "started_on"),
         Index("ix_project_programme", "programme_id"),
         Index("ix_project_owner", "owner_id"),
+        Index("ix_project_deputy", "deputy_id"),
         rarely_set("ix_project_parent_id", "parent_id"),
         NEVER_AGAIN,
     )
