@@ -1,0 +1,107 @@
+"""The demo city: fictional, lived through everybody's actions, and never only a happy end."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from portfolio.core.db import db
+from portfolio.demo import actions, city
+from portfolio.funding.models import FundingLine
+from portfolio.history import queries as history
+from portfolio.metrics.models import Metric
+from portfolio.people.models import Organisation
+from portfolio.projects import taxonomy
+from portfolio.projects.models import Note, Project, Tag, Term
+from portfolio.reviews.models import Review
+from tests.make import AT
+
+HASHES = defaultdict(lambda: "no one signs in here")
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def lindhafen(request: pytest.FixtureRequest, new_database: Callable[..., Flask]) -> Iterator[Organisation]:
+    """The city, loaded once on each database; the tests of this file only look at it."""
+    with new_database(request.param).app_context():
+        actions.load_city(AT, HASHES)
+        db.session.commit()
+        yield db.session.scalars(sa.select(Organisation)).one()
+
+
+def test_the_city_is_fictional_and_says_so(lindhafen: Organisation) -> None:
+    assert (lindhafen.name, lindhafen.is_demo) == ("Lindhafen", True)
+
+
+def test_about_forty_projects_stand_at_every_kind_of_stage(lindhafen: Organisation) -> None:
+    stages = Counter(db.session.scalars(sa.select(Project.stage)))
+
+    # Counted by hand from the last stage of each pilot.
+    assert stages == {
+        "idea": 2, "screened": 1, "pitched": 1, "mobilising": 2, "running": 14, "closing": 4, "decided": 10,
+        "paused": 2, "stopped": 3, "rejected": 2,
+    }  # fmt: skip
+
+
+def test_the_story_lasts_four_years_and_never_looks_ahead(lindhafen: Organisation) -> None:
+    entries = history.timeline(lindhafen.id, "organisation", lindhafen.id)
+    first, last = db.session.execute(sa.select(sa.func.min(Project.created_at), sa.func.max(Project.changed_at))).one()
+
+    assert history.verify(lindhafen.id).is_whole
+    assert min(entry.at for entry in entries) < datetime(2022, 12, 1, tzinfo=UTC)
+    assert first < datetime(2023, 8, 1, tzinfo=UTC)
+    assert last <= AT
+
+
+def test_not_everything_ends_well(lindhafen: Organisation) -> None:
+    decisions = Counter(db.session.scalars(sa.select(Review.decision).where(Review.decision.is_not(None))))
+    overdue = db.session.scalar(
+        sa.select(sa.func.count()).where(Review.state == "planned", Review.due_on < date(2026, 11, 21))
+    )
+    standings = set(db.session.scalars(sa.select(Metric.standing)))
+    rejected = db.session.scalars(sa.select(FundingLine).where(FundingLine.state == "rejected")).one()
+
+    assert {"adopt", "scale", "adapt", "stop_not_working", "stop_external", "stop_completed", "hand_over"} <= set(
+        decisions
+    )
+    assert overdue is not None
+    assert overdue >= 6
+    assert {"met", "not_met"} <= standings
+    assert rejected.bid_hours == 410
+
+
+def test_every_method_type_and_capability_is_in_use(lindhafen: Organisation) -> None:
+    used = set(db.session.execute(sa.select(Term.vocabulary, Term.key).join(Tag, Tag.term_id == Term.id)))
+
+    for vocabulary, seeds, count in (
+        ("method", taxonomy.METHODS, 11),
+        ("innovation_type", taxonomy.INNOVATION_TYPES, 5),
+        ("capability", taxonomy.CAPABILITIES, 4),
+    ):
+        keys = {(vocabulary, seed.key) for seed in seeds}
+        assert len(keys) == count
+        assert keys <= used
+
+
+def test_facts_of_other_cities_stand_as_notes_with_their_source(lindhafen: Organisation) -> None:
+    written = set(db.session.scalars(sa.select(Note.text)))
+
+    assert set(city.SOURCE_NOTES.values()) <= written
+    assert all("(" in note and note.startswith("Source note: ") for note in city.SOURCE_NOTES.values())
+
+
+def test_the_story_is_the_same_however_late_it_is_told(session: Any) -> None:
+    late = datetime(2031, 2, 28, 23, 30, tzinfo=UTC)
+
+    actions.load_city(late, HASHES)
+
+    count, last = session.execute(sa.select(sa.func.count(), sa.func.max(Project.changed_at))).one()
+    assert count == len(actions.PILOTS) == 41
+    assert last <= late
+
+
+def test_a_database_with_a_city_takes_no_demo(lindhafen: Organisation) -> None:
+    assert actions.is_loaded()
