@@ -11,7 +11,7 @@ MILLION = 1_000_000
 LARGEST = Decimal(10) ** 12
 
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'’")
-_SHAPE = re.compile(r"^[+-−]?[0-9][0-9.,]*$")
+_SHAPE = re.compile(r"[+-]?[.,]?[0-9][0-9.,]*")
 
 
 def read_decimal(written: str, locale: str, places: int = 6) -> Decimal:
@@ -22,7 +22,7 @@ def read_decimal(written: str, locale: str, places: int = 6) -> Decimal:
     Raises WrongInput for anything else, for more decimals than kept, and beyond a million million.
     """
     plain = written.strip().translate(_SPACES).replace("−", "-")
-    if len(plain) > 40 or not _SHAPE.match(plain):
+    if len(plain) > 40 or not _SHAPE.fullmatch(plain):
         raise WrongInput("number", N_("Give a number in digits, such as 12500."))
     try:
         value = parse_decimal(plain.lstrip("+"), locale=locale, strict=True)

@@ -44,8 +44,11 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Case and diacritics folded, for search and sorting: "Žiadosť" and "ziadost" fold alike."""
-    folded = text.casefold()
-    return folded if folded.isascii() else unicodedata.normalize("NFKD", folded).translate(_PLAIN)
+    if text.isascii():
+        return text.lower()
+    # Taken apart first: a mathematical 𝐀 has no lower case before it is an A.
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return unicodedata.normalize("NFKD", folded).translate(_PLAIN)
 
 
 def words(text: str, most: int = 12) -> list[str]:

@@ -8,6 +8,7 @@ The form is the same for SQLite and PostgreSQL, so a backup of one can be brough
 """
 
 import hashlib
+import io
 import json
 import os
 import tarfile
@@ -204,18 +205,18 @@ def _add_table(archive: tarfile.TarFile, connection: sa.Connection, table: sa.Ta
 
 
 def _add_file(archive: tarfile.TarFile, path: Path) -> int:
-    content = path.read_bytes()
-    _add(archive, f"files/{path.name}", content)
-    return len(content)
+    member = tarfile.TarInfo(f"files/{path.name}")
+    member.mode = 0o600
+    with path.open("rb") as content:
+        member.size = os.fstat(content.fileno()).st_size
+        archive.addfile(member, content)
+    return member.size
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
     member = tarfile.TarInfo(name)
     member.size, member.mode = len(content), 0o600
-    with tempfile.SpooledTemporaryFile() as file:
-        file.write(content)
-        file.seek(0)
-        archive.addfile(member, file)
+    archive.addfile(member, io.BytesIO(content))
 
 
 def _stored() -> list[Path]:

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+from babel.support import NullTranslations
 from flask import Flask, render_template_string
 from flask_babel import force_locale, gettext, lazy_gettext, ngettext
 
@@ -11,7 +12,7 @@ from portfolio.core import texts, web
 def german(monkeypatch: pytest.MonkeyPatch) -> None:
     """One German text, as if a translator had been here."""
 
-    class German(texts.NullTranslations):
+    class German(NullTranslations):
         def gettext(self, message: str) -> str:
             return {"Projects": "Projekte", "Hello %(name)s": "Hallo %(name)s"}.get(message, message)
 
@@ -39,3 +40,11 @@ def test_values_in_texts_are_escaped_and_percent_signs_stay(app: Flask, german: 
     with app.test_request_context():
         assert render_template_string(template) == "Hello &lt;b&gt; 100 % 2 days"
         assert ngettext("%(num)s day", "%(num)s days", 1) == "1 day"
+
+
+def test_a_text_that_holds_what_people_typed_is_escaped(app: Flask, german: None) -> None:
+    with app.test_request_context(), force_locale("de"):
+        drawn = render_template_string("{{ word | translated }}", word="Projects")
+        typed = render_template_string("{{ word | translated }}", word="100 % of <script>")
+
+    assert (drawn, typed) == ("Projekte", "100 % of &lt;script&gt;")
