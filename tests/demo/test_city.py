@@ -20,7 +20,7 @@ from portfolio.projects.models import Note, Project, Tag, Term
 from portfolio.reviews.models import Review
 from tests.make import AT
 
-HASHES = defaultdict(lambda: "no one signs in here")
+HASHES: defaultdict[str, str] = defaultdict(lambda: "no one signs in here")
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
