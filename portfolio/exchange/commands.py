@@ -134,10 +134,15 @@ def _earlier(checked: Any, by: Any) -> int | None:
     return run.id if run else None
 
 
+def is_watched() -> bool:
+    """Whether somebody looks on: a terminal."""
+    return sys.stderr.isatty()
+
+
 @contextmanager
 def _bar() -> Iterator[Callable[[int], None]]:
     """A progress bar where people look on, nothing elsewhere."""
-    if not sys.stderr.isatty():
+    if not is_watched():
         yield lambda permille: None
         return
     with click.progressbar(length=1000, label="Checking every row", file=sys.stderr) as bar:
@@ -145,7 +150,7 @@ def _bar() -> Iterator[Callable[[int], None]]:
 
 
 def _say(sentence: str) -> None:
-    if sys.stderr.isatty():
+    if is_watched():
         click.echo(sentence, err=True)
 
 

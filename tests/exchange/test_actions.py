@@ -19,6 +19,7 @@ from portfolio.notices.models import Notice
 from portfolio.people.models import Membership, Person, Setting
 from portfolio.people.queries import read_settings
 from portfolio.projects import actions as projects
+from portfolio.projects.actions.shortcuts import known, settle
 from portfolio.projects.models import (
     ExternalId,
     Note,
@@ -29,6 +30,7 @@ from portfolio.projects.models import (
     Tag,
     Term,
 )
+from portfolio.projects.rules import open_items
 from portfolio.reviews.models import Lesson, Outcome, Review, SignOff
 from tests.exchange.bundles import ROWS, TOTALS, make_bundle
 from tests.exchange.conftest import Made, manifest, wanted_totals
@@ -250,15 +252,10 @@ def test_a_missing_day_shows_as_something_to_complete(session: Any, city: City, 
 
 
 def projects_open_items(project: Project) -> Any:
-    from portfolio.projects.actions.shortcuts import known
-    from portfolio.projects.rules import open_items
-
     return open_items(known(project))
 
 
 def test_shortcuts_equal_what_the_dated_rows_say(session: Any, city: City, at: datetime, tmp_path: Path) -> None:
-    from portfolio.projects.actions.shortcuts import settle
-
     bring(make_bundle(tmp_path), city.lead, at)
     written = shortcuts(project_called(city, "P1"))
 
