@@ -23,8 +23,9 @@ from werkzeug.routing import IntegerConverter, Map
 from portfolio.core import markdown, texts
 from portfolio.core.access import signed_in
 from portfolio.core.db import db
-from portfolio.core.errors import PortfolioError
+from portfolio.core.errors import N_, PortfolioError, WrongInput
 from portfolio.core.money import Money, decimals
+from portfolio.core.text import has_control_characters
 from portfolio.core.texts import locale_name
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ def init_app(app: Flask) -> None:
     )
     app.url_map.converters["int"] = NumberConverter
     app.before_request(limit_body)
+    app.before_request(refuse_control_characters)
     app.after_request(add_headers)
     app.register_error_handler(PortfolioError, on_broken_rule)
     app.register_error_handler(CSRFError, on_csrf)
@@ -75,6 +77,13 @@ def limit_body() -> None:
     """Let only uploads be large: their files go to disk, while any other body is taken apart in memory."""
     if request.mimetype != "multipart/form-data":
         request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+
+
+def refuse_control_characters() -> None:
+    """Turn an address away that holds NUL and its kind: PostgreSQL would not even compare it."""
+    asked = [request.path, *(value for values in request.args.lists() for value in (values[0], *values[1]))]
+    if any(has_control_characters(text) for text in asked):
+        raise WrongInput("address", N_("This page's address is broken. Start at the first page."))
 
 
 def add_headers(response: Response) -> Response:
