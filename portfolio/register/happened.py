@@ -99,6 +99,9 @@ FIELDS: Mapping[str, Any] = {
 
 _PEOPLE = frozenset({"owner_id", "deputy_id"})
 _DEPARTMENTS = frozenset({"lead_department_id", "supporting"})
+_DAYS = frozenset(
+    {"on", "due_on", "first_due_on", "held_on", "planned_start_on", "planned_end_on", "ended_on"}
+)  # tags are put on, too
 LONGEST = 120
 
 
@@ -201,6 +204,6 @@ def _known(field: str, value: Any, found: Names) -> str | None:
         return decision_word(value)
     if field == "state" and value in STATES:
         return str(STATES[value])
-    if field == "on" or field.endswith("_on"):
+    if field in _DAYS:
         return day(date.fromisoformat(value))
     return None
