@@ -156,6 +156,11 @@ def end_figures(line: FundingLine, facts: rules.Line) -> EndFigures | None:
     return EndFigures(Money(due, line.currency), Money(rules.to_repay(paid, due), line.currency))
 
 
+def total_of(line: FundingLine) -> Money | None:
+    """The total eligible cost that a line's rate refers to; None where it is not known."""
+    return None if line.total_minor is None else Money(line.total_minor, line.currency)
+
+
 def cap_of(programme: FundingProgramme) -> Money | None:
     """The most that a programme pays; None where no cap is known."""
     if programme.cap_minor is None or programme.currency is None:

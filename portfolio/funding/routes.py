@@ -85,6 +85,7 @@ def show(found: Found) -> ResponseReturnValue:
         line=found.line,
         row=row,
         facts=row.facts,
+        total=page.total_of(found.line),
         end=page.end_figures(found.line, row.facts),
         bookings=queries.bookings(found.line),
         words=words,

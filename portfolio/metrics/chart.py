@@ -5,11 +5,27 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-WIDTH, HEIGHT = 720, 260
-LEFT, RIGHT, TOP, BOTTOM = 64, 700, 14, 222
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 96, 24, 3
 
 Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The size of a chart and where its plot lies in it; days are named below at most so many times."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+    days: int
+
+
+WIDE = Frame(width=720, height=260, left=64, right=676, top=14, bottom=222, days=5)
+NARROW = Frame(width=360, height=240, left=52, right=326, top=12, bottom=204, days=3)
+"""For phones, where a wide chart would shrink its labels to nothing."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +54,12 @@ class LineChart:
     goal: float | None
     ticks_y: Sequence[tuple[float, str]]
     ticks_x: Sequence[tuple[float, str]]
-    width: int = WIDTH
-    height: int = HEIGHT
-    left: int = LEFT
-    right: int = RIGHT
-    top: int = TOP
-    bottom: int = BOTTOM
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int
+    bottom: int
 
 
 @dataclass(frozen=True)
@@ -64,6 +80,7 @@ def line(
     goal: Decimal | None,
     number: Callable[[Decimal], str],
     day: Callable[[date], str],
+    frame: Frame = WIDE,
 ) -> LineChart | None:
     """The chart of values in the order of their days; None without any.
 
@@ -75,10 +92,10 @@ def line(
     first, last = dots[0].on, dots[-1].on
 
     def x(on: date) -> float:
-        return _between(Decimal((on - first).days), Decimal(0), Decimal((last - first).days), LEFT, RIGHT)
+        return _between(Decimal((on - first).days), Decimal(0), Decimal((last - first).days), frame.left, frame.right)
 
     def y(value: Decimal) -> float:
-        return _between(value, ticks[0], ticks[-1], BOTTOM, TOP)
+        return _between(value, ticks[0], ticks[-1], frame.bottom, frame.top)
 
     points = [(x(dot.on), y(dot.value)) for dot in dots]
     fresh = [i for i in range(1, len(dots)) if dots[i].edition != dots[i - 1].edition]
@@ -89,7 +106,13 @@ def line(
         start=None if start is None else y(start),
         goal=None if goal is None else y(goal),
         ticks_y=[(y(tick), number(tick)) for tick in ticks],
-        ticks_x=[(x(on), day(on)) for on in _days(first, last)],
+        ticks_x=[(x(on), day(on)) for on in _days(first, last, frame.days)],
+        width=frame.width,
+        height=frame.height,
+        left=frame.left,
+        right=frame.right,
+        top=frame.top,
+        bottom=frame.bottom,
     )
 
 
@@ -136,7 +159,7 @@ def _round_step(raw: Decimal) -> Decimal:
     )
 
 
-def _days(first: date, last: date, most: int = 5) -> list[date]:
+def _days(first: date, last: date, most: int) -> list[date]:
     """Up to so many days evenly between two, both included."""
     span = (last - first).days
     count = min(most, span + 1)

@@ -131,6 +131,7 @@ class MeasurePage:
     progress: str
     figures: Sequence[dict[str, str]]
     drawing: chart.LineChart | None
+    narrow: chart.LineChart | None
     finding: str
     start_words: str
     goal_words: str
@@ -157,6 +158,7 @@ def measure_page(found: queries.Found, after: str | None, today: date) -> Measur
     goal = rules.Goal(target.value, target.low, target.high) if target else rules.Goal()
     judged = rules.judge(metric.measure, metric.direction, metric.baseline_value, goal, metric.latest_value)
     current = [row for row in counting if row.edition == metric.edition]
+    comparable = [row for row in counting if meanings[row.edition] == meanings[metric.edition]]
     shown_goal = words.goal(goal, metric.measure, metric.unit, target.question if target else None)
     return MeasurePage(
         metric=metric,
@@ -165,7 +167,8 @@ def measure_page(found: queries.Found, after: str | None, today: date) -> Measur
         tone=words.TONES[judged.key],
         progress=words.progress(judged, rules.share_of_goal(metric.direction, goal.value, metric.latest_value)),
         figures=_figures(metric, shown_goal, current[-1] if current else None),
-        drawing=_drawing(metric, [row for row in counting if meanings[row.edition] == meanings[metric.edition]], goal),
+        drawing=_drawing(metric, comparable, goal, chart.WIDE),
+        narrow=_drawing(metric, comparable, goal, chart.NARROW),
         finding=_finding(metric, current, shown_goal if goal.is_set else ""),
         start_words=_start_words(metric),
         goal_words=_("Goal: %(value)s", value=shown_goal) if goal.value is not None else "",
@@ -217,7 +220,9 @@ def _figures(metric: Metric, goal: str, latest: Observation | None) -> list[dict
     ]
 
 
-def _drawing(metric: Metric, counting: Sequence[Observation], goal: rules.Goal) -> chart.LineChart | None:
+def _drawing(
+    metric: Metric, counting: Sequence[Observation], goal: rules.Goal, frame: chart.Frame
+) -> chart.LineChart | None:
     dots = [
         chart.Dot(row.observed_on, from_millionths(row.value), row.edition) for row in counting if row.value is not None
     ]
@@ -227,6 +232,7 @@ def _drawing(metric: Metric, counting: Sequence[Observation], goal: rules.Goal) 
         goal=_units(goal.value),
         number=number,
         day=month if dots and (dots[-1].on - dots[0].on).days > MONTHS_FROM else day,
+        frame=frame,
     )
 
 

@@ -139,6 +139,7 @@ def test_what_the_funder_accepted_decides_what_it_pays(
 
     shown = text(as_person().get(f"/funding/{line.id}"))
 
+    assert "<dd>€5,000,000</dd>" in shown
     assert "By what the funder accepted, it pays €3,680,000. To pay back: €120,000." in shown
 
 

@@ -58,15 +58,15 @@ def test_an_axis_holds_all_values_in_few_even_steps(values: list[Decimal]) -> No
 
 def test_a_line_goes_from_left_to_right_by_its_days() -> None:
     # 0 to 40 is 14 to 222 from above: 38 is at 222 - 208 * 38 / 40 = 24.4, 20 at 118. Day 10 of 40 is a quarter of
-    # the way from 64 to 700: 223.
+    # the way from 64 to 676: 217.
     found = drawn(
         [Dot(date(2026, 1, 1), Decimal(38)), Dot(date(2026, 1, 11), Decimal(20)), Dot(date(2026, 2, 10), Decimal(20))],
         start=38,
         goal=15,
     )
 
-    assert found.points == [(64.0, 24.4), (223.0, 118.0), (700.0, 118.0)]
-    assert found.path == "M64 24.4 L223 118 L700 118"
+    assert found.points == [(64.0, 24.4), (217.0, 118.0), (676.0, 118.0)]
+    assert found.path == "M64 24.4 L217 118 L676 118"
     assert (found.start, found.goal) == (24.4, 144.0)
     assert [label for _, label in found.ticks_y] == ["0", "10", "20", "30", "40"]
     assert [label for _, label in found.ticks_x] == [
@@ -82,8 +82,8 @@ def test_a_line_goes_from_left_to_right_by_its_days() -> None:
 def test_a_single_value_stands_in_the_middle() -> None:
     found = drawn([Dot(date(2026, 1, 1), Decimal(7))])
 
-    assert found.points == [(382.0, 40.0)]
-    assert found.ticks_x == [(382.0, "2026-01-01")]
+    assert found.points == [(370.0, 40.0)]
+    assert found.ticks_x == [(370.0, "2026-01-01")]
 
 
 def test_a_new_definition_breaks_the_line_with_a_mark() -> None:
@@ -91,8 +91,17 @@ def test_a_new_definition_breaks_the_line_with_a_mark() -> None:
         [Dot(date(2026, 1, 1), Decimal(0)), Dot(date(2026, 1, 2), Decimal(1), 2), Dot(date(2026, 1, 3), Decimal(1), 2)]
     )
 
-    assert found.path == "M64 222 M382 14 L700 14"
-    assert found.breaks == [223.0]
+    assert found.path == "M64 222 M370 14 L676 14"
+    assert found.breaks == [217.0]
+
+
+def test_a_phone_gets_a_narrow_chart_with_fewer_days() -> None:
+    dots = [Dot(date(2026, 1, 1), Decimal(38)), Dot(date(2026, 2, 10), Decimal(20))]
+    found = chart.line(dots, start=None, goal=None, number=str, day=str, frame=chart.NARROW)
+
+    assert found is not None
+    assert (found.width, found.points[0][0], found.points[-1][0]) == (360, 52.0, 326.0)
+    assert [label for _, label in found.ticks_x] == ["2026-01-01", "2026-01-21", "2026-02-10"]
 
 
 def test_a_little_chart_spreads_its_values_evenly() -> None:

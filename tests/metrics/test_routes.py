@@ -268,7 +268,7 @@ def test_a_measure_of_another_city_does_not_exist(as_person: AsPerson, city: mak
 
     for address in (f"/metrics/{metric.id}", f"/metrics/{metric.id}/values", "/metrics/999999", "/metrics/2147483648"):
         assert page.get(address).status_code == 404
-    for address in ("/goals/999999/metrics", "/programmes/a%00b/metrics", "/projects/a%00b/metrics/new"):
+    for address in ("/goals/999999/metrics", "/programmes/nowhere/metrics", f"/projects/{theirs.ref}/metrics/new"):
         assert page.get(address).status_code == 404
 
 
