@@ -10,10 +10,12 @@ from typing import Any
 class Counted:
     """A window whose every deed is counted.
 
+    scripted  whether pages may run JavaScript
     typed  fields filled or chosen; clicks  links and buttons; seconds  the machine's own, no person thinks here
     """
 
     page: Any
+    scripted: bool = True
     typed: int = 0
     clicks: int = 0
     begun: float = field(default_factory=time.monotonic)
