@@ -74,9 +74,9 @@ def shown(value: Any) -> str:
 
 
 def share_counts(of: Share) -> str:
-    """A share in numbers: 13 of 20, or that there was nothing."""
+    """A share in numbers: 13 of 20, or that there was none yet."""
     if not of.whole:
-        return str(_("nothing to count"))
+        return str(_("none yet"))
     return str(_("%(part)s of %(whole)s", part=web.number(of.part), whole=web.number(of.whole)))
 
 
