@@ -17,7 +17,7 @@ from portfolio.core.db import db
 from portfolio.metrics.models import Metric
 from portfolio.projects.models import Project
 
-ROUNDS, SECONDS, FEWEST = 5, 0.4, 4
+ROUNDS, SECONDS, FEWEST, WARM_UPS = 7, 0.25, 4, 8
 GROWTH_FROM, GROWTH_TO, GROWTH_LIMIT = 10_000, 100_000, 1.5
 RAW_LIMIT, PACKED_LIMIT = 60_000, 10_000
 
@@ -68,8 +68,7 @@ def measure(city: MadeCity, client: FlaskClient, what: str, address: str) -> tup
     # A list prints its rows, the second result; the choices of the filters and the count are fetched only.
     rows_only = what not in WHOLE
     bare = floor.app(city.address, {"page": own}, {"page": lambda place: place == 1 or not rows_only}).test_client()
-    mine = cpu(city, lambda: client.get(address))
-    least = cpu(city, lambda: bare.get("/page"))
+    mine, least = cpu(city, lambda: client.get(address), lambda: bare.get("/page"))
     return mine, least, len(statements)
 
 
@@ -115,11 +114,16 @@ def recorded(city: MadeCity, client: FlaskClient, address: str) -> list[floor.St
     return [statement for statement in found if statement[0] != "BEGIN"]
 
 
-def cpu(city: MadeCity, act: Callable[[], Any]) -> float:
-    """CPU milliseconds that an act takes, the database server's included: the lowest mean of some rounds."""
-    for _ in range(FEWEST):
-        act()
-    return min(_round(city, act) for _ in range(ROUNDS))
+def cpu(city: MadeCity, *acts: Callable[[], Any]) -> list[float]:
+    """CPU milliseconds that each act takes, the database server's included: the lowest mean of some rounds.
+
+    The acts take turns, so that other work on the machine hits them alike.
+    """
+    for act in acts:
+        for _ in range(WARM_UPS):
+            act()
+    rounds = [[_round(city, act) for act in acts] for _ in range(ROUNDS)]
+    return [min(means) for means in zip(*rounds, strict=True)]
 
 
 def _round(city: MadeCity, act: Callable[[], Any]) -> float:

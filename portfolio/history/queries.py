@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portfolio.core.db import db
+from portfolio.core.db import db, read
 from portfolio.history.models import Entry, HistoryHead
 from portfolio.history.rules import entry_hash, payload_hash
 
@@ -57,7 +57,7 @@ def timeline(
     )
     if before_id is not None:
         wanted = wanted.where(Entry.id < before_id)
-    return [_happened(*row) for row in db.session.execute(wanted)]
+    return [_happened(*row) for row in read(wanted)]
 
 
 def verify(organisation_id: int, expect: str | None = None) -> Verdict:

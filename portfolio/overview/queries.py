@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portfolio.core.actor import Viewer
-from portfolio.core.db import db, is_sqlite
+from portfolio.core.db import is_sqlite, read
 from portfolio.core.money import Money
 from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.people.models import Person, Setting
@@ -27,7 +27,7 @@ def by_stage(viewer: Viewer) -> Mapping[str, int]:
         .where(Project.organisation_id == viewer.organisation_id, Project.archived_on.is_(None))
         .group_by(Project.stage)
     )
-    return {str(stage): int(count) for stage, count in db.session.execute(counted)}
+    return {str(stage): int(count) for stage, count in read(counted)}
 
 
 class Word(NamedTuple):
@@ -56,7 +56,7 @@ def words(viewer: Viewer) -> tuple[Sequence[Word], Sequence[Word]]:
         )
         .order_by(Term.position, Term.id)
     )
-    rows = db.session.execute(wanted).all()
+    rows = read(wanted).all()
     return (
         [Word(key, label) for vocabulary, key, label in rows if vocabulary == INNOVATION_TYPE],
         [Word(key, label) for vocabulary, key, label in rows if vocabulary == CAPABILITY],
@@ -88,7 +88,7 @@ def type_by_capability(viewer: Viewer) -> Sequence[Cell]:
         )
         .group_by(_type.key, _capability.key)
     )
-    return [Cell._make(row) for row in db.session.execute(counted)]
+    return [Cell._make(row) for row in read(counted)]
 
 
 class Committed(NamedTuple):
@@ -121,7 +121,7 @@ def committed(viewer: Viewer, first: date, last: date) -> Sequence[Committed]:
         )
         .group_by(LedgerEntry.currency)
     )
-    rows = [Committed(*(Money(minor, currency) for minor in sums)) for currency, *sums in db.session.execute(summed)]
+    rows = [Committed(*(Money(minor, currency) for minor in sums)) for currency, *sums in read(summed)]
     return sorted(rows, key=lambda row: (row.grants.currency != viewer.currency, row.grants.currency))
 
 
@@ -192,7 +192,7 @@ def outcome_reviews(viewer: Viewer, today: date) -> Reviewed:
         .where(Project.organisation_id == viewer.organisation_id, Project.started_on.isnot(None))
         .group_by(state)
     )
-    counts = {str(state): int(count) for state, count in db.session.execute(counted)}
+    counts = {str(state): int(count) for state, count in read(counted)}
     return Reviewed(**{name: counts.get(name, 0) for name in Reviewed._fields})
 
 
@@ -252,7 +252,7 @@ def _first_open(viewer: Viewer, due: sa.ColumnElement[bool]) -> Sequence[OpenRev
         for state in OPEN
     ]
     wanted = sa.union_all(*(sa.select(arm) for arm in arms)).order_by("due_on", "id").limit(SHOWN)
-    return [OpenReview._make(row) for row in db.session.execute(wanted)]
+    return [OpenReview._make(row) for row in read(wanted)]
 
 
 def overdue_reviews(viewer: Viewer, today: date) -> Sequence[OpenReview]:
@@ -294,7 +294,7 @@ def my_projects(viewer: Viewer) -> Sequence[Mine]:
         .order_by(Project.to_complete.desc(), Project.title_key, Project.id)
         .limit(SHOWN)
     )
-    return [Mine._make(row) for row in db.session.execute(wanted)]
+    return [Mine._make(row) for row in read(wanted)]
 
 
 def my_reviews(viewer: Viewer) -> Sequence[OpenReview]:
@@ -302,4 +302,4 @@ def my_reviews(viewer: Viewer) -> Sequence[OpenReview]:
     wanted = (
         _with_project().where(_owned(viewer), Review.state.in_(OPEN)).order_by(Review.due_on, Review.id).limit(SHOWN)
     )
-    return [OpenReview._make(row) for row in db.session.execute(wanted)]
+    return [OpenReview._make(row) for row in read(wanted)]

@@ -13,7 +13,7 @@ from flask_login import LoginManager, login_user, logout_user
 from portfolio.core import access
 from portfolio.core.actor import Grant, Viewer
 from portfolio.core.clock import local_day, now
-from portfolio.core.db import db, write_transaction
+from portfolio.core.db import db, read, write_transaction
 from portfolio.core.errors import Refused
 from portfolio.people.models import Department, Membership, Organisation, Person, SignIn
 
@@ -129,7 +129,7 @@ def load(token: str, at: datetime) -> SignedIn | None:
     """The viewer behind a token by one SELECT; None when the sign-in, the person or every role has ended."""
     if len(token) > 100:
         return None
-    rows = db.session.execute(_BEHIND_TOKEN, {"token_hash": token_hash(token)}).all()
+    rows = read(_BEHIND_TOKEN, {"token_hash": token_hash(token)}).all()
     if not rows:
         return None
     (

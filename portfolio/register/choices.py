@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from portfolio.core.db import db
+from portfolio.core.db import read
 from portfolio.core.texts import locale_name
 from portfolio.people.models import Department
 from portfolio.projects import taxonomy
@@ -128,9 +128,7 @@ def choices(organisation_id: int) -> Choices:
     by_key: dict[str, dict[str, Choice]] = {}
     by_id: dict[str, dict[int, Choice]] = {}
     first_year = None
-    for group, id_, key, label, parent, offered, *_ in db.session.execute(
-        _EVERYTHING, {"organisation_id": organisation_id}
-    ):
+    for group, id_, key, label, parent, offered, *_ in read(_EVERYTHING, {"organisation_id": organisation_id}):
         if group == "year":
             first_year = id_
             continue

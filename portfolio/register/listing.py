@@ -14,7 +14,7 @@ from portfolio.core.web import day, money, number
 from portfolio.projects import rules as project_rules
 from portfolio.projects.words import stage_word
 from portfolio.register.choices import Choices, choices, said
-from portfolio.register.queries import Count, Listed, conditions, count_listed, listed, person_name, tags_of
+from portfolio.register.queries import Count, Listed, asked, count_listed, listed, person_name, tags_of
 from portfolio.register.rules import GROUPS, PROCESS, Filters
 
 MOST_YEARS = 12
@@ -89,9 +89,9 @@ def listing(
     address       of the list without anything asked for; csv_address of its CSV
     """
     known = choices(viewer.organisation_id)
-    where = conditions(viewer, filters, known)
-    page = listed(filters, where, after)
-    counted = count_listed(filters, where)
+    wanted = asked(viewer, filters, known)
+    page = listed(wanted, after)
+    counted = count_listed(wanted)
     return Listing(
         filters=filters,
         lines=list(_lines(page.rows, known)),

@@ -1,26 +1,31 @@
 """The list of projects: filtered, sorted, page by page, and counted as far as counting is cheap."""
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from portfolio.core import text
 from portfolio.core.actor import Viewer
-from portfolio.core.db import db
+from portfolio.core.db import db, is_sqlite, read
 from portfolio.core.errors import N_, WrongInput
 from portfolio.core.paging import PAGE, Page, cursor, read_cursor
 from portfolio.people.models import Person
 from portfolio.projects.models import Project, Tag
 from portfolio.register.choices import Choices
 from portfolio.register.rules import Filters
-from portfolio.register.search import MOST_HITS, hits
+from portfolio.register.search import hits, matches
 
 COUNT_UP_TO = 1000
 """Counting stops here, and the page says "more than 1,000"; a whole count would grow with the portfolio."""
 
 MOST_NAMED = 500
+
+SHAPES = 500
+"""So many kinds of lists are remembered as SQL; putting one together costs more than running it."""
 
 
 class Listed(NamedTuple):
@@ -65,52 +70,66 @@ _ORDERS: dict[str, tuple[Any, bool]] = {
 }
 
 
-def conditions(viewer: Viewer, filters: Filters, choices: Choices) -> list[sa.ColumnElement[bool]]:
-    """What must hold of a project to be on the list; unknown values let nothing through."""
-    where = [Project.organisation_id == viewer.organisation_id]
-    if not filters.archived:
-        where.append(Project.archived_on.is_(None))
-    for group, values in filters.chosen.items():
+class Shape(NamedTuple):
+    """What decides the SQL of a list; the values in it come apart, so that each shape is put together once.
+
+    groups  the filters that are on
+    years   how many years are asked for
+    search  "words", "" for no search, or "nothing" for one without a word in it
+    sqlite  for which database
+    """
+
+    groups: tuple[str, ...]
+    years: int
+    archived: bool
+    search: str
+    sort: str
+    sqlite: bool
+
+
+class Asked(NamedTuple):
+    """A list that somebody asked for: its SQL and the values in it."""
+
+    shape: Shape
+    values: Mapping[str, Any]
+
+
+def asked(viewer: Viewer, filters: Filters, choices: Choices) -> Asked:
+    """What filters ask for; unknown values stand for nothing and let nothing through."""
+    sqlite = is_sqlite()
+    values: dict[str, Any] = {"organisation_id": viewer.organisation_id}
+    years = _years(filters.chosen.get("year", ()))
+    for group, keys in filters.chosen.items():
         if group == "stage":
-            where.append(Project.stage.in_(values))
+            values["stage"] = list(keys)
         elif group == "owner":
-            where.append(_owned_by(viewer, values))
-        elif group == "year":
-            where.append(_started_in(values))
-        else:
-            where.append(_one_of(group, sorted(choices.ids(group, values))))
-    return where
+            values["owner"] = _owners(viewer, keys)
+        elif group != "year":
+            values[group] = sorted(choices.ids(group, keys))
+    for place, year in enumerate(years):
+        values |= {f"first_{place}": date(year, 1, 1), f"last_{place}": date(year, 12, 31)}
+    words = text.words(filters.words)
+    search = "words" if words else "nothing" if filters.words else ""
+    sort = "title" if filters.sort == "best" and not words else filters.sort
+    shape = Shape(tuple(filters.chosen), len(years), filters.archived, search, sort, sqlite)
+    return Asked(shape, values | (matches(words, sqlite) if words else {}))
 
 
-def _one_of(group: str, ids: Sequence[int]) -> sa.ColumnElement[bool]:
-    if not ids:
-        return sa.false()
-    if group == "department":
-        return Project.lead_department_id.in_(ids)
-    if group == "programme":
-        return Project.programme_id.in_(ids)
-    return sa.exists().where(Tag.project_id == Project.id, Tag.term_id.in_(ids))
+def _years(written: Sequence[str]) -> list[int]:
+    return sorted(int(year) for year in written if year.isascii() and year.isdigit() and 1900 <= int(year[:5]) <= 2200)
 
 
-def _started_in(years: Sequence[str]) -> sa.ColumnElement[bool]:
-    numbers = sorted(int(year) for year in years if year.isascii() and year.isdigit() and 1900 <= int(year[:5]) <= 2200)
-    spans = [Project.started_on.between(date(year, 1, 1), date(year, 12, 31)) for year in numbers]
-    return sa.or_(*spans) if spans else sa.false()
-
-
-def _owned_by(viewer: Viewer, values: Sequence[str]) -> sa.ColumnElement[bool]:
+def _owners(viewer: Viewer, written: Sequence[str]) -> list[int]:
     """Owner or deputy: "me", the number of a person, or a name as it is spoken."""
     ids: set[int] = set()
-    for value in values:
-        if value == "me" and viewer.person_id is not None:
-            ids.add(viewer.person_id)
+    for value in written:
+        if value == "me":
+            ids.update([viewer.person_id] if viewer.person_id is not None else [])
         elif value.isascii() and value.isdigit():
             ids.update([int(value)] if len(value) < 10 else [])
         else:
             ids.update(_people_called(viewer, value))
-    if not ids:
-        return sa.false()
-    return sa.or_(Project.owner_id.in_(sorted(ids)), Project.deputy_id.in_(sorted(ids)))
+    return sorted(ids)
 
 
 def _people_called(viewer: Viewer, name: str) -> list[int]:
@@ -121,10 +140,41 @@ def _people_called(viewer: Viewer, name: str) -> list[int]:
     )
     found = (
         id_
-        for id_, full in db.session.execute(owners.order_by(Person.id))
+        for id_, full in read(owners.order_by(Person.id))
         if wanted and all(any(part.startswith(word) for part in text.words(full)) for word in wanted)
     )
-    return [id_ for id_, _ in zip(found, range(MOST_NAMED), strict=False)]
+    return list(itertools.islice(found, MOST_NAMED))
+
+
+def _where(shape: Shape) -> list[sa.ColumnElement[bool]]:
+    """What must hold of a project to be on a list."""
+    where: list[sa.ColumnElement[bool]] = [Project.organisation_id == sa.bindparam("organisation_id")]
+    if not shape.archived:
+        where.append(Project.archived_on.is_(None))
+    if shape.search == "nothing":
+        where.append(sa.false())
+    return where + [_one_of(group, shape.years) for group in shape.groups]
+
+
+def _one_of(group: str, years: int) -> sa.ColumnElement[bool]:
+    chosen: sa.BindParameter[Any] = sa.bindparam(group, expanding=True)
+    if group == "stage":
+        return Project.stage.in_(chosen)
+    if group == "department":
+        return Project.lead_department_id.in_(chosen)
+    if group == "programme":
+        return Project.programme_id.in_(chosen)
+    if group == "owner":
+        return sa.or_(Project.owner_id.in_(chosen), Project.deputy_id.in_(chosen))
+    if group == "year":
+        spans = (
+            Project.started_on.between(
+                sa.bindparam(f"first_{place}", type_=sa.Date), sa.bindparam(f"last_{place}", type_=sa.Date)
+            )
+            for place in range(years)
+        )
+        return sa.or_(sa.false(), *spans)
+    return sa.exists().where(Tag.project_id == Project.id, Tag.term_id.in_(chosen))
 
 
 def person_name(viewer: Viewer, person_id: int) -> str | None:
@@ -140,45 +190,41 @@ def person_name(viewer: Viewer, person_id: int) -> str | None:
     )
 
 
-def listed(
-    filters: Filters, where: Sequence[sa.ColumnElement[bool]], after: str | None = None, most: int = PAGE
-) -> Page[Listed]:
-    """One page of the list that `conditions` describe.
+def listed(wanted: Asked, after: str | None = None, most: int = PAGE) -> Page[Listed]:
+    """One page of a list.
 
     after   cursor of the last row of the page before; a broken one is WrongInput
     """
-    source, order, downwards, narrowed = _ordered(filters, where)
-    wanted = sa.select(*_COLUMNS, order.label("sort")).select_from(source).where(*narrowed)
+    values = dict(wanted.values) | {"most": most + 1}
     if after:
-        wanted = wanted.where(_beyond(filters.sort, order, downwards, after))
-    wanted = wanted.order_by(*((order.desc(), Project.id.desc()) if downwards else (order, Project.id)))
-    rows = [Listed._make(row) for row in db.session.execute(wanted.limit(most + 1))]
+        value, id_ = read_cursor(after, 2) or (None, None)
+        values |= {"after": _sort_value(wanted.shape.sort, value), "after_id": _small(id_)}
+    rows = [Listed._make(row) for row in read(_page(wanted.shape, bool(after)), values)]
     more = len(rows) > most
     del rows[most:]
     return Page(rows, _cursor(rows[-1]) if more else None)
 
 
-def _ordered(
-    filters: Filters, where: Sequence[sa.ColumnElement[bool]]
-) -> tuple[sa.FromClause, sa.ColumnElement[Any], bool, Sequence[sa.ColumnElement[bool]]]:
-    """Where rows come from, what they are sorted by, whether downwards, and what must hold of them."""
-    if not filters.words:
-        return (_LISTED, *_ORDERS[filters.sort], where)
-    words = text.words(filters.words)
-    if not words:
-        return (_LISTED, *_ORDERS["title"], [sa.false()])
-    found = hits(words, where)
-    source = _LISTED.join(found, found.c.project_id == Project.id)
-    order, downwards = (found.c.points, False) if filters.sort == "best" else _ORDERS[filters.sort]
-    return source, order, downwards, []
-
-
-def _beyond(sort: str, order: sa.ColumnElement[Any], downwards: bool, after: str) -> sa.ColumnElement[bool]:
-    """The rows after a cursor, by a comparison of whole rows that an index can serve."""
-    value, id_ = read_cursor(after, 2) or (None, None)
-    seen = sa.tuple_(sa.bindparam(None, _sort_value(sort, value), order.type), sa.literal(_small(id_)))
-    here = sa.tuple_(order, Project.id)
-    return here < seen if downwards else here > seen
+@lru_cache(SHAPES)
+def _page(shape: Shape, after: bool) -> sa.Select[*tuple[Any, ...]]:
+    """The SELECT of one page; rows after a cursor are found by comparing whole rows, which an index can serve."""
+    where, source = _where(shape), _LISTED
+    order, downwards = _ORDERS.get(shape.sort, (None, False))
+    if shape.search == "words":
+        found = hits(where, shape.sqlite)
+        where, source = [], _LISTED.join(found, found.c.project_id == Project.id)
+        order = found.c.points if shape.sort == "best" else order
+    if after:
+        seen = sa.tuple_(sa.bindparam("after", type_=order.type), sa.bindparam("after_id", type_=sa.Integer))
+        here = sa.tuple_(order, Project.id)
+        where = [*where, here < seen if downwards else here > seen]
+    return (
+        sa.select(*_COLUMNS, order.label("sort"))
+        .select_from(source)
+        .where(*where)
+        .order_by(*((order.desc(), Project.id.desc()) if downwards else (order, Project.id)))
+        .limit(sa.bindparam("most", type_=sa.Integer))
+    )
 
 
 def _sort_value(sort: str, value: object) -> object:
@@ -227,39 +273,44 @@ class Count(NamedTuple):
     is_whole: bool
 
 
-def count_listed(filters: Filters, where: Sequence[sa.ColumnElement[bool]]) -> Count:
+def count_listed(wanted: Asked) -> Count:
     """Count a list as far as that is cheap; a search counts the hits that it ranks."""
-    most = MOST_HITS if filters.words else COUNT_UP_TO
-    counted = sa.select(sa.func.count()).select_from(_some(filters, where, most))
-    number = db.session.scalar(counted) or 0
+    most = wanted.values.get("most_hits", COUNT_UP_TO)
+    number = read(_counted(wanted.shape), {**wanted.values, "most": most + 1}).scalar_one()
     return Count(min(number, most), number <= most)
 
 
-def _some(filters: Filters, where: Sequence[sa.ColumnElement[bool]], most: int) -> sa.FromClause:
-    """So many of the rows of a list and one more, with nothing in them."""
-    words = text.words(filters.words)
-    if filters.words and words:
-        return hits(words, where)
-    wanted = sa.select(sa.literal(1)).select_from(Project).where(sa.false() if filters.words else sa.true(), *where)
-    return wanted.limit(most + 1).subquery()
+@lru_cache(SHAPES)
+def _counted(shape: Shape) -> sa.Select[int]:
+    where = _where(shape)
+    if shape.search == "words":
+        return sa.select(sa.func.count()).select_from(hits(where, shape.sqlite))
+    some = sa.select(sa.literal(1)).select_from(Project).where(*where)
+    return sa.select(sa.func.count()).select_from(some.limit(sa.bindparam("most", type_=sa.Integer)).subquery())
+
+
+_TAGS = (
+    sa.select(Tag.project_id, Tag.term_id, Tag.role)
+    .where(Tag.project_id.in_(sa.bindparam("project_ids", expanding=True)))
+    .order_by(Tag.project_id, Tag.role, Tag.term_id)
+)
+_SOME_TAGS = _TAGS.where(Tag.term_id.in_(sa.bindparam("term_ids", expanding=True)))
 
 
 def tags_of(project_ids: Sequence[int], term_ids: Sequence[int] | None = None) -> dict[int, list[tuple[int, str]]]:
     """The terms on each of some projects as (term, role), main types first; term_ids narrows to some terms."""
-    wanted = sa.select(Tag.project_id, Tag.term_id, Tag.role).where(Tag.project_id.in_(project_ids))
-    if term_ids is not None:
-        wanted = wanted.where(Tag.term_id.in_(term_ids))
+    wanted = _TAGS if term_ids is None else _SOME_TAGS
     tags: dict[int, list[tuple[int, str]]] = {}
-    for project_id, term_id, role in db.session.execute(wanted.order_by(Tag.project_id, Tag.role, Tag.term_id)):
+    for project_id, term_id, role in read(wanted, {"project_ids": project_ids, "term_ids": term_ids}):
         tags.setdefault(project_id, []).append((term_id, role))
     return tags
 
 
-def every_page(filters: Filters, where: Sequence[sa.ColumnElement[bool]], most: int) -> Iterator[Sequence[Listed]]:
+def every_page(wanted: Asked, most: int) -> Iterator[Sequence[Listed]]:
     """The whole list in pieces, in its order."""
     after: str | None = None
     while True:
-        page = listed(filters, where, after, most)
+        page = listed(wanted, after, most)
         if page.rows:
             yield page.rows
         after = page.after

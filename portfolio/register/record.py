@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portfolio.core.actor import Viewer
-from portfolio.core.db import db
+from portfolio.core.db import read
 from portfolio.core.errors import Missing
 from portfolio.people.models import Department, Person
 from portfolio.projects.models import Note, Partner, Partnership, Project, StageMove, Supporting, Tag, Term
@@ -84,7 +84,7 @@ _RECORD = (
 
 def record(viewer: Viewer, ref: str) -> Record:
     """The project with a reference; Missing when the viewer's organisation has none."""
-    row = db.session.execute(_RECORD, {"organisation_id": viewer.organisation_id, "ref": ref}).one_or_none()
+    row = read(_RECORD, {"organisation_id": viewer.organisation_id, "ref": ref}).one_or_none()
     if row is None:
         raise Missing("project")
     return Record._make(row)
@@ -155,9 +155,7 @@ _AROUND = sa.union_all(
 def around(project_id: int) -> Mapping[str, Sequence[Around]]:
     """What belongs to a project, by group."""
     found: dict[str, list[Around]] = {}
-    for of, key, label, role, kind, kind_label, _place, _name in db.session.execute(
-        _AROUND, {"project_id": project_id}
-    ):
+    for of, key, label, role, kind, kind_label, _place, _name in read(_AROUND, {"project_id": project_id}):
         found.setdefault(of, []).append(Around(of, key, label, role, kind, kind_label))
     return found
 
@@ -203,7 +201,7 @@ def dated(project_id: int) -> tuple[list[Dated], list[Dated]]:
     """The moves of a project and its newest notes, each newest first."""
     rows = [
         Dated(bool(is_move), kind, words, on, by)
-        for is_move, kind, words, on, by, _place in db.session.execute(_DATED, {"project_id": project_id})
+        for is_move, kind, words, on, by, _place in read(_DATED, {"project_id": project_id})
     ]
     return [row for row in rows if row.is_move], [row for row in rows if not row.is_move]
 
@@ -229,6 +227,6 @@ def names(viewer: Viewer, people: Sequence[int], departments: Sequence[int], pro
         named("programmes", Programme, Programme.title, programmes, Programme.organisation_id == here),
     )
     found: dict[str, dict[int, str]] = {"people": {}, "departments": {}, "programmes": {}}
-    for of, id_, name in db.session.execute(wanted):
+    for of, id_, name in read(wanted):
         found[of][id_] = name
     return Names(**found)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from portfolio.core.db import db
+from portfolio.core.db import read
 from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.metrics.models import Metric, Observation, Target
 from portfolio.reviews.models import Outcome, Review
@@ -66,7 +66,7 @@ _MEASURES = (
 
 def measures(project_id: int) -> list[Measure]:
     """The measures of a project, primary ones first, retired ones last."""
-    return [Measure._make(row) for row in db.session.execute(_MEASURES, {"project_id": project_id})]
+    return [Measure._make(row) for row in read(_MEASURES, {"project_id": project_id})]
 
 
 class Value(NamedTuple):
@@ -116,7 +116,7 @@ def values(metric_ids: Sequence[int]) -> Mapping[int, Sequence[Value]]:
     found: dict[int, list[Value]] = {}
     if metric_ids:
         wanted = {"metric_ids": list(metric_ids), "first": metric_ids[0]}
-        for row in db.session.execute(_VALUES, wanted):
+        for row in read(_VALUES, wanted):
             found.setdefault(row[0], []).append(Value._make(row))
     return found
 
@@ -160,7 +160,7 @@ _LINES = (
 
 def lines(project_id: int) -> list[Line]:
     """The money of a project, line by line."""
-    return [Line._make(row) for row in db.session.execute(_LINES, {"project_id": project_id})]
+    return [Line._make(row) for row in read(_LINES, {"project_id": project_id})]
 
 
 class Reviewed(NamedTuple):
@@ -193,4 +193,4 @@ _REVIEWS = (
 
 def reviews(project_id: int) -> list[Reviewed]:
     """The reviews of a project, the earliest first."""
-    return [Reviewed._make(row) for row in db.session.execute(_REVIEWS, {"project_id": project_id})]
+    return [Reviewed._make(row) for row in read(_REVIEWS, {"project_id": project_id})]

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from portfolio.core import text
-from portfolio.core.db import is_sqlite
 from portfolio.projects.models import Project
 
 MOST_HITS = 500
@@ -31,58 +30,66 @@ BEFORE_TEXT = 10**12
 Where = Sequence[sa.ColumnElement[bool]]
 Hits = sa.Select[int, int]
 
+_MOST: sa.BindParameter[int] = sa.bindparam("most_hits", type_=sa.Integer)
 
-def hits(words: Sequence[str], where: Where) -> sa.Subquery:
+
+def hits(where: Where, sqlite: bool) -> sa.Subquery:
     """The projects in which all words occur, as a subquery with `project_id` and `points`, fewer being better.
 
-    words  folded, from `core.text.words`; at least one
-    where  what else must hold of a project, so that filters are applied before hits are capped
+    where   what else must hold of a project, so that filters are applied before hits are capped
+    sqlite  for which database
+
+    It is run with the values that `matches` gives.
     """
-    arms = _sqlite_arms(words, where) if is_sqlite() else _postgresql_arms(words, where)
-    return sa.union_all(*(sa.select(arm.subquery()) for arm in arms)).subquery("hits")
+    arm = _sqlite_arm if sqlite else _postgresql_arm
+    arms = (arm("in_title", BEFORE_TEXT, where), arm("in_text", 0, where))
+    return sa.union_all(*(sa.select(each.subquery()) for each in arms)).subquery("hits")
 
 
-def _sqlite_arms(words: Sequence[str], where: Where) -> list[Hits]:
-    everywhere = " AND ".join(_sqlite_word(word) for word in words)
-    in_title = f"{{title}} : ({everywhere})"
+def matches(words: Sequence[str], sqlite: bool) -> dict[str, str | int]:
+    """The values that `hits` is run with.
+
+    words  folded, from `core.text.words`; at least one
+    """
+    if sqlite:
+        everywhere = " AND ".join(_sqlite_word(word) for word in words)
+        in_title = f"{{title}} : ({everywhere})"
+        in_text = f"({everywhere}) NOT ({in_title})"
+    else:
+        # The words are letters and digits, so the database reads no marks but those that are put here.
+        in_title = " & ".join(_postgresql_word(word, "A") for word in words)
+        in_text = f"({' & '.join(_postgresql_word(word, '') for word in words)}) & !({in_title})"
+    return {"in_title": in_title, "in_text": in_text, "most_hits": MOST_HITS}
+
+
+def _sqlite_arm(match: str, offset: int, where: Where) -> Hits:
     index = sa.table("project_search", sa.column("rowid", sa.Integer))
     whole_row: sa.ColumnElement[str] = sa.literal_column("project_search")
     # Unary plus: the planner must read the index by word and then the project, never the other way round.
     found: sa.ColumnElement[int] = sa.literal_column("+project_search.rowid")
-
-    def arm(match: str, offset: int) -> Hits:
-        rank = sa.cast(sa.func.bm25(whole_row, 10.0, 1.0) * SCALE, sa.BigInteger)
-        return (
-            sa.select(Project.id.label("project_id"), (rank - offset).label("points"))
-            .select_from(index.join(Project, Project.id == found))
-            .where(whole_row.op("MATCH")(match), *where)
-            .order_by(index.c.rowid.desc())
-            .limit(MOST_HITS)
-        )
-
-    return [arm(in_title, BEFORE_TEXT), arm(f"({everywhere}) NOT ({in_title})", 0)]
+    rank = sa.cast(sa.func.bm25(whole_row, 10.0, 1.0) * SCALE, sa.BigInteger)
+    return (
+        sa.select(Project.id.label("project_id"), (rank - offset).label("points"))
+        .select_from(index.join(Project, Project.id == found))
+        .where(whole_row.op("MATCH")(sa.bindparam(match)), *where)
+        .order_by(index.c.rowid.desc())
+        .limit(_MOST)
+    )
 
 
-def _postgresql_arms(words: Sequence[str], where: Where) -> list[Hits]:
-    everywhere = " & ".join(_postgresql_word(word, "") for word in words)
-    in_title = " & ".join(_postgresql_word(word, "A") for word in words)
+def _postgresql_arm(match: str, offset: int, where: Where) -> Hits:
     index = sa.table("project_text", sa.column("project_id", sa.Integer), sa.column("project_search", TSVECTOR))
-
-    def arm(match: str, offset: int) -> Hits:
-        # The words are letters and digits, so the cast only reads marks that were put here.
-        wanted = sa.cast(sa.literal(match), TSQUERY)
-        capped = (
-            sa.select(Project.id.label("project_id"), index.c.project_search)
-            .select_from(index.join(Project, Project.id == index.c.project_id))
-            .where(index.c.project_search.op("@@")(wanted), *where)
-            .order_by(index.c.project_id.desc())
-            .limit(MOST_HITS)
-            .subquery()
-        )
-        rank = sa.cast(sa.func.ts_rank(capped.c.project_search, wanted) * -SCALE, sa.BigInteger)
-        return sa.select(capped.c.project_id, (rank - offset).label("points"))
-
-    return [arm(in_title, BEFORE_TEXT), arm(f"({everywhere}) & !({in_title})", 0)]
+    wanted = sa.cast(sa.bindparam(match, type_=sa.Text), TSQUERY)
+    capped = (
+        sa.select(Project.id.label("project_id"), index.c.project_search)
+        .select_from(index.join(Project, Project.id == index.c.project_id))
+        .where(index.c.project_search.op("@@")(wanted), *where)
+        .order_by(index.c.project_id.desc())
+        .limit(_MOST)
+        .subquery()
+    )
+    rank = sa.cast(sa.func.ts_rank(capped.c.project_search, wanted) * -SCALE, sa.BigInteger)
+    return sa.select(capped.c.project_id, (rank - offset).label("points"))
 
 
 def _sqlite_word(word: str) -> str:

@@ -8,14 +8,14 @@ from sqlalchemy.orm import aliased
 
 from portfolio.core.actor import Viewer
 from portfolio.core.clock import local_day
-from portfolio.core.db import db
+from portfolio.core.db import read
 from portfolio.core.money import Money
 from portfolio.core.sheet import write_csv
 from portfolio.people.models import Person
 from portfolio.projects.models import Project
 from portfolio.projects.words import origin_word, stage_word
 from portfolio.register.choices import VOCABULARIES, Choices, choices, said
-from portfolio.register.queries import Listed, conditions, every_page, tags_of
+from portfolio.register.queries import Listed, asked, every_page, tags_of
 from portfolio.register.rules import Filters
 
 PIECE = 500
@@ -43,8 +43,7 @@ _MORE = (
 def project_sheet(viewer: Viewer, filters: Filters) -> Iterator[str]:
     """CSV text of all projects that the filters let through, in the list's order."""
     known = choices(viewer.organisation_id)
-    where = conditions(viewer, filters, known)
-    pieces = every_page(filters, where, PIECE)
+    pieces = every_page(asked(viewer, filters, known), PIECE)
     return write_csv(_header(), (row for piece in pieces for row in _rows(viewer, piece, known)))
 
 
@@ -82,7 +81,7 @@ def _header() -> list[str]:
 
 def _rows(viewer: Viewer, piece: Sequence[Listed], known: Choices) -> Iterator[list[object]]:
     ids = [row.id for row in piece]
-    more = {row.id: row for row in db.session.execute(_MORE, {"ids": ids})}
+    more = {row.id: row for row in read(_MORE, {"ids": ids})}
     tags = tags_of(ids)
     words = {id_: (group, said(choice)) for group in VOCABULARIES for id_, choice in known.by_id.get(group, {}).items()}
 
