@@ -56,7 +56,7 @@ def states(app: Flask) -> list[str]:
         return list(db.session.scalars(sa.select(Job.state).order_by(Job.id)))
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 40) -> None:
+def wait_until(is_so: Callable[[], bool], seconds: float = 90) -> None:
     end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end, "waited too long"
