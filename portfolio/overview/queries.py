@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -19,15 +20,26 @@ from portfolio.reviews.rules import OPEN
 
 SHOWN = 5
 
+# Every SELECT is put together once and run with these values: putting it together costs more than running it.
+_HERE: sa.BindParameter[int] = sa.bindparam("organisation_id", type_=sa.Integer)
+_ME: sa.BindParameter[int] = sa.bindparam("person_id", type_=sa.Integer)
+_TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date)
+
+
+_BY_STAGE = (
+    sa.select(Project.stage, sa.func.count())
+    .where(Project.organisation_id == _HERE, Project.archived_on.is_(None))
+    .group_by(Project.stage)
+)
+
 
 def by_stage(viewer: Viewer) -> Mapping[str, int]:
     """How many projects are in each stage, archived ones aside; the counts add up to the portfolio."""
-    counted = (
-        sa.select(Project.stage, sa.func.count())
-        .where(Project.organisation_id == viewer.organisation_id, Project.archived_on.is_(None))
-        .group_by(Project.stage)
-    )
-    return {str(stage): int(count) for stage, count in read(counted)}
+    return {str(stage): int(count) for stage, count in read(_BY_STAGE, _values(viewer))}
+
+
+def _values(viewer: Viewer, **more: Any) -> dict[str, Any]:
+    return {"organisation_id": viewer.organisation_id, "person_id": viewer.person_id, **more}
 
 
 class Word(NamedTuple):
@@ -45,18 +57,20 @@ class Cell(NamedTuple):
     projects: int
 
 
+_WORDS = (
+    sa.select(Term.vocabulary, Term.key, Term.label)
+    .where(
+        Term.organisation_id == _HERE,
+        Term.vocabulary.in_((INNOVATION_TYPE, CAPABILITY)),
+        Term.retired_at.is_(None),
+    )
+    .order_by(Term.position, Term.id)
+)
+
+
 def words(viewer: Viewer) -> tuple[Sequence[Word], Sequence[Word]]:
     """The innovation types and the capabilities of a city, in its order."""
-    wanted = (
-        sa.select(Term.vocabulary, Term.key, Term.label)
-        .where(
-            Term.organisation_id == viewer.organisation_id,
-            Term.vocabulary.in_((INNOVATION_TYPE, CAPABILITY)),
-            Term.retired_at.is_(None),
-        )
-        .order_by(Term.position, Term.id)
-    )
-    rows = read(wanted).all()
+    rows = read(_WORDS, _values(viewer)).all()
     return (
         [Word(key, label) for vocabulary, key, label in rows if vocabulary == INNOVATION_TYPE],
         [Word(key, label) for vocabulary, key, label in rows if vocabulary == CAPABILITY],
@@ -66,29 +80,31 @@ def words(viewer: Viewer) -> tuple[Sequence[Word], Sequence[Word]]:
 _of_type, _of_capability, _type, _capability = aliased(Tag), aliased(Tag), aliased(Term), aliased(Term)
 
 
+_TYPE_BY_CAPABILITY = (
+    sa.select(_type.key, _capability.key, sa.func.count())
+    .select_from(_of_type)
+    .join(_type, _type.id == _of_type.term_id)
+    .join(_of_capability, _of_capability.project_id == _of_type.project_id)
+    .join(_capability, _capability.id == _of_capability.term_id)
+    .join(Project, Project.id == _of_type.project_id)
+    .where(
+        _type.organisation_id == _HERE,
+        _type.vocabulary == INNOVATION_TYPE,
+        _of_type.role == "primary",
+        _capability.vocabulary == CAPABILITY,
+        _of_capability.role == "builds",
+        Project.archived_on.is_(None),
+    )
+    .group_by(_type.key, _capability.key)
+)
+
+
 def type_by_capability(viewer: Viewer) -> Sequence[Cell]:
     """How many projects have which main innovation type and help the city learn which capability.
 
     A project counts once in every cell it belongs to, as in the quarterly report; archived ones aside.
     """
-    counted = (
-        sa.select(_type.key, _capability.key, sa.func.count())
-        .select_from(_of_type)
-        .join(_type, _type.id == _of_type.term_id)
-        .join(_of_capability, _of_capability.project_id == _of_type.project_id)
-        .join(_capability, _capability.id == _of_capability.term_id)
-        .join(Project, Project.id == _of_type.project_id)
-        .where(
-            _type.organisation_id == viewer.organisation_id,
-            _type.vocabulary == INNOVATION_TYPE,
-            _of_type.role == "primary",
-            _capability.vocabulary == CAPABILITY,
-            _of_capability.role == "builds",
-            Project.archived_on.is_(None),
-        )
-        .group_by(_type.key, _capability.key)
-    )
-    return [Cell._make(row) for row in read(counted)]
+    return [Cell._make(row) for row in read(_TYPE_BY_CAPABILITY, _values(viewer))]
 
 
 class Committed(NamedTuple):
@@ -99,29 +115,32 @@ class Committed(NamedTuple):
     in_kind: Money
 
 
+def _amount(where: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.cast(sa.func.sum(sa.case((where, LedgerEntry.amount_minor), else_=0)), sa.BigInteger)
+
+
+_own, _in_kind = FundingLine.share == "own", FundingLine.form == "in_kind"
+_COMMITTED = (
+    sa.select(
+        LedgerEntry.currency,
+        _amount(sa.not_(_own)),
+        _amount(sa.and_(_own, sa.not_(_in_kind))),
+        _amount(sa.and_(_own, _in_kind)),
+    )
+    .join(FundingLine, FundingLine.id == LedgerEntry.line_id)
+    .where(
+        FundingLine.organisation_id == _HERE,
+        LedgerEntry.kind == "committed",
+        LedgerEntry.on.between(sa.bindparam("first", type_=sa.Date), sa.bindparam("last", type_=sa.Date)),
+    )
+    .group_by(LedgerEntry.currency)
+)
+
+
 def committed(viewer: Viewer, first: date, last: date) -> Sequence[Committed]:
     """The money committed from a day to a day, the organisation's own currency first; never added across."""
-    own, in_kind = FundingLine.share == "own", FundingLine.form == "in_kind"
-
-    def amount(where: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-        return sa.cast(sa.func.sum(sa.case((where, LedgerEntry.amount_minor), else_=0)), sa.BigInteger)
-
-    summed = (
-        sa.select(
-            LedgerEntry.currency,
-            amount(sa.not_(own)),
-            amount(sa.and_(own, sa.not_(in_kind))),
-            amount(sa.and_(own, in_kind)),
-        )
-        .join(FundingLine, FundingLine.id == LedgerEntry.line_id)
-        .where(
-            FundingLine.organisation_id == viewer.organisation_id,
-            LedgerEntry.kind == "committed",
-            LedgerEntry.on.between(first, last),
-        )
-        .group_by(LedgerEntry.currency)
-    )
-    rows = [Committed(*(Money(minor, currency) for minor in sums)) for currency, *sums in read(summed)]
+    summed = read(_COMMITTED, _values(viewer, first=first, last=last))
+    rows = [Committed(*(Money(minor, currency) for minor in sums)) for currency, *sums in summed]
     return sorted(rows, key=lambda row: (row.grants.currency != viewer.currency, row.grants.currency))
 
 
@@ -171,52 +190,56 @@ def _first_outcome_review() -> sa.ScalarSelect[int]:
     )
 
 
+# The day from which this city counts duties, as it is written in the settings; nothing while all of them count.
+_COUNT_FROM = (
+    sa.select(Setting.value)
+    .where(Setting.organisation_id == _HERE, Setting.key == "count_from", Setting.on <= _TODAY)
+    .order_by(Setting.on.desc(), Setting.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+
+
 def outcome_reviews(viewer: Viewer, today: date) -> Reviewed:
     """How many started projects have their first outcome review behind them, before them, or are late with it."""
-    first = aliased(Review)
-    due = _due(first.first_due_on)
-    state = sa.case(
-        (first.id.is_(None), "unplanned"),
-        (sa.cast(due, sa.String) < _count_from(viewer, today), "before_portfolio"),
-        (first.signed_on <= due, "on_time"),
-        (first.signed_on.isnot(None), "late"),
-        (due > today, "not_yet"),
-        (first.held_on.isnot(None), "held"),
-        (sa.and_(first.due_on > first.first_due_on, first.due_on > today), "postponed"),
-        else_="overdue",
-    ).label("state")
-    counted = (
-        sa.select(state, sa.func.count())
-        .select_from(Project)
-        .outerjoin(first, first.id == _first_outcome_review())
-        .where(Project.organisation_id == viewer.organisation_id, Project.started_on.isnot(None))
-        .group_by(state)
-    )
-    counts = {str(state): int(count) for state, count in read(counted)}
+    counted = read(_outcome_reviews(is_sqlite()), _values(viewer, today=today))
+    counts = {str(state): int(count) for state, count in counted}
     return Reviewed(**{name: counts.get(name, 0) for name in Reviewed._fields})
 
 
-def _due(first_due_on: Any) -> sa.ColumnElement[date]:
+@cache
+def _outcome_reviews(sqlite: bool) -> sa.Select[str, int]:
+    first = aliased(Review)
+    due = _due(first.first_due_on, sqlite)
+    state = sa.case(
+        (first.id.is_(None), "unplanned"),
+        (sa.cast(due, sa.String) < _COUNT_FROM, "before_portfolio"),
+        (first.signed_on <= due, "on_time"),
+        (first.signed_on.isnot(None), "late"),
+        (due > _TODAY, "not_yet"),
+        (first.held_on.isnot(None), "held"),
+        (sa.and_(first.due_on > first.first_due_on, first.due_on > _TODAY), "postponed"),
+        else_="overdue",
+    ).label("state")
+    return (
+        sa.select(state, sa.func.count())
+        .select_from(Project)
+        .outerjoin(first, first.id == _first_outcome_review())
+        .where(Project.organisation_id == _HERE, Project.started_on.isnot(None))
+        .group_by(state)
+    )
+
+
+def _due(first_due_on: Any, sqlite: bool) -> sa.ColumnElement[date]:
     """The first due date, or 60 days after a stop where that is earlier; the databases add days differently."""
     after_stop: sa.ColumnElement[date] = (
         sa.type_coerce(sa.func.date(Project.stage_since, f"+{DAYS_AFTER_STOP} days"), sa.Date)
-        if is_sqlite()
+        if sqlite
         else sa.type_coerce(Project.stage_since + DAYS_AFTER_STOP, sa.Date)
     )
     return sa.case(
         (sa.and_(Project.stage == "stopped", after_stop < first_due_on), after_stop),
         else_=first_due_on,
-    )
-
-
-def _count_from(viewer: Viewer, today: date) -> sa.ScalarSelect[str]:
-    """The day from which this city counts duties, as it is written in the settings; nothing while all of them count."""
-    return (
-        sa.select(Setting.value)
-        .where(Setting.organisation_id == viewer.organisation_id, Setting.key == "count_from", Setting.on <= today)
-        .order_by(Setting.on.desc(), Setting.id.desc())
-        .limit(1)
-        .scalar_subquery()
     )
 
 
@@ -239,30 +262,31 @@ def _with_project() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _first_open(viewer: Viewer, due: sa.ColumnElement[bool]) -> Sequence[OpenReview]:
+def _first_open(due: sa.ColumnElement[bool]) -> sa.CompoundSelect[*tuple[Any, ...]]:
     """The first few open reviews by their day; an index gives them in order for each state by itself."""
     arms = [
         _with_project()
-        .where(
-            Review.organisation_id == viewer.organisation_id, Review.state == state, Project.archived_on.is_(None), due
-        )
+        .where(Review.organisation_id == _HERE, Review.state == state, Project.archived_on.is_(None), due)
         .order_by(Review.due_on, Review.id)
         .limit(SHOWN)
         .subquery()
         for state in OPEN
     ]
-    wanted = sa.union_all(*(sa.select(arm) for arm in arms)).order_by("due_on", "id").limit(SHOWN)
-    return [OpenReview._make(row) for row in read(wanted)]
+    return sa.union_all(*(sa.select(arm) for arm in arms)).order_by("due_on", "id").limit(SHOWN)
+
+
+_OVERDUE = _first_open(Review.due_on < _TODAY)
+_NEXT = _first_open(Review.due_on >= _TODAY)
 
 
 def overdue_reviews(viewer: Viewer, today: date) -> Sequence[OpenReview]:
     """The reviews that have waited longest."""
-    return _first_open(viewer, Review.due_on < today)
+    return [OpenReview._make(row) for row in read(_OVERDUE, _values(viewer, today=today))]
 
 
 def next_reviews(viewer: Viewer, today: date) -> Sequence[OpenReview]:
     """The reviews that come next."""
-    return _first_open(viewer, Review.due_on >= today)
+    return [OpenReview._make(row) for row in read(_NEXT, _values(viewer, today=today))]
 
 
 class Mine(NamedTuple):
@@ -274,32 +298,30 @@ class Mine(NamedTuple):
     to_complete: int
 
 
-def _owned(viewer: Viewer) -> sa.ColumnElement[bool]:
-    """The viewer's own projects, found by two indexes instead of by looking at all."""
-    as_owner, as_deputy = (
-        sa.select(Project.id).where(person == viewer.person_id) for person in (Project.owner_id, Project.deputy_id)
-    )
-    return sa.and_(
-        Project.id.in_(sa.union(as_owner, as_deputy)),
-        Project.organisation_id == viewer.organisation_id,
-        Project.archived_on.is_(None),
-    )
+# The viewer's own projects, found by two indexes instead of by looking at all.
+_OWNED = sa.and_(
+    Project.id.in_(
+        sa.union(
+            sa.select(Project.id).where(Project.owner_id == _ME), sa.select(Project.id).where(Project.deputy_id == _ME)
+        )
+    ),
+    Project.organisation_id == _HERE,
+    Project.archived_on.is_(None),
+)
+_MY_PROJECTS = (
+    sa.select(Project.ref, Project.title, Project.stage, Project.to_complete)
+    .where(_OWNED)
+    .order_by(Project.to_complete.desc(), Project.title_key, Project.id)
+    .limit(SHOWN)
+)
+_MY_REVIEWS = _with_project().where(_OWNED, Review.state.in_(OPEN)).order_by(Review.due_on, Review.id).limit(SHOWN)
 
 
 def my_projects(viewer: Viewer) -> Sequence[Mine]:
     """The viewer's own projects, those with most to complete first."""
-    wanted = (
-        sa.select(Project.ref, Project.title, Project.stage, Project.to_complete)
-        .where(_owned(viewer))
-        .order_by(Project.to_complete.desc(), Project.title_key, Project.id)
-        .limit(SHOWN)
-    )
-    return [Mine._make(row) for row in read(wanted)]
+    return [Mine._make(row) for row in read(_MY_PROJECTS, _values(viewer))]
 
 
 def my_reviews(viewer: Viewer) -> Sequence[OpenReview]:
     """The reviews to be held on the viewer's own projects, the earliest first."""
-    wanted = (
-        _with_project().where(_owned(viewer), Review.state.in_(OPEN)).order_by(Review.due_on, Review.id).limit(SHOWN)
-    )
-    return [OpenReview._make(row) for row in read(wanted)]
+    return [OpenReview._make(row) for row in read(_MY_REVIEWS, _values(viewer))]

@@ -214,19 +214,23 @@ class Names(NamedTuple):
     programmes: Mapping[int, str]
 
 
+def _named(of: str, model: Any, name: Any, *more: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    chosen: sa.BindParameter[Any] = sa.bindparam(of, expanding=True)
+    return sa.select(sa.literal(of).label("of"), model.id, name).where(model.id.in_(chosen), *more)
+
+
+_HERE: sa.BindParameter[int] = sa.bindparam("organisation_id", type_=sa.Integer)
+_NAMES = sa.union_all(
+    _named("people", Person, Person.name),
+    _named("departments", Department, Department.name, Department.organisation_id == _HERE),
+    _named("programmes", Programme, Programme.title, Programme.organisation_id == _HERE),
+)
+
+
 def names(viewer: Viewer, people: Sequence[int], departments: Sequence[int], programmes: Sequence[int]) -> Names:
     """The names behind ids in one statement; departments and programmes only of the viewer's organisation."""
-
-    def named(group: str, model: Any, name: Any, ids: Sequence[int], *more: Any) -> sa.Select[Any, Any, Any]:
-        return sa.select(sa.literal(group).label("of"), model.id, name).where(model.id.in_(ids), *more)
-
-    here = viewer.organisation_id
-    wanted = sa.union_all(
-        named("people", Person, Person.name, people),
-        named("departments", Department, Department.name, departments, Department.organisation_id == here),
-        named("programmes", Programme, Programme.title, programmes, Programme.organisation_id == here),
-    )
     found: dict[str, dict[int, str]] = {"people": {}, "departments": {}, "programmes": {}}
-    for of, id_, name in read(wanted):
+    wanted = {"people": people, "departments": departments, "programmes": programmes}
+    for of, id_, name in read(_NAMES, {**wanted, "organisation_id": viewer.organisation_id}):
         found[of][id_] = name
     return Names(**found)
