@@ -22,6 +22,7 @@ Way = list[tuple[str, str]]
 def way_to(project: Project) -> Way:
     """The way to a page below a project's money."""
     return [
+        (gettext("Projects"), url_for("register.projects")),
         (project.title, url_for("register.project", ref=project.ref)),
         (gettext("Money"), url_for("funding.of_project", ref=project.ref)),
     ]
@@ -42,7 +43,7 @@ def of_project(project: Project) -> ResponseReturnValue:
         shown=page.money_page(queries.lines_of(project.id)),
         columns=[words.LEDGER[kind] for kind in page.SHOWN],
         may_book=policy.may_book_here(signed_in(), project),
-        crumbs=way_to(project)[:1],
+        crumbs=way_to(project)[:-1],
     )
 
 

@@ -16,19 +16,24 @@ from portfolio.people.session import signed_in
 
 bp = Blueprint("metrics", __name__)
 
+Way = list[tuple[str, str]]
 
-def back_to(subject: Subject) -> tuple[str, str]:
-    """Title and address of what a measure belongs to."""
+
+def way_to(subject: Subject) -> Way:
+    """The way to the measures of a project, a programme or a strategy."""
     if subject.kind == "project":
-        return subject.title, url_for("register.project", ref=subject.key)
+        return [
+            (gettext("Projects"), url_for("register.projects")),
+            (subject.title, url_for("register.project", ref=subject.key)),
+        ]
     if subject.kind == "programme":
-        return subject.title, url_for("strategy.programme", key=subject.key)
-    return subject.title, url_for("strategy.strategy", key=subject.key)
+        return [(subject.title, url_for("strategy.programme", key=subject.key))]
+    return [(subject.title, url_for("strategy.strategy", key=subject.key))]
 
 
-def crumbs(found: Found | FoundValue) -> list[tuple[str, str]]:
+def crumbs(found: Found | FoundValue) -> Way:
     """The way to a page below a measure."""
-    return [back_to(found.subject), (found.metric.name, url_for("metrics.show", metric_id=found.metric.id))]
+    return [*way_to(found.subject), (found.metric.name, url_for("metrics.show", metric_id=found.metric.id))]
 
 
 @bp.route("/projects/<ref>/metrics/new", methods=["GET", "POST"])
@@ -80,7 +85,7 @@ def listing(subject: Subject, new_url: str) -> ResponseReturnValue:
         subject=subject,
         lines=page.lines(queries.metrics_of(subject.kind, subject.id)),
         new_url=new_url if policy.may_define_here(signed_in(), subject) else "",
-        crumbs=[back_to(subject)],
+        crumbs=way_to(subject),
     )
 
 
@@ -102,7 +107,7 @@ def define(subject: Subject) -> ResponseReturnValue:
             )
         return url_for("metrics.show", metric_id=metric.id)
 
-    return form_page("metrics/new.html", form, act, by=viewer, at=at, crumbs=[back_to(subject)])
+    return form_page("metrics/new.html", form, act, by=viewer, at=at, crumbs=way_to(subject))
 
 
 @bp.get("/metrics/<int:metric_id>")
@@ -115,7 +120,7 @@ def show(found: Found) -> ResponseReturnValue:
         "metrics/show.html",
         shown=shown,
         metric=found.metric,
-        crumbs=[back_to(found.subject)],
+        crumbs=way_to(found.subject),
         may_define=policy.may_define(viewer, found),
         may_record=policy.may_record(viewer, found) and found.metric.retired_on is None,
         words=words,

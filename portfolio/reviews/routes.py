@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
@@ -20,7 +21,10 @@ Way = list[tuple[str, str]]
 def way_to(subject: Subject) -> Way:
     """The way to a review of a subject."""
     if subject.kind == "project":
-        return [(subject.title, url_for("register.project", ref=subject.key))]
+        return [
+            (gettext("Projects"), url_for("register.projects")),
+            (subject.title, url_for("register.project", ref=subject.key)),
+        ]
     return [(subject.title, url_for(f"strategy.{subject.kind}", key=subject.key))]
 
 
