@@ -23,7 +23,7 @@ from werkzeug.routing import IntegerConverter, Map
 from portfolio.core import markdown, texts
 from portfolio.core.access import signed_in
 from portfolio.core.db import db
-from portfolio.core.errors import N_, PortfolioError, WrongInput
+from portfolio.core.errors import N_, Missing, PortfolioError, WrongInput
 from portfolio.core.money import Money, decimals
 from portfolio.core.text import has_control_characters
 from portfolio.core.texts import locale_name
@@ -81,7 +81,9 @@ def limit_body() -> None:
 
 def refuse_control_characters() -> None:
     """Turn an address away that holds NUL and its kind: PostgreSQL would not even compare it."""
-    asked = [request.path, *(value for values in request.args.lists() for value in (values[0], *values[1]))]
+    if has_control_characters(request.path):
+        raise Missing
+    asked = (text for name, values in request.args.lists() for text in (name, *values))
     if any(has_control_characters(text) for text in asked):
         raise WrongInput("address", N_("This page's address is broken. Start at the first page."))
 
