@@ -17,12 +17,15 @@ MARKUP: Final = (
     "&lt;script&gt;",
     "<iframe srcdoc='<script>alert(1)</script>'>",
 )
+PRODUCT: Final = "1787569"
+"""What 1337*1337 comes to: no page may ever show it."""
+
 TEMPLATES: Final = (
-    "{{7*7}}",
+    "{{1337*1337}}",
     "{% for x in (1).__class__.__mro__ %}{% endfor %}",
-    "${7*7}",
-    "#{7*7}",
-    "<%= 7*7 %>",
+    "${1337*1337}",
+    "#{1337*1337}",
+    "<%= 1337*1337 %>",
     "%(name)s %s %d {0} {}",
     "{{ config }}",
 )
@@ -84,6 +87,19 @@ REFUSED: Final = (
     "a\x7fb",
     "\ud800",
 )
+
+# What a tag of MARKUP would begin with if it were not shown as text.
+LIVE_MARKUP: Final = ("<script>alert", "<img src=x", "<svg/onload", "<b>x</b>", "<iframe", '<a href="javascript:')
+
+
+def together(texts: tuple[str, ...], most: int = 200) -> list[str]:
+    """Texts side by side in as few as fit a title: one form tries several at a time."""
+    joined = [""]
+    for text in texts:
+        if len(joined[-1]) + len(text) >= most:
+            joined.append("")
+        joined[-1] += f" {text}"
+    return joined
 
 
 def as_sent(text: str) -> str:

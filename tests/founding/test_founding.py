@@ -86,7 +86,7 @@ def test_a_city_begins_in_at_most_eight_answers(fresh_app: Flask, stranger: Flas
             ("Ben Gruber", "unit_staff"),
         ]
         assert db.session.scalars(sa.select(Department.name).order_by(Department.name)).all() == ["Housing", "Mobility"]
-        assert db.session.scalar(sa.select(sa.func.count()).select_from(Term)) > 30
+        assert len(db.session.scalars(sa.select(Term.id)).all()) > 30
         assert verify(city.id).is_whole
 
 
