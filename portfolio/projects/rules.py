@@ -193,13 +193,16 @@ def check_opening(stage: str, on: date, today: date, planned_end_on: date | None
 
 
 def flags_of(moves: Sequence[Move], today: date, planned_end_on: date | None) -> list[str | None]:
-    """Why today's rules would refuse each move of an imported past: the code of the first rule, or None."""
+    """Why today's rules would refuse each move of an imported past: the code of the first rule, or None.
+
+    A move that stays in its stage is a step that the source has a word for and we have not.
+    """
     flags: list[str | None] = []
     for place, move in enumerate(moves):
         try:
             if place == 0:
                 check_opening(move.stage, move.on, today, planned_end_on)
-            else:
+            elif move.stage != moves[place - 1].stage:
                 check_move(
                     moves[:place],
                     move.stage,

@@ -6,69 +6,33 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from portfolio.core.actor import Actor
-from portfolio.core.db import Model, db
+from portfolio.core.db import db
 from portfolio.core.errors import RuleBroken
-from portfolio.exchange import actions, queries, undoing
-from portfolio.exchange.models import ImportRun
+from portfolio.exchange import actions, queries
 from portfolio.funding.models import FundingLine, LedgerEntry
-from portfolio.history.models import Entry, HistoryHead
 from portfolio.history.queries import verify
 from portfolio.metrics.models import Baseline, Metric
 from portfolio.notices.models import Notice
 from portfolio.people.models import Membership, Person, Setting
 from portfolio.people.queries import read_settings
-from portfolio.projects import actions as projects
 from portfolio.projects.actions.shortcuts import known, settle
 from portfolio.projects.models import (
-    ExternalId,
-    Note,
     Plan,
     Project,
-    RefCounter,
     StageMove,
     Tag,
     Term,
 )
 from portfolio.projects.rules import open_items
 from portfolio.reviews.models import Lesson, Outcome, Review, SignOff
+from tests.exchange.bringing import bring, counts, project_called
 from tests.exchange.bundles import ROWS, TOTALS, make_bundle
 from tests.exchange.conftest import Made, manifest, wanted_totals
 from tests.make import City
 
-KEPT = {Entry.__tablename__, HistoryHead.__tablename__, RefCounter.__tablename__, Term.__tablename__, "import_run"}
-"""What an undone import leaves: what happened, numbers that are never used again, the city's words."""
-
-
-def bring(folder: Path, by: Actor, at: datetime, *, leave_out: bool = False, **more: Any) -> ImportRun:
-    checked = actions.check(folder, by=by, at=at)
-    run = actions.open_run(
-        name=folder.name, checksum=checked.checksum, today=checked.today, state="writing", by=by, at=at
-    )
-    run.leave_out = leave_out
-    actions.write(checked, run, by=by, at=at, **more)
-    db.session.commit()
-    checked.staging.close()
-    return run
-
-
-def counts() -> dict[str, int]:
-    return {
-        table.name: db.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
-        for table in Model.metadata.sorted_tables
-        if table.name not in KEPT
-    }
-
 
 def only(model: Any, **where: Any) -> Any:
     return db.session.scalars(sa.select(model).filter_by(**where)).one()
-
-
-def project_called(city: City, value: str) -> Project:
-    number = sa.select(ExternalId.thing_id).where(
-        ExternalId.organisation_id == city.id, ExternalId.kind == "project", ExternalId.value == value
-    )
-    return db.session.scalars(sa.select(Project).where(Project.id == number.scalar_subquery())).one()
 
 
 def test_a_project_is_taken_over_in_our_words_with_the_sources_kept(
@@ -108,6 +72,22 @@ def test_a_project_is_taken_over_in_our_words_with_the_sources_kept(
         "methods": "m01;m05",
         "call_id": "C1",
     }
+
+
+def test_a_finer_step_of_the_source_is_kept_and_not_flagged(
+    session: Any, city: City, at: datetime, tmp_path: Path
+) -> None:
+    more = "\n".join([*ROWS["stages"], "P2,2,pitch,2025-12-01", "P2,3,training,2025-12-10", "P2,4,jury,2025-12-20"])
+    bring(make_bundle(tmp_path, {("projects", 3, "stage"): "jury"}, stages=more), city.lead, at)
+
+    project = project_called(city, "P2")
+    moves = session.scalars(sa.select(StageMove).filter_by(project_id=project.id).order_by(StageMove.seq)).all()
+    assert [(move.stage, move.source_word, move.flag) for move in moves] == [
+        ("idea", "idea", None),
+        ("pitched", "pitch", None),
+        ("pitched", "training", None),
+        ("pitched", "jury", None),
+    ]
 
 
 def test_a_stop_without_a_pilot_is_a_rejection(session: Any, city: City, at: datetime, tmp_path: Path) -> None:
@@ -418,76 +398,3 @@ def test_a_dirty_portfolio_comes_in_whole_or_without_the_named_rows(
         )
         == manifest(folder)["dirty_rows_by_kind"]["markup"]
     )
-
-
-# ------------------------------------------------------------------------------------------------------ undo
-def test_undo_restores_every_count(session: Any, city: City, at: datetime, made: Made) -> None:
-    before = counts()
-    run = bring(made(200), city.lead, at)
-
-    removed = undoing.undo(run, by=city.lead, at=at + timedelta(days=29))
-    session.commit()
-
-    assert counts() == before
-    assert (removed["projects"], run.state) == (200, "undone")
-    assert verify(city.id).is_whole
-    assert read_settings(city.id, at.date()).count_from is None
-
-
-def test_what_was_taken_back_can_be_brought_in_again_under_new_numbers(
-    session: Any, city: City, at: datetime, tmp_path: Path
-) -> None:
-    folder = make_bundle(tmp_path)
-    undone = bring(folder, city.lead, at)
-    old = project_called(city, "P1")
-    old_id, old_ref = old.id, old.ref
-    undoing.undo(undone, by=city.lead, at=at)
-    session.commit()
-
-    bring(folder, city.lead, at + timedelta(days=1))
-
-    new = project_called(city, "P1")
-    assert new.id > old_id
-    assert new.ref != old_ref
-
-
-def test_names_and_texts_of_what_is_taken_back_leave_history_too(
-    session: Any, city: City, at: datetime, tmp_path: Path
-) -> None:
-    run = bring(make_bundle(tmp_path), city.lead, at)
-
-    undoing.undo(run, by=city.lead, at=at)
-    session.commit()
-
-    payloads = session.scalars(sa.select(Entry.payload).where(Entry.organisation_id == city.id)).all()
-    assert not any("Damp sensors" in (payload or "") or "ada@" in (payload or "") for payload in payloads)
-    assert verify(city.id).is_whole
-
-
-def test_undo_keeps_what_people_have_worked_on_since_and_says_so(
-    session: Any, city: City, at: datetime, tmp_path: Path
-) -> None:
-    run = bring(make_bundle(tmp_path), city.lead, at)
-    touched = project_called(city, "P1")
-    projects.write_note(touched, kind="risk", text="The sensors fail.", on=at.date(), by=city.lead, at=at)
-    session.commit()
-
-    with pytest.raises(RuleBroken) as refused:
-        undoing.undo(run, by=city.lead, at=at + timedelta(days=1))
-    removed = undoing.undo(run, leave_changed=True, by=city.lead, at=at + timedelta(days=1))
-    session.commit()
-
-    assert refused.value.code == "changed"
-    assert removed["projects"] == 1
-    assert [project.title for project in session.scalars(sa.select(Project))] == ["Damp sensors"]
-    assert session.scalar(sa.select(sa.func.count()).select_from(Metric)) == 2
-    assert session.scalar(sa.select(sa.func.count()).select_from(Note)) == 1
-
-
-def test_undo_ends_after_thirty_days(session: Any, city: City, at: datetime, tmp_path: Path) -> None:
-    run = bring(make_bundle(tmp_path), city.lead, at)
-
-    with pytest.raises(RuleBroken) as refused:
-        undoing.undo(run, by=city.lead, at=at + timedelta(days=30, seconds=1))
-
-    assert refused.value.code == "too_late"
