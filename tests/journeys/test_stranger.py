@@ -3,11 +3,13 @@
 import re
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from portfolio.core.clock import today
+from portfolio.demo.city import ZONE
 from tests.journeys.counting import Counted
 
 ARRIVING = re.compile(r"/projects/P-\d{4}-\d{3}$")
@@ -37,7 +39,7 @@ def test_a_stranger_records_a_pilot_from_its_title_to_the_quarterly_report(
     person.fill("Unit", "people")
     person.fill("Now", "12")
     person.fill("Goal", "60")
-    person.fill("By when?", str(date.today() + timedelta(days=365)))
+    person.fill("By when?", str(today(ZONE) + timedelta(days=365)))
     person.press("Save measure")
     measure = page.url
 
@@ -56,7 +58,7 @@ def test_a_stranger_records_a_pilot_from_its_title_to_the_quarterly_report(
     assert "€12,500" in page.get_by_role("main").inner_text()
 
     person.follow("Plan a review")
-    person.fill("When is it due?", str(date.today() + timedelta(days=400)))
+    person.fill("When is it due?", str(today(ZONE) + timedelta(days=400)))
     person.press("Plan review")
     page.goto(project)
     assert "Outcome review" in page.get_by_role("main").inner_text()
