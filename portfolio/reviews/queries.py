@@ -222,9 +222,7 @@ def calendar(
     department_ids  only of projects that these departments lead
     """
     newest_first = show == "done"
-    picked = (
-        _picked(viewer, SHOWS[show], department_ids, read_cursor(after, 2), newest_first).limit(size + 1).subquery()
-    )
+    picked = _picked(viewer, SHOWS[show], department_ids, read_cursor(after, 2), newest_first, size + 1)
     order = (picked.c.due.desc(), picked.c.id.desc()) if newest_first else (picked.c.due, picked.c.id)
     rows = db.session.execute(
         sa.select(
@@ -262,16 +260,39 @@ def _picked(
     department_ids: frozenset[int] | None,
     seek: list[str | int | None] | None,
     newest_first: bool,
-) -> Rows:
-    """Ids and due dates of the reviews wanted, in order: names are fetched for one page only."""
-    due = _due()
-    wanted: Rows = (
-        sa.select(Review.id, due.label("due"))
-        .outerjoin(Project, Project.id == Review.project_id)
-        .where(Review.organisation_id == viewer.organisation_id, Review.state.in_(states))
-    )
+    most: int,
+) -> sa.Subquery:
+    """Ids and due dates of the reviews wanted, so many and in order: names are fetched for one page only.
+
+    Each branch walks an index in the order of the list and stops early: reviews of one state by due_on, and those
+    few that a stop of their project has brought forward. What has been held keeps the day it was due.
+    """
+    here = [Review.organisation_id == viewer.organisation_id]
     if department_ids is not None:
-        wanted = wanted.where(Project.lead_department_id.in_(department_ids))
+        here.append(Project.lead_department_id.in_(department_ids))
+    after_stop, is_earlier = _brought_forward()
+    on_its_day = sa.or_(Project.id.is_(None), sa.not_(is_earlier))
+    is_open = states == rules.OPEN
+    branches: list[tuple[Any, list[sa.ColumnElement[bool]]]] = [
+        (Review.due_on, [*here, Review.state == state, *([on_its_day] if is_open else [])]) for state in states
+    ]
+    if is_open:
+        stopped_here = Project.organisation_id == viewer.organisation_id
+        branches.append((after_stop, [*here, Review.state.in_(states), stopped_here, is_earlier]))
+    parts = [
+        sa.select(_branch(due, conditions, seek, newest_first).limit(most).subquery()) for due, conditions in branches
+    ]
+    found = sa.union_all(*parts).subquery()
+    order = (found.c.due.desc(), found.c.id.desc()) if newest_first else (found.c.due, found.c.id)
+    return sa.select(found).order_by(*order).limit(most).subquery()
+
+
+def _branch(
+    due: Any, conditions: Sequence[sa.ColumnElement[bool]], seek: list[str | int | None] | None, newest_first: bool
+) -> Rows:
+    wanted: Rows = (
+        sa.select(Review.id, due.label("due")).outerjoin(Project, Project.id == Review.project_id).where(*conditions)
+    )
     if seek:
         place = sa.tuple_(sa.literal(_day(seek[0])), sa.literal(seek[1] if isinstance(seek[1], int) else 0))
         here = sa.tuple_(due, Review.id)
@@ -279,16 +300,17 @@ def _picked(
     return wanted.order_by(due.desc() if newest_first else due, Review.id.desc() if newest_first else Review.id)
 
 
-def _due() -> sa.ColumnElement[date]:
-    """rules.work_due in SQL."""
+def _brought_forward() -> tuple[sa.ColumnElement[date], sa.ColumnElement[bool]]:
+    """rules.work_due in SQL: the date after a stop, and whether it is the one that counts."""
     days = rules.STOPPED_AFTER.days
     after_stop: sa.ColumnElement[date] = (
         sa.func.date(Project.stage_since, f"+{days} days", type_=sa.Date)
         if is_sqlite()
         else sa.type_coerce(Project.stage_since.op("+")(days), sa.Date)
     )
-    comes_earlier = sa.and_(Project.stage == STOPPED, Review.due_on == Review.first_due_on, after_stop < Review.due_on)
-    return sa.case((comes_earlier, after_stop), else_=Review.due_on)
+    return after_stop, sa.and_(
+        Project.stage == STOPPED, Review.due_on == Review.first_due_on, after_stop < Review.due_on
+    )
 
 
 def _day(word: object) -> date:
