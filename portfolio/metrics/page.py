@@ -141,6 +141,8 @@ class MeasurePage:
     baselines: Sequence["SettingLine"]
     targets: Sequence["SettingLine"]
     past: Sequence[PastDefinition]
+    trend: str
+    trend_tone: str
     freshness: str
     responsible: str
     lacks_outcome: bool
@@ -159,6 +161,8 @@ def measure_page(found: queries.Found, after: str | None, today: date) -> Measur
     judged = rules.judge(metric.measure, metric.direction, metric.baseline_value, goal, metric.latest_value)
     current = [row for row in counting if row.edition == metric.edition]
     comparable = [row for row in counting if meanings[row.edition] == meanings[metric.edition]]
+    before = current[-2].value if len(current) > 1 else None
+    movement = rules.trend(before, metric.latest_value, metric.near_zero)
     shown_goal = words.goal(goal, metric.measure, metric.unit, target.question if target else None)
     return MeasurePage(
         metric=metric,
@@ -181,6 +185,8 @@ def measure_page(found: queries.Found, after: str | None, today: date) -> Measur
         baselines=[_start_line(recorded, meanings[recorded.row.edition]) for recorded in baselines],
         targets=[_goal_line(recorded, meanings[recorded.row.edition]) for recorded in targets],
         past=past,
+        trend=str(words.TRENDS[movement]) if movement != "none" else "",
+        trend_tone=rules.tone(movement, metric.direction),
         freshness=rules.freshness(metric.latest_on, metric.frequency, today),
         responsible=queries.person_name(metric.responsible_id) if metric.responsible_id else "",
         lacks_outcome=metric.level not in rules.RESULTS and not queries.has_outcome(found.subject),

@@ -119,6 +119,14 @@ def test_a_measure_shows_chart_numbers_and_where_they_come_from(as_person: AsPer
     assert "/values" not in shown.split("<main")[1]
 
 
+def test_a_trend_is_coloured_by_the_direction_wanted(
+    as_person: AsPerson, damp: Metric, city: make.City, at: datetime
+) -> None:
+    actions.observe(damp, value=17 * ONE, observed_on=date(2026, 11, 20), by=city.lead, at=at)  # 15 % below 20
+
+    assert '<span class="state tone-good">Falling</span>' in text(as_person().get(f"/metrics/{damp.id}"))
+
+
 def test_d5_a_correction_shows_both_values(as_person: AsPerson, damp: Metric, session: Any) -> None:
     page, wrong = as_person(), last(session, Observation)
     address = f"/metrics/{damp.id}/values/{wrong.id}/correction"
