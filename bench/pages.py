@@ -1,5 +1,6 @@
 """CPU of the pages that people open all day, beside the floor under each."""
 
+import gc
 import gzip
 import time
 from collections.abc import Callable, Sequence
@@ -63,11 +64,11 @@ def run(sizes: Sequence[int]) -> list[Row]:
 def measure(city: MadeCity, client: FlaskClient, what: str, address: str) -> tuple[float, float, int]:
     """CPU of a page and of the floor under it, in milliseconds, and how many statements the page ran."""
     statements = recorded(city, client, address)
-    own = statements[1:]  # all but the sign-in
-    # A list prints its rows, the second result; the filters' choices and the count are fetched only.
-    # A list prints its rows, the second result; the choices of the filters and the count are fetched only.
-    rows_only = what not in WHOLE
-    bare = floor.app(city.address, {"page": own}, {"page": lambda place: place == 1 or not rows_only}).test_client()
+    # A list prints its rows, the third result; sign-in, the choices of the filters and the count are fetched only.
+    shown: Callable[[int], bool] = (lambda place: place > 0) if what in WHOLE else (lambda place: place == 2)
+    bare = floor.app(city.address, {"page": statements}, {"page": shown}).test_client()
+    gc.collect()
+    gc.freeze()  # what making the cities left behind is no part of a page
     mine, least = cpu(city, lambda: client.get(address), lambda: bare.get("/page"))
     return mine, least, len(statements)
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask, Response, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Date, Engine, MetaData, event
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BUSY_MILLISECONDS = 8000
@@ -120,9 +120,14 @@ def read(statement: sa.Executable, values: dict[str, Any] | None = None) -> sa.C
     For pages, which read much and write nothing: a statement costs half of what `db.session.execute` asks.
     """
     session = db.session()
-    if session.new or session.dirty or session.deleted:
+    if has_pending(session):
         session.flush()
     return session.connection().execute(statement, values)
+
+
+def has_pending(session: Session) -> bool:
+    """Whether the session holds anything that is not written yet."""
+    return session.identity_map.check_modified() or bool(session.new) or bool(session.deleted)
 
 
 def is_sqlite() -> bool:
@@ -162,11 +167,8 @@ def end_reading(response: Response) -> Response:
     each statement of each page anew, which was a third of a page's cost.
     """
     session = db.session()
-    if request.method in SAFE_METHODS and session.in_transaction():
-        if session.new or session.dirty or session.deleted:
-            session.rollback()
-        else:
-            session.commit()
+    if request.method in SAFE_METHODS and session.in_transaction() and not is_sqlite() and not has_pending(session):
+        session.commit()
     return response
 
 

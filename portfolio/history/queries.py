@@ -45,19 +45,27 @@ class Verdict:
         return self.broken_at is None
 
 
+# Put together once: it stands on every page of a record.
+_TIMELINE = (
+    sa.select(Entry.id, Entry.at, Entry.by_id, Entry.event, Entry.thing_kind, Entry.thing_id, Entry.payload)
+    .where(
+        Entry.organisation_id == sa.bindparam("organisation_id"),
+        Entry.root_kind == sa.bindparam("kind"),
+        Entry.root_id == sa.bindparam("thing_id"),
+    )
+    .order_by(Entry.seq.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_TIMELINE_BEFORE = _TIMELINE.where(Entry.id < sa.bindparam("before_id"))
+
+
 def timeline(
     organisation_id: int, kind: str, thing_id: int, most: int = 50, before_id: int | None = None
 ) -> Sequence[Happened]:
     """What happened to a record and its parts, newest first."""
-    wanted = (
-        sa.select(Entry.id, Entry.at, Entry.by_id, Entry.event, Entry.thing_kind, Entry.thing_id, Entry.payload)
-        .where(Entry.organisation_id == organisation_id, Entry.root_kind == kind, Entry.root_id == thing_id)
-        .order_by(Entry.seq.desc())
-        .limit(most)
-    )
-    if before_id is not None:
-        wanted = wanted.where(Entry.id < before_id)
-    return [_happened(*row) for row in read(wanted)]
+    wanted = _TIMELINE if before_id is None else _TIMELINE_BEFORE
+    values = {"organisation_id": organisation_id, "kind": kind, "thing_id": thing_id, "most": most}
+    return [_happened(*row) for row in read(wanted, {**values, "before_id": before_id})]
 
 
 def verify(organisation_id: int, expect: str | None = None) -> Verdict:
