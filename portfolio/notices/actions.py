@@ -63,13 +63,3 @@ def queue(
         db.session.execute(insert.values(row).on_conflict_do_nothing(index_elements=["key"]))
         notice = db.session.scalars(same_key).one()
     return notice
-
-
-def try_again(notice: Notice, *, at: datetime) -> Notice:
-    """Send a message that was given up once more; RuleBroken when its words are gone or it was not given up."""
-    if notice.state != "failed" or (KINDS[notice.kind].has_link and not notice.values):
-        raise RuleBroken("cannot_resend", N_("This message cannot be sent again. Make a new one."))
-    notice.state, notice.attempts, notice.error = "waiting", 0, None
-    notice.queued_at = notice.next_attempt_at = at
-    db.session.flush()
-    return notice

@@ -13,6 +13,7 @@ from flask_babel import force_locale, lazy_gettext
 class Kind:
     """One kind of message; its text stands in templates/notices/<key>.txt.
 
+    name          what the list of unsent messages calls it
     subject       may name values, such as %(organisation)s
     needs         the values that the text needs
     has_link      the values hold a secret link: they are erased once the mail is sent or given up
@@ -20,6 +21,7 @@ class Kind:
     may_mute      whether people may switch it off
     """
 
+    name: Any
     subject: Any
     needs: frozenset[str]
     has_link: bool
@@ -29,18 +31,21 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "invitation": Kind(
+        lazy_gettext("Invitation"),
         lazy_gettext("Invitation to the innovation portfolio of %(organisation)s"),
         frozenset({"organisation", "name", "invited_by", "path"}),
         has_link=True,
         worth_for=timedelta(days=7),
     ),
     "password": Kind(
+        lazy_gettext("New password"),
         lazy_gettext("Set a new password for Portfolio"),
         frozenset({"name", "path"}),
         has_link=True,
         worth_for=timedelta(hours=1),
     ),
     "test": Kind(
+        lazy_gettext("Test message"),
         lazy_gettext("Portfolio can send mail"),
         frozenset(),
         has_link=False,

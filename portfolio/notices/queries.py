@@ -3,23 +3,34 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from portfolio.core.db import db
+from portfolio.notices import words
+from portfolio.notices.messages import KINDS
 from portfolio.notices.models import Notice
 
-LATE = timedelta(minutes=15)
-"""A message that is due for longer than this is worth telling the administrator."""
+REMEMBERED = timedelta(days=30)
+"""How long a message that was given up stays on the administrator's list."""
 
 
 @dataclass(frozen=True)
-class Outbox:
-    """How many messages wait longer than they should, have been "sending" for long, or were given up lately."""
+class Unsent:
+    """A message that has not left, as its administrator sees it.
 
-    late: int
-    stuck: int
-    failed: int
+    next_attempt_at  None once it is given up
+    """
+
+    kind: Any
+    address: str
+    state: Any
+    is_given_up: bool
+    queued_at: datetime
+    next_attempt_at: datetime | None
+    attempts: int
+    error: str
 
 
 def due(at: datetime) -> sa.ColumnElement[bool]:
@@ -35,20 +46,27 @@ def has_due(at: datetime) -> bool:
     return db.session.scalar(sa.select(Notice.id).where(due(at)).limit(1)) is not None
 
 
-def outbox(at: datetime) -> Outbox:
-    """The outbox in three figures; what was given up counts for a week."""
-
-    def count(*which: sa.ColumnElement[bool]) -> int:
-        return db.session.scalar(sa.select(sa.func.count()).select_from(Notice).where(*which)) or 0
-
-    return Outbox(
-        late=count(Notice.state == "waiting", Notice.queued_at < at - LATE),
-        stuck=count(Notice.state == "sending", Notice.claimed_until < at),
-        failed=count(Notice.state == "failed", Notice.queued_at > at - timedelta(days=7)),
+def unsent(organisation_id: int, at: datetime, most: int = 100) -> Sequence[Unsent]:
+    """A city's messages that have not left, newest first; those given up for a month."""
+    wanted = sa.select(Notice).where(
+        Notice.organisation_id == organisation_id,
+        sa.or_(
+            Notice.state.in_(("waiting", "sending")),
+            sa.and_(Notice.state == "failed", Notice.queued_at > at - REMEMBERED),
+        ),
     )
+    return [_unsent(notice, at) for notice in db.session.scalars(wanted.order_by(Notice.id.desc()).limit(most))]
 
 
-def unsent(organisation_id: int, most: int = 50) -> Sequence[Notice]:
-    """A city's messages that have not left, newest first."""
-    wanted = sa.select(Notice).where(Notice.organisation_id == organisation_id, Notice.state != "sent")
-    return db.session.scalars(wanted.order_by(Notice.id.desc()).limit(most)).all()
+def _unsent(notice: Notice, at: datetime) -> Unsent:
+    is_lost = notice.state == "sending" and notice.claimed_until is not None and notice.claimed_until < at
+    return Unsent(
+        kind=KINDS[notice.kind].name,
+        address=notice.address,
+        state=words.STATES["lost" if is_lost else notice.state],
+        is_given_up=notice.state == "failed",
+        queued_at=notice.queued_at,
+        next_attempt_at=None if notice.state == "failed" else notice.next_attempt_at,
+        attempts=notice.attempts,
+        error=notice.error or "",
+    )

@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 
 from portfolio.core import mail
+from portfolio.core.clock import now
 from portfolio.core.db import db
 from portfolio.core.errors import RuleBroken, WrongInput
 from portfolio.notices import queries
-from portfolio.notices.actions import queue, try_again
+from portfolio.notices.actions import queue
 from portfolio.notices.jobs import deliver
 from portfolio.notices.models import Notice
-from portfolio.notices.queries import Outbox
 from portfolio.notices.rules import CLAIM, pause
 from tests.make import City, make_city, make_person, make_viewer
 from tests.notices.conftest import Peer
@@ -227,10 +228,8 @@ def test_a_message_whose_process_died_is_seen_and_goes_out_later_under_the_same_
         message_id = notice.message_id
         db.session.commit()
 
-        assert (deliver(at + CLAIM), queries.outbox(at + CLAIM).stuck) == (0, 0)
-        later = at + CLAIM + timedelta(seconds=1)
-        assert queries.outbox(later) == Outbox(late=0, stuck=1, failed=0)
-        assert deliver(later) == 1
+        assert deliver(at + CLAIM) == 0
+        assert deliver(at + CLAIM + timedelta(seconds=1)) == 1
 
     assert [message["Message-ID"] for message in server.got] == [f"<{message_id}@city.example>"]
     assert rows(app) == [("sent", 2, {})]
@@ -259,29 +258,39 @@ def test_several_deliverers_send_each_message_once(
     assert sorted(message["To"] for message in server.got) == sorted(f"person{n}@city.example" for n in range(12))
 
 
-def test_what_was_given_up_can_be_sent_again_unless_its_link_is_gone(session: Any, at: datetime) -> None:
-    test = queue("test", to="a@city.example", key="test", values={}, by=None, at=at)
-    test.state, test.attempts, test.error = "failed", 3, "550 No"
-    gone = invite(at)
-    gone.state, gone.values = "failed", {}
-
-    again = try_again(test, at=at + MINUTE)
-
-    assert (again.state, again.attempts, again.error, again.next_attempt_at) == ("waiting", 0, None, at + MINUTE)
-    for notice in (gone, again):
-        with pytest.raises(RuleBroken, match="cannot be sent again"):
-            try_again(notice, at=at)
-
-
-def test_a_city_sees_its_own_unsent_messages(session: Any, city: City, at: datetime) -> None:
+def test_a_city_sees_its_own_messages_that_have_not_left(session: Any, city: City, at: datetime) -> None:
     admin, elsewhere = make_viewer(city, "admin"), make_city("Elsewhere")
-    older = queue("test", to="a@city.example", key="1", values={}, by=admin, at=at)
-    newer = queue("test", to="b@city.example", key="2", values={}, by=admin, at=at)
-    sent = queue("test", to="c@city.example", key="3", values={}, by=admin, at=at)
-    sent.state = "sent"
-    queue("test", to="d@city.example", key="4", values={}, by=elsewhere.lead, at=at)
+    made = [queue("test", to=f"{n}@city.example", key=str(n), values={}, by=admin, at=at) for n in range(5)]
+    queue("test", to="other@city.example", key="other", values={}, by=elsewhere.lead, at=at)
+    made[1].state = "sent"
+    made[2].state, made[2].error, made[2].attempts = "failed", "550 No such person", 1
+    made[3].state, made[3].claimed_until = "sending", at - MINUTE
+    made[4].state, made[4].queued_at = "failed", at - timedelta(days=31)
 
-    assert queries.unsent(city.id) == [newer, older]
+    found = [(m.address, str(m.state), m.is_given_up, m.error) for m in queries.unsent(city.id, at)]
+
+    assert found == [
+        ("3@city.example", "Was interrupted while it was sent; goes out again", False, ""),
+        ("2@city.example", "Given up", True, "550 No such person"),
+        ("0@city.example", "Waits", False, ""),
+    ]
+
+
+def test_an_administrator_reads_what_the_mail_server_said(
+    city: City, as_person: Callable[..., FlaskClient], at: datetime
+) -> None:
+    admin = make_viewer(city, "admin")
+    page = as_person(viewer=admin)
+    assert "Every message has left." in page.get("/mails").text
+
+    refused = queue("test", to="zoe@city.example", key="1", values={}, by=admin, at=now())
+    refused.state, refused.error = "failed", "550 <b>No</b>"
+    db.session.commit()
+
+    shown = page.get("/mails").text
+    assert "zoe@city.example" in shown
+    assert "550 &lt;b&gt;No&lt;/b&gt;" in shown
+    assert as_person("auditor").get("/mails").status_code == 403
 
 
 def test_pauses_grow_to_three_hours() -> None:
