@@ -17,6 +17,7 @@ from portfolio.demo.money import tell_money
 from portfolio.demo.replay import Story
 from portfolio.demo.reviews import tell_reviews
 from portfolio.demo.shapes import Measure, Pilot
+from portfolio.funding import actions as funding
 from portfolio.metrics import actions as metrics
 from portfolio.metrics import queries as metric_queries
 from portfolio.metrics.models import Metric
@@ -72,6 +73,7 @@ def load_city(now: datetime, hashes: Mapping[str, str]) -> dict[str, Person]:
     _open_departments(cast, begun, machine, beginning)
     _bring_people(cast, machine, beginning, hashes)
     projects.seed_vocabulary(organisation.id, by=machine, at=beginning)
+    funding.seed_programmes(organisation.id, by=machine, at=beginning)
     _tell_strategy(cast, story)
     for number, pilot in enumerate(PILOTS):
         _tell_pilot(cast, story, pilot, 2 + number * 7 % 24)

@@ -62,7 +62,7 @@ PILOTS: tuple[Pilot, ...] = (
             ),
         ),
         money=(
-            Money("City innovation fund", "innovation_call", 120_000, 120_000, 120_000, 98_500, total=289_000),
+            Money("City innovation fund", "innovation_call", 120_000, 120_000, 120_000, 98_500, total=204_000),
             Money(
                 "Harbour Housing Association",
                 "private",
