@@ -90,7 +90,8 @@ def request_password(email: str, *, address: str, at: datetime) -> tuple[Person,
     """
     email = plain_email(email)
     throttle.count("forgotten", email, address, at)
-    person = db.session.scalar(sa.select(Person).where(Person.email == email, Person.disabled_at.is_(None)))
+    has_joined = sa.and_(Person.email == email, Person.disabled_at.is_(None), Person.accepted_at.is_not(None))
+    person = db.session.scalar(sa.select(Person).where(has_joined))  # whom an import named has never been asked
     cities = organisations_of(person.id, at) if person else []
     if person is None or not cities:
         return None
