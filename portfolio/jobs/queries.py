@@ -1,6 +1,5 @@
 """Jobs as their pages and the scheduler need them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +12,7 @@ from portfolio.core.db import db, is_sqlite
 from portfolio.core.errors import Missing
 from portfolio.jobs.models import Job, Lease
 from portfolio.jobs.policy import sees_all_jobs
-from portfolio.jobs.rules import OPEN, RUNNING, WAITING
+from portfolio.jobs.rules import RUNNING, WAITING
 
 
 @dataclass(frozen=True)
@@ -40,12 +39,6 @@ def job_for(viewer: Viewer, job_id: int) -> Job:
     if job is None:
         raise Missing
     return job
-
-
-def open_jobs(viewer: Viewer, kind: str) -> Sequence[Job]:
-    """The city's jobs of a kind that wait or run, oldest first."""
-    wanted = sa.select(Job).where(Job.organisation_id == viewer.organisation_id, Job.kind == kind, Job.state.in_(OPEN))
-    return db.session.scalars(wanted.order_by(Job.id)).all()
 
 
 def asked(job_id: int) -> Asked | None:
