@@ -21,11 +21,6 @@ TODAY = date(2026, 11, 21)
 As = Callable[..., FlaskClient]
 
 
-@pytest.fixture(autouse=True)
-def committed(session: Any, city: City) -> None:
-    session.commit()
-
-
 def find(session: Any, email: str) -> Person:
     person: Person = session.scalars(sa.select(Person).where(Person.email == email)).one()
     return person
