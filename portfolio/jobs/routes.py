@@ -63,6 +63,6 @@ def healthz() -> ResponseReturnValue:
 @bp.route("/readyz")
 @open_to_everyone
 def readyz() -> ResponseReturnValue:
-    """Whether everything that pages and jobs need is there, part by part; 503 when something lacks."""
+    """Whether everything that pages and jobs need is there, part by part; 503 when work has to stop."""
     parts = health.parts(now())
     return jsonify(ready=health.is_ready(parts), parts=parts), 200 if health.is_ready(parts) else 503
