@@ -18,17 +18,18 @@ Catalogue = Translations | NullTranslations
 
 
 class Reader(NamedTuple):
-    """Who reads a page: the locale, its name such as de_AT, and the texts in it."""
+    """Who reads a page: the locale, its name such as de_AT, the texts in it, and what templates asked for of them."""
 
     locale: Locale | None
     name: str
     texts: Catalogue
+    marked: dict[str, Markup]
 
 
-NOBODY = Reader(None, "en_GB", NullTranslations())
+NOBODY = Reader(None, "en_GB", NullTranslations(), {})
 """Outside of a request."""
 
-_catalogues: dict[str, Catalogue] = {}
+_catalogues: dict[str, tuple[Catalogue, dict[str, Markup]]] = {}
 
 
 class Messages(Domain):  # type: ignore[misc]
@@ -71,8 +72,8 @@ def reader() -> Reader:
         return NOBODY
     name = str(locale)
     if name not in _catalogues:
-        _catalogues[name] = MESSAGES.load()
-    g._flask_babel.reader = Reader(locale, name, _catalogues[name])  # noqa: SLF001
+        _catalogues[name] = (MESSAGES.load(), {})
+    g._flask_babel.reader = Reader(locale, name, *_catalogues[name])  # noqa: SLF001
     return cast(Reader, g._flask_babel.reader)  # noqa: SLF001
 
 
@@ -81,10 +82,28 @@ def locale_name() -> str:
     return reader().name
 
 
+def gettext(message: str, **values: object) -> str:
+    """A message in code; the same as Flask-Babel's, at a third of its cost."""
+    said = reader().texts.gettext(message)
+    return said % values if values else said
+
+
+def ngettext(one: str, many: str, number: int, **values: object) -> str:
+    """A message in code about a number, which may say %(num)s."""
+    return reader().texts.ngettext(one, many, number) % {"num": number, **values}
+
+
 @pass_eval_context
 def text(context: EvalContext, message: str, **values: Any) -> str:
     """A message in a template; values are escaped where the template escapes."""
-    return _filled(context, reader().texts.gettext(message), values)
+    who = reader()
+    if not context.autoescape:
+        return _filled(context, who.texts.gettext(message), values)
+    marked = who.marked.get(message)
+    if marked is None:
+        # A text of ours or of its translators, never of a user, so there are only so many of them.
+        marked = who.marked[message] = Markup(who.texts.gettext(message))  # noqa: S704
+    return marked % values if values or "%%" in message else marked
 
 
 @pass_eval_context

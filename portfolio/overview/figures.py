@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from portfolio.core.actor import Viewer
+from portfolio.core.texts import gettext as _
+from portfolio.core.texts import ngettext
 from portfolio.core.web import day, money
 from portfolio.overview import queries
 from portfolio.overview.queries import Cell, Committed, OpenReview, Reviewed, Word

@@ -1,7 +1,6 @@
 """What keys of the record are called on screen, in the reader's language."""
 
-from flask_babel import gettext
-
+from portfolio.core.texts import gettext
 from portfolio.projects import rules, taxonomy
 
 

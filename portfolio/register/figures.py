@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from flask_babel import gettext as _
-
 from portfolio.core.money import Money, share, totals
 from portfolio.core.numbers import from_millionths
+from portfolio.core.texts import gettext as _
 from portfolio.core.web import day, money, month, number, percent
 from portfolio.funding.words import KINDS as FUNDING_KINDS
 from portfolio.funding.words import STATES as LINE_STATES
@@ -95,10 +94,7 @@ def measure_line(measure: Measure, values: Sequence[Value]) -> MeasureLine:
         Badge(_("Retired"), "neutral")
         if measure.retired_on
         else Badge(metric_words.standing(found), metric_words.TONES[found.key]),
-        spark(
-            [from_millionths(value) for value in recent],
-            None if measure.goal is None else from_millionths(measure.goal),
-        ),
+        spark([Decimal(value) for value in recent], None if measure.goal is None else Decimal(measure.goal)),
         str(metric_words.TRENDS[trend]),
     )
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 from portfolio.core.actor import Viewer
 from portfolio.core.money import Money
+from portfolio.core.texts import gettext as _
 from portfolio.core.web import day, instant, money
 from portfolio.funding.words import STATES
 from portfolio.history.queries import Happened

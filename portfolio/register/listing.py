@@ -5,11 +5,10 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from portfolio.core.actor import Viewer
 from portfolio.core.money import Money
+from portfolio.core.texts import gettext as _
+from portfolio.core.texts import ngettext
 from portfolio.core.web import day, money, number
 from portfolio.projects import rules as project_rules
 from portfolio.projects.words import stage_word

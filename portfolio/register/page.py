@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from portfolio.core.actor import Viewer
 from portfolio.core.money import Money
+from portfolio.core.texts import gettext as _
+from portfolio.core.texts import ngettext
 from portfolio.core.web import day, money, month
 from portfolio.history import queries as history
 from portfolio.projects import rules, taxonomy

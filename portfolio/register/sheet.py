@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import aliased
 
 from portfolio.core.actor import Viewer
@@ -11,6 +10,7 @@ from portfolio.core.clock import local_day
 from portfolio.core.db import read
 from portfolio.core.money import Money
 from portfolio.core.sheet import write_csv
+from portfolio.core.texts import gettext as _
 from portfolio.people.models import Person
 from portfolio.projects.models import Project
 from portfolio.projects.words import origin_word, stage_word

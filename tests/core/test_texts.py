@@ -18,7 +18,7 @@ def german(monkeypatch: pytest.MonkeyPatch) -> None:
 
         ugettext = gettext
 
-    monkeypatch.setitem(texts._catalogues, "de", German())
+    monkeypatch.setitem(texts._catalogues, "de", (German(), {}))
 
 
 def test_code_and_templates_speak_the_readers_language_and_no_other(app: Flask, german: None) -> None:
@@ -26,7 +26,8 @@ def test_code_and_templates_speak_the_readers_language_and_no_other(app: Flask, 
         assert gettext("Projects") == "Projects"
         with force_locale("de"):
             lazy = lazy_gettext("Projects")
-            assert gettext("Projects") == "Projekte"
+            assert gettext("Projects") == texts.gettext("Projects") == "Projekte"
+            assert texts.gettext("Hello %(name)s", name="Ada") == "Hallo Ada"
             assert str(lazy) == "Projekte"
             assert render_template_string('{{ _("Projects") }} {{ gettext("Projects") }}') == "Projekte Projekte"
             assert web.number(Decimal("1234.5")) == "1.234,5"
