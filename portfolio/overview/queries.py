@@ -108,7 +108,11 @@ def type_by_capability(viewer: Viewer) -> Sequence[Cell]:
 
 
 class Committed(NamedTuple):
-    """What was committed within a span, in one currency; own_cash and in_kind are the own share in it."""
+    """What was committed within a span, in one currency.
+
+    grants             in cash, whoever gives them
+    own_cash, in_kind  the own share for grants: in cash, and apart from it as work or goods
+    """
 
     grants: Money
     own_cash: Money
@@ -123,7 +127,7 @@ _own, _in_kind = FundingLine.share == "own", FundingLine.form == "in_kind"
 _COMMITTED = (
     sa.select(
         LedgerEntry.currency,
-        _amount(sa.not_(_own)),
+        _amount(sa.and_(sa.not_(_own), sa.not_(_in_kind))),
         _amount(sa.and_(_own, sa.not_(_in_kind))),
         _amount(sa.and_(_own, _in_kind)),
     )

@@ -95,6 +95,7 @@ def test_currencies_work_and_own_share_are_never_added_up(city: City) -> None:
     book(project, 4_000_00, january)
     book(project, 500_00, TODAY, share="own")
     book(project, 250_00, TODAY, share="own", form="in_kind")
+    book(project, 80_00, TODAY, form="in_kind")
     book(project, 70_00, TODAY, currency="CHF")
     book(project, 9_00, january - timedelta(days=1))
     book(project, 9_00, TODAY + timedelta(days=1))
