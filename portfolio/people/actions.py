@@ -87,6 +87,11 @@ def add_person(
         db.session.add(person)
         db.session.flush()
         history.record("person.added", thing=("person", person.id), by=by, at=at, after={"name": name, "email": email})
+    elif person.disabled_at is not None:
+        # With a role in a second city its administrator could let the person in again, and so into the first one too.
+        raise RuleBroken(
+            "shut_out", N_("This person is shut out. Whoever did that must let them in again first."), "email"
+        )
     elif _rows_here(person, organisation.id, local_day(at, organisation.zone)):
         raise RuleBroken("known", N_("This person is here already. Change their roles in the list of people."), "email")
     if grants:

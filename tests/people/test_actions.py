@@ -263,6 +263,26 @@ def test_one_city_cannot_shut_out_a_person_of_two(city: City, admin: Any, at: da
     assert refused.value.code == "elsewhere"
 
 
+def test_another_city_cannot_take_in_whom_their_own_has_shut_out(city: City, admin: Any, at: datetime) -> None:
+    other = make.make_city("Other")
+    person = make.make_person(email="ben@city.example")
+    actions.change_roles(person, city.organisation, [Grant(Role.FINANCE)], by=admin, at=at)
+    actions.disable(person, city.organisation, by=admin, at=at)
+
+    with pytest.raises(RuleBroken) as refused:
+        actions.invite(
+            other.organisation,
+            name="Ben",
+            email="ben@city.example",
+            grants=[Grant(Role.FINANCE)],
+            by=other.lead,
+            at=at,
+        )
+
+    assert refused.value.code == "shut_out"
+    assert roles_of(other, person) == []
+
+
 def test_q25_a_new_password_ends_all_other_sign_ins(city: City, at: datetime, session: Any) -> None:
     viewer = make.make_viewer(city, "finance")
     person = session.get(Person, viewer.person_id)
