@@ -102,8 +102,14 @@ def totals(run_id: int, as_json: bool, organisation: str | None) -> None:
     from portfolio.exchange import queries  # noqa: PLC0415
 
     with _city(organisation) as by, read_transaction():
-        counted = queries.control_totals(queries.import_run(by, run_id))
-    click.echo(json.dumps(counted, indent=1) if as_json else _table(counted))
+        run = queries.import_run(by, run_id)
+        found: dict[str, Any] = {
+            "import": run.id,
+            "rows": run.row_counts or {},
+            "left_out": run.left_out_counts or {},
+            "control_totals": queries.control_totals(run),
+        }
+    click.echo(json.dumps(found, indent=1) if as_json else _table(found["control_totals"]))
 
 
 @contextmanager
