@@ -47,6 +47,11 @@ class Money:
         return Money(self.minor + other.minor, self.currency)
 
 
+def stored(minor: int | None, currency: str | None) -> Money | None:
+    """The amount that two columns of a row hold together; None where either is empty, which is not zero."""
+    return None if minor is None or currency is None else Money(minor, currency)
+
+
 @cache
 def decimals(currency: str) -> int:
     """How many decimals a currency has by ISO 4217; 2 when the list does not name it."""

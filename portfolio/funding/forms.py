@@ -18,7 +18,7 @@ from portfolio.core.forms import (
     Required,
     VersionField,
 )
-from portfolio.core.money import Money
+from portfolio.core.money import Money, stored
 from portfolio.core.numbers import from_millionths, to_millionths
 from portfolio.core.once import OnceField
 from portfolio.funding import rules, words
@@ -124,7 +124,7 @@ class EditForm(DetailsForm):
         self.form_of_money.data = line.form
         for name in ("funding_programme_id", "partner_id", "matches_id"):
             self[name].data = str(getattr(line, name) or "")
-        self.total.data = None if line.total_minor is None else Money(line.total_minor, line.currency)
+        self.total.data = stored(line.total_minor, line.currency)
         self.rate.data = percent_of(line.rate)
 
     def details(self) -> dict[str, Any]:
@@ -185,7 +185,7 @@ class ProgrammeForm(Form):
         if not self.is_submitted():
             self.process(obj=programme)
             self.rate.data = percent_of(programme.rate)
-            self.cap.data = None if programme.cap_minor is None else Money(programme.cap_minor, currency)
+            self.cap.data = stored(programme.cap_minor, currency)
             self.in_kind.data = {True: "yes", False: "no", None: ""}[programme.in_kind_accepted]
         self.cap.currency = currency
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portfolio.core.money import Money
+from portfolio.core.money import Money, stored
 from portfolio.funding import queries, rules, words
 from portfolio.funding.models import FundingLine, FundingProgramme
 
@@ -158,11 +158,9 @@ def end_figures(line: FundingLine, facts: rules.Line) -> EndFigures | None:
 
 def total_of(line: FundingLine) -> Money | None:
     """The total eligible cost that a line's rate refers to; None where it is not known."""
-    return None if line.total_minor is None else Money(line.total_minor, line.currency)
+    return stored(line.total_minor, line.currency)
 
 
 def cap_of(programme: FundingProgramme) -> Money | None:
     """The most that a programme pays; None where no cap is known."""
-    if programme.cap_minor is None or programme.currency is None:
-        return None
-    return Money(programme.cap_minor, programme.currency)
+    return stored(programme.cap_minor, programme.currency)

@@ -11,7 +11,7 @@ from portfolio.core import text
 from portfolio.core.actor import Viewer
 from portfolio.core.db import db
 from portfolio.core.errors import Missing
-from portfolio.core.money import Money
+from portfolio.core.money import Money, stored
 from portfolio.people.models import Department, Person
 from portfolio.people.rights import May
 from portfolio.projects.models import (
@@ -131,9 +131,7 @@ def _project(viewer: Viewer, condition: sa.ColumnElement[bool]) -> Project:
 
 def budget_of(project: Project) -> Money | None:
     """The approved budget, None while nobody has said it."""
-    if project.budget_minor is None or project.budget_currency is None:
-        return None
-    return Money(project.budget_minor, project.budget_currency)
+    return stored(project.budget_minor, project.budget_currency)
 
 
 def parent_ref(project: Project) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from flask_babel import lazy_gettext as lazy
 
 from portfolio.core.actor import Viewer
-from portfolio.core.money import Money
+from portfolio.core.money import Money, stored
 from portfolio.core.texts import gettext as _
 from portfolio.core.web import day, instant, money
 from portfolio.funding.words import STATES
@@ -169,9 +169,9 @@ def _changes(entry: Happened, found: Names) -> Iterator[Change]:
 
 def _with_budget(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Amount and currency as one value."""
-    if values.get("budget_minor") is None:
+    if "budget_minor" not in values:
         return values
-    return {**values, "budget": Money(values["budget_minor"], values.get("budget_currency") or "EUR")}
+    return {**values, "budget": stored(values["budget_minor"], values["budget_currency"])}
 
 
 def _said(field: str, value: Any, found: Names) -> str:

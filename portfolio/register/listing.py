@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from portfolio.core.actor import Viewer
-from portfolio.core.money import Money
+from portfolio.core.money import stored
 from portfolio.core.texts import gettext as _
 from portfolio.core.texts import ngettext
 from portfolio.core.web import day, money, number
@@ -112,6 +112,7 @@ def _lines(rows: Sequence[Listed], known: Choices) -> Iterator[Line]:
     stages = {stage: stage_word(stage) for stage in {row.stage for row in rows}}
     departments = known.by_id["department"] if rows else {}
     for row in rows:
+        budget = stored(row.budget_minor, row.budget_currency)
         yield Line(
             row.ref,
             row.title,
@@ -120,7 +121,7 @@ def _lines(rows: Sequence[Listed], known: Choices) -> Iterator[Line]:
             day(row.stage_since),
             ", ".join(type_words[term_id] for term_id, _role in tags.get(row.id, ())),
             row.owner or "",
-            "" if row.budget_minor is None else money(Money(row.budget_minor, row.budget_currency or ""), short=True),
+            money(budget, short=True) if budget else "",
             row.to_complete,
             row.archived_on is not None,
         )

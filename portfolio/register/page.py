@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from portfolio.core.actor import Viewer
-from portfolio.core.money import Money
+from portfolio.core.money import stored
 from portfolio.core.texts import gettext as _
 from portfolio.core.texts import ngettext
 from portfolio.core.web import day, money, month
@@ -145,7 +145,7 @@ def _badges(found: Record, reviews: Sequence[Reviewed], today: date) -> Iterator
 
 def _facts(found: Record, around: Mapping[str, Sequence[Around]]) -> Iterator[tuple[str, str]]:
     supporting = ", ".join(each.label for each in around.get("supporting", ()))
-    budget = None if found.budget_minor is None else Money(found.budget_minor, found.budget_currency or "EUR")
+    budget = stored(found.budget_minor, found.budget_currency)
     yield _("Lead department"), found.department
     for word, value in (
         (_("Supported by"), supporting),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from portfolio.core.actor import Viewer
 from portfolio.core.clock import local_day
 from portfolio.core.db import read
-from portfolio.core.money import Money
+from portfolio.core.money import stored
 from portfolio.core.sheet import write_csv
 from portfolio.core.texts import gettext as _
 from portfolio.people.models import Person
@@ -91,7 +91,7 @@ def _rows(viewer: Viewer, piece: Sequence[Listed], known: Choices) -> Iterator[l
 
     for row in piece:
         rest = more[row.id]
-        budget = None if row.budget_minor is None else Money(row.budget_minor, row.budget_currency or "").major
+        budget = stored(row.budget_minor, row.budget_currency)
         yield [
             row.ref,
             row.title,
@@ -110,8 +110,7 @@ def _rows(viewer: Viewer, piece: Sequence[Listed], known: Choices) -> Iterator[l
             rest.deputy or "",
             *(on.isoformat() if on else "" for on in (rest.planned_start_on, rest.planned_end_on)),
             *(on.isoformat() if on else "" for on in (rest.started_on, rest.ended_on)),
-            "" if budget is None else format(budget, "f"),
-            row.budget_currency or "" if budget is not None else "",
+            *((format(budget.major, "f"), budget.currency) if budget else ("", "")),
             rest.district or "",
             origin_word(rest.origin),
             rest.summary or "",

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from portfolio.core.forms import TITLE_LENGTH, ChoiceField, DayField, LineField, LongTextField, MoneyField, Required
 from portfolio.core.meanwhile import SharedForm
-from portfolio.core.money import Money
+from portfolio.core.money import stored
 from portfolio.core.once import OnceField
 from portfolio.strategy import rules
 from portfolio.strategy.models import Goal, Programme, Strategy
@@ -100,11 +100,10 @@ class ProgrammeForm(SharedForm):
     def shown(programme: Programme) -> dict[str, Any]:
         """The programme's values by field."""
         names = ("title", "kind", "summary", "parent_id", "owner_id", "from_on", "until_on", "budget_period")
-        has_budget = programme.budget_minor is not None and programme.budget_currency is not None
         goal, strategy = programme.goal_id, programme.strategy_id
         return {name: getattr(programme, name) for name in names} | {
             "serves": f"goal-{goal}" if goal else f"strategy-{strategy}" if strategy else None,
-            "budget": Money(programme.budget_minor or 0, programme.budget_currency or "") if has_budget else None,
+            "budget": stored(programme.budget_minor, programme.budget_currency),
         }
 
     def wanted(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
-from portfolio.core.money import Money
+from portfolio.core.money import stored
 from portfolio.core.pages import form_page
 from portfolio.history import queries as history
 from portfolio.people import queries as people
@@ -187,9 +187,7 @@ def programme(programme: Programme) -> ResponseReturnValue:
         programme=programme,
         kind=kind_word(programme.kind),
         period=period_word(programme.budget_period),
-        budget=Money(programme.budget_minor or 0, programme.budget_currency)
-        if programme.budget_minor is not None and programme.budget_currency
-        else None,
+        budget=stored(programme.budget_minor, programme.budget_currency),
         owner=queries.name_of(programme.owner_id),
         above=db.session.get(Programme, programme.parent_id) if programme.parent_id else None,
         goal=db.session.get(Goal, programme.goal_id) if programme.goal_id else None,

@@ -226,6 +226,16 @@ def test_the_page_of_a_project_says_what_is_known_and_what_is_open(city: City, a
     assert "Lead department: Housing" in said
 
 
+def test_history_tells_a_changed_budget_in_its_currency(city: City, as_person: AsPerson, at: Any) -> None:
+    lead = as_person("unit_lead")
+    project = make.make_project(city, budget=Money(12_500_00, "GBP"))
+    days: dict[str, Any] = {"planned_start_on": None, "planned_end_on": None, "ended_on": None}
+    projects.change_plan(project, budget=Money(15_000_00, "GBP"), **days, by=city.lead, at=at)
+    db.session.commit()
+
+    assert "Approved budget: £12,500, now £15,000" in text_of(lead.get(f"/projects/{project.ref}"))
+
+
 @pytest.mark.parametrize("role", ["unit_lead", "auditor", "project_owner"])
 def test_buttons_follow_rights(city: City, as_person: AsPerson, role: str) -> None:
     project = make.make_project(city, title="Damp sensors")

@@ -98,13 +98,16 @@ def change_plan(
         "budget_minor": budget.minor if budget else None,
         "budget_currency": budget.currency if budget else None,
     }
-    before, after = history.changes({name: getattr(project, name) for name in wanted}, wanted)
+    was = {name: getattr(project, name) for name in wanted}
+    before, after = history.changes(was, wanted)
     if not after:
         return
     db.session.add(Plan(project_id=project.id, reason=reason, on=today, recorded_at=at, by_id=by.person_id, **wanted))
     settle(project, at)
     if reason:
         after["reason"] = reason
+    if "budget_minor" in after:  # an amount says nothing without its currency, whether or not that changed too
+        before["budget_currency"], after["budget_currency"] = was["budget_currency"], wanted["budget_currency"]
     history.record("project.replanned", thing=("project", project.id), by=by, at=at, before=before, after=after)
 
 
