@@ -99,13 +99,18 @@ def test_a_project_that_has_started_keeps_a_planned_end(city: make.City) -> None
 
 
 def test_another_citys_project_does_not_exist(city: make.City) -> None:
-    foreign = make.make_project(make.make_city("Elsewhere"))
+    elsewhere = make.make_city("Elsewhere")
+    foreign = make.make_project(elsewhere)
+    note = actions.write_note(foreign, text="x", by=elsewhere.lead, at=AT)
+    partnership = actions.add_partner(foreign, name="x", by=elsewhere.lead, at=AT)
 
     for act in (
         lambda: actions.edit_record(foreign, values={}, by=city.lead, at=AT),
         lambda: actions.move_stage(foreign, "approved", by=city.lead, at=AT),
         lambda: actions.write_note(foreign, text="x", by=city.lead, at=AT),
+        lambda: actions.correct_note(note, text="y", kind="progress", on=DAY, by=city.lead, at=AT),
         lambda: actions.add_partner(foreign, name="x", by=city.lead, at=AT),
+        lambda: actions.end_partnership(partnership, by=city.lead, at=AT),
         lambda: actions.retag(foreign, [], by=city.lead, at=AT),
         lambda: actions.archive(foreign, by=city.lead, at=AT),
     ):

@@ -11,7 +11,7 @@ from portfolio.core.db import db
 from portfolio.core.errors import N_, Missing, RuleBroken, WrongInput
 from portfolio.history import actions as history
 from portfolio.projects import rules
-from portfolio.projects.actions.shortcuts import day_of
+from portfolio.projects.actions.shortcuts import day_of, hold
 from portfolio.projects.models import Note, Project
 
 NOTE_LENGTH = 1000
@@ -38,9 +38,7 @@ def write_note(
 
 def correct_note(note: Note, *, text: str, kind: str, on: date, by: Actor, at: datetime) -> Note:
     """Write a line anew; the old one stays, marked as corrected."""
-    project = db.session.get(Project, note.project_id)
-    if project is None or project.organisation_id != by.organisation_id:
-        raise Missing
+    hold(db.session.get_one(Project, note.project_id), by)
     if db.session.scalar(sa.select(Note.id).where(Note.supersedes_id == note.id)) is not None:
         raise RuleBroken("corrected_already", N_("This note has been corrected already; correct the newer one."))
     if (text.strip(), kind, on) == (note.text, note.kind, note.on):

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from portfolio.core import text
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
-from portfolio.core.errors import N_, Missing, RuleBroken, WrongInput
+from portfolio.core.errors import N_, RuleBroken, WrongInput
 from portfolio.history import actions as history
 from portfolio.projects import rules
-from portfolio.projects.actions.shortcuts import day_of
+from portfolio.projects.actions.shortcuts import day_of, hold
 from portfolio.projects.actions.vocabulary import terms_of
 from portfolio.projects.models import Partner, Partnership, Project
 from portfolio.projects.taxonomy import PARTNER_KIND
@@ -33,8 +33,7 @@ def add_partner(
     kind  key of the vocabulary "partner_kind"
     part  what the partner does here, in a line
     """
-    if project.organisation_id != by.organisation_id:
-        raise Missing
+    hold(project, by)
     partner = _partner(name, kind, by)
     there = sa.select(Partnership.id).where(
         Partnership.project_id == project.id, Partnership.partner_id == partner.id, Partnership.until_on.is_(None)
@@ -64,6 +63,8 @@ def add_partner(
 
 def end_partnership(partnership: Partnership, *, until_on: date | None = None, by: Actor, at: datetime) -> None:
     """End a partner's part in a project on a day, today by default; the partner stays on the record as a past one."""
+    hold(db.session.get_one(Project, partnership.project_id), by)
+    db.session.refresh(partnership)
     if partnership.until_on is not None:
         raise RuleBroken("ended_already", N_("This partnership has ended already."))
     until_on = until_on or day_of(by, at)
