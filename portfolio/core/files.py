@@ -1,6 +1,7 @@
 """Files by their checksum in the instance folder: written whole or not at all, never overwritten."""
 
 import hashlib
+import io
 import os
 import re
 import tempfile
@@ -17,17 +18,7 @@ _PIECE = 1 << 20
 
 def put(content: bytes) -> str:
     """Store bytes and return their SHA-256 in hex, which is their key from now on."""
-    key = hashlib.sha256(content).hexdigest()
-    target = _path(key)
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    return key
+    return keep(io.BytesIO(content))
 
 
 def keep(source: BinaryIO) -> str:
@@ -36,15 +27,19 @@ def keep(source: BinaryIO) -> str:
     folder().mkdir(parents=True, exist_ok=True)
     seal = hashlib.sha256()
     handle, name = tempfile.mkstemp(dir=folder())
-    with os.fdopen(handle, "wb") as file:
-        while piece := source.read(_PIECE):
-            seal.update(piece)
-            file.write(piece)
-        file.flush()
-        os.fsync(file.fileno())
-    target = _path(seal.hexdigest())
-    target.parent.mkdir(parents=True, exist_ok=True)
-    Path(name).replace(target)
+    unfinished = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            while piece := source.read(_PIECE):
+                seal.update(piece)
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        target = _path(seal.hexdigest())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)  # a full disk must not fill up further at every try
     return seal.hexdigest()
 
 

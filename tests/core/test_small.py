@@ -212,6 +212,22 @@ def test_a_file_is_kept_once_under_its_checksum(app: Flask, store: Path) -> None
     assert len([path for path in store.rglob("*") if path.is_file()]) == 1
 
 
+class BrokenOff(io.BytesIO):
+    """An upload that ends in the middle."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell():
+            raise OSError("no space left")
+        return super().read(10)
+
+
+def test_a_file_that_cannot_be_kept_leaves_nothing_behind(app: Flask, store: Path) -> None:
+    with app.app_context(), pytest.raises(OSError, match="no space left"):
+        files.keep(BrokenOff(b"%PDF" * 100))
+
+    assert list(store.iterdir()) == []
+
+
 @pytest.mark.parametrize("key", ["", "0" * 64, "../../secret_key", "0" * 63 + "/", "A" * 64, "0" * 64 + "\n"])
 def test_what_is_no_key_of_a_file_is_missing(key: str, app: Flask, store: Path) -> None:
     store.mkdir()
