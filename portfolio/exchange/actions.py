@@ -159,6 +159,7 @@ def ask(name: str, upload: BinaryIO, *, count_from: date | None = None, by: Acto
 
 def ask_to_write(run: ImportRun, *, leave_out: bool, by: Actor, at: datetime) -> ImportRun:
     """Let a job write an import that has been checked."""
+    _hold(run)
     state = queries.state_of(run.state, _job_state(run))
     if state not in ("ready", "refused", "failed") or run.row_counts is None:
         raise RuleBroken("not_checked", N_("This import cannot be written now. Upload the file again."))
@@ -171,6 +172,7 @@ def ask_to_write(run: ImportRun, *, leave_out: bool, by: Actor, at: datetime) ->
 
 def cancel(run: ImportRun, *, by: Actor, at: datetime) -> ImportRun:
     """Give an import up that has not been written; a job that checks it stops between two rows."""
+    _hold(run)
     job = queries.job_of(run)
     if job is not None and job.state in OPEN:
         jobs.cancel(job, by=by, at=at)
@@ -184,6 +186,7 @@ def cancel(run: ImportRun, *, by: Actor, at: datetime) -> ImportRun:
 
 def ask_to_undo(run: ImportRun, *, leave_changed: bool, by: Actor, at: datetime) -> ImportRun:
     """Let a job take an import back; asked again while it works, nothing more is asked for."""
+    _hold(run)
     if run.state != "done" or run.undo_until is None or at > run.undo_until:
         raise RuleBroken("too_late", N_("This import cannot be taken back any more."))
     if _job_state(run) not in OPEN:
@@ -196,6 +199,11 @@ def file_name(given: str) -> str:
     """The name of an upload as it is shown: without folders and characters that cannot be stored."""
     plain = given.replace("\\", "/").rpartition("/")[2]
     return "".join(c for c in plain if not text.has_control_characters(c)).strip() or "portfolio.zip"
+
+
+def _hold(run: ImportRun) -> None:
+    """Lock an import's row and read it anew, so that two people who press a button at once ask for one job."""
+    db.session.refresh(run, with_for_update=True)
 
 
 def _enqueue(run: ImportRun, kind: str, args: dict[str, Any], by: Actor, at: datetime) -> None:
