@@ -1,0 +1,159 @@
+// What is wrong with the page as it stands, as a list of [kind, words]; and how a keyboard walks through it.
+"use strict";
+
+window.looking = (() => {
+  const shown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const name = (element) => {
+    const id = element.id ? `#${element.id}` : "";
+    const words = (element.innerText || element.value || element.name || "").trim().slice(0, 40);
+    return `${element.localName}${id}.${element.className} “${words}”`;
+  };
+  const FIELDS = "input:not([type=hidden], [type=submit]), select, textarea";
+  const STOPS = `a[href], button, summary, ${FIELDS}, [tabindex="0"]`;
+
+  function structure() {
+    const found = [];
+    const headings = [...document.querySelectorAll("h1")].map((h) => h.innerText.trim().replace(/\s+/g, " "));
+    if (headings.length !== 1) found.push(["heading", `${headings.length} headings of the first level`]);
+    const title = document.title.replace(/^Error: /, "").replace(/\s+/g, " ");
+    if (!title.startsWith(headings[0])) found.push(["heading", `title “${document.title}” under “${headings[0]}”`]);
+    const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
+    const twice = ids.filter((id, place) => ids.indexOf(id) !== place || !id || /\s/.test(id));
+    if (twice.length) found.push(["id", `doubled or not valid: ${twice.join(", ")}`]);
+    for (const attribute of ["for", "aria-describedby", "aria-labelledby"]) {
+      for (const element of document.querySelectorAll(`[${attribute}]`)) {
+        for (const id of element.getAttribute(attribute).split(/\s+/)) {
+          if (!document.getElementById(id)) found.push(["id", `${attribute} of ${name(element)} leads nowhere: ${id}`]);
+        }
+      }
+    }
+    for (const element of document.querySelectorAll(FIELDS)) {
+      const words = [...element.labels].map((label) => label.textContent.trim()).join("");
+      if (!words && !element.getAttribute("aria-label")) found.push(["label", name(element)]);
+    }
+    return found;
+  }
+
+  function words() {
+    const found = [];
+    const text = document.querySelector("main").innerText;
+    for (const [joined] of text.matchAll(/[\p{Ll}\d)%][.!?:;,](?=\p{Lu}\p{Ll})\S*/gu)) found.push(["words", `joined: ${joined}`]);
+    for (const [leak] of text.matchAll(/\bNone\b|\bTrue\b|\bFalse\b|\{\{|\{%|%\(\w+\)|&\w+;|<\/?\w+>/g)) {
+      found.push(["words", `not meant for people: ${leak}`]);
+    }
+    return found;
+  }
+
+  // Text that its own box cuts off. Boxes that scroll are meant to, and what only a screen reader sees is.
+  function cut() {
+    return [...document.querySelectorAll("body *")]
+      .filter((element) => {
+        const style = getComputedStyle(element);
+        if (!["hidden", "clip"].includes(style.overflowX) && !["hidden", "clip"].includes(style.overflowY)) return false;
+        if (!element.innerText || !shown(element) || element.closest(".visually-hidden, .skip, svg, thead")) return false;
+        return element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1;
+      })
+      .map((element) => ["cut", name(element)]);
+  }
+
+  function sideways() {
+    const over = document.documentElement.scrollWidth - window.innerWidth;
+    if (over <= 0) return [];
+    const wide = [...document.querySelectorAll("main *, header *, footer *")]
+      .filter((element) => shown(element) && element.getBoundingClientRect().right > window.innerWidth + 1)
+      .slice(0, 3);
+    return [["sideways", `${over} px at ${window.innerWidth}: ${wide.map(name).join(", ")}`]];
+  }
+
+  // WCAG 1.4.12: lines 1.5, paragraphs 2, letters 0.12, words 0.16 times the size of the text.
+  function spread(on) {
+    const sheet = new CSSStyleSheet();
+    if (on) {
+      sheet.replaceSync(
+        "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }" +
+          " p { margin-bottom: 2em !important; }",
+      );
+    }
+    document.adoptedStyleSheets = [sheet];
+  }
+
+  // What the page is made of; where a page has nothing new, what is slow need not be asked again.
+  function parts() {
+    const found = new Set();
+    for (const element of document.querySelectorAll("body *")) {
+      const parent = element.parentElement;
+      const attributes = [...element.attributes].filter((a) => !["href", "id", "value", "d", "points"].includes(a.name));
+      const says = attributes.filter((a) => ["class", "role", "type"].includes(a.name)).map((a) => a.value);
+      found.add(`${parent.localName}.${parent.className}>${element.localName} ${attributes.map((a) => a.name)} ${says}`);
+    }
+    return [...found];
+  }
+
+  const grouped = (element) => element.type === "radio" && element.name;
+  function stops() {
+    const all = [...document.querySelectorAll(STOPS)].filter((element) => shown(element) && !element.disabled);
+    return all.filter((element) => {
+      if (!grouped(element)) return true;
+      const group = all.filter((other) => other.type === "radio" && other.name === element.name);
+      return element === (group.find((other) => other.checked) ?? group[0]);
+    });
+  }
+
+  let walked = [];
+  let begin = 0;
+  function watch() {
+    walked = [];
+    begin = stops().indexOf(document.activeElement) + 1; // a page may begin at its first field
+    document.addEventListener("focusin", (event) => {
+      const style = getComputedStyle(event.target);
+      const marked = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+      walked.push([event.target, marked]);
+    });
+    const expected = stops();
+    const days = expected.filter((element) => element.type === "date").length;
+    return expected.length + 4 * days + 1;
+  }
+
+  function compare() {
+    const expected = stops().slice(begin);
+    const found = [];
+    const order = walked.map(([element]) => element).filter((element, place, all) => element !== all[place - 1]);
+    expected.forEach((element, place) => {
+      if (order[place] !== element && found.length < 3) {
+        found.push(["keyboard", `stop ${place + 1} is ${order[place] ? name(order[place]) : "nothing"}, not ${name(element)}`]);
+      }
+    });
+    for (const [element, marked] of walked) if (!marked) found.push(["focus", `cannot be seen on ${name(element)}`]);
+    return found;
+  }
+
+  function wrongForm() {
+    const found = [];
+    const box = document.getElementById("error-summary");
+    if (!document.title.startsWith("Error: ")) found.push(["error", `title “${document.title}”`]);
+    if (!box) return [...found, ["error", "no summary"]];
+    if (document.activeElement !== box) found.push(["error", `focus on ${name(document.activeElement)}`]);
+    for (const link of box.querySelectorAll("a")) {
+      const field = document.querySelector(link.getAttribute("href"));
+      if (!field || !shown(field)) found.push(["error", `${link.innerText} leads to nothing that can be seen`]);
+    }
+    const errors = document.querySelectorAll(".field-error").length;
+    if (box.querySelectorAll("a").length !== errors) found.push(["error", `${errors} fields say what is wrong`]);
+    return found;
+  }
+
+  // Empties the form that fills the page and sends it; false where there is none.
+  function sendEmpty() {
+    const form = [...document.querySelectorAll("main form[method=post]")].find((each) => each.querySelector(FIELDS));
+    if (!form) return false;
+    form.noValidate = true;
+    for (const element of form.querySelectorAll(FIELDS)) {
+      if (["radio", "checkbox"].includes(element.type)) element.checked = false;
+      else element.value = "";
+    }
+    form.requestSubmit();
+    return true;
+  }
+
+  return { structure, words, cut, sideways, spread, parts, watch, compare, wrongForm, sendEmpty };
+})();

@@ -1,0 +1,147 @@
+"""Walk through all pages as a person of the demo city, and note what is wrong with each."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from tests import browser
+
+SCRIPT = Path(__file__).with_suffix(".js").read_text()
+PHONE, SMALLEST = {"width": 390, "height": 844}, {"width": 320, "height": 640}
+DESKTOP = {"width": 1280, "height": 900}
+
+# What the eye meets differently in the dark and on a phone; the rest of axe looks at the markup alone.
+SEEN = ("color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size")
+
+# Addresses that are files or answers for programs.
+NO_PAGE = re.compile(r"\.csv$|/pdf$|/json$|/progress$|/static/")
+
+# Numbers and references say which record, the words around them which kind of page.
+RECORD = re.compile(r"/(P-\d{4}-\d+|\d+)(?=/|$)")
+KEYED = re.compile(r"^/(programmes|strategies|vocabularies)/(?!new$|[^/]+/new$)[^/]+")
+
+
+class Defect(NamedTuple):
+    """Something wrong: of which kind, for whom, on which page."""
+
+    kind: str
+    who: str
+    page: str
+    words: str
+
+
+def shape(address: str) -> str:
+    """The kind of page behind an address: /projects/P-2024-001/edit and /projects/P-2025-002/edit are one."""
+    return RECORD.sub("/…", KEYED.sub(r"/\1/…", urlsplit(address).path))
+
+
+@dataclass
+class Walk:
+    """What one person met: pages by kind, and what was wrong.
+
+    parts  what pages seen by anybody so far are made of, and of which kind they were
+    """
+
+    page: Any
+    who: str
+    parts: set[str]
+    pages: dict[str, str] = field(default_factory=dict)
+    examined: list[str] = field(default_factory=list)
+    defects: list[Defect] = field(default_factory=list)
+
+    def note(self, place: str, found: Iterator[list[str]] | list[list[str]]) -> None:
+        """Keep what was found on a page."""
+        self.defects += [Defect(kind, self.who, shape(place), words) for kind, words in found]
+
+    def everywhere(self, *begin: str) -> None:
+        """Follow all links, one page of each kind, and examine every page."""
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.note(self.page.url, [["console", str(error)]]))
+        waiting = [*begin]
+        while waiting:
+            place = waiting.pop(0)
+            if shape(place) in self.pages or NO_PAGE.search(urlsplit(place).path):
+                continue
+            self.pages[shape(place)] = place
+            answer = self.page.goto(place)
+            if answer.status != 200:
+                self.note(place, [["status", str(answer.status)]])
+                continue
+            self.examine(place)
+            hrefs = self.page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+            here = urlsplit(self.page.url).netloc
+            waiting += [urlsplit(href)._replace(fragment="").geturl() for href in hrefs if urlsplit(href).netloc == here]
+
+    def examine(self, place: str) -> None:
+        """Look at the page as it is: its markup, its words, its widths, and axe where it has something new."""
+        self.note(place, self.page.evaluate("[...looking.structure(), ...looking.words()]"))
+        parts = set(self.page.evaluate("looking.parts()"))
+        if parts | {shape(place)} <= self.parts:
+            return
+        self.parts.update(parts, [shape(place)])
+        self.examined.append(shape(place))
+        self.note(place, axe(self.page))
+        self._narrow(place)
+
+    def _narrow(self, place: str) -> None:
+        """The page on the smallest phone, on a usual one with wide text, and there in the dark."""
+        self.page.set_viewport_size(SMALLEST)
+        self.note(place, self.page.evaluate("looking.sideways()"))
+        self.page.set_viewport_size(PHONE)
+        self.note(place, self.page.evaluate("looking.sideways()"))
+        self.page.emulate_media(color_scheme="dark")
+        self.note(place, axe(self.page, *SEEN))
+        self.page.emulate_media(color_scheme="light")
+        self.note(place, self.page.evaluate("(looking.spread(true), [...looking.sideways(), ...looking.cut()])"))
+        self.page.set_viewport_size(DESKTOP)
+        self.note(place, self.page.evaluate("looking.cut()"))
+        self.page.evaluate("looking.spread(false)")
+
+    def by_keyboard(self, place: str) -> None:
+        """Walk through a page with the tabulator key alone."""
+        self.page.goto(place)
+        for _ in range(self.page.evaluate("looking.watch()")):
+            self.page.keyboard.press("Tab")
+        self.note(place, self.page.evaluate("looking.compare()"))
+
+    def send_empty(self, place: str) -> bool:
+        """Send the form of a page with nothing in it; True where it was refused, and examined as such."""
+        self.page.goto(place)
+        if not self.page.evaluate("typeof looking !== 'undefined' && [...document.querySelectorAll('main form')].length"):
+            return False
+        with self.page.expect_navigation():
+            if not self.page.evaluate("looking.sendEmpty()"):
+                self.page.reload()
+                return False
+        if self.page.evaluate("!document.querySelector('#error-summary')"):
+            return False
+        self.note(place, self.page.evaluate("looking.wrongForm()"))
+        self.examine(place)
+        return True
+
+    def _heard(self, message: Any) -> None:
+        """Errors and warnings in the console, refused content among them; pages that the server refused are meant."""
+        if message.type in ("error", "warning") and "server responded with a status of 4" not in message.text:
+            self.note(self.page.url, [["console", message.text]])
+
+
+def axe(page: Any, *rules: str) -> list[list[str]]:
+    """What axe finds on a page, moderate and worse, targets of 24 px included."""
+    only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {"rules": {"target-size": {"enabled": True}}}
+    found = page.evaluate("wanted => axe.run(document, {resultTypes: ['violations'], ...wanted})", only)
+    return [
+        ["axe", f"{violation['id']} ({violation['impact']}): {' '.join(node['target'])}"]
+        for violation in found["violations"]
+        if violation["impact"] != "minor"
+        for node in violation["nodes"]
+    ]
+
+
+def ready(page: Any) -> Any:
+    """A window that brings axe and our own looks along to every page."""
+    page.add_init_script(path=browser.AXE)
+    page.add_init_script(SCRIPT)
+    return page
