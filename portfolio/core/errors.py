@@ -54,8 +54,14 @@ class Missing(PortfolioError):
         super().__init__(code, sentence)
 
 
+EDITED_MEANWHILE = N_(
+    "Somebody else has changed this record since you opened it. Nothing you entered is lost: "
+    "compare it with the record, then save again."
+)
+
+
 class EditedMeanwhile(RuleBroken):
     """Somebody else saved the same record after this form was opened."""
 
-    def __init__(self, sentence: str = "", field: str | None = None) -> None:
+    def __init__(self, sentence: str = EDITED_MEANWHILE, field: str | None = None) -> None:
         super().__init__("edited_meanwhile", sentence, field)

@@ -1,6 +1,6 @@
 """Form fields that the product needs beside those of WTForms: clean text, days, money, choices by key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -196,6 +196,16 @@ class MoneyField(NumberField):
                 self.data = Money.of(amount, self.currency)
             except PortfolioError as error:
                 raise ValidationError(said(error)) from None
+
+
+def choices(labels: Mapping[str, Any], empty: Any = None) -> list[tuple[str, Any]]:
+    """The choices of a field out of labels by key; empty is what no choice is called, where that may be chosen."""
+    return ([("", empty)] if empty is not None else []) + list(labels.items())
+
+
+def chosen_id(value: Any) -> int | None:
+    """The number of a chosen row; an empty choice is None."""
+    return int(value) if value not in (None, "") else None
 
 
 class ChoiceField(SelectField):

@@ -10,15 +10,10 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
-from portfolio.core.errors import N_, EditedMeanwhile, PortfolioError
+from portfolio.core.errors import EditedMeanwhile, PortfolioError
 from portfolio.core.forms import Form
 from portfolio.core.meanwhile import SharedForm
 from portfolio.core.once import only_once
-
-EDITED_MEANWHILE = N_(
-    "Somebody else has changed this record since you opened it. Nothing you entered is lost: "
-    "compare it with the record, then save again."
-)
 
 
 def form_page(
@@ -49,7 +44,6 @@ def form_page(
             db.session.rollback()
             error = EditedMeanwhile() if isinstance(broken, StaleDataError) else broken
             if isinstance(error, EditedMeanwhile):
-                error.sentence = error.sentence or EDITED_MEANWHILE
                 if version is not None and shown is not None and isinstance(form, SharedForm):
                     form.open_again(shown(), version())
                 elif version is not None:

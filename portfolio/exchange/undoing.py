@@ -1,12 +1,12 @@
 """Take a whole import back: every row it wrote, as long as nobody has built on it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
 import sqlalchemy as sa
 
 from portfolio.core.actor import Actor
+from portfolio.core.bulk import batches
 from portfolio.core.db import Model, db
 from portfolio.core.errors import N_, RuleBroken
 from portfolio.exchange import queries
@@ -113,7 +113,7 @@ def _remove_people(run: ImportRun) -> dict[str, int]:
     )
     needed = set(db.session.scalars(joined)) | _referred_to(Person, {"membership": sa.not_(ours)})
     free = sorted(set(db.session.scalars(brought)) - needed)
-    for some in _pieces(free):
+    for some in batches(free, AT_ONCE):
         _delete(Membership, Membership.person_id.in_(some), ours)
         _delete(ExternalId, ExternalId.thing_kind == "person", ExternalId.thing_id.in_(some))
         _delete(Person, Person.id.in_(some))
@@ -131,7 +131,7 @@ def _remove_departments(run: ImportRun) -> dict[str, int]:
     ours = DepartmentChange.recorded_at == run.written_at
     brought = set(db.session.scalars(_brought(run, "department")))
     free = sorted(brought - _referred_to(Department, {"department_change": sa.not_(ours)}))
-    for some in _pieces(free):
+    for some in batches(free, AT_ONCE):
         _delete(DepartmentChange, DepartmentChange.department_id.in_(some), ours)
         _delete(ExternalId, ExternalId.thing_kind == "department", ExternalId.thing_id.in_(some))
         _delete(Department, Department.id.in_(some))
@@ -170,7 +170,3 @@ def _referred_to(model: type[Model], only: dict[str, sa.ColumnElement[bool]]) ->
 def _delete(model: Any, *where: sa.ColumnElement[bool]) -> int:
     statement = sa.delete(model).where(*where).execution_options(synchronize_session=False)
     return cast("sa.CursorResult[Any]", db.session.execute(statement)).rowcount
-
-
-def _pieces(ids: Sequence[int]) -> list[Sequence[int]]:
-    return [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]

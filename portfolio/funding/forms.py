@@ -1,6 +1,6 @@
 """Forms of money: from whom, how much, promised or received; the rest is folded away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,8 @@ from portfolio.core.forms import (
     NumberField,
     Required,
     VersionField,
+    choices,
+    chosen_id,
 )
 from portfolio.core.money import Money, stored
 from portfolio.core.numbers import from_millionths, to_millionths
@@ -28,16 +30,6 @@ from portfolio.funding.queries import LineRow
 SOURCE_LENGTH = 250
 REF_LENGTH = 120
 NOTE_LENGTH = 500
-
-
-def choices(labels: Mapping[str, Any], empty: Any = None) -> list[tuple[str, Any]]:
-    """Choices of keys; empty is what no choice is called."""
-    return ([("", empty)] if empty is not None else []) + list(labels.items())
-
-
-def chosen(value: str | None) -> int | None:
-    """The number of a chosen row."""
-    return int(value) if value else None
 
 
 class DetailsForm(Form):
@@ -74,12 +66,12 @@ class DetailsForm(Form):
 
     def details(self) -> dict[str, Any]:
         """What was entered, as the actions take it."""
-        matches = chosen(self.matches_id.data)
+        matches = chosen_id(self.matches_id.data)
         return {
             "form": self.form_of_money.data or "cash",
             "share": "grant" if matches is None else "own",
-            "funding_programme_id": chosen(self.funding_programme_id.data),
-            "partner_id": chosen(self.partner_id.data),
+            "funding_programme_id": chosen_id(self.funding_programme_id.data),
+            "partner_id": chosen_id(self.partner_id.data),
             "matches_id": matches,
             "total_minor": self.total.data.minor if isinstance(self.total.data, Money) else None,
             "rate": None if self.rate.data is None else to_millionths(self.rate.data / 100),

@@ -1,6 +1,6 @@
 """Forms of measures: five fields make one, three record a value; the rest is folded away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,8 @@ from portfolio.core.forms import (
     NumberField,
     Required,
     VersionField,
+    choices,
+    chosen_id,
 )
 from portfolio.core.numbers import from_millionths, to_millionths
 from portfolio.core.once import OnceField
@@ -68,11 +70,6 @@ class YesNoField(ChoiceField):
         return None if self.data is None else int(self.data) * rules.ONE
 
 
-def choices(labels: Mapping[str, Any], empty: Any = None) -> list[tuple[str, Any]]:
-    """Choices of keys; empty is what no choice is called."""
-    return ([("", empty)] if empty is not None else []) + list(labels.items())
-
-
 class MeaningForm(Form):
     """What a measure means and how it is taken; all of it but name and unit is folded."""
 
@@ -103,10 +100,9 @@ class MeaningForm(Form):
         entered = self.values(
             "now", "goal", "goal_on", "low", "high", "question", "decision_rule", "once", "same_series"
         )
-        responsible = entered["responsible_id"]
         primary = {"yes": True, "no": False}.get(entered.pop("primary") or "")
         return entered | {
-            "responsible_id": int(responsible) if responsible else None,
+            "responsible_id": chosen_id(entered["responsible_id"]),
             "is_primary": primary,
         }
 

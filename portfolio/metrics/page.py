@@ -10,6 +10,7 @@ from portfolio.core.web import day, month, number
 from portfolio.metrics import chart, queries, rules, words
 from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Target
 from portfolio.metrics.words import _
+from portfolio.people.queries import name_of
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ def measure_page(found: queries.Found, after: str | None, today: date) -> Measur
         trend=str(words.TRENDS[movement]) if movement != "none" else "",
         trend_tone=rules.tone(movement, metric.direction),
         freshness=rules.freshness(metric.latest_on, metric.frequency, today),
-        responsible=queries.person_name(metric.responsible_id) if metric.responsible_id else "",
+        responsible=name_of(metric.responsible_id),
         lacks_outcome=metric.level not in rules.RESULTS and not queries.has_outcome(found.subject),
     )
 

@@ -364,8 +364,3 @@ def _in_use(subject: Subject, condition: Any) -> sa.Select[int]:
         .select_from(Metric)
         .where(column == subject.id, Metric.retired_on.is_(None), condition)
     )
-
-
-def person_name(person_id: int) -> str:
-    """A person's name."""
-    return db.session.scalar(sa.select(Person.name).where(Person.id == person_id)) or ""

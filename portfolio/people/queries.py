@@ -153,6 +153,17 @@ def members(organisation_id: int, day: date) -> Sequence[tuple[int, str]]:
     return [(person_id, name) for person_id, name in rows]
 
 
+def is_member(person_id: int, organisation_id: int) -> bool:
+    """Whether a person has or had a role in an organisation: only such people may be named on its records."""
+    belongs = sa.exists().where(Membership.person_id == person_id, Membership.organisation_id == organisation_id)
+    return bool(db.session.scalar(sa.select(belongs)))
+
+
+def name_of(person_id: int | None) -> str:
+    """A person's name, empty for nobody."""
+    return (db.session.scalar(sa.select(Person.name).where(Person.id == person_id)) if person_id else None) or ""
+
+
 def department_tree(organisation_id: int, day: date) -> list[Branch]:
     """The open departments, each after its parent, neighbours by name, with how many people are narrowed to it."""
     people_in = (

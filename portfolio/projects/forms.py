@@ -18,6 +18,7 @@ from portfolio.core.forms import (
     LongTextField,
     MoneyField,
     Required,
+    chosen_id,
 )
 from portfolio.core.meanwhile import SharedForm
 from portfolio.core.once import OnceField
@@ -35,11 +36,6 @@ NOTHING = ("", "–")
 EDITED = ("title", *TEXTS, "origin")
 
 
-def whole(value: Any) -> int | None:
-    """An id in a form; an empty choice is None."""
-    return int(value) if value not in (None, "") else None
-
-
 class OneOfField(RadioField):  # type: ignore[misc,unused-ignore]
     """One of a few answers, each with its explanation beside it; none is an answer too."""
 
@@ -55,9 +51,9 @@ class NewProjectForm(Form):
     """Title and lead department; three more that most people know already."""
 
     title = LineField(_("Title"), [Required()], most=TITLE_LENGTH)
-    department_id = ChoiceField(_("Lead department"), [Required()], coerce=whole)
+    department_id = ChoiceField(_("Lead department"), [Required()], coerce=chosen_id)
     summary = LineField(_("What it is about, in one line"))
-    owner_id = ChoiceField(_("Owner"), coerce=whole)
+    owner_id = ChoiceField(_("Owner"), coerce=chosen_id)
     primary_type = OneOfField(_("What kind of innovation is it, above all?"))
     once = OnceField()
 
@@ -155,11 +151,11 @@ class TagsForm(SharedForm):
 class DepartmentsForm(SharedForm):
     """Whom and what a project belongs to."""
 
-    owner_id = ChoiceField(_("Owner"), coerce=whole)
-    deputy_id = ChoiceField(_("Deputy"), coerce=whole)
-    lead_department_id = ChoiceField(_("Lead department"), [Required()], coerce=whole)
-    supporting = ChoicesField(_("Which departments support it?"), coerce=whole)
-    programme_id = ChoiceField(_("Programme"), coerce=whole)
+    owner_id = ChoiceField(_("Owner"), coerce=chosen_id)
+    deputy_id = ChoiceField(_("Deputy"), coerce=chosen_id)
+    lead_department_id = ChoiceField(_("Lead department"), [Required()], coerce=chosen_id)
+    supporting = ChoicesField(_("Which departments support it?"), coerce=chosen_id)
+    programme_id = ChoiceField(_("Programme"), coerce=chosen_id)
     on = DayField(_("From which day on"), [Required()])
 
     def offer(self, departments: Choices, members: Choices, programmes: Choices) -> None:

@@ -11,12 +11,11 @@ from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.core.errors import N_, EditedMeanwhile, Missing, WrongInput
 from portfolio.history import actions as history
-from portfolio.people.models import Membership
+from portfolio.people.queries import is_member
 from portfolio.strategy import rules
 from portfolio.strategy.models import Goal, Programme, Strategy
 
 TITLE_LENGTH = 250
-EDITED_MEANWHILE = N_("Somebody else saved this while you were writing. Look at what stands there now, then save.")
 
 STRATEGY_FIELDS = ("title", "summary", "from_on", "until_on", "owner_id")
 PROGRAMME_FIELDS = (
@@ -124,7 +123,7 @@ def _hold(thing: Any, organisation_id: int, version: int | None, by: Actor) -> N
         raise Missing
     db.session.refresh(thing, with_for_update=True)
     if version is not None and version != thing.version:
-        raise EditedMeanwhile(EDITED_MEANWHILE)
+        raise EditedMeanwhile
 
 
 def _organisation_of(goal: Goal) -> int:
@@ -188,12 +187,7 @@ def _check_goal(wanted: dict[str, Any], by: Actor) -> None:
 
 
 def _check_owner(wanted: dict[str, Any], by: Actor) -> None:
-    if wanted.get("owner_id") is None:
-        return
-    is_member = sa.select(Membership.id).where(
-        Membership.person_id == wanted["owner_id"], Membership.organisation_id == by.organisation_id
-    )
-    if db.session.scalar(is_member.limit(1)) is None:
+    if wanted.get("owner_id") is not None and not is_member(wanted["owner_id"], by.organisation_id):
         raise WrongInput("not_a_member", N_("Choose somebody who has a role in this city."), "owner_id")
 
 

@@ -6,7 +6,16 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from portfolio.core.forms import TITLE_LENGTH, ChoiceField, DayField, LineField, LongTextField, MoneyField, Required
+from portfolio.core.forms import (
+    TITLE_LENGTH,
+    ChoiceField,
+    DayField,
+    LineField,
+    LongTextField,
+    MoneyField,
+    Required,
+    chosen_id,
+)
 from portfolio.core.meanwhile import SharedForm
 from portfolio.core.money import stored
 from portfolio.core.once import OnceField
@@ -18,11 +27,6 @@ from portfolio.strategy.words import kind_word, period_word
 Choices = Sequence[tuple[Any, Any]]
 
 
-def whole(value: Any) -> int | None:
-    """An id in a form; an empty choice is None."""
-    return int(value) if value not in (None, "") else None
-
-
 class StrategyForm(SharedForm):
     """A strategy."""
 
@@ -30,7 +34,7 @@ class StrategyForm(SharedForm):
     summary = LongTextField(_("What the city wants to reach"))
     from_on = DayField(_("From"))
     until_on = DayField(_("Until"))
-    owner_id = ChoiceField(_("Owner"), coerce=whole)
+    owner_id = ChoiceField(_("Owner"), coerce=chosen_id)
     once = OnceField()
 
     def offer(self, members: Choices) -> None:
@@ -62,9 +66,9 @@ class ProgrammeForm(SharedForm):
     title = LineField(_("Title"), [Required()], most=TITLE_LENGTH)
     kind = ChoiceField(_("Kind"), [Required()], default="programme")
     summary = LongTextField(_("What it is for"))
-    parent_id = ChoiceField(_("Part of"), coerce=whole)
+    parent_id = ChoiceField(_("Part of"), coerce=chosen_id)
     serves = ChoiceField(_("Strategy or goal it serves"))
-    owner_id = ChoiceField(_("Owner"), coerce=whole)
+    owner_id = ChoiceField(_("Owner"), coerce=chosen_id)
     from_on = DayField(_("From"))
     until_on = DayField(_("Until"))
     budget = MoneyField(_("Budget"))

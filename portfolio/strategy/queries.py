@@ -9,7 +9,6 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import db
 from portfolio.core.errors import Missing
 from portfolio.core.text import has_control_characters
-from portfolio.people.models import Person
 from portfolio.people.rights import May
 from portfolio.strategy import rules
 from portfolio.strategy.models import Goal, Programme, Strategy
@@ -120,11 +119,6 @@ def programmes_of(strategy: Strategy) -> Sequence[Programme]:
         .where(Programme.strategy_id == strategy.id)
         .order_by(sa.func.lower(Programme.title), Programme.id)
     ).all()
-
-
-def name_of(person_id: int | None) -> str | None:
-    """A person's name, None for nobody."""
-    return db.session.scalar(sa.select(Person.name).where(Person.id == person_id)) if person_id else None
 
 
 def _check_sight(viewer: Viewer, key: str = "") -> None:

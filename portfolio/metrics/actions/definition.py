@@ -13,7 +13,7 @@ from portfolio.history import actions as history
 from portfolio.metrics import queries, rules
 from portfolio.metrics.actions.shortcuts import hold, hold_in_use, root_of, settle
 from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Target
-from portfolio.people.models import Membership
+from portfolio.people.queries import is_member
 from portfolio.projects.actions.shortcuts import day_of
 
 _MEANING = ("name", "definition", "level", "unit", "measure", "direction", "is_primary")
@@ -139,10 +139,7 @@ def _check_keys(**keys: str | None) -> None:
 
 def _check_responsible(by: Actor, person_id: int | None) -> None:
     """Whoever is responsible must belong to the organisation."""
-    if person_id is None:
-        return
-    belongs = sa.exists().where(Membership.person_id == person_id, Membership.organisation_id == by.organisation_id)
-    if not db.session.scalar(sa.select(belongs)):
+    if person_id is not None and not is_member(person_id, by.organisation_id):
         raise WrongInput("responsible", N_("Choose one of the people offered."), "responsible_id")
 
 

@@ -27,13 +27,12 @@ TEXTS = (
     "language",
 )
 PLAN = ("planned_start_on", "planned_end_on", "ended_on")
-EDITED_MEANWHILE = N_("Somebody else saved this record while you were writing. Look at what they changed, then save.")
 
 
 def check_version(project: Project, version: int | None) -> None:
     """Refuse a form that was opened before somebody else saved; None when no form was open."""
     if version is not None and version != project.version:
-        raise EditedMeanwhile(EDITED_MEANWHILE)
+        raise EditedMeanwhile
 
 
 def edit_record(

@@ -1,15 +1,15 @@
 """Take many projects over at once, as they happened: today's rules flag the past and never refuse it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
 from typing import Any, cast
 
 import sqlalchemy as sa
 
 from portfolio.core import text
 from portfolio.core.actor import Actor
+from portfolio.core.bulk import batches
 from portfolio.core.db import db
 from portfolio.core.money import Money
 from portfolio.history import actions as history
@@ -28,9 +28,6 @@ from portfolio.projects.models import (
     Tagging,
     Term,
 )
-
-AT_ONCE = 2000
-"""So many projects are written together: enough for speed, few enough for memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +99,7 @@ def load_many(projects: Iterable[NewProject], *, import_id: int, by: Actor, at: 
     }
     today = day_of(by, at)
     ids: dict[str, int] = {}
-    for batch in _batches(projects):
+    for batch in batches(projects):
         refs = next_refs(by.organisation_id, "project", today.year, len(batch))
         rows = _Rows()
         for project, ref in zip(batch, refs, strict=True):
@@ -264,9 +261,3 @@ def _write(rows: _Rows, refs: Sequence[str], organisation_id: int) -> dict[str, 
             part[column] = id_of[part[column]]
         db.session.execute(sa.insert(model.__table__), parts)
     return id_of
-
-
-def _batches(projects: Iterable[NewProject]) -> Iterator[list[NewProject]]:
-    waiting = iter(projects)
-    while batch := list(islice(waiting, AT_ONCE)):
-        yield batch

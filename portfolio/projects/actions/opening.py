@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portfolio.core import text
@@ -13,7 +12,8 @@ from portfolio.core.db import db, is_sqlite
 from portfolio.core.errors import N_, Missing, WrongInput
 from portfolio.core.money import Money
 from portfolio.history import actions as history
-from portfolio.people.models import Department, Membership, Person
+from portfolio.people.models import Department, Person
+from portfolio.people.queries import is_member
 from portfolio.projects import rules
 from portfolio.projects.actions.shortcuts import day_of, index_words, settle, title_key
 from portfolio.projects.actions.vocabulary import terms_of
@@ -151,10 +151,5 @@ def check_departments(lead: Department, supporting: Collection[Department], by: 
 
 def check_person(person: Person | None, field: str, by: Actor) -> None:
     """Refuse somebody who holds no role in the organisation."""
-    if person is None:
-        return
-    is_member = sa.select(Membership.id).where(
-        Membership.person_id == person.id, Membership.organisation_id == by.organisation_id
-    )
-    if db.session.scalar(is_member.limit(1)) is None:
+    if person is not None and not is_member(person.id, by.organisation_id):
         raise WrongInput("not_a_member", N_("Choose somebody who has a role in this city."), field)
