@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portfolio.core.actor import Viewer
-from portfolio.core.errors import Refused
+from portfolio.core.errors import Missing, Refused
 
 
 class Rule(Protocol):
@@ -23,6 +23,10 @@ class Rule(Protocol):
     def verb(self) -> str: ...
 
     def __call__(self, viewer: Viewer, thing: Any) -> bool: ...
+
+    def hides(self, viewer: Viewer) -> bool:
+        """Whether a viewer refused by the rule may not learn either that the thing exists."""
+        ...
 
 
 View = Callable[..., ResponseReturnValue]
@@ -39,7 +43,7 @@ def signed_in() -> Viewer | None:
 def open_to(rule: Rule, load: Callable[..., Any] | None = None) -> Callable[[View], View]:
     """Declare who may enter a view.
 
-    rule   decides; a falsy answer is 403
+    rule   decides; a falsy answer is 403, or 404 where the rule hides the thing
     load   called with the viewer and the route's arguments; raises Missing (404) for what the viewer may not see;
            what it returns is handed to the view instead of the arguments
     """
@@ -52,7 +56,7 @@ def open_to(rule: Rule, load: Callable[..., Any] | None = None) -> Callable[[Vie
                 return to_sign_in()
             thing = load(viewer, **arguments) if load else None
             if not rule(viewer, thing):
-                raise Refused("not_allowed")
+                raise Missing if load and rule.hides(viewer) else Refused("not_allowed")
             return view(thing) if load else view(**arguments)
 
         guarded.open_to = rule.verb  # type: ignore[attr-defined]

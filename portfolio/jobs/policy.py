@@ -18,6 +18,10 @@ class SignedInPeople:
     def __call__(self, viewer: Viewer, thing: Any = None) -> bool:
         return bool(viewer.grants)
 
+    def hides(self, viewer: Viewer) -> bool:
+        """Always: a job is nobody else's business."""
+        return True
+
 
 def sees_all_jobs(viewer: Viewer) -> bool:
     """Whether a viewer sees also the jobs that others asked for."""

@@ -116,6 +116,10 @@ class May:
             for scope in RIGHTS[self.verb].get(Role(grant.role), ())
         )
 
+    def hides(self, viewer: Viewer) -> bool:
+        """Whether it was about seeing, or the viewer sees nothing of the portfolio anyway."""
+        return self.verb.startswith("see_") or not anywhere(viewer, "see_portfolio")
+
 
 def reaches(viewer: Viewer, record: Any, scope: Scope) -> bool:
     """Whether a scope covers a record for a viewer; without a record only ANY does."""

@@ -17,6 +17,10 @@ class Somewhere:
     def __call__(self, viewer: Viewer, thing: Any = None) -> bool:
         return anywhere(viewer, self.verb)
 
+    def hides(self, viewer: Viewer) -> bool:
+        """Never: there is no thing yet."""
+        return False
+
 
 def _project(found: tuple[Any, Project]) -> Project:
     return found[1]

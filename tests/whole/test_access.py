@@ -192,6 +192,25 @@ def test_q12_another_citys_things_are_not_there(
     assert found == {}
 
 
+def test_q12_what_a_juror_may_not_see_is_not_there(
+    app: Flask, page: FlaskClient, world: World, undone: Callable[[], Any]
+) -> None:
+    """A thing that exists answers as one that was never made, so nobody learns which references are in use."""
+    cookie = become(page, make.make_viewer(world.city, Role.JUROR))
+
+    found = {}
+    for rule, method in guarded(app):
+        if not rule.arguments or Role.JUROR in RIGHTS[verb_of(app, rule)]:
+            continue
+        page.set_cookie("portfolio", cookie)
+        with undone():
+            status = page.open(world.address(rule), method=method).status_code
+        if status != 404:
+            found[f"{method} {rule.rule}"] = status
+
+    assert found == {}
+
+
 def test_q17_other_ways_of_asking_change_nothing(app: Flask, page: FlaskClient, world: World) -> None:
     become(page, make.make_viewer(world.city, "juror"))
     for rule, method in guarded(app):
