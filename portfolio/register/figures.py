@@ -12,7 +12,7 @@ from portfolio.funding.words import KINDS as FUNDING_KINDS
 from portfolio.funding.words import STATES as LINE_STATES
 from portfolio.metrics import rules as metric_rules
 from portfolio.metrics import words as metric_words
-from portfolio.metrics.chart import Dot, LineChart, Spark, line, spark
+from portfolio.metrics.chart import NARROW, WIDE, Dot, Frame, LineChart, Spark, line, spark
 from portfolio.register.results import SPARK_VALUES, Line, Measure, Value
 
 NOT_MONEY = frozenset({"rejected", "withdrawn", "idea"})
@@ -41,11 +41,12 @@ class MeasureLine(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """The line chart of the first measure with its numbers."""
+    """The line chart of the first measure with its numbers; narrow is the drawing for phones."""
 
     id: int
     name: str
     drawing: LineChart
+    narrow: LineChart
     finding: str
     start: str
     goal: str
@@ -105,14 +106,20 @@ def chart(measure: Measure, values: Sequence[Value]) -> Chart | None:
     def plain(stored: int | None) -> Decimal | None:
         return None if stored is None else from_millionths(stored)
 
-    drawing = line(
-        [Dot(value.observed_on, from_millionths(value.value), value.edition) for value in values],
-        start=plain(measure.baseline_value),
-        goal=plain(measure.goal),
-        number=number,
-        day=month,
-    )
-    if drawing is None or not measure.is_primary:
+    def drawn(frame: Frame) -> LineChart | None:
+        return line(
+            [Dot(value.observed_on, from_millionths(value.value), value.edition) for value in values],
+            start=plain(measure.baseline_value),
+            goal=plain(measure.goal),
+            number=number,
+            day=month,
+            frame=frame,
+        )
+
+    if not measure.is_primary:
+        return None
+    wide, narrow = drawn(WIDE), drawn(NARROW)
+    if wide is None or narrow is None:
         return None
     start = metric_words.value(measure.baseline_value, measure.measure, measure.unit)
     goal = metric_words.value(measure.goal, measure.measure, measure.unit)
@@ -120,7 +127,8 @@ def chart(measure: Measure, values: Sequence[Value]) -> Chart | None:
     return Chart(
         measure.id,
         measure.name,
-        drawing,
+        wide,
+        narrow,
         _("%(name)s: %(value)s on %(day)s.", name=measure.name, value=latest, day=day(values[-1].observed_on)),
         _("At the start: %(value)s", value=start) if measure.baseline_value is not None else "",
         _("Goal: %(value)s", value=goal) if measure.goal is not None else "",

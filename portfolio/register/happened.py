@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as lazy
 
@@ -89,7 +90,6 @@ FIELDS: Mapping[str, Any] = {
     "text": lazy("Note"),
     "note": lazy("Note"),
     "amount": lazy("Amount"),
-    "currency": lazy("Currency"),
     "state": lazy("State"),
     "name": lazy("Measure"),
     "source": lazy("Source"),
@@ -114,17 +114,21 @@ class Change(NamedTuple):
 
 
 class Told(NamedTuple):
-    """An entry of the history as people read it."""
+    """An entry of the history as people read it; about names the measure, money or review, where it is one."""
 
     at: str
     by: str
     sentence: str
+    about: str
     changes: Sequence[Change]
     erased: bool
 
 
-def told(viewer: Viewer, entries: Sequence[Happened]) -> list[Told]:
-    """Entries in sentences, in their order; one SELECT finds all names."""
+def told(viewer: Viewer, entries: Sequence[Happened], called: Mapping[tuple[str, int], str]) -> list[Told]:
+    """Entries in sentences, in their order; one SELECT finds all names.
+
+    called  what measures, money and reviews are called, by kind and number
+    """
     if not entries:
         return []
     found = _names(viewer, entries)
@@ -133,11 +137,20 @@ def told(viewer: Viewer, entries: Sequence[Happened]) -> list[Told]:
             instant(entry.at, viewer.zone),
             found.people.get(entry.by_id, "") if entry.by_id else "",
             str(EVENTS.get(entry.event, lazy("Changed"))),
-            list(_changes(entry, found)),
+            called.get(_about(entry), ""),
+            list(_changes(entry, found, entry.at.astimezone(ZoneInfo(viewer.zone)).date())),
             entry.erased,
         )
         for entry in entries
     ]
+
+
+def _about(entry: Happened) -> tuple[str, int]:
+    """Kind and number of what an entry is about: a value is about its measure, a booking about its money."""
+    for kind, number in (("metric", "metric_id"), ("funding_line", "line_id")):
+        if number in entry.after:
+            return kind, int(entry.after[number])
+    return entry.thing_kind, entry.thing_id
 
 
 def _names(viewer: Viewer, entries: Sequence[Happened]) -> Names:
@@ -158,20 +171,24 @@ def _ids(values: Mapping[str, Any], *fields: str) -> Iterator[int]:
         yield from (id_ for id_ in (value if isinstance(value, list) else [value]) if isinstance(id_, int))
 
 
-def _changes(entry: Happened, found: Names) -> Iterator[Change]:
-    before, after = _with_budget(entry.before), _with_budget(entry.after)
+def _changes(entry: Happened, found: Names, its_day: date) -> Iterator[Change]:
+    before, after = _with_money(entry.before), _with_money(entry.after)
     for field, word in FIELDS.items():
         if before.get(field) is None and after.get(field) is None:
             continue
+        if field == "on" and field not in before and after[field] == its_day.isoformat():
+            continue  # the entry says so itself
         was = _said(field, before.get(field), found) if field in before else ""
         yield Change(str(word), was, _said(field, after[field], found) if field in after else str(_("nothing")))
 
 
-def _with_budget(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Amount and currency as one value."""
-    if "budget_minor" not in values:
-        return values
-    return {**values, "budget": stored(values["budget_minor"], values["budget_currency"])}
+def _with_money(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An amount and its currency as one value."""
+    if "budget_minor" in values:
+        return {**values, "budget": stored(values["budget_minor"], values["budget_currency"])}
+    if "amount" in values and "currency" in values:
+        return {**values, "amount": Money.of(values["amount"], values["currency"])}
+    return values
 
 
 def _said(field: str, value: Any, found: Names) -> str:

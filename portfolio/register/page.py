@@ -127,7 +127,13 @@ def project_page(viewer: Viewer, found: Record, today: date) -> ProjectPage:
         reviews=[_review(review, today) for review in reviews],
         moves=[Event(day(move.on), stage_word(move.kind), "", "", "", move.words) for move in moves],
         notes=[Written(day(note.on), note_kind_word(note.kind), note.words, note.by or "") for note in notes],
-        history=told(viewer, history.timeline(viewer.organisation_id, "project", found.id, HISTORY_SHOWN)),
+        history=told(
+            viewer,
+            history.timeline(viewer.organisation_id, "project", found.id, HISTORY_SHOWN),
+            {("metric", measure.id): measure.name for measure in measures}
+            | {("funding_line", line_.id): line_.source for line_ in lines}
+            | {("review", review.id): str(REVIEW_KINDS[review.kind]) for review in reviews},
+        ),
     )
 
 

@@ -13,6 +13,9 @@ from flask.testing import FlaskClient
 from portfolio.core.db import db
 from portfolio.core.money import Money
 from portfolio.core.sheet import BOM
+from portfolio.funding import actions as funding
+from portfolio.metrics import actions as metrics
+from portfolio.metrics.queries import subject_by_ref
 from portfolio.people.models import Person
 from portfolio.projects import actions as projects
 from portfolio.projects.models import Project
@@ -234,6 +237,25 @@ def test_history_tells_a_changed_budget_in_its_currency(city: City, as_person: A
     db.session.commit()
 
     assert "Approved budget: £12,500, now £15,000" in text_of(lead.get(f"/projects/{project.ref}"))
+
+
+def test_history_names_the_measure_and_the_money_it_tells_of(city: City, as_person: AsPerson, at: Any) -> None:
+    lead = as_person("unit_lead")
+    project = make.make_project(city)
+    measured = subject_by_ref(city.lead, project.ref)
+    metric = metrics.define(measured, name="Damp homes", unit="homes", by=city.lead, at=at)
+    metrics.observe(metric, value=19_000_000, observed_on=date(2026, 11, 2), by=city.lead, at=at)
+    line = funding.open_line(
+        project, source="Climate fund", amount=Money(12_500_00, "EUR"), booked="committed", by=city.lead, at=at
+    )
+    funding.book(line, kind="spent", amount=Money(400_50, "EUR"), on=at.date(), by=city.lead, at=at)
+    db.session.commit()
+
+    said = text_of(lead.get(f"/projects/{project.ref}"))
+
+    # What was seen on another day than it was written down says so.
+    assert "New value Damp homes 21 Nov 2026, 11:00, Ada Osei Day: 2 Nov 2026 Value: 19" in said
+    assert "Booking Climate fund 21 Nov 2026, 11:00, Ada Osei Amount: €400.50" in said
 
 
 @pytest.mark.parametrize("role", ["unit_lead", "auditor", "project_owner"])

@@ -185,7 +185,14 @@ def book(
         root=("project", line.project_id),
         by=by,
         at=at,
-        after={"kind": kind, "amount": amount.major, "currency": amount.currency, "on": on, "note": note},
+        after={
+            "kind": kind,
+            "amount": amount.major,
+            "currency": amount.currency,
+            "on": on,
+            "note": note,
+            "line_id": line.id,
+        },
     )
     return entry
 
