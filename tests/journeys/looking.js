@@ -36,7 +36,9 @@ window.looking = (() => {
 
   function words() {
     const found = [];
-    const text = document.querySelector("main").innerText;
+    const main = document.querySelector("main");
+    // “None” is a good answer of a list; anywhere else a program has said it.
+    const text = [...main.querySelectorAll("select")].reduce((left, list) => left.replace(list.innerText, ""), main.innerText);
     for (const [joined] of text.matchAll(/[\p{Ll}\d)%][.!?:;,](?=\p{Lu}\p{Ll})\S*/gu)) found.push(["words", `joined: ${joined}`]);
     for (const [leak] of text.matchAll(/\bNone\b|\bTrue\b|\bFalse\b|\{\{|\{%|%\(\w+\)|&\w+;|<\/?\w+>/g)) {
       found.push(["words", `not meant for people: ${leak}`]);
@@ -142,18 +144,25 @@ window.looking = (() => {
     return found;
   }
 
-  // Empties the form that fills the page and sends it; false where there is none.
+  // Addresses of this site that the page links to.
+  function ways() {
+    const here = [...document.querySelectorAll("a[href]")].filter((link) => link.origin === location.origin);
+    return here.map((link) => link.href.split("#")[0]);
+  }
+
+  // The form that a page is for, if it has one: links that are buttons have no field.
+  const form = () => [...document.querySelectorAll("main form[method=post]")].find((each) => each.querySelector(FIELDS));
+  const hasForm = () => Boolean(form());
+
   function sendEmpty() {
-    const form = [...document.querySelectorAll("main form[method=post]")].find((each) => each.querySelector(FIELDS));
-    if (!form) return false;
-    form.noValidate = true;
-    for (const element of form.querySelectorAll(FIELDS)) {
+    const sent = form();
+    sent.noValidate = true;
+    for (const element of sent.querySelectorAll(FIELDS)) {
       if (["radio", "checkbox"].includes(element.type)) element.checked = false;
       else element.value = "";
     }
-    form.requestSubmit();
-    return true;
+    sent.requestSubmit();
   }
 
-  return { structure, words, cut, sideways, spread, parts, watch, compare, wrongForm, sendEmpty };
+  return { structure, words, cut, sideways, spread, parts, watch, compare, ways, hasForm, wrongForm, sendEmpty };
 })();

@@ -71,9 +71,7 @@ class Walk:
                 self.note(place, [["status", str(answer.status)]])
                 continue
             self.examine(place)
-            hrefs = self.page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
-            here = urlsplit(self.page.url).netloc
-            waiting += [urlsplit(href)._replace(fragment="").geturl() for href in hrefs if urlsplit(href).netloc == here]
+            waiting += self.page.evaluate("looking.ways()")
 
     def examine(self, place: str) -> None:
         """Look at the page as it is: its markup, its words, its widths, and axe where it has something new."""
@@ -110,13 +108,9 @@ class Walk:
     def send_empty(self, place: str) -> bool:
         """Send the form of a page with nothing in it; True where it was refused, and examined as such."""
         self.page.goto(place)
-        if not self.page.evaluate("typeof looking !== 'undefined' && [...document.querySelectorAll('main form')].length"):
-            return False
         with self.page.expect_navigation():
-            if not self.page.evaluate("looking.sendEmpty()"):
-                self.page.reload()
-                return False
-        if self.page.evaluate("!document.querySelector('#error-summary')"):
+            self.page.evaluate("looking.sendEmpty()")
+        if not self.page.locator("#error-summary").count():
             return False
         self.note(place, self.page.evaluate("looking.wrongForm()"))
         self.examine(place)
@@ -130,8 +124,10 @@ class Walk:
 
 def axe(page: Any, *rules: str) -> list[list[str]]:
     """What axe finds on a page, moderate and worse, targets of 24 px included."""
-    only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {"rules": {"target-size": {"enabled": True}}}
-    found = page.evaluate("wanted => axe.run(document, {resultTypes: ['violations'], ...wanted})", only)
+    wanted: dict[str, Any] = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+    if rules:
+        wanted["runOnly"] = {"type": "rule", "values": list(rules)}
+    found = page.evaluate("wanted => axe.run(document, wanted)", wanted)
     return [
         ["axe", f"{violation['id']} ({violation['impact']}): {' '.join(node['target'])}"]
         for violation in found["violations"]

@@ -74,9 +74,7 @@ def stranger(context: Any, parts: set[str]) -> Walk:
     """Somebody who is not signed in: the way in, what is open to all, and what is not there."""
     walk = Walk(ready(context.new_page()), "stranger", parts)
     walk.everywhere("/sign-in")
-    for place in ("/sign-in", "/forgot"):
-        walk.by_keyboard(place)
-        walk.send_empty(place)
+    fill_in(walk)
     for place in ("/projects/P-1900-001", "/set-up/used"):
         walk.page.goto(place)
         walk.examine(place)
@@ -88,7 +86,7 @@ def fill_in(walk: Walk) -> list[str]:
     refused = []
     for shape, place in list(walk.pages.items()):
         walk.page.goto(place)
-        if walk.page.locator("main form[method=post] :is(input:not([type=hidden]), select, textarea)").count():
+        if walk.page.evaluate("looking.hasForm()"):
             walk.by_keyboard(place)
             if shape not in EMPTY_IS_AN_ANSWER and walk.send_empty(place):
                 refused.append(shape)
