@@ -40,7 +40,7 @@ _NUMBERED = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'",
     "postgresql": (
         "SELECT table_name FROM information_schema.columns WHERE table_schema = current_schema() "
-        "AND column_name = 'id' AND pg_get_serial_sequence(quote_ident(table_name), 'id') IS NOT NULL"
+        "AND column_name = 'id' AND column_default LIKE 'nextval(%'"
     ),
 }
 
