@@ -207,7 +207,7 @@ def test_a_damaged_backup_is_refused_before_anything_is_written(
     ("change", "said"),
     [
         ((b'"form": 1', b'"form": 2'), "newer Portfolio"),
-        ((b'"revision": "0002"', b'"revision": "9999"'), "newer Portfolio"),
+        ((f'"revision": "{newest_revision()}"'.encode(), b'"revision": "9999"'), "newer Portfolio"),
         ((b'"tables": {', b'"tabels": {'), "not a backup"),
     ],
 )

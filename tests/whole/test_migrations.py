@@ -78,13 +78,15 @@ def tables(app: Flask) -> set[str]:
 @pytest.mark.parametrize(("before", "after"), list(pairwise(REVISIONS)))
 def test_every_revision_keeps_every_row_of_full_tables(before: str, after: str, empty: Flask) -> None:
     move_database(empty, before)
+    there = tables(empty) - {"alembic_version"}
     with empty.app_context(), db.engine.connect() as connection:
         filled = fill.fill(connection)
 
     move_database(empty, after)
 
     now = {name: len(rows) for name, rows in everything(empty).items()}
-    assert len(filled) > 40
+    assert set(filled) == there
+    assert len(filled) > 40 or before != REVISIONS[-2]
     assert {name: now.get(name, rows) for name, rows in filled.items()} == filled
 
 
@@ -145,7 +147,7 @@ def test_revisions_name_nothing_of_the_application() -> None:
     written = {path.name: path.read_text() for path in (FOLDER / "versions").glob("*.py")}
 
     assert [name for name, text in written.items() if "portfolio." in text or "import portfolio" in text] == []
-    assert "sa.DateTime()" in written["0001_tables.py"]
+    assert "sa.DateTime()" in written["0001_people.py"]
 
 
 def test_no_column_holds_an_enumeration_that_autogenerate_would_not_see() -> None:

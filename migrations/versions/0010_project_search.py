@@ -6,8 +6,8 @@ project_text, whose words are folded before they are stored, so both find the sa
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
