@@ -64,13 +64,14 @@ class Group(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """Everything the page of the list shows."""
+    """Everything the page of the list shows; owner is the name that stands in the form."""
 
     filters: Filters
     lines: Sequence[Line]
     counted: str
     note: str
     chips: Sequence[Chip]
+    owner: str
     groups: Sequence[Group]
     sorts: Sequence[Box]
     here: str
@@ -91,12 +92,16 @@ def listing(
     wanted = asked(viewer, filters, known)
     page = listed(wanted, after)
     counted = count_listed(wanted)
+    if not after:
+        counted = counted.with_first_page(len(page.rows), page.after is None)
+    chips = list(_chips(viewer, filters, known, address))
     return Listing(
         filters=filters,
         lines=list(_lines(page.rows, known)),
         counted=_count(counted),
         note=_note(filters, counted),
-        chips=list(_chips(viewer, filters, known, address)),
+        chips=chips,
+        owner=next((chip.word for chip in chips if chip.group == group_words()["owner"]), ""),
         groups=list(_groups(filters, known, today)),
         sorts=[Box(sort, word, sort == filters.sort) for sort, word in _sorts(filters)],
         here=_url(address, filters),
@@ -129,8 +134,8 @@ def _lines(rows: Sequence[Listed], known: Choices) -> Iterator[Line]:
 
 def _count(counted: Count) -> str:
     if counted.is_whole:
-        return str(ngettext("%(num)s project", "%(num)s projects", counted.number))
-    return str(_("More than %(count)s projects", count=number(counted.number)))
+        return ngettext("%(num)s project", "%(num)s projects", counted.number)
+    return _("At least %(count)s projects", count=number(counted.number))
 
 
 def _note(filters: Filters, counted: Count) -> str:

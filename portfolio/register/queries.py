@@ -15,12 +15,12 @@ from portfolio.core.errors import N_, WrongInput
 from portfolio.core.paging import PAGE, Page, cursor, read_cursor
 from portfolio.people.models import Person
 from portfolio.projects.models import Project, Tag
-from portfolio.register.choices import Choices
+from portfolio.register.choices import VOCABULARIES, Choices
 from portfolio.register.rules import Filters
 from portfolio.register.search import hits, matches
 
-COUNT_UP_TO = 1000
-"""Counting stops here, and the page says "more than 1,000"; a whole count would grow with the portfolio."""
+LOOKED_AT = 2000
+"""Counting looks at so many projects and no more; a whole count would grow with the portfolio."""
 
 MOST_NAMED = 500
 
@@ -147,13 +147,18 @@ def _people_called(viewer: Viewer, name: str) -> list[int]:
 
 
 def _where(shape: Shape) -> list[sa.ColumnElement[bool]]:
-    """What must hold of a project to be on a list."""
+    """What must hold of a project's own row to be on a list."""
     where: list[sa.ColumnElement[bool]] = [Project.organisation_id == sa.bindparam("organisation_id")]
     if not shape.archived:
         where.append(Project.archived_on.is_(None))
     if shape.search == "nothing":
         where.append(sa.false())
-    return where + [_one_of(group, shape.years) for group in shape.groups]
+    return where + [_one_of(group, shape.years) for group in shape.groups if group not in VOCABULARIES]
+
+
+def _tagged(shape: Shape) -> list[sa.ColumnElement[bool]]:
+    """The terms it must have; they are looked up project by project."""
+    return [_one_of(group, shape.years) for group in shape.groups if group in VOCABULARIES]
 
 
 def _one_of(group: str, years: int) -> sa.ColumnElement[bool]:
@@ -208,7 +213,7 @@ def listed(wanted: Asked, after: str | None = None, most: int = PAGE) -> Page[Li
 @lru_cache(SHAPES)
 def _page(shape: Shape, after: bool) -> sa.Select[*tuple[Any, ...]]:
     """The SELECT of one page; rows after a cursor are found by comparing whole rows, which an index can serve."""
-    where, source = _where(shape), _LISTED
+    where, source = [*_where(shape), *_tagged(shape)], _LISTED
     order, downwards = _ORDERS.get(shape.sort, (None, False))
     if shape.search == "words":
         found = hits(where, shape.sqlite)
@@ -267,26 +272,36 @@ def _cursor(row: Listed) -> str:
 
 
 class Count(NamedTuple):
-    """How many projects are on a list; unless it is whole there are more than that."""
+    """How many projects are on a list; unless it is whole there may be more than that."""
 
     number: int
     is_whole: bool
 
+    def with_first_page(self, rows: int, is_last: bool) -> "Count":
+        """What is known once the first page was read: it may say more, or be all there is."""
+        return Count(rows, True) if is_last else Count(max(self.number, rows), self.is_whole)
+
 
 def count_listed(wanted: Asked) -> Count:
     """Count a list as far as that is cheap; a search counts the hits that it ranks."""
-    most = wanted.values.get("most_hits", COUNT_UP_TO)
-    number = read(_counted(wanted.shape), {**wanted.values, "most": most + 1}).scalar_one()
-    return Count(min(number, most), number <= most)
+    most = wanted.values.get("most_hits", LOOKED_AT)
+    looked_at, number = read(_counted(wanted.shape), {**wanted.values, "most": most + 1}).one()
+    if wanted.shape.search == "words":
+        return Count(min(number, most), number <= most)
+    return Count(min(number or 0, most), looked_at <= most)
 
 
 @lru_cache(SHAPES)
-def _counted(shape: Shape) -> sa.Select[int]:
-    where = _where(shape)
+def _counted(shape: Shape) -> sa.Select[int, int]:
+    """How many projects were looked at, and how many of them are on the list."""
+    where, tagged = _where(shape), _tagged(shape)
     if shape.search == "words":
-        return sa.select(sa.func.count()).select_from(hits(where, shape.sqlite))
-    some = sa.select(sa.literal(1)).select_from(Project).where(*where)
-    return sa.select(sa.func.count()).select_from(some.limit(sa.bindparam("most", type_=sa.Integer)).subquery())
+        found = hits([*where, *tagged], shape.sqlite)
+        return sa.select(sa.func.count(), sa.func.count()).select_from(found)
+    fits = sa.case((sa.and_(*tagged), 1), else_=0) if tagged else sa.literal(1)
+    some = sa.select(fits.label("fits")).select_from(Project).where(*where)
+    looked_at = some.limit(sa.bindparam("most", type_=sa.Integer)).subquery()
+    return sa.select(sa.func.count(), sa.func.sum(looked_at.c.fits))
 
 
 _TAGS = (

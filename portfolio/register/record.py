@@ -52,10 +52,8 @@ class Record(NamedTuple):
     changed_at: datetime
     version: int
     department: str
-    department_key: str
     owner: str | None
     deputy: str | None
-    programme_key: str | None
     programme: str | None
     parent_ref: str | None
     parent: str | None
@@ -65,10 +63,8 @@ _RECORD = (
     sa.select(
         *(getattr(Project, name) for name in Record._fields[: Record._fields.index("department")]),
         Department.name,
-        Department.key,
         Person.name,
         _Deputy.name,
-        Programme.key,
         Programme.title,
         _Parent.ref,
         _Parent.title,

@@ -187,14 +187,26 @@ def test_a_broken_cursor_is_refused(city: City, sort: str, broken: str) -> None:
 
 
 def test_counting_stops_where_it_would_grow_dear(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "COUNT_UP_TO", 3)
+    monkeypatch.setattr(queries, "LOOKED_AT", 3)
     for number in range(4):
-        make.make_project(city, title=f"Project {number}")
-    everything, narrowed = (
-        queries.asked(city.lead, Filters.of(pairs), choices(city.id)) for pairs in ([], [("stage", "running")])
+        make.make_project(city, title=f"Project {number}", tags=["method:foresight"])
+    everything, tagged, narrowed = (
+        queries.asked(city.lead, Filters.of(pairs), choices(city.id))
+        for pairs in ([], [("method", "data_driven")], [("method", "foresight"), ("stage", "running")])
     )
+
     assert queries.count_listed(everything) == queries.Count(3, False)
+    assert queries.count_listed(tagged) == queries.Count(0, False)
     assert queries.count_listed(narrowed) == queries.Count(0, True)
 
-    monkeypatch.setattr(queries, "COUNT_UP_TO", 4)
+    monkeypatch.setattr(queries, "LOOKED_AT", 4)
     assert queries.count_listed(everything) == queries.Count(4, True)
+    assert queries.count_listed(tagged) == queries.Count(0, True)
+
+
+def test_the_first_page_mends_a_count_that_stopped_early() -> None:
+    stopped = queries.Count(7, False)
+
+    assert stopped.with_first_page(50, is_last=False) == queries.Count(50, False)
+    assert stopped.with_first_page(12, is_last=True) == queries.Count(12, True)
+    assert queries.Count(60, True).with_first_page(50, is_last=False) == queries.Count(60, True)
