@@ -135,6 +135,15 @@ def is_sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
 
 
+def days_after(day: Any, days: int, sqlite: bool) -> sa.ColumnElement[date]:
+    """The SQL for a day so many days later: the databases write it differently.
+
+    sqlite  for which database
+    """
+    later = sa.func.date(day, f"+{days} days") if sqlite else day + days
+    return sa.type_coerce(later, sa.Date)
+
+
 def prepare_engine(engine: Engine) -> None:
     """Give an engine the behaviour that the product relies on.
 

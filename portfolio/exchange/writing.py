@@ -30,6 +30,7 @@ from portfolio.projects import actions as projects
 from portfolio.projects.models import ExternalId
 from portfolio.projects.rules import Put
 from portfolio.reviews import actions as reviews
+from portfolio.reviews.rules import OUTCOME_AFTER
 
 CURRENCY = "EUR"
 
@@ -323,7 +324,7 @@ _STARTED = "(SELECT min(s.entered_on) FROM stages s WHERE s.project = p.n AND s.
 def _default_due(planned_end_on: str | None, start_on: str | None) -> date:
     """When an outcome review is due that nobody gave a day: 90 days after the planned end, a year after the start."""
     if planned_end_on:
-        return _day(planned_end_on) + timedelta(days=90)
+        return _day(planned_end_on) + OUTCOME_AFTER
     if start_on:
         return _day(start_on) + timedelta(days=365)
     raise ValueError("the check lets no review without any day pass")

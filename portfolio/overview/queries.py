@@ -9,14 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portfolio.core.actor import Viewer
-from portfolio.core.db import is_sqlite, read
+from portfolio.core.db import days_after, is_sqlite, read
 from portfolio.core.money import Money
 from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.people.models import Person, Setting
 from portfolio.projects.models import Project, Tag, Term
 from portfolio.projects.taxonomy import CAPABILITY, INNOVATION_TYPE
 from portfolio.reviews.models import Review
-from portfolio.reviews.rules import OPEN
+from portfolio.reviews.rules import OPEN, STOPPED_AFTER
 
 SHOWN = 5
 
@@ -179,9 +179,6 @@ class Reviewed(NamedTuple):
         return self.done + self.held + self.postponed + self.overdue
 
 
-DAYS_AFTER_STOP = 60
-
-
 def _first_outcome_review() -> sa.ScalarSelect[int]:
     """The number of a project's first outcome review; an index gives it project by project."""
     return (
@@ -235,12 +232,8 @@ def _outcome_reviews(sqlite: bool) -> sa.Select[str, int]:
 
 
 def _due(first_due_on: Any, sqlite: bool) -> sa.ColumnElement[date]:
-    """The first due date, or 60 days after a stop where that is earlier; the databases add days differently."""
-    after_stop: sa.ColumnElement[date] = (
-        sa.type_coerce(sa.func.date(Project.stage_since, f"+{DAYS_AFTER_STOP} days"), sa.Date)
-        if sqlite
-        else sa.type_coerce(Project.stage_since + DAYS_AFTER_STOP, sa.Date)
-    )
+    """`reviews.rules.effective_due` in SQL: the first due date, or some days after a stop where that is earlier."""
+    after_stop = days_after(Project.stage_since, STOPPED_AFTER.days, sqlite)
     return sa.case(
         (sa.and_(Project.stage == "stopped", after_stop < first_due_on), after_stop),
         else_=first_due_on,

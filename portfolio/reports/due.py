@@ -1,21 +1,20 @@
 """Projects by where their first outcome review stood on a day; counted in the database."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from portfolio.core.db import db, is_sqlite
+from portfolio.core.db import days_after, db, is_sqlite
 from portfolio.people.models import Department, DepartmentChange
 from portfolio.projects import as_of
 from portfolio.projects.models import Assignment, Project, StageMove
 from portfolio.reports.facts import Overdue, Reviews
 from portfolio.reports.tallies import Moment, Rows, newest
 from portfolio.reviews.models import Outcome, Postponement, Review, SignOff
+from portfolio.reviews.rules import STOPPED_AFTER
 
 OVERDUE_SHOWN = 25
-DAYS_AFTER_STOP = 60
 LATE_DAYS, LONG_DAYS = 30, 90
 
 STATES = (
@@ -56,7 +55,7 @@ def _states(moment: Moment, count_from: date | None) -> Rows:
     )
     first = aliased(Review)
     signed, held, moved = _signed(moment), _held(moment), _moved(moment)
-    after_stop = _days_after(stages.c.on, DAYS_AFTER_STOP)
+    after_stop = days_after(stages.c.on, STOPPED_AFTER.days, is_sqlite())
     due = sa.case(
         (sa.and_(stages.c.stage == "stopped", after_stop < first.first_due_on), after_stop),
         else_=first.first_due_on,
@@ -132,13 +131,6 @@ def _moved(moment: Moment) -> sa.Subquery:
         by=(Postponement.review_id,),
         first=(Postponement.on.desc(), Postponement.id.desc()),
     )
-
-
-def _days_after(day: Any, days: int) -> sa.ColumnElement[date]:
-    """A day so many days later: the databases write it differently."""
-    if is_sqlite():
-        return sa.type_coerce(sa.func.date(day, f"+{days} days"), sa.Date)
-    return sa.type_coerce(day + days, sa.Date)
 
 
 def _longest_open(moment: Moment, states: sa.CTE) -> tuple[Overdue, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portfolio.core.actor import Viewer
-from portfolio.core.db import db, is_sqlite
+from portfolio.core.db import days_after, db, is_sqlite
 from portfolio.core.errors import Missing
 from portfolio.core.paging import PAGE, Page, cursor, read_cursor
 from portfolio.people.models import Department, Person
@@ -302,12 +302,7 @@ def _branch(
 
 def _brought_forward() -> tuple[sa.ColumnElement[date], sa.ColumnElement[bool]]:
     """rules.work_due in SQL: the date after a stop, and whether it is the one that counts."""
-    days = rules.STOPPED_AFTER.days
-    after_stop: sa.ColumnElement[date] = (
-        sa.func.date(Project.stage_since, f"+{days} days", type_=sa.Date)
-        if is_sqlite()
-        else sa.type_coerce(Project.stage_since.op("+")(days), sa.Date)
-    )
+    after_stop = days_after(Project.stage_since, rules.STOPPED_AFTER.days, is_sqlite())
     return after_stop, sa.and_(
         Project.stage == STOPPED, Review.due_on == Review.first_due_on, after_stop < Review.due_on
     )
