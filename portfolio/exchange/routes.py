@@ -11,13 +11,13 @@ from portfolio.exchange import actions, captions, page, policy, queries
 from portfolio.exchange.forms import ImportForm
 from portfolio.exchange.models import ImportRun
 from portfolio.jobs.rules import progress_percent
-from portfolio.jobs.words import ANY_STEP, STATES, STEPS
+from portfolio.jobs.words import doing
 from portfolio.people.queries import read_settings
 from portfolio.people.rights import anywhere
 from portfolio.people.session import signed_in
 
 bp = Blueprint("exchange", __name__)
-ONE = "/imports/<int(max=2147483647):run_id>"
+ONE = "/imports/<int:run_id>"
 
 
 @bp.get("/imports")
@@ -52,9 +52,12 @@ def show(run: ImportRun) -> ResponseReturnValue:
     """One import: how far it is, what is wrong, what came of it."""
     job = queries.job_of(run)
     if job is not None and page.is_working(job):
-        step = STEPS.get(job.step, ANY_STEP) if job.state == "running" else STATES[job.state]
         return render_template(
-            "exchange/working.html", run=run, job=job, step=step, percent=progress_percent(job.progress)
+            "exchange/working.html",
+            run=run,
+            job=job,
+            doing=doing(job.state, job.step),
+            percent=progress_percent(job.progress),
         )
     state = queries.state_of(run.state, job.state if job else None)
     may_undo = state == "done" and run.undo_until is not None and now() <= run.undo_until

@@ -28,7 +28,7 @@ def show(job: Job) -> ResponseReturnValue:
         job=job,
         kind=words.KINDS.get(job.kind, words.ANY_KIND),
         state=words.STATES[job.state],
-        step=words.STEPS.get(job.step, words.ANY_STEP),
+        doing=words.doing(job.state, job.step),
         percent=progress_percent(job.progress),
         error=gettext(job.error) if job.error else "",
         is_open=job.state in OPEN,
@@ -40,8 +40,8 @@ def show(job: Job) -> ResponseReturnValue:
 @open_to(SignedInPeople(), load=queries.job_for)
 def progress(job: Job) -> ResponseReturnValue:
     """How far a job is, for the script of its page."""
-    step = words.STEPS.get(job.step, words.ANY_STEP) if job.state == "running" else words.STATES[job.state]
-    return jsonify(open=job.state in OPEN, percent=progress_percent(job.progress), step=str(step))
+    doing = words.doing(job.state, job.step)
+    return jsonify(open=job.state in OPEN, percent=progress_percent(job.progress), step=str(doing))
 
 
 @bp.route("/jobs/<int:job_id>/cancel", methods=["POST"])

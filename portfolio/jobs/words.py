@@ -1,5 +1,6 @@
 """What pages call the kinds, states and steps of jobs."""
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 KINDS = {
@@ -25,3 +26,8 @@ STEPS = {
     "writing": _("Writing everything at once"),
 }
 ANY_STEP = _("Working")
+
+
+def doing(state: str, step: str) -> LazyString:
+    """What a job does now; before and after, that it waits or how it ended."""
+    return STEPS.get(step, ANY_STEP) if state == "running" else STATES[state]

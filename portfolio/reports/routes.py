@@ -10,7 +10,7 @@ from portfolio.core.db import db
 from portfolio.core.errors import Missing
 from portfolio.core.quarter import Quarter
 from portfolio.jobs.rules import progress_percent
-from portfolio.jobs.words import ANY_STEP, STATES, STEPS
+from portfolio.jobs.words import doing
 from portfolio.people.session import signed_in
 from portfolio.reports import actions, policy, queries, words
 from portfolio.reports.content import quarter_report
@@ -22,7 +22,7 @@ from portfolio.reports.printing import parts
 from portfolio.reports.shape import report_json
 
 bp = Blueprint("reports", __name__)
-ONE = "/reports/<int(max=2147483647):report_id>"
+ONE = "/reports/<int:report_id>"
 
 
 @bp.get("/reports")
@@ -55,9 +55,13 @@ def show(report: Report) -> ResponseReturnValue:
     name = words.quarter_name(Quarter.parse(report.quarter))
     if report.facts is None:
         job = queries.job_of(report)
-        step = STEPS.get(job.step, ANY_STEP) if job.state == "running" else STATES[job.state]
         return render_template(
-            "reports/making.html", report=report, name=name, job=job, step=step, percent=progress_percent(job.progress)
+            "reports/making.html",
+            report=report,
+            name=name,
+            job=job,
+            doing=doing(job.state, job.step),
+            percent=progress_percent(job.progress),
         )
     made = quarter_report(QuarterFacts.from_json(report.facts))
     lacks = ", ".join(PACKAGES) if pdf_libraries.missing() else ""
