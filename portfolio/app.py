@@ -55,7 +55,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     web.init_app(app)
     CSRFProtect(app)  # after web, which limits the body that is searched for the token
     app.context_processor(template_words)
-    app.url_build_error_handlers.append(lambda error, endpoint, values: f"/not-yet/{endpoint}")
     for feature in FEATURES:
         app.register_blueprint(import_module(f"portfolio.{feature}.routes").bp)
     return app

@@ -179,15 +179,13 @@ def totals_by_kind(viewer: Actor) -> Sequence[KindTotal]:
     return sorted(found, key=lambda total: (order.get(total.kind, len(order)), total.currency, total.form))
 
 
-def programmes(viewer: Actor, everything: bool = False) -> Sequence[FundingProgramme]:
-    """The funders' programmes that are offered, by name.
-
-    everything  also those that are no longer offered
-    """
-    wanted = sa.select(FundingProgramme).where(FundingProgramme.organisation_id == viewer.organisation_id)
-    if not everything:
-        wanted = wanted.where(FundingProgramme.retired_at.is_(None))
-    return db.session.scalars(wanted.order_by(FundingProgramme.name, FundingProgramme.id)).all()
+def programmes(viewer: Actor) -> Sequence[FundingProgramme]:
+    """The funders' programmes that are offered, by name."""
+    return db.session.scalars(
+        sa.select(FundingProgramme)
+        .where(FundingProgramme.organisation_id == viewer.organisation_id, FundingProgramme.retired_at.is_(None))
+        .order_by(FundingProgramme.name, FundingProgramme.id)
+    ).all()
 
 
 def programme(viewer: Actor, programme_id: int) -> FundingProgramme:

@@ -44,7 +44,6 @@ STATES: Mapping[str, Any] = {
 }
 TONES = {"committed": "good", "active": "good", "rejected": "bad", "withdrawn": "neutral"}
 FORMS: Mapping[str, Any] = {"cash": _("Cash"), "in_kind": _("Work or goods")}
-SHARES: Mapping[str, Any] = {"grant": _("Money from outside or the city's award"), "own": _("Own share for a grant")}
 BASES: Mapping[str, Any] = {"net": _("Without value added tax"), "gross": _("With value added tax")}
 WARNINGS: Mapping[str, Any] = {
     "eu_matched_by_eu": _("A grant of the European Union cannot be matched by other money of the European Union."),

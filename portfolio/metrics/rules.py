@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from babel.core import get_global
 
 from portfolio.core.errors import N_, WrongInput
+from portfolio.core.numbers import MILLION
 
 LEVELS = ("outcome", "impact", "output", "activity", "input", "process")
 RESULTS = frozenset({"outcome", "impact"})
@@ -26,7 +27,7 @@ FRESH_DAYS = 180
 """How long a value counts as current where the measure does not say how often it is taken."""
 
 PRIMARY_MOST = 3
-ONE = 1_000_000
+ONE = MILLION
 TREND_SHARE = Decimal("0.10")
 """As the monitoring dashboards of EU INSPIRE use it."""
 
