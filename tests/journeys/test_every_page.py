@@ -189,3 +189,28 @@ def test_a_page_that_is_not_there_is_fit_to_use_as_well(visit: Callable[..., Any
 
     assert re.search("Nothing here", page.title())
     assert walk.defects == []
+
+
+def test_the_looks_see_what_they_are_for(visit: Callable[..., Any]) -> None:
+    page = ready(visit())
+    page.goto("/sign-in")
+    page.evaluate(
+        """() => {
+          document.body.innerHTML = `<main><h1>Another</h1><h1>Heading</h1>
+            <p id=twice>The first.The second is None.</p><p id=twice class=wide>cut</p>
+            <form method=post><input placeholder=Name><label for=last>Last</label><input id=last tabindex=2></form>
+            <a href="#1">i</a><a href="#2">j</a></main>`;
+          Object.assign(document.querySelector(".wide").style, {width: "900px", height: "9px", overflow: "hidden"});
+          document.querySelector("#last").style.outline = "none";
+        }"""
+    )
+    walk = Walk(page, "nobody", set())
+    walk.examine("/made-up")
+    for _ in range(page.evaluate("looking.watch()")):
+        page.keyboard.press("Tab")
+    walk.note("/made-up", page.evaluate("looking.compare()"))
+
+    assert {defect.kind for defect in walk.defects} == {
+        *("heading", "id", "words", "label", "axe", "sideways", "cut", "keyboard", "focus")
+    }
+    assert {"target-size", "label"} <= {defect.words.split()[0] for defect in walk.defects if defect.kind == "axe"}
