@@ -1,4 +1,5 @@
 from collections.abc import Callable
+import re
 from datetime import date
 from typing import Any
 
@@ -143,6 +144,14 @@ def test_a_note_from_any_page_finds_its_project_by_words(as_person: AsPerson, ci
     assert page.post("/notes/new", data=note | {"project": "south sensors"}).status_code == 303
     assert page.post("/notes/new", data=note | {"project": "nowhere"}).status_code == 422
     assert session.scalars(sa.select(Note.project_id)).all() == [south.id, south.id]
+
+
+def test_a_note_from_any_page_asks_for_three_fields_and_folds_the_day(as_person: AsPerson) -> None:
+    form = as_person().get("/notes/new").text.split('class="narrow"')[1].split("</form>")[0]
+    asked, folded = form.split("<details")
+
+    assert re.findall(r'name="(project|text|kind|on)"', asked) == ["project", "text", "kind"]
+    assert re.findall(r'name="(project|text|kind|on)"', folded) == ["on"]
 
 
 def test_a_note_on_somebody_elses_project_is_refused(as_person: AsPerson, project: Project, session: Any) -> None:
