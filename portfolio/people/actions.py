@@ -86,7 +86,7 @@ def add_person(
         person = Person(name=name, email=email, created_at=at)
         db.session.add(person)
         db.session.flush()
-        history.record("person.added", thing=("person", person.id), by=by, at=at, after={"name": name, "email": email})
+        history.record("person.added", thing=("person", person.id), by=by, at=at)  # who it is, stands in one place only
     elif person.disabled_at is not None:
         # With a role in a second city its administrator could let the person in again, and so into the first one too.
         raise RuleBroken(
@@ -217,14 +217,12 @@ def enable(person: Person, *, by: Actor, at: datetime) -> None:
 
 def rename_person(person: Person, *, name: str, language: str | None, by: Actor, at: datetime) -> None:
     """Change how a person is called and which language they read."""
-    before, after = history.changes(
-        {"name": person.name, "language": person.language}, {"name": name, "language": language}
-    )
+    _, after = history.changes({"name": person.name, "language": person.language}, {"name": name, "language": language})
     if not after:
         return
     person.name, person.language = name, language
     db.session.flush()
-    history.record("person.changed", thing=("person", person.id), by=by, at=at, before=before, after=after)
+    history.record("person.changed", thing=("person", person.id), by=by, at=at, after={"changed": sorted(after)})
 
 
 def set_password(
