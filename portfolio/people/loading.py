@@ -46,8 +46,7 @@ def load_many(people: Iterable[NewPerson], *, by: Actor, at: datetime) -> list[i
             "by_id": by.person_id,
         }
         insert_many(Membership, [{"person_id": number, **common} for number in ids])
-        for number, new in zip(ids, batch, strict=True):
-            said = {"name": new.name, "email": new.email}
-            history.record("person.added", thing=("person", number), by=by, at=at, after=said)
+        for number in ids:
+            history.record("person.added", thing=("person", number), by=by, at=at)
         made += ids
     return made
