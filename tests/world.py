@@ -16,16 +16,15 @@ from portfolio.funding import actions as funding
 from portfolio.funding.models import FundingProgramme
 from portfolio.jobs import actions as jobs
 from portfolio.metrics import actions as metrics
-from portfolio.metrics import queries as metric_queries
 from portfolio.people import links
 from portfolio.people.models import Person, SignIn
 from portfolio.projects import actions as projects
+from portfolio.projects import subjects
 from portfolio.projects.models import Project, Term
 from portfolio.reports import actions as reports
 from portfolio.reports import queries as report_queries
 from portfolio.reports.drawing import Drawn
 from portfolio.reviews import actions as reviews
-from portfolio.reviews import queries as review_queries
 from portfolio.strategy import actions as strategy
 from tests import make
 from tests.make import AT, City
@@ -66,7 +65,7 @@ def make_world(city: City) -> World:
     colleague.password_hash = "kept"
     project = make.make_project(city, "Damp sensors", stage="running", owner=colleague, budget=Money(5_000_000, "EUR"))
     viewer = by
-    subject = metric_queries.subject_by_ref(viewer, project.ref)
+    subject = subjects.by_ref(viewer, project.ref)
     metric = metrics.define(
         subject,
         name="Damp homes",
@@ -85,7 +84,7 @@ def make_world(city: City) -> World:
     plan = strategy.open_strategy(title="City for all", by=by, at=at)
     goal = strategy.add_goal(plan, title="Dry homes", by=by, at=at)
     mission = strategy.open_programme(title="Healthy homes", by=by, at=at)
-    review_subject = review_queries.subject_by_ref(viewer, project.ref)
+    review_subject = subjects.by_ref(viewer, project.ref)
     review = reviews.plan(review_subject, kind="outcome", first_due_on=date(2027, 3, 1), by=by, at=at)
     report = reports.ask(Quarter(2026, 3), language="en", by=by, at=at)
     facts = report_queries.quarter_facts(city.organisation, Quarter(2026, 3))

@@ -19,12 +19,12 @@ from portfolio.demo.reviews import tell_reviews
 from portfolio.demo.shapes import Measure, Pilot
 from portfolio.funding import actions as funding
 from portfolio.metrics import actions as metrics
-from portfolio.metrics import queries as metric_queries
 from portfolio.metrics.models import Metric
 from portfolio.people import actions as people
 from portfolio.people import departments
 from portfolio.people.models import Department, Organisation, Person
 from portfolio.projects import actions as projects
+from portfolio.projects import subjects
 from portfolio.projects.models import Project
 from portfolio.projects.rules import Put
 from portfolio.strategy import actions as strategy
@@ -126,7 +126,7 @@ def _tell_strategy(cast: Cast, story: Story) -> None:
 def _tell_goal_measure(cast: Cast, story: Story, goal: Goal, measure: list, at: datetime) -> None:  # type: ignore[type-arg]
     name, unit, start, aim, values = measure
     by = cast.acting("osei")
-    subject = metric_queries.subject_by_goal(by, goal.id)
+    subject = subjects.by_goal(by, goal.id)
     row = metrics.define(
         subject, name=name, unit=unit, now=_stored(start), goal=_stored(aim), goal_on=date(2030, 12, 31), by=by, at=at
     )
@@ -237,7 +237,7 @@ def _tell_measure(
     goal_on = story.day(pilot.planned[1], 28) if pilot.planned else None
 
     def define(at: datetime) -> None:
-        subject = metric_queries.subject_by_ref(by, made[0].ref)
+        subject = subjects.by_ref(by, made[0].ref)
         measured = measure.kind == "measured"
         row = metrics.define(
             subject,

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from portfolio.core.actor import Actor, Viewer
 from portfolio.demo.replay import Story
 from portfolio.demo.shapes import Look, Pilot
+from portfolio.projects import subjects
 from portfolio.projects.models import Project
 from portfolio.reviews import actions as reviews
-from portfolio.reviews import queries
 from portfolio.reviews.models import Review
 
 HELD_BEFORE = timedelta(days=12)
@@ -35,7 +35,7 @@ def _tell_review(
     promised, due = days
 
     def plan(at: datetime) -> None:
-        subject = queries.subject_by_ref(by, made[0].ref)
+        subject = subjects.by_ref(by, made[0].ref)
         rows.append(reviews.plan(subject, kind=look.kind, first_due_on=due, by=by, at=at))
 
     story.on(promised, plan)

@@ -11,24 +11,22 @@ from portfolio.funding import actions, forms, page, policy, queries, words
 from portfolio.funding.models import FundingProgramme
 from portfolio.funding.queries import Found
 from portfolio.people.session import signed_in
+from portfolio.projects import ways
 from portfolio.projects.models import Project
 from portfolio.projects.queries import project_by_ref
 
 bp = Blueprint("funding", __name__)
 
-Way = list[tuple[str, str]]
 
-
-def way_to(project: Project) -> Way:
+def way_to(project: Project) -> ways.Way:
     """The way to a page below a project's money."""
     return [
-        (gettext("Projects"), url_for("register.projects")),
-        (project.title, url_for("register.project", ref=project.ref)),
+        *ways.to_project(project.ref, project.title),
         (gettext("Money"), url_for("funding.of_project", ref=project.ref)),
     ]
 
 
-def way_below(found: Found) -> Way:
+def way_below(found: Found) -> ways.Way:
     """The way to a page below a line."""
     return [*way_to(found.project), (found.line.source, url_for("funding.show", line_id=found.line.id))]
 
@@ -43,7 +41,7 @@ def of_project(project: Project) -> ResponseReturnValue:
         shown=page.money_page(queries.lines_of(project.id)),
         columns=[words.LEDGER[kind] for kind in page.SHOWN],
         may_book=policy.may_book_here(signed_in(), project),
-        crumbs=way_to(project)[:-1],
+        crumbs=ways.to_project(project.ref, project.title),
     )
 
 

@@ -15,34 +15,13 @@ from portfolio.core.paging import Page, cursor, read_cursor
 from portfolio.metrics import policy, rules
 from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Target
 from portfolio.people.models import Person
-from portfolio.projects import queries as projects
-from portfolio.projects.models import Project
-from portfolio.strategy import queries as strategies
-from portfolio.strategy.models import Goal, Programme, Strategy
+from portfolio.projects.subjects import Subject, subject_of
 
 VALUES = 100
 CHART_POINTS = 150
 SPARK_POINTS = 8
 
 Rows = sa.Select[*tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a measure belongs to, with the people whose rights follow from it.
-
-    kind  project, programme or goal
-    key   what its address is made of: a project's ref, the key of a programme, or of the strategy of a goal
-    """
-
-    kind: str
-    id: int
-    organisation_id: int
-    key: str
-    title: str
-    owner_id: int | None
-    deputy_id: int | None = None
-    lead_department_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,62 +39,6 @@ class FoundValue:
     observation: Observation
     metric: Metric
     subject: Subject
-
-
-def subject_by_ref(viewer: Viewer, ref: str) -> Subject:
-    """The project with a reference; Missing when there is none for this viewer."""
-    return _of_project(projects.project_by_ref(viewer, ref))
-
-
-def subject_by_programme(viewer: Viewer, key: str) -> Subject:
-    """The programme with a key; Missing when there is none for this viewer."""
-    return _of_programme(strategies.programme_by_key(viewer, key))
-
-
-def subject_by_goal(viewer: Viewer, goal_id: int) -> Subject:
-    """A goal of one of the strategies; Missing when there is none for this viewer."""
-    if not policy.may_see(viewer):
-        raise Missing("goal")
-    return _of_goal(Goal.id == goal_id, viewer.organisation_id)
-
-
-def _of_project(project: Project) -> Subject:
-    return Subject(
-        "project",
-        project.id,
-        project.organisation_id,
-        project.ref,
-        project.title,
-        project.owner_id,
-        project.deputy_id,
-        project.lead_department_id,
-    )
-
-
-def _of_programme(programme: Programme) -> Subject:
-    return Subject(
-        "programme", programme.id, programme.organisation_id, programme.key, programme.title, programme.owner_id
-    )
-
-
-def _of_goal(condition: sa.ColumnElement[bool], organisation_id: int) -> Subject:
-    row = db.session.execute(
-        sa.select(Goal.id, Strategy.organisation_id, Strategy.key, Goal.title, Strategy.owner_id)
-        .join(Strategy, Strategy.id == Goal.strategy_id)
-        .where(condition, Strategy.organisation_id == organisation_id)
-    ).one_or_none()
-    if row is None:
-        raise Missing("goal")
-    return Subject("goal", *row)
-
-
-def subject_of(metric: Metric) -> Subject:
-    """What a measure belongs to."""
-    if metric.project_id is not None:
-        return _of_project(db.session.get_one(Project, metric.project_id))
-    if metric.programme_id is not None:
-        return _of_programme(db.session.get_one(Programme, metric.programme_id))
-    return _of_goal(Goal.id == metric.goal_id, metric.organisation_id)
 
 
 def measure(viewer: Viewer, metric_id: int) -> Found:

@@ -10,69 +10,57 @@ from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.pages import form_page
 from portfolio.metrics import actions, forms, page, policy, queries, rules, words
-from portfolio.metrics.queries import Found, FoundValue, Subject
+from portfolio.metrics.queries import Found, FoundValue
 from portfolio.people.queries import members
 from portfolio.people.session import signed_in
+from portfolio.projects import subjects, ways
+from portfolio.projects.subjects import Subject
 
 bp = Blueprint("metrics", __name__)
 
-Way = list[tuple[str, str]]
 
-
-def way_to(subject: Subject) -> Way:
-    """The way to the measures of a project, a programme or a strategy."""
-    if subject.kind == "project":
-        return [
-            (gettext("Projects"), url_for("register.projects")),
-            (subject.title, url_for("register.project", ref=subject.key)),
-        ]
-    if subject.kind == "programme":
-        return [(subject.title, url_for("strategy.programme", key=subject.key))]
-    return [(subject.title, url_for("strategy.strategy", key=subject.key))]
-
-
-def crumbs(found: Found | FoundValue) -> Way:
+def crumbs(found: Found | FoundValue) -> ways.Way:
     """The way to a page below a measure."""
-    return [*way_to(found.subject), (found.metric.name, url_for("metrics.show", metric_id=found.metric.id))]
+    return [*ways.to_subject(found.subject), (found.metric.name, url_for("metrics.show", metric_id=found.metric.id))]
 
 
 @bp.route("/projects/<ref>/metrics/new", methods=["GET", "POST"])
-@open_to(policy.may_define_here, load=queries.subject_by_ref)
+@open_to(policy.may_define_here, load=subjects.by_ref)
 def new(subject: Subject) -> ResponseReturnValue:
     """A new measure of a project."""
     return define(subject)
 
 
 @bp.route("/programmes/<key>/metrics/new", methods=["GET", "POST"])
-@open_to(policy.may_define_here, load=queries.subject_by_programme)
+@open_to(policy.may_define_here, load=subjects.by_programme)
 def new_for_programme(subject: Subject) -> ResponseReturnValue:
     """A new measure of a programme."""
     return define(subject)
 
 
 @bp.route("/goals/<int:goal_id>/metrics/new", methods=["GET", "POST"])
-@open_to(policy.may_define_here, load=queries.subject_by_goal)
+@open_to(policy.may_define_here, load=subjects.by_goal)
 def new_for_goal(subject: Subject) -> ResponseReturnValue:
     """A new measure of a goal of a strategy."""
     return define(subject)
 
 
 @bp.get("/projects/<ref>/metrics")
-@open_to(policy.may_see, load=queries.subject_by_ref)
+@open_to(policy.may_see, load=subjects.by_ref)
 def of_project(subject: Subject) -> ResponseReturnValue:
     """The measures of a project."""
     return listing(subject, url_for("metrics.new", ref=subject.key))
 
 
 @bp.get("/programmes/<key>/metrics")
-@open_to(policy.may_see, load=queries.subject_by_programme)
+@open_to(policy.may_see, load=subjects.by_programme)
 def of_programme(subject: Subject) -> ResponseReturnValue:
     """The measures of a programme."""
     return listing(subject, url_for("metrics.new_for_programme", key=subject.key))
 
 
 @bp.get("/goals/<int:goal_id>/metrics")
-@open_to(policy.may_see, load=queries.subject_by_goal)
+@open_to(policy.may_see, load=subjects.by_goal)
 def of_goal(subject: Subject) -> ResponseReturnValue:
     """The measures of a goal of a strategy."""
     return listing(subject, url_for("metrics.new_for_goal", goal_id=subject.id))
@@ -85,7 +73,7 @@ def listing(subject: Subject, new_url: str) -> ResponseReturnValue:
         subject=subject,
         lines=page.lines(queries.metrics_of(subject.kind, subject.id)),
         new_url=new_url if policy.may_define_here(signed_in(), subject) else "",
-        crumbs=way_to(subject),
+        crumbs=ways.to_subject(subject),
     )
 
 
@@ -107,7 +95,7 @@ def define(subject: Subject) -> ResponseReturnValue:
             )
         return url_for("metrics.show", metric_id=metric.id)
 
-    return form_page("metrics/new.html", form, act, by=viewer, at=at, crumbs=way_to(subject))
+    return form_page("metrics/new.html", form, act, by=viewer, at=at, crumbs=ways.to_subject(subject))
 
 
 @bp.get("/metrics/<int:metric_id>")
@@ -120,7 +108,7 @@ def show(found: Found) -> ResponseReturnValue:
         "metrics/show.html",
         shown=shown,
         metric=found.metric,
-        crumbs=way_to(found.subject),
+        crumbs=ways.to_subject(found.subject),
         may_define=policy.may_define(viewer, found),
         may_record=policy.may_record(viewer, found) and found.metric.retired_on is None,
         words=words,

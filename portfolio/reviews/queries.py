@@ -12,39 +12,15 @@ from portfolio.core.db import days_after, db, is_sqlite
 from portfolio.core.errors import Missing
 from portfolio.core.paging import PAGE, Page, cursor, read_cursor
 from portfolio.people.models import Department, Person
-from portfolio.projects import queries as projects
 from portfolio.projects.models import Project
+from portfolio.projects.subjects import STOPPED, Subject, subject_of
 from portfolio.reviews import policy, rules
 from portfolio.reviews.models import Lesson, Outcome, Postponement, Review, SignOff
-from portfolio.strategy import queries as strategies
 from portfolio.strategy.models import Programme, Strategy
 
-STOPPED = "stopped"
 SHOWS = {"open": rules.OPEN, "waiting": ("submitted",), "done": ("signed_off",)}
 
 Rows = sa.Select[*tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What is reviewed, with the people whose rights follow from it.
-
-    kind        project, programme or strategy
-    key         what its address is made of
-    stopped_on  since when a project is stopped, None while it is not
-    """
-
-    kind: str
-    id: int
-    organisation_id: int
-    key: str
-    title: str
-    owner_id: int | None
-    deputy_id: int | None = None
-    lead_department_id: int | None = None
-    started_on: date | None = None
-    planned_end_on: date | None = None
-    stopped_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -60,50 +36,6 @@ class Found:
         return rules.work_due(self.review.first_due_on, self.review.due_on, self.subject.stopped_on)
 
 
-def subject_by_ref(viewer: Viewer, ref: str) -> Subject:
-    """The project with a reference; Missing when there is none for this viewer."""
-    return _of_project(projects.project_by_ref(viewer, ref))
-
-
-def subject_by_programme(viewer: Viewer, key: str) -> Subject:
-    """The programme with a key; Missing when there is none for this viewer."""
-    return _of_other("programme", strategies.programme_by_key(viewer, key))
-
-
-def subject_by_strategy(viewer: Viewer, key: str) -> Subject:
-    """The strategy with a key; Missing when there is none for this viewer."""
-    return _of_other("strategy", strategies.strategy_by_key(viewer, key))
-
-
-def _of_project(project: Project) -> Subject:
-    return Subject(
-        "project",
-        project.id,
-        project.organisation_id,
-        project.ref,
-        project.title,
-        project.owner_id,
-        project.deputy_id,
-        project.lead_department_id,
-        project.started_on or project.planned_start_on,
-        project.planned_end_on,
-        project.stage_since if project.stage == STOPPED else None,
-    )
-
-
-def _of_other(kind: str, found: Programme | Strategy) -> Subject:
-    return Subject(
-        kind,
-        found.id,
-        found.organisation_id,
-        found.key,
-        found.title,
-        found.owner_id,
-        started_on=found.from_on,
-        planned_end_on=found.until_on,
-    )
-
-
 def review(viewer: Viewer, review_id: int) -> Found:
     """A review by its number; Missing when there is none for this viewer."""
     found = policy.may_see(viewer) and db.session.scalar(
@@ -112,15 +44,6 @@ def review(viewer: Viewer, review_id: int) -> Found:
     if not found:
         raise Missing("review")
     return Found(found, subject_of(found))
-
-
-def subject_of(of: Review) -> Subject:
-    """What a review is about."""
-    if of.project_id is not None:
-        return _of_project(db.session.get_one(Project, of.project_id))
-    if of.programme_id is not None:
-        return _of_other("programme", db.session.get_one(Programme, of.programme_id))
-    return _of_other("strategy", db.session.get_one(Strategy, of.strategy_id))
 
 
 def newest_outcome(of: Review) -> Outcome | None:

@@ -2,36 +2,25 @@
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.pages import form_page
 from portfolio.people.queries import department_tree
 from portfolio.people.session import departments_below, signed_in
+from portfolio.projects import subjects, ways
+from portfolio.projects.subjects import Subject
 from portfolio.projects.words import decision_word
 from portfolio.reviews import actions, forms, page, policy, queries, rules, words
-from portfolio.reviews.queries import Found, Subject
+from portfolio.reviews.queries import Found
 
 bp = Blueprint("reviews", __name__)
 
-Way = list[tuple[str, str]]
 
-
-def way_to(subject: Subject) -> Way:
-    """The way to a review of a subject."""
-    if subject.kind == "project":
-        return [
-            (gettext("Projects"), url_for("register.projects")),
-            (subject.title, url_for("register.project", ref=subject.key)),
-        ]
-    return [(subject.title, url_for(f"strategy.{subject.kind}", key=subject.key))]
-
-
-def way_below(found: Found) -> Way:
+def way_below(found: Found) -> ways.Way:
     """The way to a page below a review."""
     here = url_for("reviews.show", review_id=found.review.id)
-    return [*way_to(found.subject), (str(words.KINDS[found.review.kind]), here)]
+    return [*ways.to_subject(found.subject), (str(words.KINDS[found.review.kind]), here)]
 
 
 @bp.get("/reviews")
@@ -59,21 +48,21 @@ def index() -> ResponseReturnValue:
 
 
 @bp.route("/projects/<ref>/reviews/new", methods=["GET", "POST"])
-@open_to(policy.may_plan_here, load=queries.subject_by_ref)
+@open_to(policy.may_plan_here, load=subjects.by_ref)
 def new(subject: Subject) -> ResponseReturnValue:
     """A new review of a project."""
     return plan(subject)
 
 
 @bp.route("/programmes/<key>/reviews/new", methods=["GET", "POST"])
-@open_to(policy.may_plan_here, load=queries.subject_by_programme)
+@open_to(policy.may_plan_here, load=subjects.by_programme)
 def new_for_programme(subject: Subject) -> ResponseReturnValue:
     """A new review of a programme."""
     return plan(subject)
 
 
 @bp.route("/strategies/<key>/reviews/new", methods=["GET", "POST"])
-@open_to(policy.may_plan_here, load=queries.subject_by_strategy)
+@open_to(policy.may_plan_here, load=subjects.by_strategy)
 def new_for_strategy(subject: Subject) -> ResponseReturnValue:
     """A new review of a strategy."""
     return plan(subject)
@@ -94,7 +83,14 @@ def plan(subject: Subject) -> ResponseReturnValue:
         return url_for("reviews.show", review_id=review.id)
 
     return form_page(
-        "reviews/new.html", form, act, by=viewer, at=at, crumbs=way_to(subject), usual=usual, kind=words.KINDS[kinds[0]]
+        "reviews/new.html",
+        form,
+        act,
+        by=viewer,
+        at=at,
+        crumbs=ways.to_subject(subject),
+        usual=usual,
+        kind=words.KINDS[kinds[0]],
     )
 
 
@@ -118,7 +114,7 @@ def show(found: Found) -> ResponseReturnValue:
         may_write=policy.may_write(viewer, found),
         may_postpone=policy.may_postpone(viewer, found),
         may_sign=review.state == "submitted" and policy.may_sign(viewer, found),
-        crumbs=way_to(found.subject),
+        crumbs=ways.to_subject(found.subject),
         subject=found.subject,
     )
 

@@ -13,6 +13,7 @@ from portfolio.metrics import actions, queries, rules
 from portfolio.metrics.actions import NewMetric
 from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Target
 from portfolio.metrics.rules import ONE
+from portfolio.projects import subjects
 from portfolio.projects.models import Project
 from tests import make
 
@@ -33,12 +34,12 @@ def of(units: float) -> int:
 
 
 @pytest.fixture
-def subject(project: Project, city: make.City) -> queries.Subject:
-    return queries.subject_by_ref(city.lead, project.ref)
+def subject(project: Project, city: make.City) -> subjects.Subject:
+    return subjects.by_ref(city.lead, project.ref)
 
 
 @pytest.fixture
-def damp(subject: queries.Subject, city: make.City, at: datetime) -> Metric:
+def damp(subject: subjects.Subject, city: make.City, at: datetime) -> Metric:
     """Homes with damp: 38 % now, 15 % wanted."""
     return actions.define(
         subject,
@@ -101,7 +102,7 @@ def test_five_answers_make_a_measure(damp: Metric, session: Any) -> None:
     assert events(session, damp) == ["metric.defined"]
 
 
-def test_only_the_first_three_outcomes_are_primary(subject: queries.Subject, city: make.City, at: datetime) -> None:
+def test_only_the_first_three_outcomes_are_primary(subject: subjects.Subject, city: make.City, at: datetime) -> None:
     made = [
         actions.define(subject, name=f"Measure {n}", unit="homes", level=level, by=city.lead, at=at)
         for n, level in enumerate(["outcome", "output", "outcome", "outcome", "outcome"])
@@ -122,7 +123,7 @@ def test_only_the_first_three_outcomes_are_primary(subject: queries.Subject, cit
     ],
 )
 def test_a_measure_that_cannot_be_is_refused(
-    subject: queries.Subject, city: make.City, at: datetime, more: dict[str, Any], field: str
+    subject: subjects.Subject, city: make.City, at: datetime, more: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(WrongInput) as error:
         actions.define(subject, name="Damp", unit="homes", **more, by=city.lead, at=at)
@@ -130,7 +131,7 @@ def test_a_measure_that_cannot_be_is_refused(
     assert error.value.field == field
 
 
-def test_the_same_goal_as_now_is_to_keep_it(subject: queries.Subject, city: make.City, at: datetime) -> None:
+def test_the_same_goal_as_now_is_to_keep_it(subject: subjects.Subject, city: make.City, at: datetime) -> None:
     metric = actions.define(subject, name="Staff", unit="people", now=of(5), goal=of(5), by=city.lead, at=at)
 
     assert (metric.direction, metric.standing) == ("maintain", "unknown")
@@ -223,7 +224,7 @@ def test_l45_zero_is_a_value(damp: Metric, city: make.City, at: datetime) -> Non
 
 
 def test_answers_in_words_and_yes_or_no_keep_their_words(
-    subject: queries.Subject, city: make.City, at: datetime, session: Any
+    subject: subjects.Subject, city: make.City, at: datetime, session: Any
 ) -> None:
     words = actions.define(
         subject, name="Residents say", unit="words", measure="qualitative", question="Calmer?", by=city.lead, at=at
@@ -262,7 +263,7 @@ def test_start_and_goal_are_changed_by_new_rows_with_a_reason(
 
 
 def test_a_range_is_for_measures_that_should_stay(
-    damp: Metric, subject: queries.Subject, city: make.City, at: datetime
+    damp: Metric, subject: subjects.Subject, city: make.City, at: datetime
 ) -> None:
     with pytest.raises(WrongInput):
         actions.set_target(damp, low=of(10), high=of(20), reason="Wide", by=city.lead, at=at)
@@ -338,7 +339,7 @@ def test_a_retired_measure_stays_and_takes_nothing_more(damp: Metric, city: make
         actions.observe(damp, value=of(20), observed_on=SEPTEMBER, by=city.lead, at=at)
 
 
-def test_another_city_can_do_nothing(damp: Metric, subject: queries.Subject, at: datetime) -> None:
+def test_another_city_can_do_nothing(damp: Metric, subject: subjects.Subject, at: datetime) -> None:
     stranger = make.make_city("Elsewhere").lead
     deeds: list[Callable[[], Any]] = [
         lambda: actions.define(subject, name="Theirs", unit="%", by=stranger, at=at),
@@ -377,7 +378,7 @@ def test_many_measures_come_in_with_the_same_shortcuts(
 
 
 def test_a_glance_at_a_project_takes_three_statements(
-    subject: queries.Subject, city: make.City, at: datetime, count_queries: Any
+    subject: subjects.Subject, city: make.City, at: datetime, count_queries: Any
 ) -> None:
     def fill(count: int) -> None:
         for n in range(count):

@@ -11,6 +11,7 @@ from portfolio.metrics import actions, queries
 from portfolio.metrics.models import Metric, Observation
 from portfolio.metrics.rules import ONE
 from portfolio.people.models import Person
+from portfolio.projects import subjects
 from portfolio.projects.models import Project
 from portfolio.strategy.models import Goal, Programme, Strategy
 from tests import corpus, make
@@ -25,7 +26,7 @@ SEPTEMBER = date(2026, 9, 30)
 def damp(project: Project, city: make.City, at: datetime) -> Metric:
     """Homes with damp: 38 % now, 15 % wanted, 20 % seen in September."""
     metric = actions.define(
-        queries.subject_by_ref(city.lead, project.ref),
+        subjects.by_ref(city.lead, project.ref),
         name="Homes with damp",
         unit="%",
         now=38 * ONE,
@@ -91,7 +92,7 @@ def test_d6_an_output_without_a_start_shows_its_share_of_the_goal(
     as_person: AsPerson, project: Project, city: make.City, at: datetime
 ) -> None:
     sensors = actions.define(
-        queries.subject_by_ref(city.lead, project.ref),
+        subjects.by_ref(city.lead, project.ref),
         name="Sensors",
         unit="sensors",
         level="output",
@@ -219,7 +220,7 @@ def test_programmes_and_goals_are_measured_alike(
 def test_l51_a_measure_without_values_is_listed_as_not_measured(
     as_person: AsPerson, damp: Metric, project: Project, city: make.City, at: datetime
 ) -> None:
-    subject = queries.subject_by_ref(city.lead, project.ref)
+    subject = subjects.by_ref(city.lead, project.ref)
     actions.define(subject, name="Complaints", unit="complaints", goal=0, by=city.lead, at=at)
 
     shown = text(as_person("auditor").get(f"/projects/{project.ref}/metrics"))
@@ -258,7 +259,7 @@ def test_the_owner_fills_the_measures_of_the_own_project(
 ) -> None:
     owner = make.make_viewer(city, "project_owner")
     project = make.make_project(city, owner=session.get(Person, owner.person_id))
-    subject = queries.subject_by_ref(city.lead, project.ref)
+    subject = subjects.by_ref(city.lead, project.ref)
     metric = actions.define(subject, name="Damp", unit="%", by=city.lead, at=at)
     page = as_person(viewer=owner)
 
@@ -270,7 +271,7 @@ def test_the_owner_fills_the_measures_of_the_own_project(
 def test_a_measure_of_another_city_does_not_exist(as_person: AsPerson, city: make.City, at: datetime) -> None:
     elsewhere = make.make_city("Elsewhere")
     theirs = make.make_project(elsewhere, "Theirs")
-    subject = queries.subject_by_ref(elsewhere.lead, theirs.ref)
+    subject = subjects.by_ref(elsewhere.lead, theirs.ref)
     metric = actions.define(subject, name="Damp", unit="%", by=elsewhere.lead, at=at)
     page = as_person()
 
@@ -283,7 +284,7 @@ def test_a_measure_of_another_city_does_not_exist(as_person: AsPerson, city: mak
 def test_a_value_of_another_measure_does_not_exist(
     as_person: AsPerson, damp: Metric, project: Project, city: make.City, at: datetime, session: Any
 ) -> None:
-    subject = queries.subject_by_ref(city.lead, project.ref)
+    subject = subjects.by_ref(city.lead, project.ref)
     other = actions.define(subject, name="Complaints", unit="complaints", by=city.lead, at=at)
 
     address = f"/metrics/{other.id}/values/{last(session, Observation).id}/correction"

@@ -15,9 +15,9 @@ from portfolio.core.money import Money
 from portfolio.core.sheet import BOM
 from portfolio.funding import actions as funding
 from portfolio.metrics import actions as metrics
-from portfolio.metrics.queries import subject_by_ref
 from portfolio.people.models import Person
 from portfolio.projects import actions as projects
+from portfolio.projects import subjects
 from portfolio.projects.models import Project
 from portfolio.register import sheet
 from portfolio.register.happened import EVENTS
@@ -242,7 +242,7 @@ def test_history_tells_a_changed_budget_in_its_currency(city: City, as_person: A
 def test_history_names_the_measure_and_the_money_it_tells_of(city: City, as_person: AsPerson, at: Any) -> None:
     lead = as_person("unit_lead")
     project = make.make_project(city)
-    measured = subject_by_ref(city.lead, project.ref)
+    measured = subjects.by_ref(city.lead, project.ref)
     metric = metrics.define(measured, name="Damp homes", unit="homes", by=city.lead, at=at)
     metrics.observe(metric, value=19_000_000, observed_on=date(2026, 11, 2), by=city.lead, at=at)
     line = funding.open_line(

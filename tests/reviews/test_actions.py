@@ -10,6 +10,7 @@ from portfolio.core.errors import Missing, RuleBroken, WrongInput
 from portfolio.history.models import Entry
 from portfolio.people.models import Person
 from portfolio.projects import actions as projects
+from portfolio.projects import subjects
 from portfolio.projects.models import Project
 from portfolio.reviews import actions, queries
 from portfolio.reviews.actions import Held, NewReview
@@ -36,8 +37,8 @@ def project(city: make.City, owner: Viewer, session: Any) -> Project:
     )
 
 
-def subject(city: make.City, project: Project) -> queries.Subject:
-    return queries.subject_by_ref(city.lead, project.ref)
+def subject(city: make.City, project: Project) -> subjects.Subject:
+    return subjects.by_ref(city.lead, project.ref)
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from flask.testing import FlaskClient
 
 from portfolio.core.actor import Viewer
 from portfolio.people.models import Person
+from portfolio.projects import subjects
 from portfolio.projects.models import Project
-from portfolio.reviews import actions, queries
+from portfolio.reviews import actions
 from portfolio.reviews.models import Review
 from portfolio.strategy.models import Programme, Strategy
 from tests import corpus, make
@@ -46,7 +47,7 @@ def project(city: make.City, owner: Viewer, session: Any) -> Project:
 @pytest.fixture
 def review(city: make.City, project: Project, at: datetime) -> Review:
     """Due on 28 September 2026."""
-    return actions.plan(queries.subject_by_ref(city.lead, project.ref), kind="outcome", by=city.lead, at=at)
+    return actions.plan(subjects.by_ref(city.lead, project.ref), kind="outcome", by=city.lead, at=at)
 
 
 def text(answer: Any) -> str:
@@ -136,7 +137,7 @@ def test_d8_a_postponed_review_shows_what_was_promised_first(as_person: AsPerson
 def test_the_calendar_groups_and_filters(
     as_person: AsPerson, review: Review, project: Project, city: make.City, at: datetime
 ) -> None:
-    subject = queries.subject_by_ref(city.lead, project.ref)
+    subject = subjects.by_ref(city.lead, project.ref)
     actions.plan(subject, kind="progress", first_due_on=date(2026, 11, 21), by=city.lead, at=at)
     page = as_person("leadership")
 
@@ -217,7 +218,7 @@ def test_a_department_head_signs_in_the_own_department(
 def test_a_review_of_another_city_does_not_exist(as_person: AsPerson, at: datetime) -> None:
     elsewhere = make.make_city("Elsewhere")
     theirs = make.make_project(elsewhere, "Theirs", planned_end_on=date(2027, 1, 1))
-    subject = queries.subject_by_ref(elsewhere.lead, theirs.ref)
+    subject = subjects.by_ref(elsewhere.lead, theirs.ref)
     review = actions.plan(subject, kind="outcome", by=elsewhere.lead, at=at)
     page = as_person()
 
@@ -250,7 +251,7 @@ def test_every_field_of_a_review_lives_with_every_text(
 def test_the_calendar_takes_the_same_few_statements(
     as_person: AsPerson, project: Project, review: Review, city: make.City, at: datetime, count_queries: Any
 ) -> None:
-    page, subject = as_person(), queries.subject_by_ref(city.lead, project.ref)
+    page, subject = as_person(), subjects.by_ref(city.lead, project.ref)
 
     def statements() -> int:
         with count_queries() as found:

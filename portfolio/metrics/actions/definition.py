@@ -11,10 +11,11 @@ from portfolio.core.errors import N_, EditedMeanwhile, Missing, RuleBroken, Wron
 from portfolio.core.numbers import from_millionths
 from portfolio.history import actions as history
 from portfolio.metrics import queries, rules
-from portfolio.metrics.actions.shortcuts import hold, hold_in_use, root_of, settle
+from portfolio.metrics.actions.shortcuts import hold, hold_in_use, settle
 from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Target
 from portfolio.people.queries import is_member
 from portfolio.projects.actions.shortcuts import day_of
+from portfolio.projects.subjects import Subject, root_of
 
 _MEANING = ("name", "definition", "level", "unit", "measure", "direction", "is_primary")
 """What figures and filters look at; its past versions are kept as dated rows."""
@@ -23,7 +24,7 @@ _METHOD = ("aggregable", "frequency", "collection_method", "source", "responsibl
 
 
 def define(
-    subject: queries.Subject,
+    subject: Subject,
     *,
     name: str,
     unit: str,

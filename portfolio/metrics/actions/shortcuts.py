@@ -37,12 +37,3 @@ def settle(metric: Metric) -> None:
         metric.measure, metric.direction, metric.baseline_value, goal, metric.latest_value
     ).key
     db.session.flush()
-
-
-def root_of(metric: Metric) -> tuple[str, int]:
-    """The record on whose timeline a measure shows."""
-    for kind in ("project", "programme", "goal"):
-        number = getattr(metric, f"{kind}_id")
-        if number is not None:
-            return kind, int(number)
-    raise ValueError("a measure belongs to a project, a programme or a goal")

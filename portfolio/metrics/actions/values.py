@@ -10,9 +10,10 @@ from portfolio.core.errors import N_, RuleBroken, WrongInput
 from portfolio.core.numbers import from_millionths
 from portfolio.history import actions as history
 from portfolio.metrics import rules
-from portfolio.metrics.actions.shortcuts import hold_in_use, root_of, settle
+from portfolio.metrics.actions.shortcuts import hold_in_use, settle
 from portfolio.metrics.models import Metric, Observation
 from portfolio.projects.actions.shortcuts import day_of
+from portfolio.projects.subjects import root_of
 
 
 def observe(

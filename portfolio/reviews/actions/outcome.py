@@ -8,8 +8,9 @@ from portfolio.core.errors import N_, RuleBroken, WrongInput
 from portfolio.history import actions as history
 from portfolio.projects.actions.shortcuts import day_of
 from portfolio.projects.rules import DECISIONS
+from portfolio.projects.subjects import root_of, subject_of
 from portfolio.reviews import queries, rules
-from portfolio.reviews.actions.planning import hold, root_of
+from portfolio.reviews.actions.planning import hold
 from portfolio.reviews.models import Lesson, Outcome, Review, SignOff
 
 
@@ -73,7 +74,7 @@ def record_outcome(
 def sign(review: Review, *, by: Actor, at: datetime) -> SignOff:
     """Sign what a review found; from then on nothing about it changes."""
     outcome = _waiting(review, by)
-    owner_id = queries.subject_of(review).owner_id
+    owner_id = subject_of(review).owner_id
     rules.check_signer(by.person_id, owner_id=owner_id, author_id=outcome.author_id)
     word = _word(review, outcome, signed=True, reason=None, by=by, at=at)
     review.state = "signed_off"
@@ -86,7 +87,7 @@ def sign(review: Review, *, by: Actor, at: datetime) -> SignOff:
 def return_outcome(review: Review, *, reason: str | None, by: Actor, at: datetime) -> SignOff:
     """Give an outcome back to its author with a reason; the next edition follows."""
     outcome = _waiting(review, by)
-    owner_id = queries.subject_of(review).owner_id
+    owner_id = subject_of(review).owner_id
     rules.check_signer(by.person_id, owner_id=owner_id, author_id=outcome.author_id)
     if not reason:
         raise WrongInput("reason", N_("Say what is missing."), "reason")

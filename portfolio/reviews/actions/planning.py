@@ -7,11 +7,12 @@ from portfolio.core.db import db
 from portfolio.core.errors import N_, Missing, RuleBroken, WrongInput
 from portfolio.history import actions as history
 from portfolio.projects.actions.shortcuts import day_of
+from portfolio.projects.subjects import Subject, root_of, subject_of
 from portfolio.reviews import policy, queries, rules
 from portfolio.reviews.models import Postponement, Review
 
 
-def plan(subject: queries.Subject, *, kind: str, first_due_on: date | None = None, by: Actor, at: datetime) -> Review:
+def plan(subject: Subject, *, kind: str, first_due_on: date | None = None, by: Actor, at: datetime) -> Review:
     """Promise a review of a project, a programme or a strategy.
 
     first_due_on  left out, the day that suits its kind; stored once, for what coverage counts
@@ -58,15 +59,6 @@ def hold(review: Review, by: Actor) -> None:
     db.session.refresh(review, with_for_update=True)
 
 
-def root_of(review: Review) -> tuple[str, int]:
-    """The record on whose timeline a review shows."""
-    for kind in ("project", "programme", "strategy"):
-        number = getattr(review, f"{kind}_id")
-        if number is not None:
-            return kind, int(number)
-    raise ValueError("a review is of a project, a programme or a strategy")
-
-
 def postpone(
     review: Review, *, due_on: date, reason: str, words: str | None = None, by: Actor, at: datetime
 ) -> Postponement:
@@ -78,7 +70,7 @@ def postpone(
     if review.state not in rules.OPEN:
         raise RuleBroken("held", N_("This review has been held; there is nothing to postpone."))
     today = day_of(by, at)
-    due = rules.work_due(review.first_due_on, review.due_on, queries.subject_of(review).stopped_on)
+    due = rules.work_due(review.first_due_on, review.due_on, subject_of(review).stopped_on)
     rules.check_postponement(
         due=due,
         to=due_on,
