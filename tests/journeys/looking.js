@@ -154,6 +154,14 @@ window.looking = (() => {
   const form = () => [...document.querySelectorAll("main form[method=post]")].find((each) => each.querySelector(FIELDS));
   const hasForm = () => Boolean(form());
 
+  // How many questions a form asks before anything is unfolded, and in how many words.
+  function asked() {
+    const fields = [...form().querySelectorAll(FIELDS)].filter(shown);
+    const questions = new Set(fields.map((field) => (["radio", "checkbox"].includes(field.type) ? field.name : field)));
+    const lists = [...form().querySelectorAll("select")].reduce((left, list) => left.replace(list.innerText, ""), form().innerText);
+    return { fields: questions.size, words: lists.trim().split(/\s+/).length };
+  }
+
   function sendEmpty() {
     const sent = form();
     sent.noValidate = true;
@@ -164,5 +172,5 @@ window.looking = (() => {
     sent.requestSubmit();
   }
 
-  return { structure, words, cut, sideways, spread, parts, watch, compare, ways, hasForm, wrongForm, sendEmpty };
+  return { structure, words, cut, sideways, spread, parts, watch, compare, ways, hasForm, asked, wrongForm, sendEmpty };
 })();

@@ -11,6 +11,7 @@ import pytest
 from portfolio.core.clock import today
 from portfolio.demo.city import ZONE
 from tests.journeys.counting import Counted
+from tests.journeys.looking import ready
 
 ARRIVING = re.compile(r"/projects/P-\d{4}-\d{3}$")
 
@@ -100,3 +101,36 @@ def test_a_note_takes_three_fields_from_any_page(
 
     assert "The gateway survived the first frost." in page.get_by_role("main").inner_text()
     record_property("journey of a note on a phone", f"{person.typed} fields, {person.clicks} clicks")
+
+
+@pytest.mark.parametrize(
+    ("what", "begin", "link", "most"),
+    [
+        ("project", "/projects", "New project", 5),
+        ("measure", "/projects?q=damp+sensors", "New measure", 5),
+        ("value", "/projects?q=damp+sensors", "New value", 3),
+        ("money", "/projects?q=damp+sensors", "New money", 3),
+        ("booking", "/projects?q=damp+sensors", "New booking", 3),
+        ("review", "/projects?q=damp+sensors", "Plan a review", 3),
+        ("note", "/notes/new", "", 3),
+    ],
+)
+def test_a_form_asks_few_things_before_anything_is_unfolded(
+    visit: Callable[..., Any],
+    record_property: Callable[[str, object], None],
+    what: str,
+    begin: str,
+    link: str,
+    most: int,
+) -> None:
+    page = ready(visit("Ada Osei"))
+    page.goto(begin)
+    below = {"value": "Homes with damp complaints", "booking": "City innovation fund"}
+    steps = [*(["Damp sensors in social housing"] if "?" in begin else []), below.get(what, ""), link]
+    for step in filter(None, steps):
+        Counted(page).follow(step)
+
+    asked = page.evaluate("looking.asked()")
+
+    record_property(f"journey to a new {what}", f"a form of {asked['fields']} fields and {asked['words']} words")
+    assert asked["fields"] <= most
