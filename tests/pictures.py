@@ -46,15 +46,21 @@ def places(page: Any) -> dict[str, str]:
         "me": "/me",
         "help": "/help",
         "accessibility": "/accessibility",
+        "note-new": "/notes/new",
+        "words": "/vocabularies/method",
+        "funders": "/funding/programmes",
+        "import-new": "/imports/new",
+        "report-new": "/reports/new",
         "missing": "/projects/P-1900-001",
     }
     for form in ("edit", "tags", "departments", "stage-moves", "notes", "partners"):
         found[f"project-{form}"] = f"{project}/{form}"
     page.goto(project)
     for name, start in (("metric", "/metrics/"), ("review", "/reviews/"), ("line", "/funding/")):
-        link = page.locator(f'main a[href^="{start}"]').first
-        if link.count():
-            found[name] = str(link.get_attribute("href"))
+        found[name] = str(page.locator(f'main a[href^="{start}"]').first.get_attribute("href"))
+    for name, start in (("programme", "/programmes"), ("strategy", "/strategies")):
+        page.goto(start)
+        found[name] = str(page.locator(f'main th a[href^="{start}/"]').first.get_attribute("href"))
     return found
 
 
