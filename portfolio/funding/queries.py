@@ -212,10 +212,11 @@ def partners_of(project: Project) -> list[tuple[int, str]]:
 
 def kind_of_source(viewer: Actor, source: str) -> str | None:
     """The kind that money of a source had the last time; None when it is new."""
-    folded = sa.func.lower(FundingLine.source) == source.lower()
+    # Both sides folded by the database: SQLite leaves letters such as Ö as they are, Python does not.
+    is_same = sa.func.lower(FundingLine.source) == sa.func.lower(source)
     return db.session.scalar(
         sa.select(FundingLine.kind)
-        .where(FundingLine.organisation_id == viewer.organisation_id, folded)
+        .where(FundingLine.organisation_id == viewer.organisation_id, is_same)
         .order_by(FundingLine.id.desc())
         .limit(1)
     )
