@@ -39,6 +39,7 @@ def undo(run: ImportRun, *, leave_changed: bool = False, by: Actor, at: datetime
     leave_changed  keep the projects that people have worked on since, with all that hangs on them
     raises         RuleBroken when it is too late, was done before, or changed projects would be lost
     """
+    db.session.refresh(run, with_for_update=True)
     if run.state != "done" or run.written_at is None or run.undo_until is None:
         raise RuleBroken("not_written", N_("This import has not been written, so there is nothing to take back."))
     if at > run.undo_until:
