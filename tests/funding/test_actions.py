@@ -89,7 +89,7 @@ def test_a_source_keeps_the_kind_it_had_the_last_time(project: Project, city: ma
     assert [line.kind for line in (first, again, days)] == ["philanthropy", "philanthropy", "in_kind"]
 
 
-def test_a_source_that_begins_with_an_umlaut_keeps_its_kind_too(project: Project, city: make.City, at: datetime) -> None:
+def test_a_source_that_begins_with_an_umlaut_keeps_its_kind(project: Project, city: make.City, at: datetime) -> None:
     actions.open_line(project, source="ÖBB", amount=eur(1), booked="offered", kind="private", by=city.lead, at=at)
 
     again = actions.open_line(project, source="ÖBB", amount=eur(2), booked="offered", by=city.lead, at=at)
