@@ -329,7 +329,7 @@ def _money_in(currency: str, sums: Sequence[MoneySum]) -> MoneyTable:
         own_given=added("own_given", [row for row in given if row.share == "own"]),
         undated=sum(row.undated for row in sums),
         finding=Sentence(
-            N_("In money, %(committed)s is committed, %(received)s received and %(spent)s spent."),
+            N_("In money, %(committed)s is promised, %(received)s received and %(spent)s spent."),
             {"committed": money.committed, "received": money.received, "spent": money.spent},
         ),
     )

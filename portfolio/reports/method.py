@@ -37,7 +37,7 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
     (
         N_("Money"),
         N_(
-            "Committed is what a contract promises, received what has arrived, spent what was paid. The three are "
+            "Promised is what a contract says, received what has arrived, spent what was paid. The three are "
             "never added to each other, amounts in different currencies neither, nor work or goods to money."
         ),
     ),

@@ -155,7 +155,7 @@ def key_figures(report: QuarterReport) -> list[dict[str, str]]:
     figures = (
         (_("Projects on record"), web.number(report.portfolio.projects), ""),
         (_("Goals met"), share_counts(met), share_percent(met)),
-        (_("Money committed"), web.money(main.money.committed if main else None, short=True), ""),
+        (_("Money promised"), web.money(main.money.committed if main else None, short=True), ""),
         (_("Own share in it"), web.money(main.own.committed if main else None, short=True), ""),
         (_("Outcome reviews signed"), share_counts(signed), share_percent(signed)),
     )
