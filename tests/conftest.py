@@ -127,9 +127,12 @@ def app(request: pytest.FixtureRequest, new_database: Callable[..., Flask]) -> F
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def fresh_app(request: pytest.FixtureRequest, new_database: Callable[..., Flask]) -> Flask:
+def fresh_app(request: pytest.FixtureRequest, new_database: Callable[..., Flask]) -> Iterator[Flask]:
     """An app on an empty database of its own, for tests that commit, run processes or use several connections."""
-    return new_database(request.param)
+    fresh = new_database(request.param)
+    yield fresh
+    with fresh.app_context():
+        db.engine.dispose()  # else a run of many tests has more connections open than the server grants
 
 
 @pytest.fixture
