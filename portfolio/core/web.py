@@ -36,6 +36,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
+UNIQUE_VIOLATION = "23505"  # SQLSTATE of the SQL standard; SQLite has none and says it in words
 PAGES = {400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503}
 
 
@@ -69,6 +70,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(sqlalchemy.exc.OperationalError, on_database_away)
     app.register_error_handler(sqlalchemy.exc.TimeoutError, on_database_away)
+    app.register_error_handler(sqlalchemy.exc.IntegrityError, on_collision)
     app.register_error_handler(Exception, on_crash)
     setattr(app.view_functions["static"], "open_to", "everyone")  # noqa: B010  a function of Flask's own
 
@@ -126,6 +128,15 @@ def on_database_away(error: Exception) -> ResponseReturnValue:
     log.warning("database unavailable: %s", type(error).__name__)
     db.session.rollback()
     return error_page(503, "", {"Retry-After": "5"})
+
+
+def on_collision(error: sqlalchemy.exc.IntegrityError) -> ResponseReturnValue:
+    """Two people made the same new thing at the same moment; the second is told, and nothing of it is half written."""
+    unique = getattr(error.orig, "sqlstate", None) == UNIQUE_VIOLATION or "UNIQUE constraint" in str(error.orig)
+    if not unique:
+        return on_crash(error)
+    db.session.rollback()
+    return error_page(409, gettext("Somebody else has just written the same. Go back, look, and send it once more."))
 
 
 def on_crash(error: Exception) -> ResponseReturnValue:
