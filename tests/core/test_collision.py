@@ -22,7 +22,7 @@ def test_the_second_of_two_equal_new_things_is_a_409_that_says_so(app: Flask, se
         answer = app.make_response(web.on_collision(caught.value))
 
     assert answer.status_code == 409
-    assert "Somebody else has just written the same" in answer.text
+    assert "Somebody else has just written the same" in answer.get_data(as_text=True)
 
 
 def test_another_broken_constraint_stays_a_defect(app: Flask, session: Any, city: City) -> None:
