@@ -16,6 +16,7 @@ from portfolio.people.models import Person, Setting
 from portfolio.projects.models import Project, Tag, Term
 from portfolio.projects.taxonomy import CAPABILITY, INNOVATION_TYPE
 from portfolio.reviews.models import Review
+from portfolio.reviews.queries import brought_forward
 from portfolio.reviews.rules import OPEN, STOPPED_AFTER
 
 SHOWN = 5
@@ -251,39 +252,52 @@ class OpenReview(NamedTuple):
     owner: str | None
 
 
-def _with_project() -> sa.Select[*tuple[Any, ...]]:
+def _with_project(due: Any) -> sa.Select[*tuple[Any, ...]]:
     return (
-        sa.select(Review.id, Review.kind, Review.due_on, Project.ref, Project.title, Person.name.label("owner"))
+        sa.select(Review.id, Review.kind, due.label("due_on"), Project.ref, Project.title, Person.name.label("owner"))
         .join(Project, Project.id == Review.project_id)
         .outerjoin(Person, Person.id == Project.owner_id)
     )
 
 
-def _first_open(due: sa.ColumnElement[bool]) -> sa.CompoundSelect[*tuple[Any, ...]]:
-    """The first few open reviews by their day; an index gives them in order for each state by itself."""
-    arms = [
-        _with_project()
-        .where(Review.organisation_id == _HERE, Review.state == state, Project.archived_on.is_(None), due)
-        .order_by(Review.due_on, Review.id)
-        .limit(SHOWN)
-        .subquery()
-        for state in OPEN
-    ]
-    return sa.union_all(*(sa.select(arm) for arm in arms)).order_by("due_on", "id").limit(SHOWN)
+@cache
+def _first_open(sqlite: bool, late: bool) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    """The first few open reviews by the day they are due, of those that are late or of those that are not.
 
+    An index gives them in order for each state by itself; those that a stop has brought forward come beside.
+    """
+    after_stop, is_earlier = brought_forward(sqlite)
 
-_OVERDUE = _first_open(Review.due_on < _TODAY)
-_NEXT = _first_open(Review.due_on >= _TODAY)
+    def arm(due: Any, *conditions: sa.ColumnElement[bool]) -> sa.Subquery:
+        return (
+            _with_project(due)
+            .where(
+                Review.organisation_id == _HERE,
+                Project.organisation_id == _HERE,
+                Project.archived_on.is_(None),
+                due < _TODAY if late else due >= _TODAY,
+                *conditions,
+            )
+            .order_by(due, Review.id)
+            .limit(SHOWN)
+            .subquery()
+        )
+
+    arms = [arm(Review.due_on, Review.state == state, sa.not_(is_earlier)) for state in OPEN]
+    arms.append(arm(after_stop, Review.state.in_(OPEN), is_earlier))
+    return sa.union_all(*(sa.select(one) for one in arms)).order_by("due_on", "id").limit(SHOWN)
 
 
 def overdue_reviews(viewer: Viewer, today: date) -> Sequence[OpenReview]:
     """The reviews that have waited longest."""
-    return [OpenReview._make(row) for row in read(_OVERDUE, _values(viewer, today=today))]
+    found = read(_first_open(is_sqlite(), late=True), _values(viewer, today=today))
+    return [OpenReview._make(row) for row in found]
 
 
 def next_reviews(viewer: Viewer, today: date) -> Sequence[OpenReview]:
     """The reviews that come next."""
-    return [OpenReview._make(row) for row in read(_NEXT, _values(viewer, today=today))]
+    found = read(_first_open(is_sqlite(), late=False), _values(viewer, today=today))
+    return [OpenReview._make(row) for row in found]
 
 
 class Mine(NamedTuple):
@@ -311,7 +325,13 @@ _MY_PROJECTS = (
     .order_by(Project.to_complete.desc(), Project.title_key, Project.id)
     .limit(SHOWN)
 )
-_MY_REVIEWS = _with_project().where(_OWNED, Review.state.in_(OPEN)).order_by(Review.due_on, Review.id).limit(SHOWN)
+
+
+@cache
+def _my_reviews(sqlite: bool) -> sa.Select[*tuple[Any, ...]]:
+    after_stop, is_earlier = brought_forward(sqlite)
+    due = sa.case((is_earlier, after_stop), else_=Review.due_on)
+    return _with_project(due).where(_OWNED, Review.state.in_(OPEN)).order_by(due, Review.id).limit(SHOWN)
 
 
 def my_projects(viewer: Viewer) -> Sequence[Mine]:
@@ -321,4 +341,4 @@ def my_projects(viewer: Viewer) -> Sequence[Mine]:
 
 def my_reviews(viewer: Viewer) -> Sequence[OpenReview]:
     """The reviews to be held on the viewer's own projects, the earliest first."""
-    return [OpenReview._make(row) for row in read(_MY_REVIEWS, _values(viewer))]
+    return [OpenReview._make(row) for row in read(_my_reviews(is_sqlite()), _values(viewer))]

@@ -11,6 +11,7 @@ from portfolio.core.texts import ngettext
 from portfolio.core.web import day, money, month
 from portfolio.history import queries as history
 from portfolio.projects import rules, taxonomy
+from portfolio.projects.subjects import STOPPED
 from portfolio.projects.words import (
     combination_word,
     decision_word,
@@ -105,7 +106,7 @@ def project_page(viewer: Viewer, found: Record, today: date) -> ProjectPage:
     measures = results.measures(found.id)
     values = results.values([measure.id for measure in measures])
     lines = results.lines(found.id)
-    reviews = results.reviews(found.id)
+    reviews = results.reviews(found.id, stopped_on=found.stage_since if found.stage == STOPPED else None)
     tags = [each for vocabulary in VOCABULARY_FILTERS for each in around.get(vocabulary, ())]
     return ProjectPage(
         record=found,

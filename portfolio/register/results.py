@@ -11,6 +11,7 @@ from portfolio.core.db import read
 from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.metrics.models import Metric, Observation, Target
 from portfolio.reviews.models import Outcome, Review
+from portfolio.reviews.rules import work_due
 
 SPARK_VALUES = 8
 CHART_VALUES = 40
@@ -191,6 +192,9 @@ _REVIEWS = (
 )
 
 
-def reviews(project_id: int) -> list[Reviewed]:
-    """The reviews of a project, the earliest first."""
-    return [Reviewed._make(row) for row in read(_REVIEWS, {"project_id": project_id})]
+def reviews(project_id: int, stopped_on: date | None) -> list[Reviewed]:
+    """The reviews of a project, the earliest first; a stop brings those forward that are still open."""
+    found = [Reviewed._make(row) for row in read(_REVIEWS, {"project_id": project_id})]
+    days = [work_due(review.first_due_on, review.due_on, stopped_on) for review in found]
+    moved = [review._replace(due_on=due) for review, due in zip(found, days, strict=True)]
+    return sorted(moved, key=lambda review: (review.due_on, review.id))

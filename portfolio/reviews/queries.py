@@ -193,7 +193,7 @@ def _picked(
     here = [Review.organisation_id == viewer.organisation_id]
     if department_ids is not None:
         here.append(Project.lead_department_id.in_(department_ids))
-    after_stop, is_earlier = _brought_forward()
+    after_stop, is_earlier = brought_forward(is_sqlite())
     on_its_day = sa.or_(Project.id.is_(None), sa.not_(is_earlier))
     is_open = states == rules.OPEN
     branches: list[tuple[Any, list[sa.ColumnElement[bool]]]] = [
@@ -223,9 +223,12 @@ def _branch(
     return wanted.order_by(due.desc() if newest_first else due, Review.id.desc() if newest_first else Review.id)
 
 
-def _brought_forward() -> tuple[sa.ColumnElement[date], sa.ColumnElement[bool]]:
-    """rules.work_due in SQL: the date after a stop, and whether it is the one that counts."""
-    after_stop = days_after(Project.stage_since, rules.STOPPED_AFTER.days, is_sqlite())
+def brought_forward(sqlite: bool) -> tuple[sa.ColumnElement[date], sa.ColumnElement[bool]]:
+    """rules.work_due in SQL: the date after a stop, and whether it is the one that counts.
+
+    sqlite  for which database
+    """
+    after_stop = days_after(Project.stage_since, rules.STOPPED_AFTER.days, sqlite)
     return after_stop, sa.and_(
         Project.stage == STOPPED, Review.due_on == Review.first_due_on, after_stop < Review.due_on
     )

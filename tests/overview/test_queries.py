@@ -181,3 +181,15 @@ def test_ones_own_work_is_what_one_owns_or_stands_in_for(city: City) -> None:
     assert [mine.title for mine in queries.my_projects(me)] == ["Reviewed", "Stand-in", "Mine"]
     assert [row.title for row in queries.my_reviews(me)] == ["Reviewed"]
     assert queries.my_projects(replace(me, person_id=0)) == []
+
+
+def test_a_stop_brings_a_review_forward_on_the_first_page_too(session: Any, city: City) -> None:
+    # Due on 1 March 2027, stopped on 1 September 2026: due 60 days later, on 31 October, so late on 21 November.
+    project = make.make_project(city, stage="running", on=date(2026, 1, 10))
+    review(project, date(2027, 3, 1))
+    projects.move_stage(project, "stopped", on=date(2026, 9, 1), reason="No money", by=city.lead, at=make.AT)
+
+    late = queries.overdue_reviews(city.lead, TODAY)
+
+    assert [(found.ref, found.due_on) for found in late] == [(project.ref, date(2026, 10, 31))]
+    assert queries.next_reviews(city.lead, TODAY) == []
