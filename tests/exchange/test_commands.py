@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from portfolio.core.clock import now
+from portfolio.core.clock import now, today
 from portfolio.core.db import Model, db
 from portfolio.exchange.models import ImportRun
 from portfolio.history.queries import verify
@@ -153,7 +153,7 @@ def test_duties_count_from_the_day_given(fresh_app: Flask, here: City, run: Comm
     run("import", "bundle", str(make_bundle(tmp_path)), "--count-from", "2026-07-01")
 
     with fresh_app.app_context():
-        assert read_settings(here.id, now().date()).count_from == date(2026, 7, 1)
+        assert read_settings(here.id, today(here.organisation.zone)).count_from == date(2026, 7, 1)
 
 
 def test_undo_takes_everything_back_and_names_what_people_have_changed(
