@@ -1,6 +1,5 @@
 """CPU of the pages that people open all day, beside the floor under each."""
 
-import gc
 import gzip
 import os
 import time
@@ -16,6 +15,7 @@ from bench import cities, floor
 from bench.cities import MadeCity
 from bench.row import Row
 from portfolio.core.db import db
+from portfolio.gunicorn_settings import settle_memory
 from portfolio.metrics.models import Metric
 from portfolio.projects.models import Project
 
@@ -72,8 +72,7 @@ def measure(city: MadeCity, client: FlaskClient, what: str, address: str) -> tup
     # A list prints its rows, the third result; sign-in, the choices of the filters and the count are fetched only.
     shown: Callable[[int], bool] = (lambda place: place > 0) if what in WHOLE else (lambda place: place == 2)
     bare = floor.app(city.address, {"page": statements}, {"page": shown}).test_client()
-    gc.collect()
-    gc.freeze()  # what making the cities left behind is no part of a page
+    settle_memory()  # as every web process does; the floor has its part of it
     mine, least = cpu(city, lambda: client.get(address), lambda: bare.get("/page"))
     return mine, least, len(statements)
 

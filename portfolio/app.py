@@ -47,6 +47,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         static_folder=str(ROOT / "static"),
         instance_path=str(instance),
     )
+    app.jinja_environment = web.Templates
     app.config.update(settings)
     db.init_app(app)
     migrate.init_app(app)

@@ -132,13 +132,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_project_stage_since", ["organisation_id", "stage_since", "id"], unique=False)
         batch_op.create_index("ix_project_started", ["organisation_id", "started_on"], unique=False)
         batch_op.create_index(
-            "ix_project_department_list", ["organisation_id", "lead_department_id", "title_key", "id"], unique=False
+            "ix_project_department_list",
+            ["organisation_id", "lead_department_id", "title_key", "id", "archived_on"],
+            unique=False,
         )
         batch_op.create_index(batch_op.f("ix_project_import_id"), ["import_id"], unique=False)
-        batch_op.create_index("ix_project_list", ["organisation_id", "title_key", "id"], unique=False)
+        batch_op.create_index("ix_project_list", ["organisation_id", "title_key", "id", "archived_on"], unique=False)
         batch_op.create_index("ix_project_owner", ["owner_id"], unique=False)
         batch_op.create_index("ix_project_programme", ["programme_id"], unique=False)
-        batch_op.create_index("ix_project_stage_list", ["organisation_id", "stage", "title_key", "id"], unique=False)
+        batch_op.create_index(
+            "ix_project_stage_list", ["organisation_id", "stage", "title_key", "id", "archived_on"], unique=False
+        )
 
     op.create_table(
         "project_text",

@@ -14,6 +14,8 @@ from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BUSY_MILLISECONDS = 8000
+CACHE_KIBIBYTES = 16_384
+"""Of each connection: SQLite's own 2 MB make a large portfolio read its pages again and again."""
 
 _writing: ContextVar[bool | None] = ContextVar("writing", default=None)
 
@@ -160,6 +162,7 @@ def prepare_engine(engine: Engine) -> None:
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        cursor.execute(f"PRAGMA cache_size=-{CACHE_KIBIBYTES}")
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.close()

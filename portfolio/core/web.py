@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import MutableMapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -13,6 +14,7 @@ import sqlalchemy.exc
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 from flask import Flask, Response, current_app, g, request
+from flask.templating import Environment
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 from flask_wtf.csrf import CSRFError
@@ -44,6 +46,17 @@ def said(error: PortfolioError) -> str:
     """The sentence of a broken rule in the reader's language."""
     sentence = gettext(error.sentence) if error.sentence else ""
     return sentence % error.values if error.values else sentence
+
+
+class Templates(Environment):
+    """Jinja with one plain dictionary of what all templates may use.
+
+    Jinja chains two, and looks through both in Python for every template, import and name of a page. What is
+    registered after the first page was drawn is not seen; everything is registered by then.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
 
 
 class NumberConverter(IntegerConverter):

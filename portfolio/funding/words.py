@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import lazy_gettext as _
+from portfolio.core.texts import lazy_gettext as _
 
 KINDS: Mapping[str, Any] = {
     "eu_direct": _("European Union, directly"),

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import lazy_gettext as lazy
-
 from portfolio.core.numbers import from_millionths
 from portfolio.core.texts import gettext
+from portfolio.core.texts import lazy_gettext as lazy
 from portfolio.core.web import number, percent
 from portfolio.metrics import rules
 

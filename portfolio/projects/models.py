@@ -73,9 +73,10 @@ class Project(Model):
     __tablename__ = "project"
     __table_args__ = (
         UniqueConstraint("organisation_id", "ref"),
-        Index("ix_project_list", "organisation_id", "title_key", "id"),
-        Index("ix_project_department_list", "organisation_id", "lead_department_id", "title_key", "id"),
-        Index("ix_project_stage_list", "organisation_id", "stage", "title_key", "id"),
+        # The day of archiving at the end lets lists pass archived projects over without reading them.
+        Index("ix_project_list", "organisation_id", "title_key", "id", "archived_on"),
+        Index("ix_project_department_list", "organisation_id", "lead_department_id", "title_key", "id", "archived_on"),
+        Index("ix_project_stage_list", "organisation_id", "stage", "title_key", "id", "archived_on"),
         Index("ix_project_changed", "organisation_id", "changed_at", "id"),
         Index("ix_project_stage_since", "organisation_id", "stage_since", "id"),
         Index("ix_project_started", "organisation_id", "started_on"),

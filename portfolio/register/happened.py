@@ -5,11 +5,10 @@ from datetime import date
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from flask_babel import lazy_gettext as lazy
-
 from portfolio.core.actor import Viewer
 from portfolio.core.money import Money, stored
 from portfolio.core.texts import gettext as _
+from portfolio.core.texts import lazy_gettext as lazy
 from portfolio.core.web import day, instant, money
 from portfolio.funding.words import STATES
 from portfolio.history.queries import Happened

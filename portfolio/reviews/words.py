@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import lazy_gettext as lazy
+from portfolio.core.texts import lazy_gettext as lazy
 
 KINDS: Mapping[str, Any] = {
     "baseline": lazy("Check of the values at the start"),
