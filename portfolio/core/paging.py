@@ -39,11 +39,7 @@ def read_cursor(word: str | None, parts: int) -> list[str | int | None] | None:
         values = json.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))
     except (ValueError, binascii.Error, UnicodeDecodeError, RecursionError):
         values = None
-    if (
-        not isinstance(values, list)
-        or len(values) != parts
-        or not all(_fits(value) for value in values)
-    ):
+    if not isinstance(values, list) or len(values) != parts or not all(_fits(value) for value in values):
         raise WrongInput("cursor", N_("This page's address is broken. Start at the first page."))
     return values
 
