@@ -294,11 +294,21 @@ def count_listed(wanted: Asked) -> Count:
 @lru_cache(SHAPES)
 def _counted(shape: Shape) -> sa.Select[int, int]:
     """How many projects were looked at, and how many of them are on the list."""
-    where, tagged = _where(shape), _tagged(shape)
+    where = _where(shape)
     if shape.search == "words":
-        found = hits([*where, *tagged], shape.sqlite)
+        found = hits([*where, *_tagged(shape)], shape.sqlite)
         return sa.select(sa.func.count(), sa.func.count()).select_from(found)
-    fits = sa.case((sa.and_(*tagged), 1), else_=0) if tagged else sa.literal(1)
+    # LIMIT 1 lets PostgreSQL look terms up project by project; it would rather read all projects of a term first.
+    tags = [
+        sa.select(Tag.term_id)
+        .where(Tag.project_id == Project.id, Tag.term_id.in_(sa.bindparam(group, expanding=True)))
+        .limit(1)
+        .scalar_subquery()
+        .is_not(None)
+        for group in shape.groups
+        if group in VOCABULARIES
+    ]
+    fits = sa.case((sa.and_(*tags), 1), else_=0) if tags else sa.literal(1)
     some = sa.select(fits.label("fits")).select_from(Project).where(*where)
     looked_at = some.limit(sa.bindparam("most", type_=sa.Integer)).subquery()
     return sa.select(sa.func.count(), sa.func.sum(looked_at.c.fits))
