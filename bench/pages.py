@@ -4,6 +4,7 @@ import gzip
 import os
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -151,9 +152,8 @@ def _servers(city: MadeCity) -> dict[str, float]:
         pids = connection.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'").fetchall()
     found = {}
     for (pid,) in pids:
-        stat = Path(f"/proc/{pid}/stat")
-        if stat.exists():
-            fields = stat.read_text().rpartition(")")[2].split()
+        with suppress(FileNotFoundError, ProcessLookupError):  # a connection may end while we look
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             found[str(pid)] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     return found
 
