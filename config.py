@@ -25,7 +25,8 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SECRET_KEY_FALLBACKS": environ.get("SECRET_KEY_FALLBACKS", "").split(),
         # postgresql://user@host/name, or the embedded SQLite file in the instance folder.
         "SQLALCHEMY_DATABASE_URI": database_url(environ.get("DATABASE_URL", ""), instance),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+        # A server may have gone away since a connection was last used; the embedded file has not.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": bool(environ.get("DATABASE_URL"))},
         "EMBEDDED": not environ.get("DATABASE_URL"),
         "FILES": str(instance / "files"),
         # The address people use, such as https://portfolio.example.org; links in mails start with it.
