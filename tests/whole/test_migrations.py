@@ -72,7 +72,7 @@ def tables(app: Flask) -> set[str]:
     with app.app_context(), db.engine.connect() as connection:
         found = set(sa.inspect(connection).get_table_names())
         connection.rollback()
-        return found
+        return {name for name in found if not name.startswith("project_search")}
 
 
 @pytest.mark.parametrize(("before", "after"), list(pairwise(REVISIONS)))
@@ -86,7 +86,7 @@ def test_every_revision_keeps_every_row_of_full_tables(before: str, after: str, 
 
     now = {name: len(rows) for name, rows in everything(empty).items()}
     assert set(filled) == there
-    assert len(filled) > 40 or before != REVISIONS[-2]
+    assert len(filled) > 40 or before < "0009"
     assert {name: now.get(name, rows) for name, rows in filled.items()} == filled
 
 
