@@ -1,10 +1,14 @@
 """Markdown as people write it in long texts, rendered without any way to run or fetch anything."""
 
+import re
+
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "code", "pre", "h3", "h4", "h5", "h6", "hr"}
+# One line that begins with a letter and holds no sign of Markdown or HTML: most summaries are such.
+_PLAIN = re.compile(r"[^\W\d_][^\\`*_\[\]<>&!#~|\n\r\t]*")
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(["image", "lheading"])
 
 
@@ -15,6 +19,8 @@ def render(text: str | None) -> Markup:
     """
     if not text:
         return Markup("")
+    if _PLAIN.fullmatch(text) and "  " not in text:
+        return Markup(f"<p>{text.rstrip()}</p>\n")  # noqa: S704  it holds nothing that could be markup
     tokens = _parser.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):

@@ -4,33 +4,29 @@ Flask-Babel works out the reader's catalogue anew for every text, which cost a t
 once per request; what code calls stays Flask-Babel's gettext, and what templates call keeps its names.
 """
 
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import Flask, g
 from flask_babel import Babel, Domain, get_locale
 from flask_babel.speaklater import LazyString
-from jinja2 import pass_eval_context
-from jinja2.nodes import EvalContext
-from markupsafe import Markup
 
 Catalogue = Translations | NullTranslations
 
 
 class Reader(NamedTuple):
-    """Who reads a page: the locale, its name such as de_AT, the texts in it, and what templates asked for of them."""
+    """Who reads a page: the locale, its name such as de_AT, and the texts in it."""
 
     locale: Locale | None
     name: str
     texts: Catalogue
-    marked: dict[str, Markup]
 
 
-NOBODY = Reader(None, "en_GB", NullTranslations(), {})
+NOBODY = Reader(None, "en_GB", NullTranslations())
 """Outside of a request."""
 
-_catalogues: dict[str, tuple[Catalogue, dict[str, Markup]]] = {}
+_catalogues: dict[str, Catalogue] = {}
 
 
 class Messages(Domain):  # type: ignore[misc]
@@ -55,7 +51,7 @@ class Languages(Babel):  # type: ignore[misc]
 
 def init_app(app: Flask) -> None:
     """Give templates the fast lookup under the names that extraction knows."""
-    app.jinja_env.globals.update(_=text, gettext=text, ngettext=plural_text)
+    app.jinja_env.globals.update(_=text, gettext=text, ngettext=ngettext)
     app.jinja_env.filters["translated"] = translated
 
 
@@ -73,8 +69,8 @@ def reader() -> Reader:
         return NOBODY
     name = str(locale)
     if name not in _catalogues:
-        _catalogues[name] = (MESSAGES.load(), {})
-    g._flask_babel.reader = Reader(locale, name, *_catalogues[name])  # noqa: SLF001
+        _catalogues[name] = MESSAGES.load()
+    g._flask_babel.reader = Reader(locale, name, _catalogues[name])  # noqa: SLF001
     return cast(Reader, g._flask_babel.reader)  # noqa: SLF001
 
 
@@ -99,31 +95,12 @@ def ngettext(one: str, many: str, number: int, **values: object) -> str:
     return reader().texts.ngettext(one, many, number) % {"num": number, **values}
 
 
-@pass_eval_context
-def text(context: EvalContext, message: str, **values: Any) -> str:
-    """A message in a template; values are escaped where the template escapes."""
-    who = reader()
-    if not context.autoescape:
-        return _filled(context, who.texts.gettext(message), values)
-    marked = who.marked.get(message)
-    if marked is None:
-        # A text of ours or of its translators, never of a user, so there are only so many of them.
-        marked = who.marked[message] = Markup(who.texts.gettext(message))  # noqa: S704
-    return marked % values if values or "%%" in message else marked
-
-
-@pass_eval_context
-def plural_text(context: EvalContext, one: str, many: str, number: int, **values: Any) -> str:
-    """A message about a number in a template, which may say %(num)s."""
-    return _filled(context, reader().texts.ngettext(one, many, number), {"num": number} | values)
+def text(message: str, **values: object) -> str:
+    """A message in a template: plain words, which the template escapes as it escapes everything; %% is a per cent."""
+    said = reader().texts.gettext(message)
+    return said % values if values or "%%" in said else said
 
 
 def translated(message: object) -> str:
     """A text that is only known when the page is drawn; escaped, since it may hold what people typed."""
     return reader().texts.gettext(str(message))
-
-
-def _filled(context: EvalContext, message: str, values: dict[str, Any]) -> str:
-    if context.autoescape:
-        message = Markup(message)  # noqa: S704  a text of ours or of its translators, never of a user
-    return message % values if values or "%%" in message else message

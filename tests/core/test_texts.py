@@ -18,7 +18,7 @@ def german(monkeypatch: pytest.MonkeyPatch) -> None:
 
         ugettext = gettext
 
-    monkeypatch.setitem(texts._catalogues, "de", (German(), {}))
+    monkeypatch.setitem(texts._catalogues, "de", German())
 
 
 def test_code_and_templates_speak_the_readers_language_and_no_other(app: Flask, german: None) -> None:
