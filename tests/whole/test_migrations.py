@@ -1,11 +1,10 @@
 """Revisions change the schema and lose nothing: over full tables, by several at once, and when they are killed."""
 
-import os
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,12 +18,10 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 
 import config
-from portfolio.app import create_app
 from portfolio.core.db import db
 from portfolio.core.errors import RuleBroken
 from portfolio.core.migrate import FOLDER, database_revision, move_database, newest_revision, upgrade_database
 from tests import fill
-from tests.conftest import settings
 from tests.jobs.product import environment
 
 REVISIONS = [script.revision for script in reversed(list(ScriptDirectory(str(FOLDER)).walk_revisions()))]
@@ -44,23 +41,6 @@ def upgrade():
     with op.batch_alter_table("project", recreate="always") as batch_op:
         batch_op.add_column(sa.Column("another", sa.Integer(), nullable=True))
 '''
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """An app on a database without any table."""
-    address = None
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        name = f"empty_{tmp_path.name}_{os.getpid()}".lower()[:60]
-        admin = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-        with admin.connect() as connection:
-            connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
-        address = server.replace("/postgres?", f"/{name}?")
-    app = create_app(settings(tmp_path, address))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 def everything(app: Flask) -> dict[str, list[tuple[Any, ...]]]:
