@@ -1,4 +1,4 @@
-"""Count what a person does: fields filled, clicks made, seconds waited for."""
+"""Count what a person does: fields filled, clicks made, words passed, seconds waited for."""
 
 import re
 import time
@@ -12,17 +12,32 @@ class Counted:
 
     scripted  whether pages may run JavaScript
     typed  fields filled or chosen; clicks  links and buttons; seconds  the machine's own, no person thinks here
+    words  those in the main part of the pages on which something was clicked, folded ones aside
     """
 
     page: Any
     scripted: bool = True
     typed: int = 0
     clicks: int = 0
+    words: int = 0
     begun: float = field(default_factory=time.monotonic)
 
     @property
     def seconds(self) -> float:
         return time.monotonic() - self.begun
+
+    @property
+    def told(self) -> str:
+        """Everything counted, in one line for `record_property`."""
+        return (
+            f"{self.typed} fields, {self.clicks} clicks, {self.words} words, {self.seconds:.1f} s of the machine's time"
+        )
+
+    def _click(self, target: Any) -> None:
+        self.clicks += 1
+        self.words += len(self.page.get_by_role("main").inner_text().split())
+        target.click()
+        self.page.wait_for_load_state()
 
     def fill(self, label: str, value: str) -> None:
         """Type into the field with this label."""
@@ -41,21 +56,15 @@ class Counted:
 
     def follow(self, name: str) -> None:
         """Click the first link of this name in the page."""
-        self.clicks += 1
-        self.page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
-        self.page.wait_for_load_state()
+        self._click(self.page.get_by_role("main").get_by_role("link", name=name, exact=True).first)
 
     def go(self, name: str) -> None:
         """Click a link of the bar on top."""
-        self.clicks += 1
-        self.page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name=name).click()
-        self.page.wait_for_load_state()
+        self._click(self.page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name=name))
 
     def press(self, name: str) -> None:
         """Press a button; a form that comes back with errors fails here, with what it says."""
-        self.clicks += 1
-        self.page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
-        self.page.wait_for_load_state()
+        self._click(self.page.get_by_role("main").get_by_role("button", name=name, exact=True).first)
         wrong = self.page.locator(".error-summary")
         assert wrong.count() == 0, wrong.inner_text()
 

@@ -71,7 +71,7 @@ def test_a_stranger_records_a_pilot_from_its_title_to_the_quarterly_report(
 
     record_property(
         f"journey of a stranger {'with' if javascript else 'without'} JavaScript",
-        f"{person.typed} fields, {person.clicks} clicks, {person.seconds:.0f} s of the machine's time",
+        person.told,
     )
     assert person.typed <= 20
     assert person.clicks <= 20
@@ -100,7 +100,7 @@ def test_a_note_takes_three_fields_from_any_page(
     person.press("Write note")
 
     assert "The gateway survived the first frost." in page.get_by_role("main").inner_text()
-    record_property("journey of a note on a phone", f"{person.typed} fields, {person.clicks} clicks")
+    record_property("journey of a note on a phone", person.told)
 
 
 @pytest.mark.parametrize(
