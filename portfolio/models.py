@@ -11,4 +11,5 @@ import portfolio.people.models
 import portfolio.projects.models
 import portfolio.reports.models
 import portfolio.reviews.models
-import portfolio.strategy.models  # noqa: F401
+import portfolio.strategy.models
+import portfolio.updates.models  # noqa: F401
