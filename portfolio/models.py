@@ -5,11 +5,13 @@ import portfolio.exchange.models
 import portfolio.funding.models
 import portfolio.history.models
 import portfolio.jobs.models
+import portfolio.lists.models
 import portfolio.metrics.models
 import portfolio.notices.models
 import portfolio.people.models
 import portfolio.projects.models
 import portfolio.reports.models
 import portfolio.reviews.models
+import portfolio.status.models
 import portfolio.strategy.models
 import portfolio.updates.models  # noqa: F401

@@ -299,3 +299,27 @@ class Note(Model):
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("note.id"))
     recorded_at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class OpenPoint(Model):
+    """Something that an import left for people to settle on a record; the words of the source stay in it.
+
+    item     what it is about: a key of `rules.ITEMS` where the record asks for that thing anyway, else stage, title,
+             department, money, tag or key
+    kind     one of `rules.POINTS`
+    heading  of the column, None where the whole row is meant
+    words    what the cell says
+    """
+
+    __tablename__ = "open_point"
+    __table_args__ = (Index("ix_open_point_project_id", "project_id", "id"), NEVER_AGAIN)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    item: Mapped[str] = mapped_column(String(30))
+    kind: Mapped[str] = mapped_column(String(20))
+    heading: Mapped[str | None] = mapped_column(String(250))
+    words: Mapped[str | None] = mapped_column(Text)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"), index=True)
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
