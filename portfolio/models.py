@@ -10,6 +10,7 @@ import portfolio.metrics.models
 import portfolio.notices.models
 import portfolio.people.models
 import portfolio.projects.models
+import portfolio.register.models
 import portfolio.reports.models
 import portfolio.reviews.models
 import portfolio.status.models
