@@ -5,7 +5,9 @@ import portfolio.exchange.models
 import portfolio.funding.models
 import portfolio.history.models
 import portfolio.jobs.models
+import portfolio.lists.changes
 import portfolio.lists.models
+import portfolio.meetings.models
 import portfolio.metrics.models
 import portfolio.notices.models
 import portfolio.people.models
