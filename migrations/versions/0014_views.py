@@ -43,9 +43,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_first_view_person_id_person")),
         sa.PrimaryKeyConstraint("organisation_id", "person_id", name=op.f("pk_first_view")),
     )
+    with op.batch_alter_table("project", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_project_stage_newest", ["organisation_id", "stage", "stage_since", "id"], unique=False
+        )
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("project", schema=None) as batch_op:
+        batch_op.drop_index("ix_project_stage_newest")
     op.drop_table("first_view")
     with op.batch_alter_table("saved_view", schema=None) as batch_op:
         batch_op.drop_index("ix_saved_view_organisation_id")

@@ -79,7 +79,9 @@ class Project(Model):
         Index("ix_project_stage_list", "organisation_id", "stage", "title_key", "id", "archived_on"),
         Index("ix_project_changed", "organisation_id", "changed_at", "id"),
         Index("ix_project_stage_since", "organisation_id", "stage_since", "id"),
+        Index("ix_project_stage_newest", "organisation_id", "stage", "stage_since", "id"),
         Index("ix_project_started", "organisation_id", "started_on"),
+        Index("ix_project_planned_end", "organisation_id", "stage", "planned_end_on", "id"),
         Index("ix_project_programme", "programme_id"),
         Index("ix_project_owner", "owner_id"),
         Index("ix_project_deputy", "deputy_id"),
@@ -157,7 +159,10 @@ class StageMove(Model):
     """
 
     __tablename__ = "stage_move"
-    __table_args__ = (UniqueConstraint("project_id", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("project_id", "seq"),
+        Index("ix_stage_move_recorded_at", "recorded_at", "project_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
@@ -180,7 +185,10 @@ class Assignment(Model):
     """
 
     __tablename__ = "assignment"
-    __table_args__ = (Index("ix_assignment_project_id_kind", "project_id", "kind", "on"),)
+    __table_args__ = (
+        Index("ix_assignment_project_id_kind", "project_id", "kind", "on"),
+        Index("ix_assignment_recorded_at", "recorded_at", "kind", "project_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))

@@ -161,6 +161,18 @@ def _tagged(shape: Shape) -> list[sa.ColumnElement[bool]]:
     return [_one_of(group, shape.years) for group in shape.groups if group in VOCABULARIES]
 
 
+def fits(shape: Shape) -> list[sa.ColumnElement[bool]]:
+    """What must hold of a project to be on a list, a search included, for whatever else is made of its projects.
+
+    A search looks once, however often the conditions stand in one statement; it caps its hits as the list does.
+    """
+    where = [*_where(shape), *_tagged(shape)]
+    if shape.search != "words":
+        return where
+    found = sa.select(hits(where, shape.sqlite).c.project_id).cte("found")
+    return [Project.id.in_(sa.select(found.c.project_id))]
+
+
 def _one_of(group: str, years: int) -> sa.ColumnElement[bool]:
     chosen: sa.BindParameter[Any] = sa.bindparam(group, expanding=True)
     if group == "stage":
