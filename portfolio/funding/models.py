@@ -99,6 +99,7 @@ class LedgerEntry(Model):
     __table_args__ = (
         Index("ix_ledger_entry_line_id", "line_id", "kind", "on"),
         Index("ix_ledger_entry_line_sum", "line_id", "kind", "amount_minor"),
+        Index("ix_ledger_entry_recorded_at", "recorded_at", "line_id"),
         rarely_set("ix_ledger_entry_supersedes_id", "supersedes_id"),
     )
 

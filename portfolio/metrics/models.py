@@ -155,6 +155,7 @@ class Observation(Model):
     __table_args__ = (
         Index("ix_observation_metric_id", "metric_id", "observed_on", "id"),
         Index("ix_observation_supersedes_id", "supersedes_id"),
+        Index("ix_observation_recorded_at", "recorded_at", "metric_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -99,6 +99,7 @@ class SignOff(Model):
     """
 
     __tablename__ = "sign_off"
+    __table_args__ = (Index("ix_sign_off_recorded_at", "recorded_at", "review_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)

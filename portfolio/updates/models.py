@@ -38,6 +38,7 @@ class ProjectUpdate(Model):
         ),
         Index("uq_project_update_supersedes_id", "supersedes_id", unique=True),
         Index("ix_project_update_newest", "project_id", "quarter", "id"),
+        Index("ix_project_update_recorded_at", "recorded_at", "project_id"),
         Index("ix_project_update_quarter", "organisation_id", "quarter", "project_id", "id"),
         Index(
             "ix_project_update_help",
