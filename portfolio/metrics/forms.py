@@ -1,7 +1,6 @@
 """Forms of measures: five fields make one, three record a value; the rest is folded away."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -15,59 +14,19 @@ from portfolio.core.forms import (
     Form,
     LineField,
     LongTextField,
-    NumberField,
     Required,
     VersionField,
     choices,
     chosen_id,
 )
-from portfolio.core.numbers import from_millionths, to_millionths
 from portfolio.core.once import OnceField
-from portfolio.metrics import rules
+from portfolio.metrics.fields import ValueField, YesNoField
 from portfolio.metrics.models import Metric, Observation
 from portfolio.metrics.words import BASELINE_KINDS, DIRECTIONS, FREQUENCIES, LEVELS, MEASURES, QUALITIES
 
 UNIT_LENGTH = 60
 SOURCE_LENGTH = 250
 PART_LENGTH = 120
-
-
-class ValueField(NumberField):
-    """A value of a measure in millionths; "38 %" is 38, and yes and no are 1 and 0 where an answer is meant."""
-
-    def __init__(self, label: Any, *args: Any, **more: Any) -> None:
-        super().__init__(label, *args, **more)
-        self.type = "NumberField"  # drawn like any other number
-
-    def _value(self) -> str:
-        if self.raw_data or self.data is None:
-            return super()._value()
-        return format(from_millionths(self.data), "f")
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        written = (valuelist[0] if valuelist else "").strip()
-        answers = {str(_("Yes")).casefold(): Decimal(1), str(_("No")).casefold(): Decimal(0)}
-        if written.casefold() in answers:
-            self.data = to_millionths(answers[written.casefold()])
-            return
-        super().process_formdata([written.removesuffix("%").rstrip()])
-        if self.data is not None:
-            self.data = to_millionths(self.data)
-
-
-class YesNoField(ChoiceField):
-    """Yes or no, in millionths."""
-
-    def __init__(self, label: Any, **more: Any) -> None:
-        super().__init__(label, choices=[("", ""), ("1", _("Yes")), ("0", _("No"))], **more)
-        self.type = "ChoiceField"
-
-    def process_data(self, value: Any) -> None:
-        super().process_data(None if value is None else str(int(bool(value))))
-
-    @property
-    def millionths(self) -> int | None:
-        return None if self.data is None else int(self.data) * rules.ONE
 
 
 class MeaningForm(Form):
@@ -220,11 +179,8 @@ class TargetForm(Form):
     on = DayField(_("By when?"))
     low = ValueField(_("Lowest value to stay above"))
     high = ValueField(_("Highest value to stay below"))
+    effect_from = DayField(_("No effect is expected before"))
     question = LongTextField(_("Question to answer, where there is no number to reach"), most=2000)
     decision_rule = LongTextField(_("What will you decide by the answer?"), most=2000)
     reason = LongTextField(_("Why does the goal change?"), most=2000)
     once = OnceField()
-
-
-class RetireForm(Form):
-    """Whether a measure is used no longer; nothing to enter."""
