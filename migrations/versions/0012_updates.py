@@ -82,7 +82,9 @@ def upgrade() -> None:
         sa.Column("answers", sa.JSON(), nullable=False),
         sa.Column("saved_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_update_draft_person_id_person")),
-        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_update_draft_project_id_project")),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_update_draft_project_id_project"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("person_id", "project_id", "quarter", name=op.f("pk_update_draft")),
     )
     with op.batch_alter_table("update_draft", schema=None) as batch_op:

@@ -81,6 +81,11 @@ RIGHTS: Mapping[str, Mapping[Role, Scopes]] = {
     "plan_review": _EDITORS,
     "write_outcome": _EDITORS,
     "sign_review": _grant(*_LEADS) | _grant(Role.DEPARTMENT_HEAD, scopes=frozenset({Scope.DEPARTMENT})),
+    # Quarterly updates.
+    "send_update": _grant(*_UNIT)
+    | _grant(Role.PROJECT_OWNER, Role.FINANCE, Role.JURY_CHAIR, scopes=OWN)
+    | _grant(Role.DEPARTMENT_HEAD, scopes=OWN_OR_DEPARTMENT),
+    "ask_for_updates": _grant(*_LEADS),
     # What concerns the whole portfolio.
     "ask_report": _grant(*_UNIT, Role.LEADERSHIP),
     "import_portfolio": _grant(*_UNIT),

@@ -140,14 +140,24 @@ OF_ADDRESS = Patience(free=50, drain=timedelta(seconds=20), longest=timedelta(mi
 class Settings:
     """What a city has decided for itself, with what holds where it has not.
 
-    count_from  the day from which duties count; None: all of them do
+    count_from       the day from which duties count; None: all of them do
+    update_due_days  so many days after a quarter's end its updates are due
     """
 
     count_from: date | None = None
+    update_due_days: int = 14
+
+
+def read_days(word: str) -> int:
+    """A number of days from 0 to 90; ValueError for anything else."""
+    days = int(word)
+    if not 0 <= days <= 90:
+        raise ValueError("not so many days")
+    return days
 
 
 # How a stored word becomes the value of a setting; every field of Settings stands here.
-READ_SETTING: Mapping[str, Callable[[str], Any]] = {"count_from": date.fromisoformat}
+READ_SETTING: Mapping[str, Callable[[str], Any]] = {"count_from": date.fromisoformat, "update_due_days": read_days}
 
 
 def settings_of(stored: Mapping[str, str]) -> Settings:

@@ -54,6 +54,8 @@ RIGHTS: Mapping[str, LazyString] = {
     "plan_review": _("Plan a review"),
     "write_outcome": _("Write what came out"),
     "sign_review": _("Sign a review"),
+    "send_update": _("Send a quarterly update"),
+    "ask_for_updates": _("Ask for quarterly updates"),
     "ask_report": _("Ask for a report"),
     "import_portfolio": _("Import a portfolio"),
     "undo_import": _("Undo an import"),
