@@ -66,6 +66,11 @@ class Metric(Model):
     latest_on: Mapped[date | None]
     standing: Mapped[str] = mapped_column(String(20), default="unknown")
     """met, not_met, wrong_way, no_status or unknown; see rules.standing."""
+    judged_from: Mapped[date | None]
+    judged_until: Mapped[date | None]
+    amber_from: Mapped[date | None]
+    red_from: Mapped[date | None]
+    """From when until when these values say how the measure is doing, and when that turns; see outlook.turns."""
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -120,7 +125,8 @@ class Baseline(Model):
 class Target(Model):
     """The goal: a value by a day, a range to keep, or a question to answer; a new row changes it.
 
-    edition  of the definition that the value follows
+    effect_from  the day until which no effect is expected, where it comes late
+    edition      of the definition that the value follows
     """
 
     __tablename__ = "target"
@@ -132,6 +138,7 @@ class Target(Model):
     low: Mapped[Whole | None]
     high: Mapped[Whole | None]
     on: Mapped[date | None]
+    effect_from: Mapped[date | None]
     question: Mapped[str | None] = mapped_column(Text)
     decision_rule: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
+from portfolio.core.db import db
 from portfolio.core.pages import form_page
+from portfolio.core.undo import offer_undo
 from portfolio.metrics import actions, forms, page, policy, queries, rules, words
 from portfolio.metrics.queries import Found, FoundValue
 from portfolio.people.queries import members
@@ -231,15 +233,15 @@ def edit(found: Found) -> ResponseReturnValue:
     )
 
 
-@bp.route("/metrics/<int:metric_id>/retirement", methods=["GET", "POST"])
+@bp.post("/metrics/<int:metric_id>/retirement")
 @open_to(policy.may_define, load=queries.measure)
 def retire(found: Found) -> ResponseReturnValue:
-    """Use a measure no longer."""
-    viewer, at = signed_in(), now()
-    form = forms.RetireForm()
-
-    def act() -> str:
-        actions.retire(found.metric, by=viewer, at=at)
-        return url_for("metrics.show", metric_id=found.metric.id)
-
-    return form_page("metrics/retire.html", form, act, by=viewer, at=at, metric=found.metric, crumbs=crumbs(found))
+    """Use a measure no longer, or again."""
+    here = url_for("metrics.retire", metric_id=found.metric.id)
+    comes_back = bool(request.form.get("back"))
+    change = actions.bring_back if comes_back else actions.retire
+    change(found.metric, by=signed_in(), at=now())
+    db.session.commit()
+    if not comes_back:
+        offer_undo(gettext("“%(name)s” takes no more values; those it has stay.", name=found.metric.name), here, back=1)
+    return redirect(url_for("metrics.show", metric_id=found.metric.id), 303)

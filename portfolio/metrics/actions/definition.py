@@ -10,7 +10,7 @@ from portfolio.core.db import db
 from portfolio.core.errors import N_, EditedMeanwhile, Missing, RuleBroken, WrongInput
 from portfolio.core.numbers import from_millionths
 from portfolio.history import actions as history
-from portfolio.metrics import queries, rules
+from portfolio.metrics import queries, rules, schedule
 from portfolio.metrics.actions.shortcuts import hold, hold_in_use, settle
 from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Target
 from portfolio.people.queries import is_member
@@ -251,13 +251,17 @@ def set_target(
     low: int | None = None,
     high: int | None = None,
     on: date | None = None,
+    effect_from: date | None = None,
     question: str | None = None,
     decision_rule: str | None = None,
     reason: str | None = None,
     by: Actor,
     at: datetime,
 ) -> Target:
-    """Set the goal, or change it by a new row; a change says why."""
+    """Set the goal, or change it by a new row; a change says why.
+
+    effect_from  the day until which no effect is expected, where it comes late
+    """
     hold_in_use(metric, by)
     aim = rules.Goal(goal, low, high)
     _check_words(metric.measure, None, aim)
@@ -266,11 +270,12 @@ def set_target(
     if (low is not None or high is not None) and metric.direction != "maintain":
         raise WrongInput("range", N_("A range is for measures that should stay. Give one value instead."), "low")
     rules.check_goal(metric.direction, metric.baseline_value, metric.baseline_on, aim, on)
+    schedule.check_late_effect(effect_from, metric.baseline_on, on)
     before = queries.current_target(metric)
     if before is not None and not reason:
         raise WrongInput("reason", N_("Say why the goal changes."), "reason")
     row = _target(metric, aim, on, question, decision_rule, by=by, at=at)
-    row.reason = reason
+    row.reason, row.effect_from = reason, effect_from
     row.supersedes_id = before.id if before else None
     db.session.add(row)
     settle(metric)
@@ -294,6 +299,23 @@ def retire(metric: Metric, *, by: Actor, at: datetime) -> None:
     metric.retired_on = day_of(by, at)
     db.session.flush()
     history.record("metric.retired", thing=("metric", metric.id), root=root_of(metric), by=by, at=at)
+
+
+def bring_back(metric: Metric, *, by: Actor, at: datetime) -> None:
+    """Use a retired measure again."""
+    hold(metric, by)
+    if metric.retired_on is None:
+        return
+    before, metric.retired_on = metric.retired_on, None
+    db.session.flush()
+    history.record(
+        "metric.brought_back",
+        thing=("metric", metric.id),
+        root=root_of(metric),
+        by=by,
+        at=at,
+        before={"retired_on": before},
+    )
 
 
 def _baseline(

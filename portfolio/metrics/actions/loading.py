@@ -8,7 +8,7 @@ from typing import Any
 from portfolio.core.actor import Actor
 from portfolio.core.bulk import batches, insert_many, new_ids
 from portfolio.history import actions as history
-from portfolio.metrics import rules
+from portfolio.metrics import rules, schedule
 from portfolio.metrics.models import Baseline, Metric, Observation, Target
 
 BATCH = 500
@@ -96,6 +96,18 @@ def _row(new: NewMetric, import_id: int | None, by: Actor, at: datetime) -> dict
     """A measure with its shortcuts, worked out by the same rules as everywhere."""
     measure = new.measure or rules.measure_of(new.unit)
     latest = max(enumerate(new.values), key=lambda pair: (pair[1][0], pair[0]))[1] if new.values else (None, None)
+    goal = rules.Goal(new.goal)
+    course = schedule.Course(
+        measure=measure,
+        direction=new.direction,
+        start=new.start,
+        start_on=new.start_on,
+        goal=goal,
+        goal_on=new.goal_on,
+        latest=latest[1],
+        latest_on=latest[0],
+    )
+    turns = schedule.turns(course)
     return {
         "organisation_id": by.organisation_id,
         "project_id": new.project_id,
@@ -118,5 +130,9 @@ def _row(new: NewMetric, import_id: int | None, by: Actor, at: datetime) -> dict
         "target_on": new.goal_on if new.goal is not None else None,
         "latest_on": latest[0],
         "latest_value": latest[1],
-        "standing": rules.judge(measure, new.direction, new.start, rules.Goal(new.goal), latest[1]).key,
+        "standing": rules.judge(measure, new.direction, new.start, goal, latest[1]).key,
+        "judged_from": turns.judged_from,
+        "judged_until": turns.judged_until,
+        "amber_from": turns.amber_from,
+        "red_from": turns.red_from,
     }
