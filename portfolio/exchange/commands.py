@@ -34,7 +34,7 @@ def bundle(
     """Import the CSV files in PLACE, a folder or a zip: all of them or nothing."""
     from portfolio.core.clock import now  # noqa: PLC0415  reading the help must not load the application
     from portfolio.core.db import db, read_transaction, write_transaction  # noqa: PLC0415
-    from portfolio.exchange import actions  # noqa: PLC0415
+    from portfolio.exchange import actions, runs  # noqa: PLC0415
 
     with _city(organisation) as by:
         with read_transaction(), _bar() as tell:
@@ -45,7 +45,7 @@ def bundle(
         if not is_refused and not dry_run and checked.is_new:
             _say("Writing everything at once.")
             with write_transaction():
-                run = actions.open_run(
+                run = runs.open_run(
                     name=place.name, checksum=checked.checksum, today=checked.today, state="writing", by=by, at=now()
                 )
                 run.leave_out = leave_out

@@ -7,7 +7,7 @@ from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
 from portfolio.core.pages import form_page
-from portfolio.exchange import actions, captions, page, policy, queries
+from portfolio.exchange import actions, captions, page, policy, queries, runs
 from portfolio.exchange.forms import ImportForm
 from portfolio.exchange.models import ImportRun
 from portfolio.jobs.rules import progress_percent
@@ -83,7 +83,7 @@ def show(run: ImportRun) -> ResponseReturnValue:
 @open_to(policy.may_import, load=queries.import_run)
 def write(run: ImportRun) -> ResponseReturnValue:
     """Write what has been checked, without the wrong rows where the person says so."""
-    actions.ask_to_write(run, leave_out="leave_out" in request.form, by=signed_in(), at=now())
+    runs.ask_to_write(run, leave_out="leave_out" in request.form, by=signed_in(), at=now())
     db.session.commit()
     return redirect(url_for("exchange.show", run_id=run.id), 303)
 
@@ -92,7 +92,7 @@ def write(run: ImportRun) -> ResponseReturnValue:
 @open_to(policy.may_import, load=queries.import_run)
 def cancel(run: ImportRun) -> ResponseReturnValue:
     """Give an import up before anything is written."""
-    actions.cancel(run, by=signed_in(), at=now())
+    runs.cancel(run, by=signed_in(), at=now())
     db.session.commit()
     return redirect(url_for("exchange.show", run_id=run.id), 303)
 
@@ -101,6 +101,6 @@ def cancel(run: ImportRun) -> ResponseReturnValue:
 @open_to(policy.may_undo, load=queries.import_run)
 def undo(run: ImportRun) -> ResponseReturnValue:
     """Take an import back."""
-    actions.ask_to_undo(run, leave_changed="leave_changed" in request.form, by=signed_in(), at=now())
+    runs.ask_to_undo(run, leave_changed="leave_changed" in request.form, by=signed_in(), at=now())
     db.session.commit()
     return redirect(url_for("exchange.show", run_id=run.id), 303)

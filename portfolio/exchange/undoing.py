@@ -10,8 +10,8 @@ from portfolio.core.bulk import batches
 from portfolio.core.db import Model, db
 from portfolio.core.errors import N_, RuleBroken
 from portfolio.exchange import queries
-from portfolio.exchange.actions import COUNT_FROM
 from portfolio.exchange.models import ImportRun
+from portfolio.exchange.runs import COUNT_FROM
 from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.history import actions as history
 from portfolio.history.models import Entry
@@ -20,6 +20,10 @@ from portfolio.people.models import Department, DepartmentChange, Membership, Pe
 from portfolio.projects.models import (
     Assignment,
     ExternalId,
+    Note,
+    OpenPoint,
+    Partner,
+    Partnership,
     Plan,
     Project,
     ProjectText,
@@ -27,6 +31,7 @@ from portfolio.projects.models import (
     Supporting,
     Tag,
     Tagging,
+    Term,
 )
 from portfolio.reviews.models import Lesson, Outcome, Review, SignOff
 
@@ -56,6 +61,7 @@ def undo(run: ImportRun, *, leave_changed: bool = False, by: Actor, at: datetime
     )
     removed = _remove_projects(run, gone)
     removed |= _remove_people(run) | _remove_departments(run)
+    removed |= {"partners": _remove_unused(run, "partner", Partner), "terms": _remove_unused(run, "term", Term)}
     _forget_start(run)
     run.state = "undone"
     run.undone_at = at
@@ -84,7 +90,7 @@ def _remove_projects(run: ImportRun, gone: Any) -> dict[str, int]:
     removed["funding"] = _delete(FundingLine, FundingLine.project_id.in_(gone))
     removed["metrics"] = _delete(Metric, Metric.project_id.in_(gone))
     removed["stages"] = _delete(StageMove, StageMove.project_id.in_(gone))
-    for model in (Tag, Tagging, Supporting, Plan, Assignment, ProjectText):
+    for model in (Tag, Tagging, Supporting, Plan, Assignment, ProjectText, OpenPoint, Partnership, Note):
         _delete(model, model.project_id.in_(gone))
     _erase_words(run, gone)
     removed["projects"] = _delete(Project, Project.id.in_(gone))
@@ -137,6 +143,16 @@ def _remove_departments(run: ImportRun) -> dict[str, int]:
         _delete(ExternalId, ExternalId.thing_kind == "department", ExternalId.thing_id.in_(some))
         _delete(Department, Department.id.in_(some))
     return {"departments": len(free)}
+
+
+def _remove_unused(run: ImportRun, kind: str, model: type[Partner] | type[Term]) -> int:
+    """Delete the partners or the words of the city that the import brought along, unless something names them."""
+    brought = set(db.session.scalars(_brought(run, kind)))
+    free = sorted(brought - _referred_to(model, {})) if brought else []
+    for some in batches(free, AT_ONCE):
+        _delete(ExternalId, ExternalId.thing_kind == kind, ExternalId.thing_id.in_(some))
+        _delete(model, model.id.in_(some))
+    return len(free)
 
 
 def _forget_start(run: ImportRun) -> None:

@@ -51,7 +51,7 @@ _ALL = (
         "line",
         "title|project|project title|project name|name|name of project|pilot|initiative|experiment|activity|item|idea"
         "|titel|projekt|projektname|projekttitel|projektbezeichnung|bezeichnung|vorhaben|massnahme|pilotprojekt"
-        "|titre|projet|nom|nom du projet|intitule|intitule du projet|initiative|objet"
+        "|titre|projet|nom|nom du projet|intitule|intitule du projet|objet"
         "|titulo|proyecto|nombre|nombre del proyecto|nome|projeto|nome do projeto|titolo|progetto|nome progetto"
         "|naam|projectnaam|projecttitel|tytul|nazwa|nazwa projektu|projekt nazwa|nazov|nazev|nazov projektu"
         "|denumire|titlu|proiect|namn|projektnamn|nimi|hankkeen nimi",
@@ -128,7 +128,7 @@ _ALL = (
         "line",
         "partner|partners|partner organisation|partnering organisation|stakeholders|recipient|beneficiary|grantee"
         "|contractor|supplier|partnerinnen|projektpartner|kooperationspartner|empfanger|partenaires|partenaire"
-        "|beneficiaire|nom beneficiaire|socios|colaboradores|aliados|parceiros|partner di progetto|partenariato|partnerzy"
+        "|beneficiaire|nom beneficiaire|socios|colaboradores|aliados|parceiros|partner di progetto|partnerzy"
         "|partneri|parteneri|samarbetspartner|recipient org:name",
         many=True,
     ),
@@ -163,10 +163,10 @@ _ALL = (
         N_("Planned end"),
         WHEN,
         "day",
-        "end|end date|planned end|deadline|due|due date|until|target date|finish|ende|enddatum|projektende|geplantes ende"
-        "|bis|frist|fin|date de fin|fin prevue|echeance|fecha de fin|fin previsto|final|data de fim|termino|fine"
-        "|data fine|scadenza|einde|einddatum|koniec|data zakonczenia|sfarsit|data finalizarii|slut|slutdatum|loppu"
-        "|planned dates:end date",
+        "end|end date|planned end|deadline|due|due date|until|target date|finish|ende|enddatum|projektende"
+        "|geplantes ende|bis|frist|fin|date de fin|fin prevue|echeance|fecha de fin|fin previsto|final|data de fim"
+        "|termino|fine|data fine|scadenza|einde|einddatum|koniec|data zakonczenia|sfarsit|data finalizarii|slut"
+        "|slutdatum|loppu|planned dates:end date",
     ),
     _f(
         "ended",
@@ -174,7 +174,7 @@ _ALL = (
         WHEN,
         "day",
         "ended|actual end|completed|completed on|finished|closed|closed on|abgeschlossen|abgeschlossen am"
-        "|tatsachliches ende|termine le|fin reelle|finalizado|fecha real de fin|concluido|concluso|afgerond op|zakonczono",
+        "|tatsachliches ende|termine le|fin reelle|finalizado|fecha real de fin|concluido|concluso|afgerond op",
     ),
     _f(
         "budget",
@@ -228,8 +228,8 @@ _ALL = (
         N_("Day of the award or payment"),
         MONEY,
         "day",
-        "award date|date of award|awarded on|grant date|payment date|date convention|dates periode versement|bewilligt am"
-        "|date d attribution|date de versement|fecha de concesion|data concessione",
+        "award date|date of award|awarded on|grant date|payment date|date convention|dates periode versement"
+        "|bewilligt am|date d attribution|date de versement|fecha de concesion|data concessione",
     ),
     _f("currency", N_("Currency"), MONEY, "code", "currency|wahrung|devise|monnaie|moneda|moeda|valuta|waluta|mena"),
     _f(
@@ -289,9 +289,9 @@ _ALL = (
         N_("Note"),
         REST,
         "line",
-        "note|notes|comment|comments|remark|remarks|next steps|anmerkung|anmerkungen|bemerkung|bemerkungen|notiz|notizen"
-        "|kommentar|nachste schritte|remarque|remarques|commentaire|commentaires|observaciones|notas|comentarios"
-        "|observacoes|osservazioni|opmerking|opmerkingen|uwagi|poznamka|poznamky|observatii|anteckning|huomautus",
+        "note|notes|comment|comments|remark|remarks|next steps|anmerkung|anmerkungen|bemerkung|bemerkungen|notiz"
+        "|notizen|kommentar|nachste schritte|remarque|remarques|commentaire|commentaires|observaciones|notas"
+        "|comentarios|observacoes|osservazioni|opmerking|opmerkingen|uwagi|poznamka|poznamky|observatii|anteckning|huomautus",
         many=True,
     ),
 )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from portfolio.core.actor import Actor
 from portfolio.core.db import Model, db
-from portfolio.exchange import actions
+from portfolio.exchange import actions, runs
 from portfolio.exchange.models import ImportRun
 from portfolio.history.models import Entry, HistoryHead
 from portfolio.projects.models import ExternalId, Project, RefCounter, Term
@@ -20,9 +20,7 @@ KEPT = {Entry.__tablename__, HistoryHead.__tablename__, RefCounter.__tablename__
 
 def bring(folder: Path, by: Actor, at: datetime, *, leave_out: bool = False, **more: Any) -> ImportRun:
     checked = actions.check(folder, by=by, at=at)
-    run = actions.open_run(
-        name=folder.name, checksum=checked.checksum, today=checked.today, state="writing", by=by, at=at
-    )
+    run = runs.open_run(name=folder.name, checksum=checked.checksum, today=checked.today, state="writing", by=by, at=at)
     run.leave_out = leave_out
     actions.write(checked, run, by=by, at=at, **more)
     db.session.commit()

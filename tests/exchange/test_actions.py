@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from portfolio.core.db import db
 from portfolio.core.errors import RuleBroken
-from portfolio.exchange import actions, queries
+from portfolio.exchange import actions, queries, runs
 from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.metrics.models import Baseline, Metric
 from portfolio.notices.models import Notice
@@ -335,7 +335,7 @@ def test_another_import_written_since_the_check_is_not_overlooked(
     folder = make_bundle(tmp_path / "one")
     early = actions.check(make_bundle(tmp_path / "two", {("projects", 3, "title"): "Other"}), by=city.lead, at=at)
     bring(folder, city.lead, at + timedelta(minutes=1))
-    run = actions.open_run(name="two", checksum=early.checksum, today=early.today, state="writing", by=city.lead, at=at)
+    run = runs.open_run(name="two", checksum=early.checksum, today=early.today, state="writing", by=city.lead, at=at)
 
     with pytest.raises(RuleBroken) as refused:
         actions.write(early, run, by=city.lead, at=at + timedelta(minutes=2))

@@ -17,6 +17,7 @@ from portfolio.core.clock import now
 from portfolio.core.db import db
 from portfolio.exchange import actions
 from portfolio.exchange.models import ImportRun
+from portfolio.exchange.runs import file_name, open_run
 from portfolio.jobs import actions as jobs
 from portfolio.jobs.models import Job
 from portfolio.jobs.run import run as run_job
@@ -141,7 +142,7 @@ def test_a_body_of_fifty_megabytes_is_refused_before_it_is_read(
     ],
 )
 def test_the_name_of_an_upload_is_only_a_name(given: str, shown: str) -> None:
-    assert actions.file_name(given)[:250] == shown
+    assert file_name(given)[:250] == shown
 
 
 @pytest.mark.parametrize(
@@ -158,7 +159,7 @@ def test_the_unit_imports_and_nobody_else(as_person: Enter, role: str, status: i
 def checked(city: City, at: datetime, folder: Path, *, is_written: bool = False, leave_out: bool = False) -> ImportRun:
     """An import as its jobs leave it."""
     found = actions.check(folder, by=city.lead, at=at)
-    run = actions.open_run(name="p.zip", checksum="", today=found.today, state="checking", by=city.lead, at=at)
+    run = open_run(name="p.zip", checksum="", today=found.today, state="checking", by=city.lead, at=at)
     actions.keep_findings(run, found)
     if is_written:
         run.leave_out = leave_out

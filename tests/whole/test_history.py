@@ -24,7 +24,7 @@ EXEMPT = {
     "portfolio.notices.actions.queue": "stands beside history; the outbox is the record of what was sent",
     "portfolio.people.delivery.deliver": "sends the link of an invitation, whose entry people.actions makes",
     "portfolio.exchange.actions.check": "reads a bundle and writes nothing",
-    "portfolio.exchange.actions.open_run": "puts an import on record; writing it has its entry",
+    "portfolio.exchange.runs.open_run": "puts an import on record; writing it has its entry",
     "portfolio.projects.actions.shortcuts.day_of": "tells the day",
 }
 
