@@ -27,6 +27,7 @@ from portfolio.core.access import signed_in
 from portfolio.core.db import db
 from portfolio.core.errors import N_, Missing, PortfolioError, WrongInput
 from portfolio.core.money import Money, decimals
+from portfolio.core.quarter import Quarter
 from portfolio.core.text import has_control_characters
 from portfolio.core.texts import locale_name
 
@@ -183,6 +184,11 @@ def day(value: date | None, style: str = "medium") -> str:
 def month(value: date | None) -> str:
     """A month and year as the reader writes them."""
     return _written_day(value, "MMM y", locale_name()) if value else "–"
+
+
+def quarter(value: Quarter) -> str:
+    """A quarter as a heading names it."""
+    return gettext("Quarter %(number)s of %(year)s", number=value.number, year=str(value.year))
 
 
 # Writing a day or an amount costs more than reading it from the database, and pages repeat them.

@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 from wtforms.validators import InputRequired
 
+from portfolio.core import web
 from portfolio.core.forms import ChoiceField, Form
 from portfolio.core.quarter import Quarter
-from portfolio.reports.words import quarter_name
 
 QUARTERS_OFFERED = 12
 
@@ -23,8 +23,8 @@ class ReportForm(Form):
         running = Quarter.of(today)
         quarters, quarter = [], running.previous
         for _number in range(QUARTERS_OFFERED):
-            quarters.append((str(quarter), quarter_name(quarter)))
+            quarters.append((str(quarter), web.quarter(quarter)))
             quarter = quarter.previous
-        unfinished = _("%(quarter)s, not over yet", quarter=quarter_name(running))
+        unfinished = _("%(quarter)s, not over yet", quarter=web.quarter(running))
         self.quarter.choices = [*quarters, (str(running), unfinished)]
         return self

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from portfolio.core import files, pdf_libraries
+from portfolio.core import files, pdf_libraries, web
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
@@ -12,7 +12,7 @@ from portfolio.core.quarter import Quarter
 from portfolio.jobs.rules import progress_percent
 from portfolio.jobs.words import doing
 from portfolio.people.session import signed_in
-from portfolio.reports import actions, policy, queries, words
+from portfolio.reports import actions, policy, queries
 from portfolio.reports.content import quarter_report
 from portfolio.reports.drawing import PACKAGES
 from portfolio.reports.facts import QuarterFacts
@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
     """All reports of the city, and the button that asks for one."""
     viewer = signed_in()
     form = ReportForm().offer(today(viewer.zone))
-    shown = [(report, words.quarter_name(Quarter.parse(report.quarter))) for report in queries.reports(viewer)]
+    shown = [(report, web.quarter(Quarter.parse(report.quarter))) for report in queries.reports(viewer)]
     return render_template("reports/index.html", reports=shown, form=form, may_ask=policy.may_ask(viewer))
 
 
@@ -52,7 +52,7 @@ def new() -> ResponseReturnValue:
 @open_to(policy.may_read, load=queries.report_for)
 def show(report: Report) -> ResponseReturnValue:
     """A report with its figures; while it is being made, how far it is."""
-    name = words.quarter_name(Quarter.parse(report.quarter))
+    name = web.quarter(Quarter.parse(report.quarter))
     if report.facts is None:
         job = queries.job_of(report)
         return render_template(

@@ -12,7 +12,6 @@ from flask_babel import lazy_gettext as lazy
 
 from portfolio.core import texts, web
 from portfolio.core.money import Money
-from portfolio.core.quarter import Quarter
 from portfolio.funding.words import KINDS as FUNDING_KINDS
 from portfolio.metrics import words as metric_words
 from portfolio.projects import taxonomy
@@ -83,11 +82,6 @@ def share_counts(of: Share) -> str:
 def share_percent(of: Share) -> str:
     """A share as percentage, empty where only counts may be given."""
     return "" if of.printed is None else web.percent(of.printed, of.decimals)
-
-
-def quarter_name(quarter: Quarter) -> str:
-    """A quarter as a heading names it."""
-    return str(_("Quarter %(number)s of %(year)s", number=quarter.number, year=str(quarter.year)))
 
 
 def type_word(word: Word | None) -> str:
