@@ -29,6 +29,7 @@ FEATURES = (
     "overview",
     "exchange",
     "founding",
+    "guide",
     "lists",
 )
 

@@ -11,4 +11,5 @@ def offer_undo(sentence: str, address: str, **fields: str | int) -> None:
 
     The address guards itself as every other: an offer that comes too late, or to somebody else, is refused there.
     """
-    flash((sentence, address, {name: str(value) for name, value in fields.items()}), UNDO)
+    offer = (sentence, address, {name: str(value) for name, value in fields.items()})
+    flash(offer, UNDO)  # type: ignore[arg-type]  whatever the session can hold may be flashed

@@ -89,6 +89,16 @@ def retire_goal(goal: Goal, *, by: Actor, at: datetime) -> None:
         history.record("goal.retired", thing=("goal", goal.id), root=("strategy", goal.strategy_id), by=by, at=at)
 
 
+def bring_back_goal(goal: Goal, *, by: Actor, at: datetime) -> None:
+    """Offer a retired goal again."""
+    if _organisation_of(goal) != by.organisation_id:
+        raise Missing
+    if goal.retired_at is not None:
+        goal.retired_at = None
+        db.session.flush()
+        history.record("goal.brought_back", thing=("goal", goal.id), root=("strategy", goal.strategy_id), by=by, at=at)
+
+
 def open_programme(*, title: str, values: Mapping[str, Any] | None = None, by: Actor, at: datetime) -> Programme:
     """Write a programme down; a title is enough.
 

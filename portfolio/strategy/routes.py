@@ -2,12 +2,14 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
 from portfolio.core.money import stored
 from portfolio.core.pages import form_page
+from portfolio.core.undo import offer_undo
 from portfolio.history import queries as history
 from portfolio.people import queries as people
 from portfolio.people.rights import May
@@ -140,9 +142,14 @@ def edit_goal(goal: Goal) -> ResponseReturnValue:
 @bp.post("/goals/<int:goal_id>/retirement")
 @open_to(May("edit_strategy"), load=queries.goal_by_id)
 def retire_goal(goal: Goal) -> ResponseReturnValue:
-    """Offer a goal no longer."""
-    actions.retire_goal(goal, by=signed_in(), at=now())
+    """Offer a goal no longer, or again."""
+    comes_back = bool(request.form.get("back"))
+    change = actions.bring_back_goal if comes_back else actions.retire_goal
+    change(goal, by=signed_in(), at=now())
     db.session.commit()
+    if not comes_back:
+        here = url_for("strategy.retire_goal", goal_id=goal.id)
+        offer_undo(_("“%(goal)s” is no longer a goal of the strategy.", goal=goal.title), here, back=1)
     strategy = db.session.get_one(Strategy, goal.strategy_id)
     return redirect(url_for("strategy.strategy", key=strategy.key), 303)
 

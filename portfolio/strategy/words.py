@@ -22,6 +22,7 @@ HAPPENED = {
     "goal.added": N_("Goal added"),
     "goal.edited": N_("Goal changed"),
     "goal.retired": N_("Goal retired"),
+    "goal.brought_back": N_("Goal brought back"),
     "programme.opened": N_("Written down"),
     "programme.edited": N_("Changed"),
 }

@@ -9,6 +9,7 @@ from portfolio.core.actor import Viewer
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
 from portfolio.core.errors import PortfolioError
+from portfolio.core.undo import offer_undo
 from portfolio.people import actions, delivery, queries, words
 from portfolio.people.forms import InviteForm, RolesForm
 from portfolio.people.models import Organisation, Person
@@ -92,7 +93,8 @@ def disable(here: PersonHere) -> ResponseReturnValue:
     """Shut somebody out at once."""
     actions.disable(here.person, _city(), by=signed_in(), at=now())
     db.session.commit()
-    flash(_("%(name)s can no longer sign in. What they wrote stays theirs.", name=here.person.name))
+    said = _("%(name)s can no longer sign in. What they wrote stays theirs.", name=here.person.name)
+    offer_undo(said, url_for("people.enable", person_id=here.person.id))
     return redirect(url_for("people.people"), 303)
 
 

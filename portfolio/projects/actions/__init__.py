@@ -5,7 +5,7 @@ from portfolio.projects.actions.loading import NewProject, PastMove, load_many
 from portfolio.projects.actions.moving import assign, move_stage
 from portfolio.projects.actions.notes import correct_note, write_note
 from portfolio.projects.actions.opening import next_ref, next_refs, open_project
-from portfolio.projects.actions.partners import add_partner, end_partnership
+from portfolio.projects.actions.partners import add_partner, end_partnership, resume_partnership
 from portfolio.projects.actions.tagging import retag
 from portfolio.projects.actions.vocabulary import (
     add_term,
@@ -33,6 +33,7 @@ __all__ = [
     "next_refs",
     "open_project",
     "rename_term",
+    "resume_partnership",
     "retag",
     "retire_term",
     "seed_vocabulary",

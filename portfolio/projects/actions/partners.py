@@ -82,6 +82,24 @@ def end_partnership(partnership: Partnership, *, until_on: date | None = None, b
     )
 
 
+def resume_partnership(partnership: Partnership, *, by: Actor, at: datetime) -> None:
+    """Let a partner's part go on as if it had not ended."""
+    hold(db.session.get_one(Project, partnership.project_id), by)
+    db.session.refresh(partnership)
+    if partnership.until_on is None:
+        return
+    before, partnership.until_on = partnership.until_on, None
+    db.session.flush()
+    history.record(
+        "partner.resumed",
+        thing=("partnership", partnership.id),
+        root=("project", partnership.project_id),
+        by=by,
+        at=at,
+        before={"until_on": before},
+    )
+
+
 def _partner(name: str, kind: str | None, by: Actor) -> Partner:
     name = " ".join(text.clean(name).split())
     if not name or len(name) > NAME_LENGTH:

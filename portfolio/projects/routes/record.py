@@ -11,6 +11,7 @@ from portfolio.core.clock import now, today
 from portfolio.core.db import db
 from portfolio.core.errors import N_, WrongInput
 from portfolio.core.pages import form_page
+from portfolio.core.undo import offer_undo
 from portfolio.people import queries as people
 from portfolio.people.models import Person
 from portfolio.people.rights import May
@@ -148,10 +149,14 @@ def tags(project: Project) -> ResponseReturnValue:
 @open_to(May("edit_project"), load=queries.project_by_ref)
 def archive(project: Project) -> ResponseReturnValue:
     """Into the archive, or out of it again."""
-    change = actions.unarchive if request.form.get("out") else actions.archive
+    goes_out = bool(request.form.get("out"))
+    change = actions.unarchive if goes_out else actions.archive
     change(project, by=signed_in(), at=now())
     db.session.commit()
-    return redirect(url_for("projects.edit", ref=project.ref) if request.form.get("out") else page_of(project), 303)
+    if not goes_out:
+        here = url_for("projects.archive", ref=project.ref)
+        offer_undo(_("%(title)s lies in the archive now.", title=project.title), here, out=1)
+    return redirect(page_of(project), 303)
 
 
 def explained(words: Sequence[Word]) -> Mapping[str, taxonomy.Seed]:

@@ -2,6 +2,7 @@
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from portfolio.core.access import open_to
 from portfolio.core.actor import Viewer
@@ -9,6 +10,7 @@ from portfolio.core.clock import now
 from portfolio.core.db import db
 from portfolio.core.errors import Missing
 from portfolio.core.pages import form_page
+from portfolio.core.undo import offer_undo
 from portfolio.people.rights import May
 from portfolio.people.session import signed_in
 from portfolio.projects import actions, queries, taxonomy
@@ -100,7 +102,12 @@ def rename_term(term: Term) -> ResponseReturnValue:
 @open_to(May("edit_vocabulary"), load=queries.term_by_id)
 def retire_term(term: Term) -> ResponseReturnValue:
     """Offer a word no longer, or again."""
-    change = actions.bring_back_term if request.form.get("back") else actions.retire_term
+    comes_back = bool(request.form.get("back"))
+    change = actions.bring_back_term if comes_back else actions.retire_term
     change(term, by=signed_in(), at=now())
     db.session.commit()
+    if not comes_back:
+        called = term_word(term.vocabulary, term.key, term.label)
+        here = url_for("projects.retire_term", term_id=term.id)
+        offer_undo(_("“%(word)s” is no longer offered.", word=called), here, back=1)
     return redirect(url_for("projects.vocabulary", name=term.vocabulary), 303)

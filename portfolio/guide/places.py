@@ -1,0 +1,51 @@
+"""Where one can go and what one can begin: pages and actions by name, for those who may."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from flask_babel.speaklater import LazyString
+
+from portfolio.core import text
+from portfolio.core.texts import lazy_gettext as lazy
+
+
+class Place(NamedTuple):
+    """A page, or the form that begins something.
+
+    verb   the right without which it is not offered
+    words  what else people call it
+    """
+
+    endpoint: str
+    label: LazyString
+    verb: str
+    words: LazyString
+
+
+PLACES: Sequence[Place] = (
+    Place("projects.new_note", lazy("Add a note"), "write_note", lazy("write progress risk decision contact")),
+    Place("projects.new", lazy("New project"), "open_project", lazy("open create pilot")),
+    Place("overview.show", lazy("Overview"), "use_account", lazy("start home figures")),
+    Place("register.projects", lazy("Projects"), "see_portfolio", lazy("list pilots search")),
+    Place("reviews.index", lazy("Reviews"), "see_portfolio", lazy("overdue due evaluation outcome")),
+    Place("funding.sources", lazy("Money"), "see_portfolio", lazy("funding sources budget bookings")),
+    Place("strategy.programmes", lazy("Programmes"), "see_portfolio", lazy("missions roadmap")),
+    Place("strategy.strategies", lazy("Strategies"), "see_portfolio", lazy("goals")),
+    Place("reports.index", lazy("Quarterly reports"), "see_reports", lazy("pdf print leadership")),
+    Place("exchange.imports", lazy("Imports"), "import_portfolio", lazy("excel spreadsheet upload list bring")),
+    Place("projects.vocabularies", lazy("Words to choose from"), "see_portfolio", lazy("tags types methods vocabulary")),
+    Place("people.people", lazy("People"), "see_people", lazy("colleagues invite roles members")),
+    Place("people.departments", lazy("Departments"), "see_portfolio", lazy("offices organisation")),
+    Place("people.me", lazy("My account"), "use_account", lazy("password language devices")),
+    Place("people.help", lazy("Help"), "use_account", lazy("roles rights shortcuts")),
+)
+
+
+def places(query: str, may: Callable[[str], bool]) -> Iterator[Place]:
+    """The places whose name or other words begin with every word of a query; all of them for an empty one."""
+    wanted = text.words(query)
+    for place in PLACES:
+        if may(place.verb):
+            known = text.words(f"{place.label} {place.words}", most=30)
+            if all(any(word.startswith(part) for word in known) for part in wanted):
+                yield place

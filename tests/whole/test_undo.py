@@ -1,0 +1,57 @@
+"""Instead of "are you sure?" a change is made at once, and the page after it offers to take it back."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from portfolio.metrics.models import Metric
+from portfolio.people.models import Person
+from portfolio.projects.models import Partnership, Project, Term
+from portfolio.strategy.models import Goal
+from tests.make import City
+from tests.world import World, make_world
+
+OFFER = re.compile(r'<form class="message tone-good" method="post" action="([^"]+)">(.*?)</form>', re.DOTALL)
+FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+
+# The endpoint that changes something, the argument that says what, and the column that shows it.
+CHANGES: list[tuple[str, str, Any]] = [
+    ("/projects/{ref}/archive", "unit_lead", Project.archived_on),
+    ("/terms/{term_id}/retirement", "unit_lead", Term.retired_at),
+    ("/goals/{goal_id}/retirement", "unit_lead", Goal.retired_at),
+    ("/partnerships/{partnership_id}/end", "unit_lead", Partnership.until_on),
+    ("/metrics/{metric_id}/retirement", "unit_lead", Metric.retired_on),
+    ("/people/{person_id}/disable", "admin", Person.disabled_at),
+]
+
+
+@pytest.fixture
+def world(city: City) -> World:
+    return make_world(city)
+
+
+@pytest.mark.parametrize(("address", "role", "column"), CHANGES, ids=[address for address, *_ in CHANGES])
+def test_a_change_is_made_at_once_and_taken_back_by_one_press(
+    address: str, role: str, column: Any, world: World, as_person: Callable[..., FlaskClient], session: Any
+) -> None:
+    page = as_person(role)
+
+    changed = lambda: session.scalar(sa.select(sa.func.count()).where(column.is_not(None)))  # noqa: E731
+    before = changed()
+    answer = page.post(address.format(**world.arguments))
+    after = changed()
+    shown = page.get(answer.location).text
+    offers = OFFER.findall(shown)
+    again = page.get(answer.location).text
+    undone = page.post(offers[0][0], data=dict(FIELD.findall(offers[0][1])))
+
+    assert answer.status_code == undone.status_code == 303
+    assert (after - before, changed() - before) == (1, 0)
+    assert len(offers) == 1
+    assert "Undo</button>" in offers[0][1]
+    assert OFFER.findall(again) == []
+    assert "Undo" not in page.get(undone.location).text
