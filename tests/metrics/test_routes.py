@@ -158,9 +158,9 @@ def test_a_value_is_taken_back_with_a_reason(as_person: AsPerson, damp: Metric, 
     assert damp.latest_value is None
 
 
-def test_start_goal_definition_and_retirement_have_their_forms(as_person: AsPerson, damp: Metric, session: Any) -> None:
+def test_start_goal_and_definition_have_their_forms_and_retirement_its_button(as_person: AsPerson, damp: Metric, session: Any) -> None:
     page, address = as_person(), f"/metrics/{damp.id}"
-    for name in ("baseline", "target", "edit", "retirement", "values"):
+    for name in ("baseline", "target", "edit", "values"):
         assert page.get(f"{address}/{name}").status_code == 200
 
     start = page.post(f"{address}/baseline", data={"value": "40", "on": "2026-03-01", "kind": "measured"})
@@ -247,7 +247,7 @@ def test_who_reads_and_who_fills_a_measure(
     as_person: AsPerson, damp: Metric, project: Project, role: str, reads: int, writes: int
 ) -> None:
     page = as_person(role)
-    forms = [f"/metrics/{damp.id}/{name}" for name in ("values", "baseline", "target", "edit", "retirement")]
+    forms = [f"/metrics/{damp.id}/{name}" for name in ("values", "baseline", "target", "edit")]
 
     assert page.get(f"/metrics/{damp.id}").status_code == reads
     assert {page.get(form).status_code for form in [*forms, f"/projects/{project.ref}/metrics/new"]} == {writes}
