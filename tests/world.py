@@ -20,7 +20,7 @@ from portfolio.people import links
 from portfolio.people.models import Person, SignIn
 from portfolio.projects import actions as projects
 from portfolio.projects import subjects
-from portfolio.projects.models import Project, Term
+from portfolio.projects.models import OpenPoint, Project, Term
 from portfolio.reports import actions as reports
 from portfolio.reports import queries as report_queries
 from portfolio.reports.drawing import Drawn
@@ -81,6 +81,8 @@ def make_world(city: City) -> World:
     funding.seed_programmes(city.id, by=by, at=at)
     note = projects.write_note(project, text="Sensors are up.", by=by, at=at)
     partnership = projects.add_partner(project, name="Tenants' union", by=by, at=at)
+    point = OpenPoint(project_id=project.id, item="stage", kind="unread", heading="Status", words="nearly")
+    db.session.add(point)
     plan = strategy.open_strategy(title="City for all", by=by, at=at)
     goal = strategy.add_goal(plan, title="Dry homes", by=by, at=at)
     mission = strategy.open_programme(title="Healthy homes", by=by, at=at)
@@ -109,6 +111,7 @@ def make_world(city: City) -> World:
         "line_id": line.id,
         "note_id": note.id,
         "partnership_id": partnership.id,
+        "point_id": point.id,
         "goal_id": goal.id,
         "review_id": review.id,
         "report_id": report.id,

@@ -28,4 +28,5 @@ def _project(found: tuple[Any, Project]) -> Project:
 
 may_write_a_note = Somewhere("write_note")
 may_correct_note = May("write_note", of=_project)
+may_settle_point = May("edit_project", of=_project)
 may_end_partner = May("edit_project", of=_project)

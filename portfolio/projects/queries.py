@@ -16,6 +16,7 @@ from portfolio.people.models import Department, Person
 from portfolio.people.rights import May
 from portfolio.projects.models import (
     Note,
+    OpenPoint,
     Partner,
     Partnership,
     Project,
@@ -250,6 +251,14 @@ def partnership_with_project(viewer: Viewer, partnership_id: int) -> tuple[Partn
     if partnership is None:
         raise Missing
     return partnership, project_by_id(viewer, partnership.project_id)
+
+
+def point_with_project(viewer: Viewer, point_id: int) -> tuple[OpenPoint, Project]:
+    """Something an import left open and its project; Missing for what the viewer may not see."""
+    point = db.session.get(OpenPoint, point_id)
+    if point is None:
+        raise Missing
+    return point, project_by_id(viewer, point.project_id)
 
 
 # ---------------------------------------------------------------------------------------------- what forms offer

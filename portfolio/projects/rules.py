@@ -248,6 +248,8 @@ class Known:
     budget_minor: int | None = None
     puts: Collection[tuple[str, str]] = ()
     """(vocabulary, role) of the terms on it."""
+    points: Collection[str] = ()
+    """What the unsettled points of an import are about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +301,26 @@ def open_items(known: Known) -> list[OpenItem]:
         "ended_on": known.ended_on or known.stage not in ENDED,
     }
     return [ITEMS[key] for key, value in filled.items() if not value]
+
+
+POINTS = {
+    "unread": N_("The list says “%(words)s” under “%(heading)s”, which could not be read."),
+    "several": N_("The list names more under “%(heading)s” than there is room for: “%(words)s”."),
+    "same_name": N_("Several people here are called “%(words)s”. Choose the right one."),
+    "made_title": N_("The row had no title. Give the project one."),
+    "same_title": N_("Another project has this title too. Give this one its own, or archive one of them."),
+    "no_department": N_("The row names no department. Check who leads the project."),
+    "no_funder": N_("The row names money but not from whom."),
+    "same_key": N_("Another row has the same reference, “%(words)s”."),
+    "wide": N_("The text under “%(heading)s” was too long for its field. All of it stands in the words of the list."),
+    "early_end": N_("The end lies before the start."),
+}
+"""Why an import left something to be settled, in words."""
+
+
+def count_open(known: Known) -> int:
+    """How many things are still to complete: open items, and points about anything that is no item of the record."""
+    return len(open_items(known)) + sum(point not in ITEMS for point in known.points)
 
 
 # ----------------------------------------------------------------------------------------- what follows from tags

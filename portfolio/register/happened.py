@@ -25,6 +25,7 @@ EVENTS: Mapping[str, Any] = {
     "project.assigned": lazy("Departments or people changed"),
     "project.retagged": lazy("Tags changed"),
     "project.moved": lazy("Moved to another stage"),
+    "project.point_settled": lazy("Something left open by an import was settled"),
     "project.archived": lazy("Put into the archive"),
     "project.unarchived": lazy("Brought back from the archive"),
     "note.written": lazy("Note written"),

@@ -34,6 +34,7 @@ from portfolio.register.figures import (
     money_sums,
 )
 from portfolio.register.happened import Told, told
+from portfolio.register.points import OpenPoint, open_points
 from portfolio.register.record import Around, Record
 from portfolio.register.results import Reviewed
 from portfolio.reviews.rules import OPEN
@@ -88,7 +89,8 @@ class ProjectPage(NamedTuple):
     combinations: Sequence[str]
     partners: Sequence[tuple[str, str]]
     children: Sequence[Around]
-    open_items: Sequence[rules.OpenItem]
+    open_points: Sequence[OpenPoint]
+    source_words: Sequence[tuple[str, str]]
     measures: Sequence[MeasureLine]
     chart: Chart | None
     lines: Sequence[MoneyLine]
@@ -120,7 +122,8 @@ def project_page(viewer: Viewer, found: Record, today: date) -> ProjectPage:
         ],
         partners=[(each.label, _partner(each)) for each in around.get("partner", ())],
         children=around.get("child", ()),
-        open_items=_open_items(found, tags),
+        open_points=list(open_points(_open_items(found, tags), around.get("point", ()))),
+        source_words=[(heading, str(said)) for heading, said in (found.source_words or {}).items()],
         measures=[measure_line(measure, values.get(measure.id, ())) for measure in measures],
         chart=chart(measures[0], values.get(measures[0].id, ())) if measures else None,
         lines=[money_line(line_) for line_ in lines],

@@ -11,7 +11,7 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import read
 from portfolio.core.errors import Missing
 from portfolio.people.models import Department, Person
-from portfolio.projects.models import Note, Partner, Partnership, Project, StageMove, Supporting, Tag, Term
+from portfolio.projects.models import Note, OpenPoint, Partner, Partnership, Project, StageMove, Supporting, Tag, Term
 from portfolio.strategy.models import Programme
 
 MOST_NOTES = 20
@@ -49,6 +49,7 @@ class Record(NamedTuple):
     budget_minor: int | None
     budget_currency: str | None
     to_complete: int
+    source_words: dict[str, str] | None
     changed_at: datetime
     version: int
     department: str
@@ -87,11 +88,11 @@ def record(viewer: Viewer, ref: str) -> Record:
 
 
 class Around(NamedTuple):
-    """A term, a supporting department, a partner or a part of a project.
+    """A term, a supporting department, a partner, a part of a project, or a point that an import left open.
 
-    group  the vocabulary of a term, or supporting, partner or child
-    role   of a term; the part a partner plays; the stage of a child
-    kind   key of the kind of a partner
+    group  the vocabulary of a term, or supporting, partner, child or point
+    role   of a term; the part a partner plays; the stage of a child; why a point is open
+    kind   key of the kind of a partner; the heading of a point
     """
 
     group: str
@@ -142,6 +143,16 @@ _AROUND = sa.union_all(
     .join(Partnership, Partnership.partner_id == Partner.id)
     .outerjoin(_Kind, _Kind.id == Partner.kind_id)
     .where(Partnership.project_id == _PROJECT_ID),
+    sa.select(
+        sa.literal("point"),
+        OpenPoint.item,
+        sa.func.coalesce(OpenPoint.words, ""),
+        OpenPoint.kind,
+        sa.func.coalesce(OpenPoint.heading, ""),
+        sa.cast(OpenPoint.id, sa.String),
+        OpenPoint.id,
+        _EMPTY,
+    ).where(OpenPoint.project_id == _PROJECT_ID, OpenPoint.settled_at.is_(None)),
     sa.select(
         sa.literal("child"), Project.ref, Project.title, Project.stage, _EMPTY, _EMPTY, sa.literal(0), Project.title_key
     ).where(Project.parent_id == _PROJECT_ID),

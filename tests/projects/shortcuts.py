@@ -6,7 +6,7 @@ from portfolio.core.db import db
 from portfolio.projects import as_of
 from portfolio.projects.actions.shortcuts import known
 from portfolio.projects.models import Project, Supporting, Tag
-from portfolio.projects.rules import open_items
+from portfolio.projects.rules import count_open
 
 Everything = tuple[as_of.Standing, int]
 
@@ -42,4 +42,4 @@ def stored(project: Project) -> Everything:
 
 def recomputed(project: Project) -> Everything:
     """The same out of the dated rows."""
-    return as_of.standing_on(project.id), len(open_items(known(project)))
+    return as_of.standing_on(project.id), count_open(known(project))

@@ -1,11 +1,12 @@
 """Everything that changes a project's record, one module per subject."""
 
 from portfolio.projects.actions.editing import archive, change_plan, edit_record, unarchive
-from portfolio.projects.actions.loading import NewProject, PastMove, load_many
+from portfolio.projects.actions.loading import NewProject, PastMove, Point, load_many
 from portfolio.projects.actions.moving import assign, move_stage
 from portfolio.projects.actions.notes import correct_note, write_note
 from portfolio.projects.actions.opening import next_ref, next_refs, open_project
 from portfolio.projects.actions.partners import add_partner, end_partnership, resume_partnership
+from portfolio.projects.actions.settling import settle_point
 from portfolio.projects.actions.tagging import retag
 from portfolio.projects.actions.vocabulary import (
     add_term,
@@ -18,6 +19,7 @@ from portfolio.projects.actions.vocabulary import (
 __all__ = [
     "NewProject",
     "PastMove",
+    "Point",
     "add_partner",
     "add_term",
     "archive",
@@ -37,6 +39,7 @@ __all__ = [
     "retag",
     "retire_term",
     "seed_vocabulary",
+    "settle_point",
     "unarchive",
     "write_note",
 ]

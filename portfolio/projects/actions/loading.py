@@ -19,6 +19,7 @@ from portfolio.projects.actions.shortcuts import day_of, searchable_body, title_
 from portfolio.projects.models import (
     Assignment,
     ExternalId,
+    OpenPoint,
     Plan,
     Project,
     ProjectText,
@@ -39,6 +40,16 @@ class PastMove:
     reason: str | None = None
     outcome_decision: str | None = None
     source_word: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Something left to be settled: what it is about, why (a key of `rules.POINTS`), and what the source says."""
+
+    item: str
+    kind: str
+    heading: str | None = None
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,7 @@ class NewProject:
     language: str | None = None
     external: Sequence[tuple[str, str, str]] = ()
     source_words: dict[str, Any] | None = None
+    points: Sequence[Point] = ()
 
 
 @dataclass
@@ -169,6 +181,16 @@ def _add_rows(
     for term_id, role in tags:
         rows.add(Tagging, **dated, term_id=term_id, role=role, applies=True)
         rows.add(Tag, project_id=ref, term_id=term_id, role=role)
+    for point in project.points:
+        rows.add(
+            OpenPoint,
+            project_id=ref,
+            item=point.item,
+            kind=point.kind,
+            heading=point.heading,
+            words=point.words,
+            import_id=import_id,
+        )
     for source, kind, value in project.external:
         rows.add(
             ExternalId,
@@ -213,6 +235,7 @@ def _project_row(
         problem=project.problem,
         for_whom=project.for_whom,
         puts=[(put.vocabulary, put.role) for put in project.puts],
+        points=[point.item for point in project.points],
         **{name: value for name, value in shortcuts.items() if name != "budget_currency"},
     )
     return {
@@ -236,7 +259,7 @@ def _project_row(
         "started_on": rules.started_on(moves),
         "lead_department_id": project.department_id,
         "programme_id": project.programme_id,
-        "to_complete": len(rules.open_items(known)),
+        "to_complete": rules.count_open(known),
     }
 
 

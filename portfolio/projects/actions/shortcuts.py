@@ -11,7 +11,7 @@ from portfolio.core.db import db
 from portfolio.core.errors import Missing
 from portfolio.people.models import Organisation
 from portfolio.projects import as_of, rules
-from portfolio.projects.models import Project, ProjectText, Supporting, Tag
+from portfolio.projects.models import OpenPoint, Project, ProjectText, Supporting, Tag
 
 TITLE_KEY_LENGTH = 80
 
@@ -55,7 +55,7 @@ def settle(project: Project, at: datetime) -> None:
     project.budget_currency = standing.planned.budget_currency
     _repeat(Supporting, project.id, {(department,) for department in standing.assigned.supporting}, "department_id")
     _repeat(Tag, project.id, set(standing.tags), "term_id", "role")
-    project.to_complete = len(rules.open_items(known(project)))
+    project.to_complete = rules.count_open(known(project))
     project.changed_at = at
     db.session.flush()
     db.session.expire(project, ["lead_department", "owner", "deputy"])
@@ -75,6 +75,9 @@ def known(project: Project) -> rules.Known:
         ended_on=project.ended_on,
         budget_minor=project.budget_minor,
         puts=as_of.puts_on(project.id),
+        points=db.session.scalars(
+            sa.select(OpenPoint.item).where(OpenPoint.project_id == project.id, OpenPoint.settled_at.is_(None))
+        ).all(),
     )
 
 

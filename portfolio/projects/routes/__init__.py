@@ -29,4 +29,4 @@ def once_token() -> str:
 
 
 # The pages attach themselves to bp, so they are imported once it is there.
-from portfolio.projects.routes import belongings, notes, partners, record, vocabulary  # noqa: E402, F401
+from portfolio.projects.routes import belongings, notes, partners, points, record, vocabulary  # noqa: E402, F401
