@@ -1,10 +1,31 @@
 """What a cell means: amounts, days, people, tags, yes or no, percentages; the raw text always stays beside it."""
 
-from datetime import date
+import re
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from portfolio.lists.amounts import Amount, decimal_mark, read_amount
+from portfolio.lists.days import Span, day_order, read_day
 from portfolio.lists.grid import Cell
+from portfolio.lists.written import is_pending, matching, several, tidy
+
+__all__ = [
+    "WHY",
+    "Amount",
+    "Named",
+    "Span",
+    "day_order",
+    "decimal_mark",
+    "matching",
+    "read_amount",
+    "read_day",
+    "read_people",
+    "read_percent",
+    "read_tags",
+    "read_yes",
+    "tidy",
+]
 
 WHY = ("", "about", "range", "period", "either_way", "pending", "unread", "error", "not_computed", "empty")
 """How sure an answer is.
@@ -22,31 +43,6 @@ empty         nothing stands there
 """
 
 
-class Amount(NamedTuple):
-    """An amount of money or a number: value is None unless one was read; currency is an ISO code if one is written."""
-
-    raw: str
-    value: Decimal | None
-    why: str = ""
-    currency: str | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
-
-
-class Span(NamedTuple):
-    """A day, or the first and last day of the period that is written; both None when nothing was read."""
-
-    raw: str
-    first: date | None
-    last: date | None
-    why: str = ""
-
-    @property
-    def day(self) -> date | None:
-        """The one day that is meant, None for a period."""
-        return self.first if self.first == self.last else None
-
-
 class Named(NamedTuple):
     """A person or body named in a cell; email is "" when none is given."""
 
@@ -54,36 +50,131 @@ class Named(NamedTuple):
     email: str = ""
 
 
-def read_amount(cell: Cell, decimal: str = ".", *, sure: bool = True) -> Amount:
-    """The amount in a cell; decimal is the mark of its column, sure whether anything decided on it."""
-    raise NotImplementedError
-
-
 def read_percent(cell: Cell, decimal: str = ".", *, sure: bool = True) -> Amount:
-    """A percentage as a number of percent: "25 %", "25" and a cell shown as 25 % are all 25."""
-    raise NotImplementedError
+    """A percentage as a number of percent: "25 %", "25" and a cell that the sheet shows as 25 % are all 25."""
+    if isinstance(cell.value, str):
+        text = tidy(cell.text)
+        bare = text.removesuffix("%").removesuffix("percent").removesuffix("Prozent").strip()
+        return read_amount(Cell(bare, bare or None), decimal, sure=sure)._replace(raw=cell.text)
+    found = read_amount(cell, decimal, sure=sure)
+    if found.value is not None and cell.text.endswith("%"):
+        return found._replace(value=found.value * 100)
+    return found
 
 
-def read_day(cell: Cell, order: str = "dmy", *, sure: bool = True) -> Span:
-    """The day or period in a cell; order is that of its column, sure whether anything decided on it."""
-    raise NotImplementedError
+_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_BETWEEN = re.compile(r"[;/&+|\n\t]|(?<![\w])(?:and|und|et|och|og|i|en|oraz|ja)(?![\w])", re.IGNORECASE)
+_BETWEEN_FULL_NAMES = re.compile(r"\s+(?:y|e|és|a)\s+")
+_REMARK = re.compile(r"[(\[<][^()\[\]<>]*[)\]>]?")
+_LEADING = re.compile(r"^(?:lead|pm|leitung|contact|kontakt|owner|responsible)\s*:\s*", re.IGNORECASE)
+_PARTICLES = several("van von der den de da di del della dos du la le ter ten zu zum af av el bin ibn mac mc o'")
+_TITLES = several("dr dr. mag. mag prof prof. di ing. ing dipl.-ing. msc bsc phd ph.d. ma ba mba jr. jr sr. ll.m.")
 
 
 def read_people(cell: Cell) -> list[Named]:
-    """The people named in a cell, in their order; a name turned around ("Silva, Ana") is turned back."""
-    raise NotImplementedError
+    """The people named in a cell, each once, in their order; a name turned around ("Silva, Ana") is turned back."""
+    if not isinstance(cell.value, str) or is_pending(matching(cell.text)):
+        return []
+    found: dict[str, Named] = {}
+    last = ""
+    for part in _parts(cell.text):
+        address = _EMAIL.fullmatch(part.strip(" <>()"))
+        if address and last and not found[last].email:
+            found[last] = found[last]._replace(email=address[0].lower())
+            continue
+        person = _person(part)
+        if person and not is_pending(last := matching(person.name)):
+            email = person.email or (found[last].email if last in found else "")
+            found[last] = person._replace(email=email)
+        else:
+            last = ""
+    return list(found.values())
 
 
-def read_tags(cell: Cell) -> list[str]:
-    """The tags in a cell, each once, in their order."""
-    raise NotImplementedError
+def _parts(text: str) -> Iterator[str]:
+    """The pieces of a cell that each name one person."""
+    for piece in _BETWEEN.split(text):
+        # "Ana Silva y Jo Brown" are two, "Ana Silva e Costa" is one.
+        halves = _BETWEEN_FULL_NAMES.split(piece)
+        whole = halves if len(halves) > 1 and all(len(half.split()) > 1 for half in halves) else [piece]
+        for part in whole:
+            yield from _by_commas(part)
+
+
+def _by_commas(part: str) -> Iterator[str]:
+    """Split at commas, unless the comma stands between a surname and a first name."""
+    names = [name.strip() for name in part.split(",") if name.strip()]
+    is_title = [all(word in _TITLES for word in name.lower().split()) for name in names]
+    names = [name for name, title in zip(names, is_title, strict=True) if not title]
+    if len(names) < 2 or any(_EMAIL.search(name) for name in names[:-1]):
+        yield from names
+    elif len(names) % 2 == 0 and all(_is_surname(name) for name in names[::2]):
+        for surname, first in zip(names[::2], names[1::2], strict=True):
+            yield f"{first} {surname}" if not _EMAIL.match(first) else f"{surname} {first}"
+    else:
+        yield from names
+
+
+def _is_surname(name: str) -> bool:
+    """Whether a text may be a surname alone: one word, or small words before the last ("van der Berg")."""
+    *before, _ = name.split()
+    return all(word.lower() in _PARTICLES for word in before)
+
+
+def _person(part: str) -> Named | None:
+    email = _EMAIL.search(part)
+    address = email[0].lower() if email else ""
+    name = part.replace(email[0], " ") if email else part
+    name = tidy(_LEADING.sub("", _REMARK.sub(" ", name).strip())).strip(" ,.:-\"'<>()")
+    if not name and address:
+        name = " ".join(word.capitalize() for word in re.split(r"[._+-]+", address.partition("@")[0]) if word)
+    return Named(name, address) if any(letter.isalpha() for letter in name) else None
+
+
+_FIRM = re.compile(r"[;|\n•·‣]")
+_LIST_MARK = re.compile(r"^\s*[-*–]\s+")
+
+
+def read_tags(cell: Cell, known: Collection[str] = ()) -> list[str]:
+    """The tags in a cell, each once, in their order.
+
+    known  tags as `matching` gives them, which are kept whole though a comma or slash stands in them
+    """
+    if not isinstance(cell.value, str):
+        return [cell.text] if isinstance(cell.value, Decimal | int) and not isinstance(cell.value, bool) else []
+    found: dict[str, str] = {}
+    for line in _FIRM.split(cell.text):
+        for tag in _tags(tidy(_LIST_MARK.sub("", line)), known):
+            if not is_pending(matching(tag)):
+                found.setdefault(matching(tag), tag)
+    return list(found.values())
+
+
+def _tags(text: str, known: Collection[str]) -> list[str]:
+    """The tags of one line: parts between commas, or slashes with spaces; known ones are put together again."""
+    if not text or matching(text) in known:
+        return [text] if text else []
+    separator = ", " if ", " in text else "," if "," in text else " / " if " / " in text else ""
+    if not separator:
+        return [text]
+    parts, tags, at = text.split(separator), [], 0
+    while at < len(parts):
+        ends = range(len(parts), at + 1, -1)
+        end = next((end for end in ends if matching(separator.join(parts[at:end])) in known), at + 1)
+        tags.append(separator.join(parts[at:end]).strip())
+        at = end
+    return [tag for tag in tags if tag]
+
+
+_YES = several("yes y true x 1 ✓ ✔ ☑ ✅ ja j wahr oui o vrai si s sim vero verdadero tak ano kylla da igen done ok")
+_NO = several("no n false 0 ✗ ✘ ☐ ❌ nein falsch non faux nao nee nej nei nie ne ei nem falso - none")
 
 
 def read_yes(cell: Cell) -> bool | None:
     """Yes or no; None when the cell says neither."""
-    raise NotImplementedError
-
-
-def matching(text: str) -> str:
-    """A text as it is compared: spaces of every kind made one, marks of no width dropped, case and accents folded."""
-    raise NotImplementedError
+    if isinstance(cell.value, bool):
+        return cell.value
+    if isinstance(cell.value, Decimal | int):
+        return {0: False, 1: True}.get(int(cell.value)) if cell.value == int(cell.value) else None
+    word = matching(cell.text).rstrip(".!")
+    return True if word in _YES else False if word in _NO else None
