@@ -170,6 +170,9 @@ def upgrade() -> None:
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.create_index("ix_assignment_recorded_at", ["recorded_at", "kind", "project_id"], unique=False)
 
+    with op.batch_alter_table("confidence", schema=None) as batch_op:
+        batch_op.create_index("ix_confidence_recorded_at", ["recorded_at", "project_id"], unique=False)
+
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
         batch_op.create_index("ix_ledger_entry_recorded_at", ["recorded_at", "line_id"], unique=False)
 
@@ -206,6 +209,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table("observation", schema=None) as batch_op:
         batch_op.drop_index("ix_observation_recorded_at")
+
+    with op.batch_alter_table("confidence", schema=None) as batch_op:
+        batch_op.drop_index("ix_confidence_recorded_at")
 
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_ledger_entry_recorded_at")

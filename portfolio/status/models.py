@@ -17,7 +17,11 @@ class Confidence(Model):
     """
 
     __tablename__ = "confidence"
-    __table_args__ = (Index("ix_confidence_project_id", "project_id", "side", "on", "id"), NEVER_AGAIN)
+    __table_args__ = (
+        Index("ix_confidence_project_id", "project_id", "side", "on", "id"),
+        Index("ix_confidence_recorded_at", "recorded_at", "project_id"),
+        NEVER_AGAIN,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
