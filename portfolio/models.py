@@ -10,6 +10,7 @@ import portfolio.lists.models
 import portfolio.meetings.models
 import portfolio.metrics.models
 import portfolio.notices.models
+import portfolio.overview.models
 import portfolio.people.models
 import portfolio.projects.models
 import portfolio.register.models

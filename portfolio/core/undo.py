@@ -12,4 +12,5 @@ def offer_undo(sentence: str, address: str, **fields: str | int) -> None:
     The address guards itself as every other: an offer that comes too late, or to somebody else, is refused there.
     """
     offer = (sentence, address, {name: str(value) for name, value in fields.items()})
-    flash(offer, UNDO)  # type: ignore[arg-type]  whatever the session can hold may be flashed
+    # Flask names only text here, but may flash whatever a session can hold.
+    flash(offer, UNDO)  # type: ignore[arg-type]

@@ -2,10 +2,25 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portfolio.core.db import Model
+
+BY_HAND = (
+    "person.added",
+    "project.opened",
+    "import.written",
+    "metric.defined",
+    "value.recorded",
+    "note.written",
+    "review.planned",
+    "funding.booked",
+    "report.asked",
+)
+"""Events that a person causes one by one; an import writes none of them by the thousand, so their index stays small."""
+
+IS_BY_HAND = text(f"event IN ({', '.join(repr(event) for event in BY_HAND)})")
 
 
 class Entry(Model):
@@ -24,6 +39,7 @@ class Entry(Model):
         UniqueConstraint("organisation_id", "seq"),
         Index("ix_entry_root", "root_kind", "root_id", "seq"),
         Index("ix_entry_thing", "thing_kind", "thing_id"),
+        Index("ix_entry_by_hand", "by_id", "event", sqlite_where=IS_BY_HAND, postgresql_where=IS_BY_HAND),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -12,6 +12,9 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import days_after, is_sqlite, read
 from portfolio.core.money import Money
 from portfolio.funding.models import FundingLine, LedgerEntry
+from portfolio.history.models import IS_BY_HAND, Entry
+from portfolio.overview.first_week import HIDDEN
+from portfolio.overview.models import FirstWeekHidden
 from portfolio.people.models import Person, Setting
 from portfolio.projects.models import Project, Tag, Term
 from portfolio.projects.taxonomy import CAPABILITY, INNOVATION_TYPE
@@ -342,3 +345,15 @@ def my_projects(viewer: Viewer) -> Sequence[Mine]:
 def my_reviews(viewer: Viewer) -> Sequence[OpenReview]:
     """The reviews to be held on the viewer's own projects, the earliest first."""
     return [OpenReview._make(row) for row in read(_my_reviews(is_sqlite()), _values(viewer))]
+
+
+# The very words of the index, which SQLite only then finds.
+_CAUSED = sa.union_all(
+    sa.select(Entry.event).where(Entry.by_id == _ME, Entry.organisation_id == _HERE, IS_BY_HAND).distinct(),
+    sa.select(sa.literal(HIDDEN)).where(FirstWeekHidden.organisation_id == _HERE, FirstWeekHidden.person_id == _ME),
+)
+
+
+def caused(viewer: Viewer) -> frozenset[str]:
+    """The events that the viewer has caused by hand, and HIDDEN for who has put the first week away."""
+    return frozenset(read(_CAUSED, _values(viewer)).scalars())
