@@ -176,9 +176,9 @@ class DepartmentsForm(SharedForm):
 
 
 class MoveForm(Form):
-    """A move to one of the stages that may follow."""
+    """A move to one of the stages that may follow; the rules refuse the others, once it is known to be no second copy."""
 
-    stage = RadioField(_("Move to"), [Required()])
+    stage = RadioField(_("Move to"), [Required()], validate_choice=False)
     on = DayField(_("On which day"), [Required()])
     reason = LineField(_("Why"))
     outcome_decision = ChoiceField(_("What was decided"))

@@ -94,7 +94,7 @@ def listing(
     counted = count_listed(wanted)
     if not after:
         counted = counted.with_first_page(len(page.rows), page.after is None)
-    chips = list(_chips(viewer, filters, known, address))
+    chips = list(chips_of(viewer, filters, known, address))
     return Listing(
         filters=filters,
         lines=list(_lines(page.rows, known)),
@@ -154,7 +154,8 @@ def _url(address: str, filters: Filters, after: str = "") -> str:
     return f"{address}?{urlencode(pairs)}" if pairs else address
 
 
-def _chips(viewer: Viewer, filters: Filters, known: Choices, address: str) -> Iterator[Chip]:
+def chips_of(viewer: Viewer, filters: Filters, known: Choices, address: str) -> Iterator[Chip]:
+    """The filters that are on, for whichever page shows the filtered projects at an address."""
     if filters.words:
         yield Chip(_("Search"), filters.words, _url(address, filters.without_words()), True)
     words = group_words()

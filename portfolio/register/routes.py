@@ -7,6 +7,7 @@ from portfolio.core.access import open_to
 from portfolio.core.clock import today
 from portfolio.people.rights import May
 from portfolio.people.session import signed_in
+from portfolio.register.board import board as board_of
 from portfolio.register.listing import listing
 from portfolio.register.page import project_page
 from portfolio.register.record import Record, record
@@ -48,6 +49,16 @@ def projects_csv() -> ResponseReturnValue:
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@bp.get("/projects/board")
+@open_to(May("see_portfolio"))
+def board() -> ResponseReturnValue:
+    """The same projects as the list, by stage."""
+    viewer = signed_in()
+    filters = Filters.of(request.args.items(multi=True))
+    shown = board_of(viewer, filters, today(viewer.zone), url_for("register.board"), url_for("register.projects"))
+    return render_template("register/board.html", shown=shown)
 
 
 @bp.get("/projects/<ref>")

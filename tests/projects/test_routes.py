@@ -97,7 +97,7 @@ def test_only_allowed_moves_are_offered_and_taken(as_person: AsPerson, project: 
     offered = [stage for stage in rules.ALL_STAGES if f'value="{stage}"' in body]
 
     assert sorted(offered) == sorted(rules.MOVES["idea"])
-    assert page.post(address, data={"stage": "decided", "on": "2026-11-20"}).status_code == 422
+    assert page.post(address, data={"stage": "decided", "on": "2026-11-20"}).status_code == 409
     assert page.post(address, data={"stage": "approved", "on": "2026-11-20"}).status_code == 303
     assert session.scalars(sa.select(Project.stage)).one() == "approved"
 

@@ -1,7 +1,10 @@
 """Whom a project belongs to, and which stage it is in."""
 
+import secrets
+from collections.abc import Sequence
 from datetime import date
 
+from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.core.access import open_to
@@ -9,9 +12,12 @@ from portfolio.core.actor import Viewer
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
 from portfolio.core.pages import form_page
+from portfolio.core.texts import gettext as _
+from portfolio.core.undo import offer_undo
 from portfolio.people import queries as people
 from portfolio.people.models import Person
 from portfolio.people.rights import May
+from portfolio.people.rules import own_address
 from portfolio.people.session import signed_in
 from portfolio.projects import actions, as_of, queries, rules
 from portfolio.projects.forms import DepartmentsForm, MoveForm, indented
@@ -72,7 +78,7 @@ def departments(project: Project) -> ResponseReturnValue:
 @bp.route("/projects/<ref>/stage-moves", methods=["GET", "POST"])
 @open_to(May("move_stage"), load=queries.project_by_ref)
 def move(project: Project) -> ResponseReturnValue:
-    """The moves so far, and a form with those that may follow."""
+    """The moves so far, and a form with those that may follow; it leads back to where it was asked for."""
     viewer, at = signed_in(), now()
     made = as_of.as_rules(as_of.moves_of(project.id))
     form = MoveForm()
@@ -100,7 +106,9 @@ def move(project: Project) -> ResponseReturnValue:
             by=viewer,
             at=at,
         )
-        return page_of(project)
+        back = own_address(request.args.get("back")) or page_of(project)
+        offer_to_move_back(project, made, form.stage.data, today(viewer.zone), back)
+        return back
 
     return form_page(
         "projects/move.html",
@@ -115,6 +123,27 @@ def move(project: Project) -> ResponseReturnValue:
         reasons=[stage_word(stage) for stage in rules.allowed_next(made) if rules.needs_reason(made, stage)],
         stage_word=stage_word,
         decision_word=decision_word,
+    )
+
+
+def offer_to_move_back(project: Project, made: Sequence[rules.Move], to: str, day: date, back: str) -> None:
+    """Say where a project is now, with a button that moves it back where the rules let it go back.
+
+    made  the moves before this one; a move is never struck out, so going back is a move of its own
+    """
+    words = _("%(title)s is now in the stage “%(stage)s”.", title=project.title, stage=stage_word(to))
+    was = made[-1].stage
+    if was not in rules.allowed_next([*made, rules.Move(to, day)]):
+        flash(words)
+        return
+    offer_undo(
+        words,
+        url_for("projects.move", ref=project.ref, back=back),
+        stage=was,
+        on=day.isoformat(),
+        reason=_("Moved by mistake"),
+        outcome_decision=made[-1].outcome_decision or "",
+        once=secrets.token_urlsafe(16),
     )
 
 
