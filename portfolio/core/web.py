@@ -188,7 +188,7 @@ def month(value: date | None) -> str:
 
 def quarter(value: Quarter) -> str:
     """A quarter as a heading names it."""
-    return gettext("Quarter %(number)s of %(year)s", number=value.number, year=str(value.year))
+    return str(gettext("Quarter %(number)s of %(year)s", number=value.number, year=str(value.year)))
 
 
 # Writing a day or an amount costs more than reading it from the database, and pages repeat them.

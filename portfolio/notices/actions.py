@@ -1,7 +1,8 @@
 """Put a message into the outbox: once per key, however often it is asked for."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -10,19 +11,27 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from portfolio.core import mail
 from portfolio.core.actor import Actor, Viewer
+from portfolio.core.bulk import batches
 from portfolio.core.clock import local_day
 from portfolio.core.db import db, is_sqlite
 from portfolio.core.errors import N_, RuleBroken
 from portfolio.notices.messages import KINDS
 from portfolio.notices.models import Notice
 
+AT_ONCE = 500
+
 
 class Recipient(Protocol):
     """A person, as people.models has one."""
 
-    id: Any
-    email: Any
-    language: Any
+    @property
+    def id(self) -> Any: ...
+
+    @property
+    def email(self) -> Any: ...
+
+    @property
+    def language(self) -> Any: ...
 
 
 def queue(
@@ -36,6 +45,44 @@ def queue(
     by      who asked; None for a stranger at the sign-in page
     raises  RuleBroken when the person has no address, WrongInput when the address is none
     """
+    insert = (sqlite if is_sqlite() else postgresql).insert(Notice)
+    row = _row(kind, to, key, values, by, at)
+    same_key = sa.select(Notice).where(Notice.key == key)
+    notice = db.session.scalar(same_key)  # looked for first: a refused insert would burn a number every time
+    if notice is None:
+        db.session.execute(insert.values(row).on_conflict_do_nothing(index_elements=["key"]))
+        notice = db.session.scalars(same_key).one()
+    return notice
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One of many messages of a kind: to whom, for which occasion, with what the kind's text needs."""
+
+    to: Recipient
+    key: str
+    values: Mapping[str, Any]
+
+
+def queue_many(kind: str, messages: Sequence[Message], *, by: Actor, at: datetime) -> int:
+    """Put many messages of a kind into the outbox, in a few statements; gives how many were not there already."""
+    new = 0
+    for some in batches(messages, AT_ONCE):
+        keys = sa.select(Notice.key).where(Notice.key.in_([message.key for message in some]))
+        there = set(db.session.scalars(keys))
+        rows = [
+            _row(kind, message.to, message.key, message.values, by, at) for message in some if message.key not in there
+        ]
+        if rows:
+            insert = (sqlite if is_sqlite() else postgresql).insert(Notice)
+            db.session.execute(insert.on_conflict_do_nothing(index_elements=["key"]), rows)
+        new += len(rows)
+    return new
+
+
+def _row(
+    kind: str, to: Recipient | str, key: str, values: Mapping[str, Any], by: Actor | None, at: datetime
+) -> dict[str, Any]:
     lacking = KINDS[kind].needs - set(values)
     if lacking:
         raise ValueError(f"a {kind} needs {', '.join(sorted(lacking))}")
@@ -43,8 +90,7 @@ def queue(
     if not address:
         raise RuleBroken("no_address", N_("This person has no e-mail address."))
     known_language = None if isinstance(to, str) else to.language
-    insert = (sqlite if is_sqlite() else postgresql).insert(Notice)
-    row = {
+    return {
         "organisation_id": by.organisation_id if by else None,
         "kind": kind,
         "key": key,
@@ -53,13 +99,9 @@ def queue(
         "language": known_language or (by.language if isinstance(by, Viewer) else "en"),
         "values": dict(values),
         "local_day": local_day(at, by.zone if isinstance(by, Viewer) else "UTC"),
+        "state": "waiting",
+        "attempts": 0,
         "next_attempt_at": at,
         "queued_at": at,
         "message_id": secrets.token_hex(16),
     }
-    same_key = sa.select(Notice).where(Notice.key == key)
-    notice = db.session.scalar(same_key)  # looked for first: a refused insert would burn a number every time
-    if notice is None:
-        db.session.execute(insert.values(row).on_conflict_do_nothing(index_elements=["key"]))
-        notice = db.session.scalars(same_key).one()
-    return notice

@@ -44,6 +44,13 @@ KINDS: Mapping[str, Kind] = {
         has_link=True,
         worth_for=timedelta(hours=1),
     ),
+    "update": Kind(
+        lazy_gettext("Request for updates"),
+        lazy_gettext("Updates for quarter %(number)s of %(year)s"),
+        frozenset({"name", "organisation", "asked_by", "year", "number", "due", "projects", "more", "path"}),
+        has_link=False,
+        worth_for=timedelta(days=7),
+    ),
     "test": Kind(
         lazy_gettext("Test message"),
         lazy_gettext("Portfolio can send mail"),

@@ -82,9 +82,7 @@ class UpdateDraft(Model):
     __tablename__ = "update_draft"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    project_id: Mapped[int] = mapped_column(
-        ForeignKey("project.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"), primary_key=True, index=True)
     quarter: Mapped[str] = mapped_column(String(6), primary_key=True)
     answers: Mapped[Words]
     saved_at: Mapped[datetime]

@@ -1,0 +1,55 @@
+"""Updates as pages and other features need them."""
+
+from portfolio.updates.queries.asked import Asked, Counts, Wanted, counts, listed, mine, next_of_mine, project_asked
+from portfolio.updates.queries.latest import Last, latest, silent_since
+from portfolio.updates.queries.missing import Recipient, Unreachable, recipients, requests_of
+from portfolio.updates.queries.said import (
+    Edition,
+    Help,
+    Newest,
+    Sentence,
+    draft_of,
+    editions,
+    help_needed,
+    last_confidence,
+    last_forecast,
+    main_risk,
+    newest,
+    sentences,
+    update_of,
+    values_of,
+    values_sent_with,
+)
+
+__all__ = [
+    "Asked",
+    "Counts",
+    "Edition",
+    "Help",
+    "Last",
+    "Newest",
+    "Recipient",
+    "Sentence",
+    "Unreachable",
+    "Wanted",
+    "counts",
+    "draft_of",
+    "editions",
+    "help_needed",
+    "last_confidence",
+    "last_forecast",
+    "latest",
+    "listed",
+    "main_risk",
+    "mine",
+    "newest",
+    "next_of_mine",
+    "project_asked",
+    "recipients",
+    "requests_of",
+    "sentences",
+    "silent_since",
+    "update_of",
+    "values_of",
+    "values_sent_with",
+]

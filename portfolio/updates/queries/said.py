@@ -1,0 +1,262 @@
+"""What was said: the newest update of a project, all of a quarter, who needs help, and what a page starts from."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from portfolio.core.actor import Actor, Viewer
+from portfolio.core.db import db, read
+from portfolio.core.paging import PAGE
+from portfolio.core.quarter import Quarter
+from portfolio.metrics.models import Metric, Observation
+from portfolio.people.models import Person
+from portfolio.projects.models import Project
+from portfolio.status.models import Confidence, Forecast, Risk
+from portfolio.updates import policy
+from portfolio.updates.models import ProjectUpdate, SentValue, UpdateDraft
+
+_Later = aliased(ProjectUpdate)
+_ON: sa.BindParameter[date] = sa.bindparam("on", type_=sa.Date)
+
+
+class Newest(NamedTuple):
+    """The newest update of a project: of its last quarter, as corrected last."""
+
+    project_id: int
+    quarter: str
+    as_of: date
+    sent_on: date
+    sentence: str | None
+    confidence: str | None
+    main_risk: str | None
+    help_needed: str | None
+    nothing_changed_reason: str | None
+    nothing_changed_words: str | None
+    by: str | None
+
+
+_NEWEST = (
+    sa.select(*(getattr(ProjectUpdate, name) for name in Newest._fields[:-1]), Person.name)
+    .outerjoin(Person, Person.id == ProjectUpdate.by_id)
+    .where(ProjectUpdate.project_id == sa.bindparam("project_id"))
+    .order_by(ProjectUpdate.quarter.desc(), ProjectUpdate.id.desc())
+    .limit(1)
+)
+
+
+def newest(project_id: int) -> Newest | None:
+    """The newest update of a project that the viewer may see, None before the first."""
+    row = read(_NEWEST, {"project_id": project_id}).one_or_none()
+    return Newest._make(row) if row else None
+
+
+class Help(NamedTuple):
+    """A project whose newest update asks for help."""
+
+    project_id: int
+    ref: str
+    title: str
+    owner: str | None
+    help_needed: str
+    quarter: str
+    sent_on: date
+
+
+def help_needed(viewer: Viewer, on: date, most: int = PAGE) -> Sequence[Help]:
+    """The projects whose newest update, of those sent until a day, asks for help; the newest request first."""
+    if not policy.may_see(viewer):
+        return []
+    asked = {"organisation_id": viewer.organisation_id, "on": on, "most": most}
+    return [Help._make(row) for row in read(_HELP, asked)]
+
+
+_HELP = (
+    sa.select(
+        Project.id,
+        Project.ref,
+        Project.title,
+        Person.name,
+        ProjectUpdate.help_needed,
+        ProjectUpdate.quarter,
+        ProjectUpdate.sent_on,
+    )
+    .join(Project, Project.id == ProjectUpdate.project_id)
+    .outerjoin(Person, Person.id == Project.owner_id)
+    .where(
+        ProjectUpdate.organisation_id == sa.bindparam("organisation_id"),
+        ProjectUpdate.help_needed.is_not(None),
+        ProjectUpdate.sent_on <= _ON,
+        Project.archived_on.is_(None),
+        ~sa.exists().where(
+            _Later.project_id == ProjectUpdate.project_id,
+            _Later.sent_on <= _ON,
+            sa.or_(
+                _Later.quarter > ProjectUpdate.quarter,
+                sa.and_(_Later.quarter == ProjectUpdate.quarter, _Later.id > ProjectUpdate.id),
+            ),
+        ),
+    )
+    .order_by(ProjectUpdate.sent_on.desc(), ProjectUpdate.id.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+
+
+class Sentence(NamedTuple):
+    """What a project said about a quarter, for the report; nothing where nobody said anything."""
+
+    project_id: int
+    ref: str
+    title: str
+    sentence: str | None
+    confidence: str | None
+    main_risk: str | None
+    help_needed: str | None
+    nothing_changed_reason: str | None
+    sent_on: date
+
+
+def sentences(organisation_id: int, quarter: Quarter, known_until: datetime | None = None) -> Sequence[Sentence]:
+    """The updates of a quarter as corrected last, one row per project, by reference.
+
+    known_until  leaves out what was recorded after this instant
+    """
+    known = [] if known_until is None else [ProjectUpdate.recorded_at <= known_until]
+    known_later = [] if known_until is None else [_Later.recorded_at <= known_until]
+    rows = read(
+        sa.select(
+            Project.id,
+            Project.ref,
+            Project.title,
+            ProjectUpdate.sentence,
+            ProjectUpdate.confidence,
+            ProjectUpdate.main_risk,
+            ProjectUpdate.help_needed,
+            ProjectUpdate.nothing_changed_reason,
+            ProjectUpdate.sent_on,
+        )
+        .join(Project, Project.id == ProjectUpdate.project_id)
+        .where(
+            ProjectUpdate.organisation_id == organisation_id,
+            ProjectUpdate.quarter == str(quarter),
+            *known,
+            ~sa.exists().where(_Later.supersedes_id == ProjectUpdate.id, *known_later),
+        )
+        .order_by(Project.ref, Project.id)
+    )
+    return [Sentence._make(row) for row in rows]
+
+
+class Edition(NamedTuple):
+    """An update with who sent it; the newest of its quarter counts, the others were corrected."""
+
+    update: ProjectUpdate
+    by: str | None
+    counts: bool
+
+
+def editions(project_id: int, most: int = 100) -> Sequence[Edition]:
+    """Every update of a project, the newest quarter first, and the newest edition within it."""
+    rows = db.session.execute(
+        sa.select(ProjectUpdate, Person.name, _Later.id)
+        .outerjoin(Person, Person.id == ProjectUpdate.by_id)
+        .outerjoin(_Later, _Later.supersedes_id == ProjectUpdate.id)
+        .where(ProjectUpdate.project_id == project_id)
+        .order_by(ProjectUpdate.quarter.desc(), ProjectUpdate.id.desc())
+        .limit(most)
+    )
+    return [Edition(update, name, later is None) for update, name, later in rows]
+
+
+class Value(NamedTuple):
+    """A value that came with an update, and what it is a value of."""
+
+    name: str
+    measure: str
+    unit: str
+    value: int | None
+    words: str | None
+    on: date
+
+
+def values_of(update_ids: Sequence[int]) -> dict[int, list[Value]]:
+    """The values that came with some updates, in the order of their measures."""
+    rows = read(
+        sa.select(
+            SentValue.update_id,
+            Metric.name,
+            Metric.measure,
+            Metric.unit,
+            Observation.value,
+            Observation.words,
+            Observation.observed_on,
+        )
+        .join(Observation, Observation.id == SentValue.observation_id)
+        .join(Metric, Metric.id == Observation.metric_id)
+        .where(SentValue.update_id.in_(update_ids))
+        .order_by(SentValue.update_id, Metric.is_primary.desc(), Metric.position, Metric.id)
+    )
+    found: dict[int, list[Value]] = {}
+    for update_id, *value in rows:
+        found.setdefault(update_id, []).append(Value(*value))
+    return found
+
+
+# ------------------------------------------------------------------------------------- what a page starts from
+def update_of(project_id: int, quarter: Quarter) -> ProjectUpdate | None:
+    """The update of a project and quarter that counts: the newest."""
+    return db.session.scalar(
+        sa.select(ProjectUpdate)
+        .where(ProjectUpdate.project_id == project_id, ProjectUpdate.quarter == str(quarter))
+        .order_by(ProjectUpdate.id.desc())
+        .limit(1)
+    )
+
+
+def values_sent_with(update_id: int) -> dict[int, Observation]:
+    """The values that came with an update and have not been corrected since, by measure."""
+    later = aliased(Observation)
+    rows = db.session.scalars(
+        sa.select(Observation)
+        .join(SentValue, SentValue.observation_id == Observation.id)
+        .where(SentValue.update_id == update_id, ~sa.exists().where(later.supersedes_id == Observation.id))
+        .order_by(Observation.id)
+    )
+    return {row.metric_id: row for row in rows}
+
+
+def last_confidence(project_id: int, side: str) -> Confidence | None:
+    """The newest judgement of one side, owner or unit."""
+    return db.session.scalar(
+        sa.select(Confidence)
+        .where(Confidence.project_id == project_id, Confidence.side == side)
+        .order_by(Confidence.on.desc(), Confidence.id.desc())
+        .limit(1)
+    )
+
+
+def last_forecast(project_id: int) -> Forecast | None:
+    """The newest forecast of what a project will have cost."""
+    return db.session.scalar(
+        sa.select(Forecast)
+        .where(Forecast.project_id == project_id)
+        .order_by(Forecast.on.desc(), Forecast.id.desc())
+        .limit(1)
+    )
+
+
+def main_risk(project_id: int) -> Risk | None:
+    """The open risk that weighs most; of equal ones the one to be dealt with first."""
+    return db.session.scalar(
+        sa.select(Risk)
+        .where(Risk.project_id == project_id, Risk.closed_on.is_(None))
+        .order_by(Risk.weight.desc(), Risk.due_on.is_(None), Risk.due_on, Risk.id)
+        .limit(1)
+    )
+
+
+def draft_of(project_id: int, quarter: Quarter, by: Actor) -> UpdateDraft | None:
+    """What somebody has typed and not sent yet."""
+    return db.session.get(UpdateDraft, (by.person_id, project_id, str(quarter)))

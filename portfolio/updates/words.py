@@ -1,0 +1,32 @@
+"""What people read of an update: why nothing has changed, and where an update stands."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from portfolio.core.texts import lazy_gettext as lazy
+
+REASONS: Mapping[str, Any] = {
+    "as_planned": lazy("It goes on as planned"),
+    "waiting_for_decision": lazy("We wait for a decision"),
+    "waiting_for_others": lazy("We wait for others"),
+    "season": lazy("It is not the season"),
+    "on_hold": lazy("It is on hold"),
+    "other": lazy("Another reason"),
+}
+COLOURS: Mapping[str, Any] = {
+    "green": lazy("Green: very likely to reach what was promised"),
+    "amber": lazy("Amber: problems that can be solved"),
+    "red": lazy("Red: out of reach without a change of plan"),
+}
+SHORT_COLOURS: Mapping[str, Any] = {"green": lazy("Green"), "amber": lazy("Amber"), "red": lazy("Red")}
+TONES = {"green": "good", "amber": "warn", "red": "bad"}
+HAPPENED: Mapping[str, Any] = {
+    "update": lazy("Update"),
+    "review": lazy("Review"),
+    "value": lazy("New value"),
+    "signal": lazy("Signal"),
+    "risk": lazy("Risk"),
+    "note": lazy("Note"),
+    "booking": lazy("Booking"),
+    "move": lazy("Moved to another stage"),
+}
