@@ -1,6 +1,6 @@
 """How roles, rights and changes are called on screen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
@@ -40,6 +40,7 @@ RIGHTS: Mapping[str, LazyString] = {
     "see_portfolio": _("See the portfolio"),
     "see_people": _("See who is who"),
     "see_reports": _("See reports"),
+    "see_meetings": _("See meetings"),
     "verify_history": _("Check history"),
     "open_project": _("Open a project"),
     "edit_project": _("Edit a project"),
@@ -56,6 +57,8 @@ RIGHTS: Mapping[str, LazyString] = {
     "sign_review": _("Sign a review"),
     "send_update": _("Send a quarterly update"),
     "ask_for_updates": _("Ask for quarterly updates"),
+    "hold_meeting": _("Hold a meeting"),
+    "do_action": _("Say what became of an action"),
     "ask_report": _("Ask for a report"),
     "import_portfolio": _("Import a portfolio"),
     "undo_import": _("Undo an import"),
@@ -77,3 +80,17 @@ CHANGES: Mapping[str, LazyString] = {
     "merged": _("Became part of another department"),
     "closed": _("Closed"),
 }
+
+# The keys of static/js/keys.js, as the help page lists them.
+SHORTCUTS: Sequence[tuple[Sequence[str], LazyString]] = (
+    (("Ctrl", "K"), _("Find a page, an action or a project; on a Mac with Cmd instead of Ctrl")),
+    (("/",), _("Search")),
+    (("n",), _("Add a note")),
+    (("v",), _("Enter a new value")),
+    (("g", "o"), _("Go to the overview")),
+    (("g", "p"), _("Go to the projects")),
+    (("g", "r"), _("Go to the reviews")),
+    (("g", "m"), _("Go to the meetings")),
+    (("g", "w"), _("Go to my work")),
+    (("?",), _("This help")),
+)

@@ -17,7 +17,7 @@ def rights_table() -> ResponseReturnValue:
         for verb, granted in RIGHTS.items()
     ]
     roles = [(words.ROLES[role], words.EXPLAINED[role]) for role in Role]
-    return page("help", roles=roles, rows=rows)
+    return page("help", roles=roles, rows=rows, shortcuts=words.SHORTCUTS)
 
 
 @bp.route("/accessibility")
