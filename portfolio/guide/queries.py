@@ -10,7 +10,7 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import is_sqlite, read
 from portfolio.people.models import Department
 from portfolio.projects.models import Project
-from portfolio.register.search import hits, matches
+from portfolio.projects.search import hits, matches
 
 SHOWN = 8
 

@@ -205,14 +205,16 @@ class NoteForm(Form):
 
 
 class NewNoteForm(NoteForm):
-    """A line about a project that is looked up by its words; for writing from any page."""
+    """A line about one of a few projects, or about one that is looked up by its words; for writing from any page."""
 
-    project = LineField(_("Project"), [Required()], most=TITLE_LENGTH)
-    ref = OneOfField(_("Which of these?"))
+    project = LineField(_("Another project"), most=TITLE_LENGTH)
+    ref = OneOfField(_("About which project?"))
 
     def offer(self, found: Sequence[Found]) -> None:
-        """Set the projects that the words may mean."""
-        self.ref.choices = [(project.ref, f"{project.ref} {project.title}") for project in found]
+        """Set the projects that may be meant; the only one is chosen already."""
+        self.ref.choices = [(project.ref, project.title) for project in found]
+        if len(found) == 1 and not self.ref.raw_data:
+            self.ref.data = found[0].ref
 
 
 class PartnerForm(Form):

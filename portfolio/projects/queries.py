@@ -9,18 +9,18 @@ from sqlalchemy.orm import aliased, joinedload
 
 from portfolio.core import text
 from portfolio.core.actor import Viewer
-from portfolio.core.db import db
+from portfolio.core.db import db, is_sqlite, read
 from portfolio.core.errors import Missing
 from portfolio.core.money import Money, stored
 from portfolio.people.models import Department, Person
 from portfolio.people.rights import May
+from portfolio.projects import search
 from portfolio.projects.models import (
     Note,
     OpenPoint,
     Partner,
     Partnership,
     Project,
-    ProjectText,
     StageMove,
     Supporting,
     Tag,
@@ -29,7 +29,8 @@ from portfolio.projects.models import (
 from portfolio.projects.words import term_word
 
 REF_LENGTH = 30
-SUGGESTED = 10
+SUGGESTED = 8
+MOST_WORDS = 8
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,9 @@ class Found:
     id: int
     ref: str
     title: str
+
+
+_FOUND = (Project.id, Project.ref, Project.title)
 
 
 # ------------------------------------------------------------------------------------------------ one project
@@ -319,20 +323,43 @@ def partner_names(organisation_id: int, most: int = 200) -> Sequence[str]:
 
 
 def find_projects(viewer: Viewer, words: str, most: int = SUGGESTED) -> list[Found]:
-    """Projects whose reference or title holds all the words, each from its beginning; the exact reference first."""
-    folded = [] if text.has_control_characters(words) else text.searchable(words[:200]).split()[:8]
+    """Projects that have all the words, each from its beginning: the exact reference, one's own, then the best hits."""
+    folded = [] if text.has_control_characters(words) else text.words(words[:200], MOST_WORDS)
     if not folded or not May("see_portfolio")(viewer):
         return []
-    title = sa.literal(" ") + ProjectText.title + " " + ProjectText.body
-    rows = db.session.execute(
-        sa.select(Project.id, Project.ref, Project.title)
-        .join(ProjectText, ProjectText.project_id == Project.id)
-        .where(
-            Project.organisation_id == viewer.organisation_id,
-            Project.archived_on.is_(None),
-            *(title.contains(f" {word}", autoescape=True) for word in folded),
-        )
-        .order_by(sa.func.lower(Project.ref) != words.strip().casefold(), Project.changed_at.desc(), Project.id)
+    here = [Project.organisation_id == viewer.organisation_id, Project.archived_on.is_(None)]
+    exact = sa.select(*_FOUND).where(*here, Project.ref == words.strip().upper()[:REF_LENGTH])
+    sqlite = is_sqlite()
+    ranked = search.hits(here, sqlite)
+    hits = (
+        sa.select(*_FOUND)
+        .join(ranked, ranked.c.project_id == Project.id)
+        .order_by(sa.case((_is_own(viewer), 0), else_=1), ranked.c.points, Project.id)
         .limit(most)
     )
-    return [Found(project_id, ref, title) for project_id, ref, title in rows]
+    by_ref = read(exact).all() if any(letter.isdigit() for letter in words) else []
+    rows = [*by_ref, *read(hits, search.matches(folded, sqlite))]
+    return list(dict.fromkeys(Found(*row) for row in rows))[:most]
+
+
+def suggested_projects(viewer: Viewer, verb: str, most: int = SUGGESTED) -> list[Found]:
+    """The projects that somebody is likely to mean: their own, those changed last first.
+
+    verb  who may do it on any project is also offered those that anybody changed last
+    """
+    if not May("see_portfolio")(viewer):
+        return []
+    wanted = (
+        sa.select(*_FOUND)
+        .where(Project.organisation_id == viewer.organisation_id, Project.archived_on.is_(None))
+        .order_by(Project.changed_at.desc(), Project.id.desc())
+        .limit(most)
+    )
+    rows = read(wanted.where(_is_own(viewer))).all()
+    if len(rows) < most and May(verb)(viewer):
+        rows = [*rows, *read(wanted)]
+    return list(dict.fromkeys(Found(*row) for row in rows))[:most]
+
+
+def _is_own(viewer: Viewer) -> sa.ColumnElement[bool]:
+    return sa.or_(Project.owner_id == viewer.person_id, Project.deputy_id == viewer.person_id)

@@ -15,9 +15,9 @@ from portfolio.core.errors import N_, WrongInput
 from portfolio.core.paging import PAGE, Page, cursor, read_cursor
 from portfolio.people.models import Person
 from portfolio.projects.models import Project, Tag
+from portfolio.projects.search import hits, matches
 from portfolio.register.choices import VOCABULARIES, Choices
 from portfolio.register.rules import Filters
-from portfolio.register.search import hits, matches
 
 LOOKED_AT = 2000
 """Counting looks at so many projects and no more; a whole count would grow with the portfolio."""

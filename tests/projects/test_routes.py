@@ -146,12 +146,38 @@ def test_a_note_from_any_page_finds_its_project_by_words(as_person: AsPerson, ci
     assert session.scalars(sa.select(Note.project_id)).all() == [south.id, south.id]
 
 
-def test_a_note_from_any_page_asks_for_three_fields_and_folds_the_day(as_person: AsPerson) -> None:
+def test_a_note_from_any_page_asks_for_two_fields_and_folds_kind_and_day(as_person: AsPerson) -> None:
     form = as_person().get("/notes/new").text.split('class="narrow"')[1].split("</form>")[0]
     asked, folded = form.split("<details")
 
-    assert re.findall(r'name="(project|text|kind|on)"', asked) == ["project", "text", "kind"]
-    assert re.findall(r'name="(project|text|kind|on)"', folded) == ["on"]
+    assert re.findall(r'name="(project|text|kind|on)"', asked) == ["project", "text"]
+    assert re.findall(r'name="(project|text|kind|on)"', folded) == ["kind", "on"]
+
+
+def test_a_note_is_offered_for_own_projects_first_and_the_only_one_is_chosen(
+    city: make.City, as_person: AsPerson, project: Project, session: Any
+) -> None:
+    owner = make.make_viewer(city, "project_owner")
+    assert 'name="ref"' not in as_person(viewer=owner).get("/notes/new").text
+
+    own = make.make_project(city, "Own", owner=session.get_one(Person, owner.person_id), at=project.changed_at)
+    session.commit()
+
+    only = as_person(viewer=owner).get("/notes/new").text
+    assert re.findall(r'<input[^>]*name="ref"[^>]*value="([^"]*)"', only) == [own.ref]
+    assert re.findall(r"<input (checked) [^>]*name=\"ref\"", only) == ["checked"]
+    lead = as_person().get("/notes/new").text
+    assert set(re.findall(r'name="ref"[^>]*value="([^"]*)"', lead)) == {own.ref, project.ref}
+
+
+def test_finding_a_project_first_loses_nothing_that_was_typed(as_person: AsPerson, project: Project) -> None:
+    typed = {"project": "damp", "text": "Typed before", "kind": "risk", "on": "2026-11-20", "find": "1"}
+
+    answer = as_person().post("/notes/new", data=typed)
+
+    assert answer.status_code == 200
+    assert "Typed before" in answer.text
+    assert re.findall(r'name="ref"[^>]*value="([^"]*)"', answer.text) == [project.ref]
 
 
 def test_a_note_on_somebody_elses_project_is_refused(as_person: AsPerson, project: Project, session: Any) -> None:

@@ -1,6 +1,8 @@
 """Notes of a project, and a form for writing one from any page."""
 
-from flask import flash, request, url_for
+from collections.abc import Sequence
+
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -73,29 +75,36 @@ def correct_note(found: tuple[Note, Project]) -> ResponseReturnValue:
 @bp.route("/notes/new", methods=["GET", "POST"])
 @open_to(policy.may_write_a_note)
 def new_note() -> ResponseReturnValue:
-    """A note in three fields, about a project that is looked up by its words."""
+    """A note in three fields, about a project of one's own or one that is looked up by its words."""
     viewer, at = signed_in(), now()
     form = NewNoteForm()
     if not form.is_submitted():
         form.project.data = request.args.get("project", "")[:250]
     if form.on.data is None and not form.on.raw_data:
         form.on.data = today(viewer.zone)
-    found = queries.find_projects(viewer, form.project.data or "")
+    words = form.project.data or ""
+    found = queries.find_projects(viewer, words) if words else queries.suggested_projects(viewer, "write_note")
     form.offer(found)
+    if "find" in request.form:
+        return render_template("projects/new_note.html", form=form, found=found, broken=False)
 
     def act() -> str:
-        exact = [project.ref for project in found if project.ref == form.ref.data or len(found) == 1]
-        if not exact:
-            raise WrongInput(
-                "which_project",
-                N_("Choose the project below.") if found else N_("No project has these words in its title or text."),
-                "ref" if found else "project",
-            )
-        project = queries.project_by_ref(viewer, exact[0])
+        if form.ref.data is None:
+            raise _unclear(words, found)
+        project = queries.project_by_ref(viewer, form.ref.data)
         if not May("write_note")(viewer, project):
-            raise Refused("not_allowed", N_("You may write notes on your own projects only."), "project")
+            raise Refused("not_allowed", N_("You may write notes on your own projects only."), "ref")
         actions.write_note(project, **form.values("once", "project", "ref"), by=viewer, at=at)
         flash(_("The note stands on %(title)s.", title=project.title))
         return page_of(project)
 
     return form_page("projects/new_note.html", form, act, by=viewer, at=at, found=found)
+
+
+def _unclear(words: str, found: Sequence[queries.Found]) -> WrongInput:
+    """What to do where no project is chosen yet."""
+    if found:
+        return WrongInput("which_project", N_("Choose the project."), "ref")
+    if words:
+        return WrongInput("no_project", N_("No project has these words in its title or text."), "project")
+    return WrongInput("no_project", N_("Give the reference of a project, or words of its title."), "project")

@@ -5,8 +5,8 @@ import sqlalchemy as sa
 
 from portfolio.core import text
 from portfolio.core.db import db, is_sqlite
+from portfolio.projects import search
 from portfolio.projects.models import Project
-from portfolio.register import search
 from tests import make
 from tests.make import City
 
