@@ -1,7 +1,7 @@
 """Updates as pages and other features need them."""
 
 from portfolio.updates.queries.asked import Asked, Counts, Wanted, counts, listed, mine, next_of_mine, project_asked
-from portfolio.updates.queries.latest import Last, latest, silent_since
+from portfolio.updates.queries.latest import Last, last_heard, latest, silent_since
 from portfolio.updates.queries.missing import Recipient, Unreachable, recipients, requests_of
 from portfolio.updates.queries.said import (
     Edition,
@@ -38,6 +38,7 @@ __all__ = [
     "help_needed",
     "last_confidence",
     "last_forecast",
+    "last_heard",
     "latest",
     "listed",
     "main_risk",

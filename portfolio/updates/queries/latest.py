@@ -95,3 +95,23 @@ def silent_since(day: Any, on: Any) -> sa.ColumnElement[bool]:
             for _, source, project, happened in _HAPPENS
         )
     )
+
+
+def last_heard(on: Any, sqlite: bool) -> sa.ColumnElement[date]:
+    """The SQL for: the last day until a day on which something happened on a project; to be used where Project stands.
+
+    sqlite  for which database
+    """
+    days = [
+        sa.func.coalesce(
+            sa.select(sa.func.max(happened))
+            .select_from(source)
+            .where(project == Project.id, happened <= on)
+            .correlate(Project)
+            .scalar_subquery(),
+            sa.literal(date.min, sa.Date),
+        )
+        for _, source, project, happened in _HAPPENS
+    ]
+    newest = sa.func.max(*days) if sqlite else sa.func.greatest(*days)
+    return sa.type_coerce(sa.func.nullif(newest, sa.literal(date.min, sa.Date)), sa.Date)
