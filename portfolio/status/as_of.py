@@ -1,19 +1,25 @@
-"""What the dated rows say of a signal: about any day, as known now or as known at an earlier instant.
+"""What the dated rows say of signals: about any day, as known now or as known at an earlier instant.
 
-The shortcuts on ProjectSignal repeat what `dated_rows` gives for now.
+The shortcuts on ProjectSignal and on measures repeat what these functions give for now.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from portfolio.core.db import db
-from portfolio.projects.models import Project
+from portfolio.core.money import stored
+from portfolio.metrics import rules as metric_rules
+from portfolio.metrics import schedule
+from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Target
+from portfolio.projects.models import Plan, Project
 from portfolio.status import rules
 from portfolio.status.models import Confidence, Forecast, SetByHand
+from portfolio.status.queries import Judgement, Signals, outcome
 
 FOREVER = date.max
 
@@ -70,3 +76,124 @@ def shortcut(project: Project) -> dict[str, Any]:
             f"{signal}_until": hand.until_on if hand else None,
         }
     return columns
+
+
+def signals_on(
+    organisation_id: int, project_ids: Sequence[int], day: date, *, zone: str, known_at: datetime | None = None
+) -> dict[int, Signals]:
+    """The signals of projects of an organisation on a day, in nine statements however many there are.
+
+    zone      of the city, whose midnight ends the day
+    known_at  leaves out what was recorded at or after this instant
+    """
+    ids = db.session.scalars(
+        sa.select(Project.id).where(Project.id.in_(project_ids), Project.organisation_id == organisation_id)
+    ).all()
+    rows = dated_rows(ids, day, known_at)
+    plans = {row.project_id: row for row in _until(Plan, ids, day, known_at)}
+    colours = {
+        project_id: [schedule.colour_on(turns, day) for turns in measures]
+        for project_id, measures in turns_on(ids, day, zone=zone, known_at=known_at).items()
+    }
+    return {id_: _signals(id_, rows, plans.get(id_), colours.get(id_, []), day) for id_ in ids}
+
+
+def _signals(id_: int, rows: DatedRows, plan: Plan | None, colours: Sequence[str], day: date) -> Signals:
+    foreseen = rows.forecast.get(id_)
+    forecast = stored(foreseen.amount_minor, foreseen.currency) if foreseen else None
+    budget = stored(plan.budget_minor, plan.budget_currency) if plan else None
+    finance = rules.finance(budget, forecast, foreseen.on if foreseen else None, day)
+    owner, unit = (rows.confidence.get((id_, side)) for side in rules.SIDES)
+    by_hand = [rows.by_hand.get((id_, signal)) for signal in rules.SIGNALS]
+    shown = [
+        rules.by_hand(computed, hand.colour if hand else None, hand.until_on if hand else None, day)
+        for computed, hand in zip((outcome(colours), finance), by_hand, strict=True)
+    ]
+    return Signals(
+        owner=Judgement(owner.colour, owner.on) if owner else None,
+        unit=Judgement(unit.colour, unit.on) if unit else None,
+        outcome=shown[0],
+        measures=len(colours),
+        judged=sum(colour != rules.GREY for colour in colours),
+        finance=shown[1],
+        forecast=forecast,
+        forecast_on=foreseen.on if foreseen else None,
+    )
+
+
+@dataclass(frozen=True)
+class _Meaning:
+    """What a measure meant on the day."""
+
+    measure: str
+    direction: str
+    edition: int
+
+
+def turns_on(
+    project_ids: Sequence[int], day: date, *, zone: str, known_at: datetime | None = None
+) -> dict[int, list[schedule.Turns]]:
+    """When the main measures of projects turn, by project, out of what was defined, set and seen up to a day."""
+    closed_at = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
+    measures = _measures(project_ids, day, known_at)
+    ids = [metric.id for metric, _meaning in measures]
+    starts, goals, seen = (_by_measure(model, ids, known_at) for model in (Baseline, Target, Observation))
+    found: dict[int, list[schedule.Turns]] = {}
+    for metric, meaning in measures:
+        before = [row for row in starts.get(metric.id, ()) if row.on is None or row.on <= day]
+        start = metric_rules.newest(before, meaning.edition)
+        target = _goal(goals.get(metric.id, ()), meaning.edition, closed_at)
+        values = metric_rules.accepted(seen.get(metric.id, ()), meaning.edition, day=day)
+        course = schedule.Course(
+            measure=meaning.measure,
+            direction=meaning.direction,
+            start=start.value if start else None,
+            start_on=start.on if start else None,
+            goal=metric_rules.Goal(target.value, target.low, target.high) if target else metric_rules.Goal(),
+            goal_on=target.on if target else None,
+            latest=values[-1].value if values else None,
+            latest_on=values[-1].observed_on if values else None,
+            frequency=metric.frequency,
+            effect_from=target.effect_from if target else None,
+        )
+        found.setdefault(metric.project_id or 0, []).append(schedule.turns(course))
+    return found
+
+
+def _measures(project_ids: Sequence[int], day: date, known_at: datetime | None) -> list[tuple[Metric, _Meaning]]:
+    """The main measures of what changed, as they were defined on the day."""
+    wanted = sa.select(Metric).where(
+        Metric.project_id.in_(project_ids), sa.or_(Metric.retired_on.is_(None), Metric.retired_on > day)
+    )
+    if known_at is not None:
+        wanted = wanted.where(Metric.created_at < known_at)
+    metrics = db.session.scalars(wanted.order_by(Metric.project_id, Metric.position, Metric.id)).all()
+    pasts: dict[int, PastDefinition] = {}
+    earlier = _by_measure(PastDefinition, [metric.id for metric in metrics], known_at)
+    for metric_id, rows in earlier.items():
+        later = [row for row in rows if row.until_on > day]
+        if later:
+            pasts[metric_id] = min(later, key=lambda row: (row.until_on, row.id))
+    found = []
+    for metric in metrics:
+        meant: Any = pasts.get(metric.id, metric)
+        if meant.is_primary and meant.level in metric_rules.RESULTS:
+            found.append((metric, _Meaning(meant.measure, meant.direction, meant.edition)))
+    return found
+
+
+def _by_measure(model: Any, metric_ids: Sequence[int], known_at: datetime | None) -> dict[int, list[Any]]:
+    wanted = sa.select(model).where(model.metric_id.in_(metric_ids))
+    if known_at is not None:
+        wanted = wanted.where(model.recorded_at < known_at)
+    found: dict[int, list[Any]] = {}
+    for row in db.session.scalars(wanted.order_by(model.metric_id, model.id)):
+        found.setdefault(row.metric_id, []).append(row)
+    return found
+
+
+def _goal(rows: Sequence[Target], edition: int, closed_at: datetime) -> Target | None:
+    """The goal that stood when the day ended; where the first was only recorded later, as in an import, that one."""
+    counting = [row for row in rows if row.edition == edition]
+    stood = [row for row in counting if row.recorded_at < closed_at]
+    return stood[-1] if stood else next(iter(counting), None)
