@@ -14,6 +14,7 @@ from portfolio.lists.columns import Plain
 from portfolio.lists.wordlists import Key, Wordlist, distinct
 from portfolio.people.models import Membership, Person
 from portfolio.projects import rules, taxonomy
+from portfolio.projects.as_of import as_rules
 from portfolio.projects.models import Project, StageMove, Supporting
 from portfolio.projects.words import decision_word, origin_word, stage_word
 from portfolio.register.choices import VOCABULARIES, Choice, Choices, choices, said
@@ -254,7 +255,14 @@ def _iso(day: date | None) -> str | None:
 
 
 _MOVES = (
-    sa.select(StageMove.project_id, StageMove.stage, StageMove.on, StageMove.outcome_decision, StageMove.reason)
+    sa.select(
+        StageMove.project_id,
+        StageMove.stage,
+        StageMove.on,
+        StageMove.outcome_decision,
+        StageMove.reason,
+        StageMove.flag,
+    )
     .where(StageMove.project_id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(StageMove.project_id, StageMove.seq)
 )
@@ -262,8 +270,8 @@ _MOVES = (
 
 def moves_of(ids: Sequence[int]) -> dict[int, list[rules.Move]]:
     """The moves made so far of some projects, in order, as the rules read them."""
-    found: dict[int, list[rules.Move]] = {}
+    made: dict[int, list[Any]] = {}
     for first in range(0, len(ids), AT_ONCE):
-        for project_id, stage, on, decision, reason in read(_MOVES, {"ids": list(ids[first : first + AT_ONCE])}):
-            found.setdefault(project_id, []).append(rules.Move(stage, on, decision, reason))
-    return found
+        for row in read(_MOVES, {"ids": list(ids[first : first + AT_ONCE])}):
+            made.setdefault(row.project_id, []).append(row)
+    return {project_id: as_rules(rows) for project_id, rows in made.items()}

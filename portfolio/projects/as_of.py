@@ -157,9 +157,23 @@ def puts_on(project_id: int) -> list[tuple[str, str]]:
     return [(vocabulary[term_id], role) for term_id, role in tags]
 
 
-def as_rules(moves: Sequence[StageMove]) -> list[rules.Move]:
-    """Moves as the rules read them."""
-    return [rules.Move(move.stage, move.on, move.outcome_decision, move.reason) for move in moves]
+def as_rules(moves: Sequence[Any]) -> list[rules.Move]:
+    """Moves as the rules read them, those taken back left out."""
+    return [rules.Move(move.stage, move.on, move.outcome_decision, move.reason) for move in still_made(moves)]
+
+
+def still_made(moves: Sequence[Any]) -> list[Any]:
+    """The moves that stand: one that was taken back never was, and taking it back is none.
+
+    moves  rows of stage_move, or of its columns, in the order they were made
+    """
+    made: list[Any] = []
+    for move in moves:
+        if (move.flag or "").startswith(rules.TAKEN_BACK):
+            made.pop()
+        else:
+            made.append(move)
+    return made
 
 
 def _known(model: Any, known_at: datetime | None) -> list[sa.ColumnElement[bool]]:

@@ -28,6 +28,9 @@ ALL_STAGES = STAGES | SIDE_STATES
 RUNNING = "running"
 DECIDED = "decided"
 
+TAKEN_BACK = "taken_back:"
+"""The flag of a move that takes back another, with the number of that one behind it."""
+
 ORDER = {stage: place for place, stage in enumerate(STAGES)}
 
 # From a stage to those that may follow. A side state also leads back to the stage before it.

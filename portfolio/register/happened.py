@@ -26,6 +26,7 @@ EVENTS: Mapping[str, Any] = {
     "project.retagged": lazy("Tags changed"),
     "project.moved": lazy("Moved to another stage"),
     "project.point_settled": lazy("Something left open by an import was settled"),
+    "project.move_taken_back": lazy("Move taken back"),
     "project.archived": lazy("Put into the archive"),
     "project.unarchived": lazy("Brought back from the archive"),
     "note.written": lazy("Note written"),

@@ -9,6 +9,7 @@ from portfolio.core.db import days_after, db, is_sqlite
 from portfolio.people.models import Department, DepartmentChange
 from portfolio.projects import as_of
 from portfolio.projects.models import Assignment, Project, StageMove
+from portfolio.projects.rules import RUNNING, TAKEN_BACK
 from portfolio.reports.facts import Overdue, Reviews
 from portfolio.reports.tallies import Moment, Rows, newest
 from portfolio.reviews.models import Outcome, Postponement, Review, SignOff
@@ -47,9 +48,15 @@ def _states(moment: Moment, count_from: date | None) -> Rows:
     """Every started project with the state and dates of its first outcome review; the first fitting state counts."""
     day = moment.day
     stages = as_of.stages_on(day, moment.known_at)
+    back = aliased(StageMove)
+    taken_back = sa.exists().where(
+        back.project_id == StageMove.project_id,
+        back.flag == sa.literal(TAKEN_BACK) + sa.cast(StageMove.seq, sa.String(10)),
+        moment.knows(back.recorded_at),
+    )
     started = (
         sa.select(StageMove.project_id)
-        .where(StageMove.stage == "running", StageMove.on <= day, moment.knows(StageMove.recorded_at))
+        .where(StageMove.stage == RUNNING, StageMove.on <= day, moment.knows(StageMove.recorded_at), ~taken_back)
         .distinct()
         .subquery()
     )

@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from portfolio.core.errors import WrongInput
+from portfolio.core.errors import RuleBroken, WrongInput
 from portfolio.history import queries as history
-from portfolio.projects import actions, as_of, queries
+from portfolio.projects import actions, as_of, queries, rules
 from portfolio.projects.models import Assignment, Project
 from tests import make
 from tests.projects.stored import count, events, person
@@ -96,3 +96,37 @@ def test_owner_and_deputy_are_two_people(city: make.City, project: Project, sess
         actions.assign(project, lead=city.housing, owner=owner, deputy=owner, by=city.lead, at=AT)
 
     assert refused.value.code == "own_deputy"
+
+
+def test_a_move_taken_back_never_was_and_stays_on_record(city: make.City) -> None:
+    project = make.make_project(city, planned_end_on=date(2027, 6, 30))
+    since = project.stage_since
+    actions.move_stage(project, "approved", by=city.lead, at=make.AT)
+    actions.move_stage(project, "running", by=city.lead, at=make.AT)
+    assert project.started_on == make.AT.date()
+
+    actions.take_move_back(project, to="approved", by=city.lead, at=make.AT)
+    actions.take_move_back(project, to="idea", by=city.lead, at=make.AT)
+
+    assert (project.stage, project.stage_since, project.started_on) == ("idea", since, None)
+    made = [(move.stage, move.flag) for move in as_of.moves_of(project.id)]
+    assert made == [
+        ("idea", None),
+        ("approved", None),
+        ("running", None),
+        ("approved", "taken_back:3"),
+        ("idea", "taken_back:2"),
+    ]
+    assert rules.allowed_next(as_of.as_rules(as_of.moves_of(project.id))) == rules.MOVES["idea"]
+
+
+def test_only_the_last_move_is_taken_back(city: make.City) -> None:
+    project = make.make_project(city)
+    actions.move_stage(project, "approved", by=city.lead, at=make.AT)
+    actions.move_stage(project, "mobilising", by=city.lead, at=make.AT)
+
+    with pytest.raises(RuleBroken) as refused:
+        actions.take_move_back(project, to="idea", by=city.lead, at=make.AT)
+
+    assert refused.value.code == "moved_since"
+    assert project.stage == "mobilising"

@@ -2,7 +2,7 @@
 
 from portfolio.projects.actions.editing import archive, change_plan, edit_record, unarchive
 from portfolio.projects.actions.loading import NewProject, PastMove, Point, load_many
-from portfolio.projects.actions.moving import assign, move_stage
+from portfolio.projects.actions.moving import assign, move_stage, take_move_back
 from portfolio.projects.actions.notes import correct_note, write_note
 from portfolio.projects.actions.opening import next_ref, next_refs, open_project
 from portfolio.projects.actions.partners import add_partner, end_partnership, resume_partnership
@@ -40,6 +40,7 @@ __all__ = [
     "retire_term",
     "seed_vocabulary",
     "settle_point",
+    "take_move_back",
     "unarchive",
     "write_note",
 ]

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
-from portfolio.core.errors import N_, Missing, WrongInput
+from portfolio.core.errors import N_, Missing, RuleBroken, WrongInput
 from portfolio.history import actions as history
 from portfolio.people.models import Department, Person
 from portfolio.projects import as_of, rules
@@ -67,6 +67,42 @@ def move_stage(
         at=at,
         before={"stage": before},
         after={name: value for name, value in after.items() if value is not None},
+    )
+    return move
+
+
+def take_move_back(project: Project, *, to: str, reason: str | None = None, by: Actor, at: datetime) -> StageMove:
+    """Take the last move back as a mistake: the project stands as if it had not been made, and both stay on record.
+
+    to      the stage that the project was in before
+    raises  RuleBroken when the last move did not start from there
+    """
+    hold(project, by)
+    made = as_of.moves_of(project.id)
+    standing = as_of.still_made(made)
+    if len(standing) < 2 or standing[-2].stage != to:
+        raise RuleBroken("moved_since", N_("The project has moved on since, so that move stays."), "stage")
+    mistake = standing[-1]
+    move = StageMove(
+        project_id=project.id,
+        seq=made[-1].seq + 1,
+        stage=to,
+        on=mistake.on,
+        reason=reason,
+        flag=f"{rules.TAKEN_BACK}{mistake.seq}",
+        recorded_at=at,
+        by_id=by.person_id,
+    )
+    db.session.add(move)
+    settle(project, at)
+    history.record(
+        "project.move_taken_back",
+        thing=("stage_move", move.id),
+        root=("project", project.id),
+        by=by,
+        at=at,
+        before={"stage": mistake.stage},
+        after={"stage": to},
     )
     return move
 
