@@ -177,8 +177,10 @@ def read_amount(cell: Cell, decimal: str = ".", *, sure: bool = True) -> Amount:
     if isinstance(value, bool):
         return Amount(text, None, "unread")
     if isinstance(value, Decimal | int):
-        is_small = abs(value) <= LARGEST
-        return Amount(text, Decimal(value) if is_small else None, "" if is_small else "unread", _currency_of(text))
+        number = Decimal(value)
+        if abs(number) > LARGEST:
+            return Amount(text, None, "unread")
+        return Amount(text, number, "", _currency_of(text))
     if value is None:
         return Amount(text, None, "not_computed" if text.startswith("=") else "empty")
     if not isinstance(value, str):
