@@ -11,6 +11,7 @@ from portfolio.core.clock import local_day
 from portfolio.core.db import db
 from portfolio.core.errors import Missing
 from portfolio.core.paging import PAGE, Page, cursor, read_cursor
+from portfolio.core.tree import branches
 from portfolio.people.models import (
     Department,
     DepartmentChange,
@@ -178,18 +179,13 @@ def department_tree(organisation_id: int, day: date) -> list[Branch]:
         .where(Department.organisation_id == organisation_id, Department.closed_on.is_(None))
         .order_by(sa.func.lower(Department.name), Department.id)
     ).all()
-    open_ids = {row[0] for row in rows}
-    below: dict[int | None, list[tuple[int, str, int | None, int]]] = {}
-    for department_id, name, parent_id, count in rows:
-        place = parent_id if parent_id in open_ids else None
-        below.setdefault(place, []).append((department_id, name, parent_id, count))
-    tree: list[Branch] = []
-    waiting = [(row, 0) for row in reversed(below.get(None, []))]
-    while waiting:
-        (department_id, name, parent_id, count), depth = waiting.pop()
-        tree.append(Branch(department_id, name, depth, parent_id, count))
-        waiting += [(row, depth + 1) for row in reversed(below.get(department_id, []))]
-    return tree
+    known = {department_id: (name, parent_id, people) for department_id, name, parent_id, people in rows}
+    tree = branches({department_id: parent_id for department_id, (_, parent_id, _) in known.items()})
+    return [
+        Branch(department_id, name, depth, parent_id, people)
+        for department_id, depth in tree
+        for name, parent_id, people in [known[department_id]]
+    ]
 
 
 def department(viewer: Viewer, department_id: int) -> Department:

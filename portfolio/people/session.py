@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, login_user, logout_user
 
-from portfolio.core import access
+from portfolio.core import access, tree
 from portfolio.core.actor import Grant, Viewer
 from portfolio.core.clock import local_day, now
 from portfolio.core.db import db, read, write_transaction
@@ -18,6 +18,7 @@ from portfolio.core.errors import Refused
 from portfolio.people.models import Department, Membership, Organisation, Person, SignIn
 
 SEEN_EVERY = timedelta(minutes=5)
+LAPSED_FOR = timedelta(days=7)
 
 login = LoginManager()
 
@@ -179,6 +180,15 @@ def load(token: str, at: datetime) -> SignedIn | None:
     return viewer
 
 
+def lapsed(token: str | None) -> SignedIn | None:
+    """Whose sign-in ran out by itself within the last week, as they were then; None when it was ended on purpose."""
+    if not token:
+        return None
+    of_token = sa.select(SignIn.last_seen_at).where(SignIn.token_hash == token_hash(token), SignIn.ended_at.is_(None))
+    seen = db.session.scalar(of_token)
+    return load(token, seen) if seen is not None and now() - seen < LAPSED_FOR else None
+
+
 def is_expired(started_at: datetime, last_seen_at: datetime, at: datetime) -> bool:
     """Whether a sign-in is over by age or by idleness, as the settings say."""
     return at - started_at >= timedelta(hours=current_app.config["SIGN_IN_HOURS"]) or at - last_seen_at >= timedelta(
@@ -193,19 +203,8 @@ def departments_below(organisation_id: int, roots: set[int]) -> frozenset[int]:
             Department.organisation_id == organisation_id
         )
     )
-    below: dict[int, list[int]] = {}
-    for department_id, *above in rows:
-        for upper in above:
-            if upper is not None:
-                below.setdefault(upper, []).append(department_id)
-    reached: set[int] = set()
-    waiting = list(roots)
-    while waiting:
-        department_id = waiting.pop()
-        if department_id not in reached:
-            reached.add(department_id)
-            waiting += below.get(department_id, [])
-    return frozenset(reached)
+    pairs = ((department_id, upper) for department_id, *above in rows for upper in above)
+    return tree.below(roots, pairs)
 
 
 def note_seen(response: Any) -> Any:

@@ -9,8 +9,8 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import db
 from portfolio.core.errors import Missing
 from portfolio.core.text import has_control_characters
+from portfolio.core.tree import branches
 from portfolio.people.rights import May
-from portfolio.strategy import rules
 from portfolio.strategy.models import Goal, Programme, Strategy
 
 
@@ -99,7 +99,7 @@ def programmes(organisation_id: int) -> list[Branch]:
     by_id = {row.id: row for row in rows}
     return [
         Branch(programme_id, by_id[programme_id].key, by_id[programme_id].title, by_id[programme_id].kind, depth)
-        for programme_id, depth in rules.branches({row.id: row.parent_id for row in rows})
+        for programme_id, depth in branches({row.id: row.parent_id for row in rows})
     ]
 
 

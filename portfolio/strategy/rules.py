@@ -34,17 +34,3 @@ def check_parent(programme_id: int, parent_id: int | None, parents: Mapping[int,
         if above == programme_id:
             raise RuleBroken("circle", N_("A programme cannot stand below itself."), "parent_id")
         above = parents.get(above)
-
-
-def branches(parents: Mapping[int, int | None]) -> list[tuple[int, int]]:
-    """Programmes as a tree: (id, depth), each after its parent, in the given order among neighbours."""
-    below: dict[int | None, list[int]] = {}
-    for programme_id, parent_id in parents.items():
-        below.setdefault(parent_id if parent_id in parents else None, []).append(programme_id)
-    tree = []
-    waiting = [(programme_id, 0) for programme_id in reversed(below.get(None, []))]
-    while waiting:
-        programme_id, depth = waiting.pop()
-        tree.append((programme_id, depth))
-        waiting += [(child, depth + 1) for child in reversed(below.get(programme_id, []))]
-    return tree

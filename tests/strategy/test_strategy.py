@@ -23,12 +23,6 @@ def events(session: Any) -> list[str]:
 
 
 # ------------------------------------------------------------------------------------------------------ rules
-def test_programmes_stand_as_a_tree_each_after_the_whole() -> None:
-    parents = {1: None, 2: None, 3: 1, 4: 3, 5: 1}
-
-    assert rules.branches(parents) == [(1, 0), (3, 1), (4, 2), (5, 1), (2, 0)]
-
-
 @pytest.mark.parametrize(("moved", "below", "is_circle"), [(1, 1, True), (1, 4, True), (4, 2, False), (3, None, False)])
 def test_a_programme_never_stands_below_itself(moved: int, below: int | None, is_circle: bool) -> None:
     parents = {1: None, 2: None, 3: 1, 4: 3}
