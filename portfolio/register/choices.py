@@ -1,7 +1,7 @@
 """What the list can be filtered by in an organisation: all of it by one SELECT."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from portfolio.people.models import Department
 from portfolio.projects import taxonomy
 from portfolio.projects.models import Project, Term
 from portfolio.projects.words import term_word
+from portfolio.register.models import FirstView, SavedView
 from portfolio.register.rules import PROCESS, PROCESS_TYPES, below
 from portfolio.strategy.models import Programme
 
@@ -23,7 +24,13 @@ VOCABULARIES = {
     "area": taxonomy.POLICY_AREA,
     "tag": taxonomy.FREE_TAG,
 }
-_GROUP_OF = {vocabulary: group for group, vocabulary in VOCABULARIES.items()}
+"""The vocabularies of which a project has terms itself."""
+
+BESIDE = {"partner_kind": taxonomy.PARTNER_KIND, "factor": taxonomy.FACTOR}
+"""Those of which its partners and its lessons have one."""
+
+_ALL = VOCABULARIES | BESIDE
+_GROUP_OF = {vocabulary: group for group, vocabulary in _ALL.items()}
 
 
 class Choice(NamedTuple):
@@ -42,7 +49,18 @@ class Choice(NamedTuple):
     offered: bool
 
 
+class View(NamedTuple):
+    """A view that somebody saved, as far as lists and menus need it; asks is the query of its address."""
+
+    id: int
+    name: str
+    asks: str
+    owner_id: int
+    is_shared: bool
+
+
 _ORGANISATION: sa.BindParameter[int] = sa.bindparam("organisation_id")
+_READER: sa.BindParameter[int | None] = sa.bindparam("person_id", type_=sa.Integer)
 _NOTHING = sa.cast(sa.null(), sa.Integer)
 _EVERYTHING: sa.CompoundSelect[*tuple[Any, ...]] = sa.union_all(
     sa.select(
@@ -85,16 +103,48 @@ _EVERYTHING: sa.CompoundSelect[*tuple[Any, ...]] = sa.union_all(
         sa.literal(0),
         sa.literal(""),
     ).where(Project.organisation_id == _ORGANISATION),
+    sa.select(
+        sa.literal("view"),
+        SavedView.id,
+        SavedView.asks,
+        SavedView.name,
+        SavedView.owner_id,
+        SavedView.is_shared,
+        sa.literal(0),
+        sa.func.lower(SavedView.name),
+    ).where(
+        SavedView.organisation_id == _ORGANISATION,
+        SavedView.removed_at.is_(None),
+        sa.or_(SavedView.is_shared, SavedView.owner_id == _READER),
+    ),
+    sa.select(
+        sa.literal("first_view"),
+        _NOTHING,
+        FirstView.view,
+        sa.literal(""),
+        _NOTHING,
+        sa.false(),
+        sa.literal(0),
+        sa.literal(""),
+    ).where(FirstView.organisation_id == _ORGANISATION, FirstView.person_id == _READER),
 ).order_by("group", "place", "name", "id")
 
 
 @dataclass(frozen=True)
 class Choices:
-    """The choices of an organisation, by group and key and by id, and the year in which its first project started."""
+    """The choices of an organisation, by group and key and by id, and the year in which its first project started.
+
+    views       that the reader may open, by name; first_view is the one to begin with, empty for none
+    looked_up   what people, partners, funders and districts are called that filters name: by group and value, None for
+                what nobody knows; `register.asking.asked` fills it in
+    """
 
     by_key: dict[str, dict[str, Choice]]
     by_id: dict[str, dict[int, Choice]]
     first_year: int | None
+    views: Sequence[View] = ()
+    first_view: str = ""
+    looked_up: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     def name(self, group: str, id_: int) -> str:
         """What a department, a programme or a term is called, by its id."""
@@ -123,24 +173,33 @@ class Choices:
         return [choice for choice in self.by_key.get(group, {}).values() if choice.offered]
 
 
-def choices(organisation_id: int) -> Choices:
-    """Everything that the projects of an organisation can be filtered by, and named by."""
+def choices(organisation_id: int, person_id: int | None = None) -> Choices:
+    """Everything that the projects of an organisation can be filtered by, and named by.
+
+    person_id  whose own views are among them
+    """
     by_key: dict[str, dict[str, Choice]] = {}
     by_id: dict[str, dict[int, Choice]] = {}
-    first_year = None
-    for group, id_, key, label, parent, offered, *_ in read(_EVERYTHING, {"organisation_id": organisation_id}):
+    views: list[View] = []
+    first_year, first_view = None, ""
+    asked = {"organisation_id": organisation_id, "person_id": person_id}
+    for group, id_, key, label, parent, offered, *_ in read(_EVERYTHING, asked):
         if group == "year":
             first_year = id_
-            continue
-        group = _GROUP_OF.get(group, group)
-        choice = Choice(group, id_, key, label, parent, bool(offered))
-        by_key.setdefault(group, {})[key] = by_id.setdefault(group, {})[id_] = choice
-    return Choices(by_key, by_id, first_year)
+        elif group == "view":
+            views.append(View(id_, label, key, parent, bool(offered)))
+        elif group == "first_view":
+            first_view = key
+        else:
+            group = _GROUP_OF.get(group, group)
+            choice = Choice(group, id_, key, label, parent, bool(offered))
+            by_key.setdefault(group, {})[key] = by_id.setdefault(group, {})[id_] = choice
+    return Choices(by_key, by_id, first_year, views, first_view)
 
 
 def said(choice: Choice) -> str:
     """What a choice is called on screen."""
-    vocabulary = VOCABULARIES.get(choice.group)
+    vocabulary = _ALL.get(choice.group)
     if vocabulary is None or choice.label:
         return choice.label
     return _seed_word(vocabulary, choice.key, locale_name())

@@ -12,8 +12,9 @@ from portfolio.core.texts import ngettext
 from portfolio.core.web import day, money, number
 from portfolio.projects import rules as project_rules
 from portfolio.projects.words import stage_word
+from portfolio.register.chips import Chip, chips_of, group_words
 from portfolio.register.choices import Choices, choices, said
-from portfolio.register.queries import Count, Listed, asked, count_listed, listed, person_name, tags_of
+from portfolio.register.queries import Count, Listed, asked, count_listed, listed, tags_of
 from portfolio.register.rules import GROUPS, PROCESS, Filters
 
 MOST_YEARS = 12
@@ -34,15 +35,6 @@ class Line(NamedTuple):
     budget: str
     to_complete: int
     archived: bool
-
-
-class Chip(NamedTuple):
-    """A filter that is on, and the address of the list without it."""
-
-    group: str
-    word: str
-    url: str
-    known: bool
 
 
 class Box(NamedTuple):
@@ -154,58 +146,13 @@ def _url(address: str, filters: Filters, after: str = "") -> str:
     return f"{address}?{urlencode(pairs)}" if pairs else address
 
 
-def chips_of(viewer: Viewer, filters: Filters, known: Choices, address: str) -> Iterator[Chip]:
-    """The filters that are on, for whichever page shows the filtered projects at an address."""
-    if filters.words:
-        yield Chip(_("Search"), filters.words, _url(address, filters.without_words()), True)
-    words = group_words()
-    for group, values in filters.chosen.items():
-        for value in values:
-            word = _value_word(viewer, group, value, known)
-            yield Chip(words[group], word or value, _url(address, filters.without(group, value)), word is not None)
-    if filters.archived:
-        yield Chip(_("Archived"), _("also shown"), _url(address, filters.without_archived()), True)
-
-
-def _value_word(viewer: Viewer, group: str, value: str, known: Choices) -> str | None:
-    """What a value of a filter is called; None for one that nobody knows."""
-    if group == "stage":
-        return stage_word(value) if value in project_rules.ALL_STAGES else None
-    if group == "owner":
-        if value == "me":
-            return str(_("me"))
-        return person_name(viewer, int(value)) if value.isascii() and value.isdigit() and len(value) < 10 else value
-    if group == "year":
-        return value if value.isascii() and value.isdigit() and len(value) == 4 else None
-    if (group, value) == ("type", PROCESS):
-        return str(_("Process, of either kind"))
-    choice = known.by_key.get(group, {}).get(value)
-    return said(choice) if choice else None
-
-
-def group_words() -> dict[str, str]:
-    """What the groups of filters are called."""
-    return {
-        "type": _("Innovation type"),
-        "capability": _("Capability"),
-        "method": _("Method"),
-        "area": _("Policy area"),
-        "tag": _("Tag"),
-        "department": _("Department"),
-        "programme": _("Programme"),
-        "stage": _("Stage"),
-        "owner": _("Owner"),
-        "year": _("Started in"),
-    }
-
-
 def _groups(filters: Filters, known: Choices, today: date) -> Iterator[Group]:
     words = group_words()
     hints = {
         "capability": _("Also finds projects by their methods: human-centred design belongs to two capabilities."),
         "department": _("With the departments below it."),
     }
-    for group in GROUPS:
+    for group in GROUPS[:10]:
         chosen = filters.chosen.get(group, ())
         boxes = [Box(value, word, value in chosen) for value, word in _offered(group, known, today)]
         if boxes:
