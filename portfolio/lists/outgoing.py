@@ -14,10 +14,13 @@ from portfolio.lists.workbook import About, write_workbook
 from portfolio.people.models import Organisation
 from portfolio.projects.rules import ALL_STAGES
 from portfolio.projects.words import stage_word
+from portfolio.register.chips import group_words
 from portfolio.register.choices import Choices, choices, said
-from portfolio.register.listing import group_words
-from portfolio.register.queries import asked, every_page
+from portfolio.register.queries import asked, every_page, listed
 from portfolio.register.rules import Filters
+
+MOST_AT_ONCE = 2_000
+"""More projects than this are written by a job."""
 
 LAID_OUT = ("sort", "by", "column", "columns")
 """What an address says of how a list looks, not of what is on it."""
@@ -55,3 +58,14 @@ def _value(name: str, value: str, known: Choices) -> str:
         return stage_word(value)
     choice = known.by_key.get(name, {}).get(value)
     return said(choice) if choice else value
+
+
+def is_long(viewer: Viewer, filters: Filters) -> bool:
+    """Whether a list has more projects than a page may write while somebody waits."""
+    wanted = asked(viewer, filters, choices(viewer.organisation_id))
+    return listed(wanted, None, MOST_AT_ONCE).after is not None
+
+
+def file_name(viewer: Viewer, at: datetime) -> str:
+    """What the workbook is called when it is saved."""
+    return f"projects-{local_day(at, viewer.zone).isoformat()}.xlsx"

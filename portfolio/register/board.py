@@ -19,9 +19,9 @@ from portfolio.projects import rules as project_rules
 from portfolio.projects.models import Project, StageMove
 from portfolio.projects.rules import ALL_STAGES, DECIDED, RUNNING, SIDE_STATES, STAGES
 from portfolio.projects.words import decision_word, stage_word
+from portfolio.register.chips import Chip, chips_of
 from portfolio.register.choices import Choices, choices
 from portfolio.register.figures import Badge
-from portfolio.register.listing import Chip, chips_of
 from portfolio.register.queries import SHAPES, Asked, Shape, asked, fits
 from portfolio.register.rules import Filters
 from portfolio.reviews.models import Review

@@ -84,7 +84,7 @@ def listed(wanted: Asked, after: str | None = None, most: int = PAGE) -> Page[Li
         *seen, id_ = read_cursor(after, len(order.keys) + 1) or (None, None)
         values |= orders.seen_values(order, seen) | {"after_id": orders.small(id_)}
         lacks = tuple(value is None for value in seen)
-    rows = [Listed(*row[:_WIDTH], tuple(row[_WIDTH:])) for row in read(_page(wanted.shape, lacks), values)]
+    rows = [Listed._make((*row[:_WIDTH], tuple(row[_WIDTH:]))) for row in read(_page(wanted.shape, lacks), values)]
     more = len(rows) > most
     del rows[most:]
     return Page(rows, _cursor(rows[-1]) if more else None)
