@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_to_bytes
 from zoneinfo import ZoneInfo
 
 import sqlalchemy.exc
@@ -78,6 +79,7 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = NumberConverter
     app.before_request(limit_body)
     app.before_request(refuse_control_characters)
+    app.before_request(refuse_other_encodings)
     app.after_request(add_headers)
     app.register_error_handler(PortfolioError, on_broken_rule)
     app.register_error_handler(CSRFError, on_csrf)
@@ -102,6 +104,16 @@ def refuse_control_characters() -> None:
     asked = (text for name, values in request.args.lists() for text in (name, *values))
     if any(has_control_characters(text) for text in asked):
         raise WrongInput("address", N_("This page's address is broken. Start at the first page."))
+
+
+def refuse_other_encodings() -> None:
+    """Turn a form away that is not UTF-8: Werkzeug would keep its letters as %E9, and we would store that."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        try:
+            unquote_to_bytes(request.get_data()).decode()
+        except UnicodeDecodeError:
+            sentence = N_("The form did not arrive as UTF-8 text. Open the page anew and send it from there.")
+            raise WrongInput("encoding", sentence) from None
 
 
 def add_headers(response: Response) -> Response:
