@@ -316,8 +316,11 @@ def fits(shape: Shape) -> list[sa.ColumnElement[bool]]:
 
     A search looks once, however often the conditions stand in one statement; it caps its hits as the list does.
     """
-    where = everything(shape)
     if shape.search != "words":
-        return where
-    found = sa.select(hits(where, shape.sqlite).c.project_id).cte("found")
-    return [Project.id.in_(sa.select(found.c.project_id))]
+        return everything(shape)
+    return [Project.id.in_(sa.select(_found(shape).c.project_id))]
+
+
+@lru_cache(SHAPES)
+def _found(shape: Shape) -> sa.CTE:
+    return sa.select(hits(everything(shape), shape.sqlite).c.project_id).cte("found")

@@ -19,10 +19,10 @@ from portfolio.projects import rules as project_rules
 from portfolio.projects.models import Project, StageMove
 from portfolio.projects.rules import ALL_STAGES, DECIDED, RUNNING, SIDE_STATES, STAGES
 from portfolio.projects.words import decision_word, stage_word
+from portfolio.register.asking import SHAPES, Asked, Shape, asked, fits, settled
 from portfolio.register.chips import Chip, chips_of
 from portfolio.register.choices import Choices, choices
 from portfolio.register.figures import Badge
-from portfolio.register.queries import SHAPES, Asked, Shape, asked, fits
 from portfolio.register.rules import Filters
 from portfolio.reviews.models import Review
 from portfolio.reviews.queries import brought_forward
@@ -136,7 +136,8 @@ def board(viewer: Viewer, filters: Filters, today: date, address: str, list_addr
     found: dict[str, list[Found]] = {}
     for card in cards(wanted, today):
         found.setdefault(card.stage, []).append(card)
-    chosen = filters.chosen.get("stage", ())
+    stages = settled(filters, known).chosen.get("stage", ())
+    chosen = () if any("@" in stage for stage in stages) else stages  # on another day it may be any stage today
     pairs = filters.pairs()
     others = [pair for pair in pairs if pair[0] not in ("stage", "sort")]
 

@@ -8,6 +8,7 @@ from portfolio.core.clock import today
 from portfolio.people.rights import May
 from portfolio.people.session import signed_in
 from portfolio.register.board import board as board_of
+from portfolio.register.compare import comparison, comparison_sheet, read_span
 from portfolio.register.listing import listing
 from portfolio.register.page import project_page
 from portfolio.register.record import Record, record
@@ -59,6 +60,40 @@ def board() -> ResponseReturnValue:
     filters = Filters.of(request.args.items(multi=True))
     shown = board_of(viewer, filters, today(viewer.zone), url_for("register.board"), url_for("register.projects"))
     return render_template("register/board.html", shown=shown)
+
+
+@bp.get("/projects/compare")
+@open_to(May("see_portfolio"))
+def compare() -> ResponseReturnValue:
+    """The same projects as the list on two days: what entered, left, moved and changed."""
+    viewer, asked = signed_in(), request.args
+    day = today(viewer.zone)
+    shown = comparison(
+        viewer,
+        Filters.of(asked.items(multi=True)),
+        read_span(asked.get("from", ""), asked.get("until", ""), day),
+        day,
+        url_for("register.compare"),
+        url_for("register.compare_csv"),
+        asked.get("section", ""),
+        asked.get("after"),
+    )
+    return render_template("register/compare.html", shown=shown)
+
+
+@bp.get("/projects/compare.csv")
+@open_to(May("see_portfolio"))
+def compare_csv() -> ResponseReturnValue:
+    """The whole comparison as a file for spreadsheets."""
+    viewer, asked = signed_in(), request.args
+    span = read_span(asked.get("from", ""), asked.get("until", ""), today(viewer.zone))
+    lines = comparison_sheet(viewer, Filters.of(asked.items(multi=True)), span)
+    name = f"compare-{span.was_on.isoformat()}-{span.now_on.isoformat()}.csv"
+    return Response(
+        stream_with_context(lines),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 @bp.get("/projects/<ref>")
