@@ -173,7 +173,7 @@ def test_forms_can_be_sent_as_a_person_fills_them_in(
     assert sum(status == 303 for status in statuses) > len(statuses) / 2
 
 
-def test_a_form_in_another_encoding_is_refused_with_a_sentence(app: Flask, lead: FlaskClient, world: World, session: Any) -> None:
+def test_a_form_in_another_encoding_is_refused(app: Flask, lead: FlaskClient, world: World, session: Any) -> None:
     for (where, _), form in found_forms(app, lead, world).items():
         if form.method != "post" or form.action in ("/sign-out", "/me/devices/end"):
             continue
