@@ -24,6 +24,7 @@ FEATURES = (
     "metrics",
     "funding",
     "reviews",
+    "updates",
     "reports",
     "register",
     "overview",

@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("sent_on", sa.Date(), nullable=False),
         sa.Column("sentence", sa.String(length=280), nullable=True),
         sa.Column("confidence", sa.String(length=10), nullable=True),
-        sa.Column("main_risk", sa.String(length=280), nullable=True),
+        sa.Column("main_risk", sa.String(length=500), nullable=True),
         sa.Column("help_needed", sa.String(length=500), nullable=True),
         sa.Column("nothing_changed_reason", sa.String(length=30), nullable=True),
         sa.Column("nothing_changed_words", sa.String(length=280), nullable=True),

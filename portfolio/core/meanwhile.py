@@ -33,12 +33,16 @@ class SharedForm(Form):
         self.version.data = str(version)
         self.opened.data = _marks(values)
 
+    def is_changed(self, name: str) -> bool:
+        """Whether a field says something else than when the form was opened."""
+        return self._opened().get(name, _mark(None)) != _mark(self[name].data)
+
     def open_again(self, now: Mapping[str, Any], version: int) -> None:
         """After a collision: keep what was typed here, take over what only the other person changed.
 
         now  the record's values by field name; the form can then be sent again with their version
         """
-        opened = dict(pair.split(":", 1) for pair in str(self.opened.data or "").split() if ":" in pair)
+        opened = self._opened()
         for name, current in now.items():
             field = self[name]
             if field.data == current:
@@ -51,6 +55,9 @@ class SharedForm(Form):
                 self.beside[name] = current
         self.version.data, self.version.raw_data = str(version), None
         self.opened.data, self.opened.raw_data = _marks(now), None
+
+    def _opened(self) -> dict[str, str]:
+        return dict(pair.split(":", 1) for pair in str(self.opened.data or "").split() if ":" in pair)
 
 
 def _marks(values: Mapping[str, Any]) -> str:

@@ -57,7 +57,7 @@ class ProjectUpdate(Model):
     sent_on: Mapped[date]
     sentence: Mapped[str | None] = mapped_column(String(280))
     confidence: Mapped[str | None] = mapped_column(String(10))
-    main_risk: Mapped[str | None] = mapped_column(String(280))
+    main_risk: Mapped[str | None] = mapped_column(String(500))
     help_needed: Mapped[str | None] = mapped_column(String(500))
     nothing_changed_reason: Mapped[str | None] = mapped_column(String(30))
     nothing_changed_words: Mapped[str | None] = mapped_column(String(280))

@@ -23,7 +23,12 @@ REASONS = ("as_planned", "waiting_for_decision", "waiting_for_others", "season",
 def asked_quarter(today: date) -> Quarter:
     """The quarter that owners are asked about on a day: the last one that is over, or nearly."""
     present = Quarter.of(today)
-    return present if today > present.last_day - ASKS_BEFORE else present.previous
+    return present if today >= first_asked(present) else present.previous
+
+
+def first_asked(quarter: Quarter) -> date:
+    """The day from which owners are asked about a quarter."""
+    return quarter.last_day - ASKS_BEFORE + timedelta(days=1)
 
 
 def open_quarters(today: date) -> tuple[Quarter, Quarter]:
@@ -91,3 +96,8 @@ def check_reason(reason: str, words: str | None) -> None:
         raise WrongInput("words", N_("Say why nothing has changed."), "words")
     if words and len(words) > SENTENCE:
         raise WrongInput("words", N_("Keep it to 280 characters."), "words")
+
+
+def field_of(metric_id: int) -> str:
+    """The name of the field that takes the new value of a measure."""
+    return f"value_{metric_id}"

@@ -2,6 +2,6 @@
 
 from portfolio.updates.actions.asking import ask, set_due_days
 from portfolio.updates.actions.drafts import discard_draft, save_draft
-from portfolio.updates.actions.sending import NewValue, nothing_changed, send
+from portfolio.updates.actions.sending import KEEP, NewValue, nothing_changed, send
 
-__all__ = ["NewValue", "ask", "discard_draft", "nothing_changed", "save_draft", "send", "set_due_days"]
+__all__ = ["KEEP", "NewValue", "ask", "discard_draft", "nothing_changed", "save_draft", "send", "set_due_days"]

@@ -124,7 +124,7 @@ def nothing_changed(
         by=by,
         at=at,
         confidence=last.colour if last else None,
-        main_risk=known.what[: rules.SENTENCE] if known else None,
+        main_risk=known.what if known else None,
         nothing_changed_reason=reason,
         nothing_changed_words=words,
     )
@@ -239,7 +239,7 @@ def _main_risk(project: Project, wanted: str | None, quarter: Quarter, by: Actor
     """Bring the main risk up to date; gives its words."""
     known = queries.main_risk(project.id)
     if wanted == KEEP:
-        return known.what[: rules.SENTENCE] if known else None
+        return known.what if known else None
     if wanted is None:
         if known is not None:
             reason = _("Said to be over in the update for %(quarter)s.", quarter=str(quarter))
@@ -258,7 +258,7 @@ def _main_risk(project: Project, wanted: str | None, quarter: Quarter, by: Actor
             by=by,
             at=at,
         )
-    return wanted[: rules.SENTENCE]
+    return wanted
 
 
 def _tell(row: ProjectUpdate, before: ProjectUpdate | None, by: Actor, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """What was said: the newest update of a project, all of a quarter, who needs help, and what a page starts from."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -8,23 +9,28 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portfolio.core.actor import Actor, Viewer
+from portfolio.core.clock import today
 from portfolio.core.db import db, read
+from portfolio.core.errors import Missing, WrongInput
 from portfolio.core.paging import PAGE
 from portfolio.core.quarter import Quarter
 from portfolio.metrics.models import Metric, Observation
 from portfolio.people.models import Person
 from portfolio.projects.models import Project
+from portfolio.projects.queries import project_by_ref
 from portfolio.status.models import Confidence, Forecast, Risk
-from portfolio.updates import policy
+from portfolio.updates import policy, rules
 from portfolio.updates.models import ProjectUpdate, SentValue, UpdateDraft
 
 _Later = aliased(ProjectUpdate)
+LAST = "9999Q4"
 _ON: sa.BindParameter[date] = sa.bindparam("on", type_=sa.Date)
 
 
 class Newest(NamedTuple):
     """The newest update of a project: of its last quarter, as corrected last."""
 
+    id: int
     project_id: int
     quarter: str
     as_of: date
@@ -41,15 +47,18 @@ class Newest(NamedTuple):
 _NEWEST = (
     sa.select(*(getattr(ProjectUpdate, name) for name in Newest._fields[:-1]), Person.name)
     .outerjoin(Person, Person.id == ProjectUpdate.by_id)
-    .where(ProjectUpdate.project_id == sa.bindparam("project_id"))
+    .where(ProjectUpdate.project_id == sa.bindparam("project_id"), ProjectUpdate.quarter <= sa.bindparam("until"))
     .order_by(ProjectUpdate.quarter.desc(), ProjectUpdate.id.desc())
     .limit(1)
 )
 
 
-def newest(project_id: int) -> Newest | None:
-    """The newest update of a project that the viewer may see, None before the first."""
-    row = read(_NEWEST, {"project_id": project_id}).one_or_none()
+def newest(project_id: int, until: Quarter | None = None) -> Newest | None:
+    """The newest update of a project that the viewer may see, None before the first.
+
+    until  of this quarter or those before it
+    """
+    row = read(_NEWEST, {"project_id": project_id, "until": str(until or LAST)}).one_or_none()
     return Newest._make(row) if row else None
 
 
@@ -260,3 +269,29 @@ def main_risk(project_id: int) -> Risk | None:
 def draft_of(project_id: int, quarter: Quarter, by: Actor) -> UpdateDraft | None:
     """What somebody has typed and not sent yet."""
     return db.session.get(UpdateDraft, (by.person_id, project_id, str(quarter)))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A project and the quarter of an update."""
+
+    project: Project
+    quarter: Quarter
+
+
+def found(viewer: Viewer, ref: str, quarter: str) -> Found:
+    """The project and the quarter of an address; Missing when there is none for this viewer."""
+    return Found(project_by_ref(viewer, ref), quarter_of(viewer, quarter))
+
+
+def quarter_of(viewer: Viewer, quarter: str) -> Quarter:
+    """The quarter of an address; Missing when it is none."""
+    try:
+        return Quarter.parse(quarter)
+    except WrongInput:
+        raise Missing("quarter") from None
+
+
+def of_project(viewer: Viewer, ref: str) -> Found:
+    """A project with the quarter that it is asked about today."""
+    return Found(project_by_ref(viewer, ref), rules.asked_quarter(today(viewer.zone)))
