@@ -36,7 +36,11 @@ def find_source(staging: Staging, organisation_id: int) -> str:
     """
     sources = db.session.scalars(
         sa.select(ExternalId.source)
-        .where(ExternalId.organisation_id == organisation_id, ExternalId.kind == "project")
+        .where(
+            ExternalId.organisation_id == organisation_id,
+            ExternalId.kind == "project",
+            ExternalId.source.startswith(FIRST_SOURCE),
+        )
         .distinct()
         .order_by(ExternalId.source)
     ).all()

@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -30,7 +30,7 @@ from portfolio.projects import actions as projects
 from portfolio.projects.models import ExternalId
 from portfolio.projects.rules import Put
 from portfolio.reviews import actions as reviews
-from portfolio.reviews.rules import OUTCOME_AFTER
+from portfolio.reviews.rules import BY_DEFAULT, imported_due
 
 CURRENCY = "EUR"
 
@@ -317,17 +317,12 @@ class Writer:
             insert_many(ExternalId, [{"value": value, "thing_id": number, **common} for value, number in batch])
 
 
-BY_DEFAULT = "due_by_default"
 _STARTED = "(SELECT min(s.entered_on) FROM stages s WHERE s.project = p.n AND s.stage = 'pilot' AND s.skip IS NULL)"
 
 
 def _default_due(planned_end_on: str | None, start_on: str | None) -> date:
-    """When an outcome review is due that nobody gave a day: 90 days after the planned end, a year after the start."""
-    if planned_end_on:
-        return _day(planned_end_on) + OUTCOME_AFTER
-    if start_on:
-        return _day(start_on) + timedelta(days=365)
-    raise ValueError("the check lets no review without any day pass")
+    """When an outcome review is due that nobody gave a day; the check lets no review without any day pass."""
+    return imported_due(_day(planned_end_on) if planned_end_on else None, _day(start_on) if start_on else None)
 
 
 def _moves(moved: Sequence[tuple[Any, ...]]) -> list[projects.PastMove]:

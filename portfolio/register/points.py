@@ -44,4 +44,7 @@ PAGES: Mapping[str, str] = {
     "stage": "stage-moves",
     "money": "funding",
     "tag": "tags",
+    "people": "departments",
+    "dates": "edit",
+    "text": "edit",
 }

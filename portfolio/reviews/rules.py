@@ -24,6 +24,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {"project": OF_PROJECT, "programme": OF_P
 OPEN = ("planned", "returned")
 STATES = ("planned", "submitted", "returned", "signed_off")
 
+BY_DEFAULT = "due_by_default"
+"""Flag of a review whose day an import had to work out."""
+
 OUTCOME_AFTER = timedelta(days=90)
 BASELINE_AFTER = timedelta(days=30)
 STOPPED_AFTER = timedelta(days=60)
@@ -68,6 +71,18 @@ def default_first_due(kind: str, *, start: date | None, planned_end: date | None
     if kind == "mid_term":
         return start + (planned_end - start) // 2 if start and start < planned_end else None
     return add_months(planned_end, FOLLOW_UP_MONTHS[kind]) if kind in FOLLOW_UP_MONTHS else None
+
+
+def imported_due(planned_end_on: date | None, started_on: date | None) -> date:
+    """When an outcome review is due that no source gave a day: 90 days after the planned end, a year after the start.
+
+    Raises ValueError when neither is known.
+    """
+    if planned_end_on is not None:
+        return planned_end_on + OUTCOME_AFTER
+    if started_on is None:
+        raise ValueError("Without any day nobody can say when a review is due.")
+    return started_on + timedelta(days=365)
 
 
 def effective_due(first_due_on: date, stopped_on: date | None) -> date:

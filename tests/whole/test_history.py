@@ -24,6 +24,7 @@ EXEMPT = {
     "portfolio.notices.actions.queue": "stands beside history; the outbox is the record of what was sent",
     "portfolio.people.delivery.deliver": "sends the link of an invitation, whose entry people.actions makes",
     "portfolio.exchange.actions.check": "reads a bundle and writes nothing",
+    "portfolio.exchange.runs.enqueue": "asks for a job; whoever wants it has made the entry",
     "portfolio.exchange.runs.open_run": "puts an import on record; writing it has its entry",
     "portfolio.overview.actions.hide_first_week": "a person's own view of a page; it changes nothing of the city's",
     "portfolio.projects.actions.shortcuts.day_of": "tells the day",

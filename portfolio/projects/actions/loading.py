@@ -19,7 +19,9 @@ from portfolio.projects.actions.shortcuts import day_of, searchable_body, title_
 from portfolio.projects.models import (
     Assignment,
     ExternalId,
+    Note,
     OpenPoint,
+    Partnership,
     Plan,
     Project,
     ProjectText,
@@ -29,6 +31,10 @@ from portfolio.projects.models import (
     Tagging,
     Term,
 )
+
+
+BY_ROW = "file"
+"""The source of projects that only their file and row tell; nobody searches for those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class NewProject:
     moves     in the source's order; none opens the project as an idea on the day of the import
     puts      terms by vocabulary, key and role
     external  (source, kind, value) triples: what other systems call it
+    notes     lines of progress, noted on the day of the import
     opened_on since when department, people, tags and plan apply; default the day of the first move
     """
 
@@ -84,6 +91,8 @@ class NewProject:
     language: str | None = None
     external: Sequence[tuple[str, str, str]] = ()
     source_words: dict[str, Any] | None = None
+    partner_ids: Sequence[int] = ()
+    notes: Sequence[str] = ()
     points: Sequence[Point] = ()
 
 
@@ -157,7 +166,7 @@ def _add_rows(
             project.problem,
             project.for_whom,
             project.district,
-            *(value for _, _, value in project.external),
+            *(value for source, _, value in project.external if source != BY_ROW),
         ),
     )
     flags = rules.flags_of(moves, today, project.planned_end_on)
@@ -181,6 +190,11 @@ def _add_rows(
     for term_id, role in tags:
         rows.add(Tagging, **dated, term_id=term_id, role=role, applies=True)
         rows.add(Tag, project_id=ref, term_id=term_id, role=role)
+    said: dict[str, Any] = {"project_id": ref, "recorded_at": at, "by_id": by.person_id}
+    for partner_id in project.partner_ids:
+        rows.add(Partnership, **said, partner_id=partner_id, part=None, from_on=None, until_on=None)
+    for line in project.notes:
+        rows.add(Note, **said, kind="progress", text=line, on=today)
     for point in project.points:
         rows.add(
             OpenPoint,

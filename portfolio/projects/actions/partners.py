@@ -1,11 +1,13 @@
 """Partners outside the administration and their part in a project."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from portfolio.core import text
 from portfolio.core.actor import Actor
+from portfolio.core.bulk import batches, insert_many, new_ids
 from portfolio.core.db import db
 from portfolio.core.errors import N_, RuleBroken, WrongInput
 from portfolio.history import actions as history
@@ -98,6 +100,32 @@ def resume_partnership(partnership: Partnership, *, by: Actor, at: datetime) -> 
         at=at,
         before={"until_on": before},
     )
+
+
+def load_partners(names: Iterable[str], *, by: Actor, at: datetime) -> tuple[dict[str, int], list[int]]:
+    """Put many partners on record; gives the ids of all by folded name, and the ids of those that are new."""
+    wanted = {text.fold(name)[:NAME_LENGTH]: name for name in reversed(list(names))}
+    ids: dict[str, int] = {}
+    for some in batches(sorted(wanted), 500):
+        known = sa.select(Partner.folded, Partner.id).where(
+            Partner.organisation_id == by.organisation_id, Partner.folded.in_(some)
+        )
+        ids |= dict(iter(db.session.execute(known)))
+    new = [folded for folded in reversed(wanted) if folded not in ids]
+    made = list(new_ids(Partner, len(new)))
+    common = {"organisation_id": by.organisation_id, "version": 1}
+    rows = [{"id": n, "name": wanted[folded], "folded": folded, **common} for n, folded in zip(made, new, strict=True)]
+    insert_many(Partner, rows)
+    for number, folded in zip(made, new, strict=True):
+        history.record(
+            "partner.listed",
+            thing=("partner", number),
+            root=("organisation", by.organisation_id),
+            by=by,
+            at=at,
+            after={"partner": wanted[folded]},
+        )
+    return ids | dict(zip(new, made, strict=True)), made
 
 
 def _partner(name: str, kind: str | None, by: Actor) -> Partner:

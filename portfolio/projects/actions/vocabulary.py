@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from portfolio.core import text
 from portfolio.core.actor import Actor
+from portfolio.core.bulk import insert_many, new_ids
 from portfolio.core.db import db
 from portfolio.core.errors import N_, Missing, RuleBroken, WrongInput
 from portfolio.history import actions as history
@@ -71,6 +72,44 @@ def add_term(vocabulary: str, label: str, *, by: Actor, at: datetime) -> Term:
         after={"vocabulary": vocabulary, "label": label},
     )
     return term
+
+
+def load_terms(vocabulary: str, labels: Iterable[str], *, by: Actor, at: datetime) -> tuple[dict[str, str], list[int]]:
+    """Add many words at once; gives the keys of all by folded label, and the ids of those that are new.
+
+    labels  clean and short enough; one that differs from a word of the city only by case or accents is that word
+    """
+    terms = _terms(by.organisation_id, vocabulary)
+    keys = {term.folded: term.key for term in terms}
+    taken, position = set(keys.values()), 1 + max((term.position for term in terms), default=-1)
+    rows = []
+    for label in labels:
+        folded = text.fold(label)[:150]
+        if folded not in keys:
+            keys[folded] = key = _new_key(label, taken)
+            taken.add(key)
+            rows.append(
+                {
+                    "organisation_id": by.organisation_id,
+                    "vocabulary": vocabulary,
+                    "key": key,
+                    "label": label,
+                    "folded": folded,
+                    "position": position + len(rows),
+                }
+            )
+    made = list(new_ids(Term, len(rows)))
+    insert_many(Term, [{"id": number, **row} for number, row in zip(made, rows, strict=True)])
+    for number, row in zip(made, rows, strict=True):
+        history.record(
+            "term.added",
+            thing=("term", number),
+            root=("organisation", by.organisation_id),
+            by=by,
+            at=at,
+            after={"vocabulary": vocabulary, "label": row["label"]},
+        )
+    return keys, made
 
 
 def rename_term(term: Term, *, label: str, by: Actor, at: datetime) -> None:
