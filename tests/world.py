@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.routing import Rule
 
+from portfolio.core.clock import today
 from portfolio.core.db import db
 from portfolio.core.money import Money
 from portfolio.core.quarter import Quarter
@@ -129,6 +130,7 @@ def make_world(city: City) -> World:
         "sign_in_id": db.session.scalar(sa.select(SignIn.id).limit(1)),
         "token": links.issue("invitation", person=invited, organisation_id=city.id, by_id=None, at=at),
         "key": mission.key,
+        "quarter": str(Quarter.of(today(city.organisation.zone))),
     }
     db.session.flush()
     arguments["run_id"] = brought.id

@@ -15,6 +15,7 @@ from portfolio.history.queries import Happened
 from portfolio.projects.rules import ALL_STAGES, DECISIONS
 from portfolio.projects.words import decision_word, stage_word
 from portfolio.register.record import Names, names
+from portfolio.updates.words import REASONS, SHORT_COLOURS
 
 # Every event that can stand on the timeline of a project; a test compares the list with what actions record.
 EVENTS: Mapping[str, Any] = {
@@ -56,6 +57,8 @@ EVENTS: Mapping[str, Any] = {
     "review.held": lazy("Review held"),
     "review.signed": lazy("Review signed"),
     "review.returned": lazy("Review returned"),
+    "update.sent": lazy("Update sent"),
+    "update.corrected": lazy("Update corrected"),
 }
 
 FIELDS: Mapping[str, Any] = {
@@ -98,6 +101,13 @@ FIELDS: Mapping[str, Any] = {
     "source": lazy("Source"),
     "value": lazy("Value"),
     "goal": lazy("Goal"),
+    "quarter": lazy("Quarter"),
+    "sentence": lazy("In one sentence"),
+    "confidence": lazy("Will it reach what was promised?"),
+    "main_risk": lazy("Main risk"),
+    "help_needed": lazy("Help needed"),
+    "nothing_changed_reason": lazy("Nothing changed"),
+    "nothing_changed_words": lazy("In own words"),
 }
 
 _PEOPLE = frozenset({"owner_id", "deputy_id"})
@@ -222,6 +232,10 @@ def _known(field: str, value: Any, found: Names) -> str | None:
         return stage_word(value)
     if field in ("outcome_decision", "decision") and value in DECISIONS:
         return decision_word(value)
+    if field == "nothing_changed_reason" and value in REASONS:
+        return str(REASONS[value])
+    if field == "confidence" and value in SHORT_COLOURS:
+        return str(SHORT_COLOURS[value])
     if field == "state" and value in STATES:
         return str(STATES[value])
     if field in _DAYS:

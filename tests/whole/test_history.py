@@ -22,6 +22,8 @@ EXEMPT = {
     "portfolio.jobs.actions.enqueue": "stands beside history; what the job makes or changes has its entry",
     "portfolio.jobs.actions.cancel": "stands beside history; the job's own row says that it was cancelled",
     "portfolio.notices.actions.queue": "stands beside history; the outbox is the record of what was sent",
+    "portfolio.notices.actions.queue_many": "stands beside history; the outbox is the record of what was sent",
+    "portfolio.updates.actions.drafts.save_draft": "keeps what one person types; sending it has its entry",
     "portfolio.people.delivery.deliver": "sends the link of an invitation, whose entry people.actions makes",
     "portfolio.exchange.actions.check": "reads a bundle and writes nothing",
     "portfolio.exchange.runs.enqueue": "asks for a job; whoever wants it has made the entry",
