@@ -98,13 +98,15 @@ def every() -> ResponseReturnValue:
     )
 
 
-@bp.route("/updates/requests/<quarter>", methods=["GET", "POST"])
-@open_to(policy.may_ask, load=queries.quarter_of)
-def ask(quarter: Quarter) -> ResponseReturnValue:
+@bp.route("/updates/requests", methods=["GET", "POST"])
+@open_to(policy.may_ask)
+def ask() -> ResponseReturnValue:
     """Ask for the updates that are missing, after seeing who gets a message."""
     viewer, at = signed_in(), now()
-    rules.check_quarter(quarter, today(viewer.zone))
-    asked, unreachable = queries.recipients(viewer, quarter, today(viewer.zone))
+    day = today(viewer.zone)
+    quarter = Quarter.parse(request.args.get("quarter") or str(rules.asked_quarter(day)))
+    rules.check_quarter(quarter, day)
+    asked, unreachable = queries.recipients(viewer, quarter, day)
 
     def act() -> str:
         new = actions.ask(quarter, by=viewer, at=at)

@@ -281,13 +281,8 @@ class Found:
 
 def found(viewer: Viewer, ref: str, quarter: str) -> Found:
     """The project and the quarter of an address; Missing when there is none for this viewer."""
-    return Found(project_by_ref(viewer, ref), quarter_of(viewer, quarter))
-
-
-def quarter_of(viewer: Viewer, quarter: str) -> Quarter:
-    """The quarter of an address; Missing when it is none."""
     try:
-        return Quarter.parse(quarter)
+        return Found(project_by_ref(viewer, ref), Quarter.parse(quarter))
     except WrongInput:
         raise Missing("quarter") from None
 
