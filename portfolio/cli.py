@@ -15,6 +15,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("scheduler", "portfolio.scheduler:scheduler", "Run jobs and deliver mail until stopped."),
     ("run-job", "portfolio.scheduler:run_job", "Run one claimed job; the scheduler calls this."),
     ("import", "portfolio.exchange.commands:import_group", "Import a portfolio."),
+    ("export", "portfolio.lists.commands:export", "Write projects to a workbook."),
     ("totals", "portfolio.exchange.commands:totals", "Print the control totals of an import."),
     ("report", "portfolio.reports.commands:report", "Write the report of a quarter."),
     ("verify-history", "portfolio.history.commands:verify_history", "Check that nobody changed history."),

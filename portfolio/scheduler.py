@@ -37,6 +37,9 @@ KINDS: dict[str, str] = {
     "import": "portfolio.exchange.jobs:check_or_write",
     "undo_import": "portfolio.exchange.jobs:take_back",
     "report": "portfolio.reports.jobs:draw_report",
+    "workbook": "portfolio.lists.background:workbook",
+    "check_edited_list": "portfolio.lists.background:check_list",
+    "write_changes": "portfolio.lists.background:write_changes",
 }
 
 RUN_JOB = [sys.executable, "-m", "portfolio.cli", "run-job"]

@@ -7,6 +7,9 @@ KINDS = {
     "import": _("Import of a portfolio"),
     "undo_import": _("Undoing an import"),
     "report": _("Quarterly report"),
+    "workbook": _("Projects as a workbook"),
+    "check_edited_list": _("Comparing an edited list"),
+    "write_changes": _("Changing many projects"),
 }
 ANY_KIND = _("Work in the background")
 

@@ -44,7 +44,7 @@ class BulkValue(Model):
     place    the row of the file, or the order in the table; what belongs together carries the same
     ref      as it stands in the list; empty for a new project
     field    a key of `columns.COLUMNS`; new for a project that does not exist yet
-    mark     change, conflict, unsure, new, not_allowed or problem
+    mark     change, conflict, unsure, new, not_allowed, refused or problem
     was      the plain value that it replaces; now the plain value wished for, of a problem what stands in the cell
     problem  code, sentence and values of what is wrong
     more     reason and decision of a move

@@ -10,7 +10,10 @@ from portfolio.lists.columns import BY_KEY, KEPT, NEW, TERMS, Column, Plain, not
 from portfolio.lists.plain import Cell, Lists, as_words, cell_text, mark, plain_text, plain_value, written
 from portfolio.projects import rules
 
-CHANGE, CONFLICT, UNSURE, NOT_ALLOWED, PROBLEM = "change", "conflict", "unsure", "not_allowed", "problem"
+CHANGE, CONFLICT, UNSURE = "change", "conflict", "unsure"
+NOT_ALLOWED, REFUSED, PROBLEM = "not_allowed", "refused", "problem"
+MAY_NOT_CHANGE = N_("You may not change this of this project.")
+MAY_NOT_OPEN = N_("You may not open projects.")
 ACCEPTABLE = (CHANGE, CONFLICT, UNSURE, NEW)
 
 
@@ -31,9 +34,9 @@ class Edited(NamedTuple):
 class Difference(NamedTuple):
     """One field that is wished for otherwise.
 
-    mark     one of those above, or new
+    mark     one of those above, or new: problem for a cell nobody can read, refused for what a rule forbids
     was      what stands in the record now; now what is wished for, of a problem what stands in the cell
-    problem  the broken rule, for marks not_allowed and problem
+    problem  the broken rule, for marks not_allowed, refused and problem
     more     reason and decision that go with a move
     """
 
@@ -123,13 +126,12 @@ def _checked(found: list[Difference], row: Edited, here: Here, reading: Reading)
         if each.field == "stage" and more:
             each = each._replace(more=more)
         if not here.may(BY_KEY[each.field].verb):
-            broken: PortfolioError = RuleBroken("not_allowed", N_("You may not change this of this project."))
-            checked.append(each._replace(mark=NOT_ALLOWED, problem=broken))
+            checked.append(each._replace(mark=NOT_ALLOWED, problem=RuleBroken("not_allowed", MAY_NOT_CHANGE)))
             continue
         try:
             _check(each, wished, here, reading)
         except PortfolioError as error:
-            checked.append(each._replace(mark=PROBLEM, problem=error))
+            checked.append(each._replace(mark=REFUSED, problem=error))
         else:
             checked.append(each)
     return checked
@@ -220,7 +222,7 @@ def new_project(row: Edited, reading: Reading, may_open: bool) -> list[Differenc
     more = _asked(row, reading) or None
     new = Difference(NEW, NEW, None, values, None, more)
     if not may_open:
-        return [new._replace(mark=NOT_ALLOWED, problem=RuleBroken("not_allowed", N_("You may not open projects.")))]
+        return [new._replace(mark=NOT_ALLOWED, problem=RuleBroken("not_allowed", MAY_NOT_OPEN))]
     try:
         rules.check_opening(values["stage"], reading.today, reading.today, day_of(values["planned_end_on"]))
         days = [day_of(values[field]) for field in ("planned_start_on", "planned_end_on", "ended_on")]
@@ -228,7 +230,7 @@ def new_project(row: Edited, reading: Reading, may_open: bool) -> list[Differenc
         rules.check_puts(puts(values))
         check_belongs(values)
     except PortfolioError as error:
-        return [new._replace(mark=PROBLEM, problem=error)]
+        return [new._replace(mark=REFUSED, problem=error)]
     return [new]
 
 

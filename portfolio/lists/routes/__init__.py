@@ -3,3 +3,6 @@
 from flask import Blueprint
 
 bp = Blueprint("lists", __name__)
+
+# The pages attach themselves to bp, so they are imported once it is there.
+from portfolio.lists.routes import differences, workbooks  # noqa: E402, F401

@@ -1,0 +1,49 @@
+"""Write a list of projects to a file from the command line."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def export() -> None:
+    """Write what a city keeps to files."""
+
+
+@export.command("projects")
+@click.option("--xlsx", "target", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Where to.")
+@click.option("--q", "words", default="", help="What to search for, as in the search field of the list.")
+@click.option(
+    "--filter", "filters", multiple=True, metavar="NAME=VALUE", help="Such as stage=running; may be given again."
+)
+@click.option("--organisation", metavar="KEY", help="Which city; needed when there are several.")
+def projects(target: Path, words: str, filters: Sequence[str], organisation: str | None) -> None:
+    """Write the projects to a workbook that can be edited and uploaded again."""
+    from portfolio.app import create_app  # noqa: PLC0415  reading the help must not load the application
+    from portfolio.core.actor import Actor  # noqa: PLC0415
+    from portfolio.core.clock import now  # noqa: PLC0415
+    from portfolio.core.db import read_transaction  # noqa: PLC0415
+    from portfolio.core.errors import PortfolioError  # noqa: PLC0415
+    from portfolio.lists.acting import viewer_of  # noqa: PLC0415
+    from portfolio.lists.outgoing import project_workbook  # noqa: PLC0415
+    from portfolio.people.queries import organisation_named  # noqa: PLC0415
+    from portfolio.register.rules import Filters  # noqa: PLC0415
+
+    pairs = [("q", words)] if words else []
+    for written in filters:
+        name, between, value = written.partition("=")
+        if not between:
+            raise click.ClickException(f"Write a filter as NAME=VALUE, such as stage=running, not “{written}”.")
+        pairs.append((name, value))
+    with create_app().app_context(), read_transaction():
+        try:
+            viewer = viewer_of(Actor(organisation_named(organisation).id), now())
+        except PortfolioError as error:
+            raise click.ClickException(str(error)) from None
+        try:
+            with target.open("wb") as file:
+                count = project_workbook(file, viewer, Filters.of(pairs), now())
+        except OSError as error:
+            raise click.ClickException(f"{target} cannot be written: {error.strerror}.") from None
+    click.echo(f"{count} projects written to {target}.")
