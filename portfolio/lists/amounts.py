@@ -1,6 +1,7 @@
 """Amounts as people write them: "€ 1.2m", "ca. 40k", "1 234,50", "40-50k", "(1,200)"; read exactly or not at all."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
@@ -113,29 +114,23 @@ _REMARK = re.compile(r"\s*\([^()]*\)\s*$")
 _TOKEN = re.compile(r"[a-z]+\.?\$?|[€$£¥₹₺₴₽₩]|zł")
 
 
-def decimal_mark(texts: Iterable[str], otherwise: str = ".") -> Guess:
-    """The mark before decimals in a column, from all its texts: "1,5" anywhere decides.
+def marks_in(texts: Iterable[str]) -> Counter[str]:
+    """What the texts of a column say about the mark before decimals: ".", ",", and "?" for two readings."""
+    return Counter(mark for text in set(texts) if (mark := _mark_of(text)))
+
+
+def decimal_mark(marks: Counter[str], otherwise: str = ".") -> Guess:
+    """The mark before decimals, from all that says something about it: "1,5" anywhere decides.
 
     otherwise  what to suggest when nothing decides; not sure then only if a number with two readings stands there
     """
-    votes, is_open = {".": 0, ",": 0}, False
-    for text in set(texts):
-        mark = _mark_of(text)
-        if mark == "?":
-            is_open = True
-        elif mark in votes:
-            votes[mark] += 1
-    if votes["."] and votes[","]:
-        return Guess(max(votes, key=lambda mark: (votes[mark], mark == otherwise)), not is_open, (".", ","))
-    decided = next((mark for mark in votes if votes[mark]), None)
-    if decided:
+    is_open = bool(marks["?"])
+    if marks["."] and marks[","]:
+        best = max(".,", key=lambda mark: (marks[mark], mark == otherwise))
+        return Guess(best, not is_open, (".", ",") if is_open else ())
+    if decided := next((mark for mark in ".," if marks[mark]), None):
         return Guess(decided)
-    return Guess(otherwise, sure=not is_open, choices=(".", ",") if is_open else ())
-
-
-def has_mark(texts: Iterable[str]) -> bool:
-    """Whether any text of a column decides on the mark before decimals."""
-    return any(_mark_of(text) in (".", ",") for text in set(texts))
+    return Guess(otherwise, not is_open, (".", ",") if is_open else ())
 
 
 _DECIDING = re.compile(r"[^\d]{0,12}?(?P<digits>[.,]?\d[\d.,' \u00a0\u202f\u2009’]*)[^\d]{0,12}", re.ASCII)

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from portfolio.lists.amounts import Amount, decimal_mark, read_amount
-from portfolio.lists.days import Span, day_order, read_day
+from portfolio.lists.amounts import Amount, decimal_mark, marks_in, read_amount
+from portfolio.lists.days import Span, day_order, orders_in, read_day
 from portfolio.lists.grid import Cell
 from portfolio.lists.written import is_pending, matching, several, tidy
 
@@ -17,7 +17,9 @@ __all__ = [
     "Span",
     "day_order",
     "decimal_mark",
+    "marks_in",
     "matching",
+    "orders_in",
     "read_amount",
     "read_day",
     "read_people",

@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -39,34 +40,24 @@ class Span(NamedTuple):
 Ends = tuple[date, date]
 
 
-def day_order(texts: Iterable[str], otherwise: str = "dmy") -> Guess:
-    """The order of day, month and year in a column, from all its texts: "31/12/2024" anywhere decides.
+def orders_in(texts: Iterable[str]) -> Counter[str]:
+    """What the texts of a column say about the order of day and month: dmy, mdy, ymd, and "?" for two readings."""
+    return Counter(order for text in set(texts) if (order := _order_of(text)))
+
+
+def day_order(orders: Counter[str], otherwise: str = "dmy") -> Guess:
+    """The order of day, month and year, from all that says something about it: "31/12/2024" anywhere decides.
 
     otherwise  what to suggest when nothing decides; not sure then only if a day with two readings stands there
     """
-    votes, is_open = dict.fromkeys(ORDERS, 0), False
-    has_iso = False
-    for text in set(texts):
-        order = _order_of(text)
-        if order == "?":
-            is_open = True
-        elif order == "ymd":
-            has_iso = True
-        elif order:
-            votes[order] += 1
-    if all(votes.values()):
-        return Guess(max(votes, key=lambda order: votes[order]), not is_open, ORDERS)
-    decided = next((order for order in ORDERS if votes[order]), None)
-    if decided:
+    is_open = bool(orders["?"])
+    if all(orders[order] for order in ORDERS):
+        return Guess(max(ORDERS, key=lambda order: orders[order]), not is_open, ORDERS if is_open else ())
+    if decided := next((order for order in ORDERS if orders[order]), None):
         return Guess(decided)
     if is_open:
         return Guess(otherwise, sure=False, choices=ORDERS)
-    return Guess("ymd" if has_iso else otherwise)
-
-
-def has_order(texts: Iterable[str]) -> bool:
-    """Whether any text of a column decides on the order of day and month."""
-    return any(_order_of(text) in ORDERS for text in set(texts))
+    return Guess("ymd" if orders["ymd"] else otherwise)
 
 
 _TIME = r"(?:[ t,]+\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[ap]m)?(?:z|[+-]\d\d:?\d\d)?)?"

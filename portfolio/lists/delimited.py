@@ -5,18 +5,18 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable
+from math import sqrt
 from typing import NamedTuple
 
 from portfolio.core.errors import N_, WrongInput
 from portfolio.core.sheet import unguarded
 from portfolio.lists.grid import EMPTY, Cell, Guess, Row
-from portfolio.lists.packed import MOST_CELLS, check_size
+from portfolio.lists.packed import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, too_large
 from portfolio.lists.workbooks import storable
 
 ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1250", "mac_roman")
 SEPARATORS = (",", ";", "\t", "|")
 _LOOKED_AT = 200
-_MOST_OF_A_CELL = 500_000
 
 
 class Text(NamedTuple):
@@ -39,6 +39,8 @@ def read_text(text: str, encoding: Guess, separator: str | None = None) -> Text:
         raise _no_text()
     text, named = _without_first_line(text)
     chosen = Guess(separator or named) if separator or named else guess_separator(text)
+    if text.count(chosen.value) > MOST_CELLS:
+        raise too_large()
     rows = _markdown(text) if chosen.value == "|" and _is_markdown(text) else _csv(text, chosen.value)
     shift = 1 if named else 0
     known: dict[str, Cell] = {"": EMPTY}
@@ -68,7 +70,7 @@ def _score(sample: str, separator: str) -> float:
         return 0
     cells, lines = max(counts.items(), key=lambda item: (item[0] > 1, item[1], item[0]))
     share = lines / counts.total()
-    return (cells - 1) ** 0.5 * share * share
+    return sqrt(cells - 1) * share * share
 
 
 def _decoded(content: bytes, encoding: str | None) -> tuple[str, Guess]:
@@ -166,16 +168,12 @@ def _csv(text: str, separator: str) -> Iterable[tuple[int, list[str]]]:
 
 
 def _read(text: str, separator: str, strict: bool) -> list[tuple[int, list[str]]]:
-    before = csv.field_size_limit(_MOST_OF_A_CELL)
-    try:
-        found, cells = [], 0
-        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=strict), 1):
-            cells += len(row)
-            if cells > MOST_CELLS:
-                check_size(number, len(row) + MOST_CELLS)
-            found.append((number, row))
-    finally:
-        csv.field_size_limit(before)
+    found, cells = [], 0
+    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=strict), 1):
+        cells += len(row)
+        if cells > MOST_CELLS or number > MOST_ROWS or len(row) > MOST_COLUMNS:
+            raise too_large()
+        found.append((number, row))
     return found
 
 

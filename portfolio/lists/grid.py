@@ -75,6 +75,7 @@ class Table(NamedTuple):
     decimals  one per column: how the numbers in it are written; that of the whole list where the column is silent
     orders    one per column: the order of day, month and year in it, likewise
     coloured  the place of the column "Colour" that was added since fills carry a meaning; None without
+    sectioned the place of the column "Section" that was added for the headings between rows; None without
     format    key of a format known by its shape (formats.KNOWN), "" for any other list
     """
 
@@ -86,6 +87,7 @@ class Table(NamedTuple):
     decimals: tuple[Guess, ...]
     orders: tuple[Guess, ...]
     coloured: int | None = None
+    sectioned: int | None = None
     format: str = ""
 
     def column(self, place: int) -> list[Cell]:
