@@ -14,11 +14,26 @@ from portfolio.register.page import project_page
 from portfolio.register.record import Record, record
 from portfolio.register.rules import Filters
 from portfolio.register.sheet import project_sheet
+from portfolio.register.timeline import groups_in_words, read_years
+from portfolio.register.timeline import timeline as timeline_of
 
 bp = Blueprint("register", __name__)
 
 # What the page of a project offers a button for.
-VERBS = ("edit_project", "move_stage", "hand_over", "write_note", "edit_metric", "record_money", "plan_review")
+VERBS = (
+    "edit_project",
+    "move_stage",
+    "hand_over",
+    "write_note",
+    "edit_metric",
+    "record_value",
+    "record_money",
+    "plan_review",
+    "judge_own",
+    "judge_for_unit",
+    "set_signal",
+    "keep_risks",
+)
 
 
 @bp.get("/projects")
@@ -60,6 +75,18 @@ def board() -> ResponseReturnValue:
     filters = Filters.of(request.args.items(multi=True))
     shown = board_of(viewer, filters, today(viewer.zone), url_for("register.board"), url_for("register.projects"))
     return render_template("register/board.html", shown=shown)
+
+
+@bp.get("/projects/timeline")
+@open_to(May("see_portfolio"))
+def timeline() -> ResponseReturnValue:
+    """The same projects as the list on a line of years."""
+    viewer, asked = signed_in(), request.args
+    day = today(viewer.zone)
+    years = read_years(asked.get("first", ""), asked.get("last", ""), day)
+    filters = Filters.of(asked.items(multi=True))
+    shown = timeline_of(viewer, filters, years, day, url_for("register.timeline"), asked.get("after"))
+    return render_template("register/timeline.html", shown=shown, by=groups_in_words())
 
 
 @bp.get("/projects/compare")
