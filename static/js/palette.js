@@ -24,13 +24,12 @@ function show(found) {
       const option = document.createElement("li");
       option.id = `palette-${place}`;
       option.setAttribute("role", "option");
-      const link = document.createElement("a");
-      link.href = each.url;
-      link.tabIndex = -1;
-      link.textContent = each.label;
-      const beside = document.createElement("span");
+      option.dataset.url = each.url;
+      const label = document.createElement("span");
+      label.textContent = each.label;
+      const beside = document.createElement("small");
       beside.textContent = each.beside;
-      option.append(link, beside);
+      option.append(label, beside);
       return option;
     }),
   );
@@ -66,10 +65,17 @@ input.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     choose(chosen + (event.key === "ArrowDown" ? 1 : -1));
+  } else if (event.key === "Escape") {
+    event.preventDefault(); // a search field would only be emptied by it
+    box.close();
   } else if (event.key === "Enter" && chosen >= 0) {
     event.preventDefault();
-    window.location.assign(list.children[chosen].querySelector("a").href);
+    window.location.assign(list.children[chosen].dataset.url);
   }
+});
+
+list.addEventListener("click", (event) => {
+  window.location.assign(event.target.closest("[role=option]").dataset.url);
 });
 
 box.addEventListener("click", (event) => {
