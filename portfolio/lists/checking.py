@@ -9,8 +9,11 @@ import sqlalchemy as sa
 
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
+from portfolio.core.errors import N_, WrongInput
 from portfolio.core.money import decimals
 from portfolio.core.text import fold
+from portfolio.lists.cells import Named, matching
+from portfolio.lists.city import CityWords
 from portfolio.lists.grid import Table
 from portfolio.lists.records import Reader, Record
 from portfolio.projects.actions import BY_ROW, Point
@@ -106,6 +109,7 @@ def checked(
     table: Table,
     reader: Reader,
     identity: Identity,
+    city: CityWords,
     titles: set[str],
     found: Found,
     tell: Callable[[int], None] = lambda permille: None,
@@ -114,6 +118,7 @@ def checked(
 
     titles  folded titles that the city has already; those of the list are added
     tell    called now and then with the thousandths done; may raise to stop
+    raises  WrongInput when a row names no department and nobody said who leads such rows
     """
     for left in table.left:
         found.left[left.why] += 1
@@ -142,9 +147,21 @@ def checked(
             record.points.append(Point("title", "same_title"))
             found.same_title_here += title in here_before
         titles.add(title)
+        _choose_people(record, city)
+        if record.department is None:
+            raise WrongInput("no_department", N_("Say which department leads the projects."), "department")
         _count(record, found)
         yield record
     tell(1000)
+
+
+def _choose_people(record: Record, city: CityWords) -> None:
+    """Leave a name open that several people of the city have."""
+    for part in ("owner", "deputy"):
+        named: Named | None = getattr(record, part)
+        if named is not None and not named.email and len(city.people.get(matching(named.name), ())) > 1:
+            record.points.append(Point(part, "same_name", None, named.name))
+            setattr(record, part, None)
 
 
 def _count(record: Record, found: Found) -> None:

@@ -1,7 +1,7 @@
 """One row of a list as a project: read as far as it can be, the rest named as a point, every word kept."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -75,11 +75,11 @@ class _Column(NamedTuple):
 class Reader:
     """Reads the rows of one table by one understanding.
 
-    untitled   what a row without any words is called; %(number)s stands for its number
+    untitled   what a row without any words is called, by its number
     """
 
     def __init__(
-        self, table: Table, understanding: Understanding, *, currency: str, today: date, untitled: str
+        self, table: Table, understanding: Understanding, *, currency: str, today: date, untitled: Callable[[int], str]
     ) -> None:
         self.words = understanding.words
         self.defaults = understanding.defaults
@@ -132,9 +132,7 @@ class Reader:
         title = BETWEEN_TITLES.join(part for part in parts if part)
         if not title:
             others = (record.summary, record.problem, *record.tags, *record.partners, *record.notes)
-            title = next((_short(words, 100) for words in others if words), "") or self.untitled % {
-                "number": record.row
-            }
+            title = next((_short(words, 100) for words in others if words), "") or self.untitled(record.row)
             record.points.append(Point("title", "made_title"))
         if len(title) > TITLE:
             heading = self._columns["title"][0].heading if "title" in self._columns else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -82,7 +83,7 @@ def load_terms(vocabulary: str, labels: Iterable[str], *, by: Actor, at: datetim
     terms = _terms(by.organisation_id, vocabulary)
     keys = {term.folded: term.key for term in terms}
     taken, position = set(keys.values()), 1 + max((term.position for term in terms), default=-1)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for label in labels:
         folded = text.fold(label)[:150]
         if folded not in keys:
