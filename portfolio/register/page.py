@@ -10,6 +10,8 @@ from portfolio.core.texts import gettext as _
 from portfolio.core.texts import ngettext
 from portfolio.core.web import day, money, month
 from portfolio.history import queries as history
+from portfolio.metrics.rules import RESULTS
+from portfolio.metrics.schedule import Turns
 from portfolio.projects import rules, taxonomy
 from portfolio.projects.subjects import STOPPED
 from portfolio.projects.words import (
@@ -39,6 +41,8 @@ from portfolio.register.record import Around, Record
 from portfolio.register.results import Reviewed
 from portfolio.reviews.rules import OPEN
 from portfolio.reviews.words import KINDS as REVIEW_KINDS
+from portfolio.status.page import Strip, strip
+from portfolio.updates import page as updates
 
 HISTORY_SHOWN = 20
 FINDINGS_SHOWN = 200
@@ -95,6 +99,8 @@ class ProjectPage(NamedTuple):
     chart: Chart | None
     lines: Sequence[MoneyLine]
     sums: Sequence[MoneySum]
+    strip: Strip
+    update: updates.UpdateLine
     reviews: Sequence[Event]
     moves: Sequence[Event]
     notes: Sequence[Written]
@@ -128,6 +134,8 @@ def project_page(viewer: Viewer, found: Record, today: date) -> ProjectPage:
         chart=chart(measures[0], values.get(measures[0].id, ())) if measures else None,
         lines=[money_line(line_) for line_ in lines],
         sums=list(money_sums(lines)),
+        strip=_strip(found, measures, today),
+        update=updates.line(found.id, [(move.on, move.kind) for move in moves], today),
         reviews=[_review(review, today) for review in reviews],
         moves=[Event(day(move.on), stage_word(move.kind), "", "", "", move.words) for move in moves],
         notes=[Written(day(note.on), note_kind_word(note.kind), note.words, note.by or "") for note in notes],
@@ -245,6 +253,16 @@ def _open_items(found: Record, tags: Sequence[Around]) -> list[rules.OpenItem]:
             puts=[(tag.group, tag.role) for tag in tags],
         )
     )
+
+
+# ---------------------------------------------------------------------------------------------------- signals
+def _strip(found: Record, measures: Sequence[results.Measure], today: date) -> Strip:
+    turns = [
+        Turns(measure.judged_from, measure.judged_until, measure.amber_from, measure.red_from)
+        for measure in measures
+        if measure.is_primary and measure.retired_on is None and measure.level in RESULTS
+    ]
+    return strip(found.id, stored(found.budget_minor, found.budget_currency), turns, today)
 
 
 # ---------------------------------------------------------------------------------------------------- reviews

@@ -29,6 +29,7 @@ VERBS = (
     "record_value",
     "record_money",
     "plan_review",
+    "send_update",
     "judge_own",
     "judge_for_unit",
     "set_signal",

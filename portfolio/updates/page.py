@@ -253,6 +253,52 @@ def reason_words(reason: str | None, own: str | None) -> str:
     return own or (str(words.REASONS[reason]) if reason else "")
 
 
+class UpdateLine(NamedTuple):
+    """The newest update on a project's page, and which one may be sent now.
+
+    said         empty before the first update
+    open_quarter such as 2026Q3, empty where none is to be sent; open_name is what people call it
+    is_asked     whether that one is asked for, not only possible
+    """
+
+    said: str
+    day: str
+    quarter: str
+    help_needed: str
+    open_quarter: str
+    open_name: str
+    is_asked: bool
+
+
+def line(project_id: int, moves: Sequence[tuple[date, str]], today: date) -> UpdateLine:
+    """The newest update of a project and the next one, in one statement.
+
+    moves  days and stages of the project, newest first
+    """
+    newest = queries.newest(project_id)
+    sent = Quarter.parse(newest.quarter) if newest else None
+    asked, present = rules.asked_quarter(today), rules.open_quarters(today)[1]
+    wanted = next((quarter for quarter in (asked, present) if _is_due(quarter, sent, moves)), None)
+    said = ""
+    if newest:
+        reason = reason_words(newest.nothing_changed_reason, newest.nothing_changed_words)
+        said = newest.sentence or _("Nothing changed: %(reason)s", reason=reason)
+    return UpdateLine(
+        said=said,
+        day=day(newest.sent_on) if newest else "",
+        quarter=quarter_word(sent) if sent else "",
+        help_needed=newest.help_needed or "" if newest else "",
+        open_quarter=str(wanted or ""),
+        open_name=quarter_word(wanted) if wanted else "",
+        is_asked=wanted == asked,
+    )
+
+
+def _is_due(quarter: Quarter, sent: Quarter | None, moves: Sequence[tuple[date, str]]) -> bool:
+    stage = next((stage for on, stage in moves if on <= quarter.last_day), "")
+    return stage in rules.ASKED_STAGES and (sent is None or sent < quarter)
+
+
 class Told(NamedTuple):
     """An update on the page of a project's updates; the values with their measures, in words."""
 
