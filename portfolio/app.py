@@ -24,6 +24,7 @@ FEATURES = (
     "metrics",
     "funding",
     "reviews",
+    "status",
     "updates",
     "reports",
     "register",

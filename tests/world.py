@@ -26,6 +26,7 @@ from portfolio.reports import actions as reports
 from portfolio.reports import queries as report_queries
 from portfolio.reports.drawing import Drawn
 from portfolio.reviews import actions as reviews
+from portfolio.status import actions as status
 from portfolio.strategy import actions as strategy
 from tests import make
 from tests.make import AT, City
@@ -89,6 +90,11 @@ def make_world(city: City) -> World:
     mission = strategy.open_programme(title="Healthy homes", by=by, at=at)
     review_subject = subjects.by_ref(viewer, project.ref)
     review = reviews.plan(review_subject, kind="outcome", first_due_on=date(2027, 3, 1), by=by, at=at)
+    risk = status.open_risk(
+        project, what="Sensors may drown", likely="possible", bad="serious", who_id=colleague.id, by=by, at=at
+    )
+    status.judge(project, side="owner", colour="amber", reason="Gateways come late", by=by, at=at)
+    status.forecast(project, amount=Money(5_200_000, "EUR"), by=by, at=at)
     report = reports.ask(Quarter(2026, 3), language="en", by=by, at=at)
     facts = report_queries.quarter_facts(city.organisation, Quarter(2026, 3))
     reports.keep(report, facts, Drawn(b"%PDF-1.7", 1), by=by, at=at)
@@ -115,6 +121,9 @@ def make_world(city: City) -> World:
         "point_id": point.id,
         "goal_id": goal.id,
         "review_id": review.id,
+        "risk_id": risk.id,
+        "signal": "outcome",
+        "what": "risk",
         "report_id": report.id,
         "job_id": job.id,
         "person_id": colleague.id,

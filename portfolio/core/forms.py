@@ -11,6 +11,7 @@ from wtforms import (
     EmailField,
     Field,
     HiddenField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -219,6 +220,18 @@ class ChoiceField(SelectField):
     ) -> None:
         super().__init__(label, [*validators], filters=[cleaned], **kwargs)
         self.choices = choices
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None:
+            super().pre_validate(form)
+
+
+class OneOfField(RadioField):
+    """One of a few answers as buttons, each with its explanation beside it; none is an answer too."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        super().__init__(label, [Optional()], filters=[lambda value: value or None], **more)
+        self.type = "RadioField"  # drawn like any other
 
     def pre_validate(self, form: Any) -> None:
         if self.data is not None:

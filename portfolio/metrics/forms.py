@@ -14,6 +14,7 @@ from portfolio.core.forms import (
     Form,
     LineField,
     LongTextField,
+    OneOfField,
     Required,
     VersionField,
     choices,
@@ -153,6 +154,23 @@ class ValueForm(Form):
         if "answer" in self:
             entered["value"] = self.answer.millionths
         return entered
+
+
+class NewValueForm(Form):
+    """A value of one of a few measures, or of one that is looked up by the words of its project."""
+
+    project = LineField(_("Another project"), most=TITLE_LENGTH)
+    metric = OneOfField(_("Of which measure?"))
+    value = ValueField(_("Value"), [Required()])
+    observed_on = DayField(_("Seen on"), [Required()])
+    source = LineField(_("Source"), most=SOURCE_LENGTH)
+    once = OnceField()
+
+    def offer(self, measures: Sequence[tuple[int, str]]) -> None:
+        """Set the measures that may be meant; the only one is chosen already."""
+        self.metric.choices = [(str(number), name) for number, name in measures]
+        if len(measures) == 1 and not self.metric.raw_data:
+            self.metric.data = str(measures[0][0])
 
 
 class WithdrawForm(Form):

@@ -149,6 +149,19 @@ class MeasurePage:
     lacks_outcome: bool
 
 
+def offered(measures: Sequence[queries.Waiting]) -> list[tuple[int, str]]:
+    """Measures to choose from: the name with its project, and the last value, by which people know the unit."""
+    return [(measure.id, _offered(measure)) for measure in measures]
+
+
+def _offered(measure: queries.Waiting) -> str:
+    names = {"measure": measure.name, "project": measure.project}
+    if measure.latest_on is None:
+        return _("%(measure)s (%(project)s), in %(unit)s", **names, unit=measure.unit)
+    last = words.value(measure.latest_value, measure.measure, measure.unit)
+    return _("%(measure)s (%(project)s), last %(value)s", **names, value=last)
+
+
 def measure_page(found: queries.Found, after: str | None, today: date) -> MeasurePage:
     """The page of one measure in seven statements."""
     metric = found.metric

@@ -3,23 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portfolio.core.actor import Viewer
-from portfolio.core.db import db
+from portfolio.core.db import db, read
 from portfolio.core.errors import Missing
 from portfolio.core.paging import Page, cursor, read_cursor
-from portfolio.metrics import policy, rules
+from portfolio.metrics import policy, rules, schedule
 from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Target
 from portfolio.people.models import Person
+from portfolio.projects.models import Project
 from portfolio.projects.subjects import Subject, subject_of
 
 VALUES = 100
 CHART_POINTS = 150
 SPARK_POINTS = 8
+OFFERED = 12
 
 Rows = sa.Select[*tuple[Any, ...]]
 
@@ -181,7 +183,7 @@ def current_target(metric: Metric) -> Target | None:
 class Glance:
     """A measure as a project's page shows it.
 
-    goal    with its range; question where the goal is one
+    goal    with its range; question where the goal is one, effect_from where its effect comes late
     latest  the value that counts now, with its source; None when nothing was measured
     spark   the last few values that count, oldest first
     """
@@ -189,6 +191,7 @@ class Glance:
     metric: Metric
     goal: rules.Goal
     question: str | None
+    effect_from: date | None
     standing: rules.Standing
     latest: Observation | None
     spark: Sequence[int]
@@ -219,9 +222,26 @@ def _glance(metric: Metric, target: Target | None, seen: Sequence[Observation]) 
         metric,
         goal,
         target.question if target else None,
+        target.effect_from if target else None,
         rules.judge(metric.measure, metric.direction, metric.baseline_value, goal, metric.latest_value),
         counting[-1] if counting else None,
         [row.value for row in counting if row.value is not None],
+    )
+
+
+def course(metric: Metric, goal: rules.Goal, effect_from: date | None) -> schedule.Course:
+    """What the colour of a measure follows from, by its shortcuts and its goal."""
+    return schedule.Course(
+        measure=metric.measure,
+        direction=metric.direction,
+        start=metric.baseline_value,
+        start_on=metric.baseline_on,
+        goal=goal,
+        goal_on=metric.target_on,
+        latest=metric.latest_value,
+        latest_on=metric.latest_on,
+        frequency=metric.frequency,
+        effect_from=effect_from,
     )
 
 
@@ -262,6 +282,46 @@ def _goals_of(metric_ids: Sequence[int]) -> dict[int, Target]:
         .order_by(Target.metric_id, Target.id)
     )
     return {row.metric_id: row for row in rows}
+
+
+class Waiting(NamedTuple):
+    """A measure in use that a new value may belong to, with the last one it has."""
+
+    id: int
+    name: str
+    unit: str
+    measure: str
+    project: str
+    latest_value: int | None
+    latest_on: date | None
+
+
+def waiting_measures(viewer: Viewer, project_ids: Sequence[int], most: int = OFFERED) -> list[Waiting]:
+    """The measures in use of some projects, the first project first; answers in words have a form of theirs."""
+    if not project_ids:
+        return []
+    place = sa.case({number: place for place, number in enumerate(project_ids)}, value=Metric.project_id)
+    rows = read(
+        sa.select(
+            Metric.id,
+            Metric.name,
+            Metric.unit,
+            Metric.measure,
+            Project.title,
+            Metric.latest_value,
+            Metric.latest_on,
+        )
+        .join(Project, Project.id == Metric.project_id)
+        .where(
+            Metric.project_id.in_(project_ids),
+            Metric.organisation_id == viewer.organisation_id,
+            Metric.retired_on.is_(None),
+            Metric.measure != "qualitative",
+        )
+        .order_by(place, Metric.is_primary.desc(), Metric.position, Metric.id)
+        .limit(most)
+    )
+    return [Waiting(*row) for row in rows]
 
 
 def primary_count(subject: Subject) -> int:

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
+from portfolio.core.errors import N_, Refused, WrongInput
 from portfolio.core.pages import form_page
 from portfolio.core.undo import offer_undo
 from portfolio.metrics import actions, forms, page, policy, queries, rules, words
@@ -16,6 +17,8 @@ from portfolio.metrics.queries import Found, FoundValue
 from portfolio.people.queries import members
 from portfolio.people.session import signed_in
 from portfolio.projects import subjects, ways
+from portfolio.projects.policy import Somewhere
+from portfolio.projects.queries import find_projects, suggested_projects
 from portfolio.projects.subjects import Subject
 
 bp = Blueprint("metrics", __name__)
@@ -130,6 +133,34 @@ def value(found: Found) -> ResponseReturnValue:
         return url_for("metrics.show", metric_id=found.metric.id)
 
     return form_page("metrics/value.html", form, act, by=viewer, at=at, metric=found.metric, crumbs=crumbs(found))
+
+
+@bp.route("/values/new", methods=["GET", "POST"])
+@open_to(Somewhere("record_value"))
+def new_value() -> ResponseReturnValue:
+    """A value in three fields from any page: of a measure of one's own projects, or of one that is looked up."""
+    viewer, at = signed_in(), now()
+    form = forms.NewValueForm()
+    if not form.is_submitted():
+        form.project.data = request.args.get("project", "")[:250]
+        form.observed_on.data = today(viewer.zone)
+    words_ = form.project.data or ""
+    found = find_projects(viewer, words_) if words_ else suggested_projects(viewer, "record_value")
+    form.offer(page.offered(queries.waiting_measures(viewer, [project.id for project in found])))
+    if "find" in request.form:
+        return render_template("metrics/new_value.html", form=form, broken=False)
+
+    def act() -> str:
+        if form.metric.data is None:
+            raise WrongInput("which_measure", N_("Choose the measure, or look up its project."), "metric")
+        chosen = queries.measure(viewer, int(form.metric.data))
+        if not policy.may_record(viewer, chosen):
+            raise Refused("not_allowed", N_("You may record values of your own projects only."), "metric")
+        actions.observe(chosen.metric, **form.values("once", "project", "metric"), by=viewer, at=at)
+        flash(gettext("The value stands on %(measure)s.", measure=chosen.metric.name))
+        return ways.to_subject(chosen.subject)[-1][1]
+
+    return form_page("metrics/new_value.html", form, act, by=viewer, at=at)
 
 
 @bp.route("/metrics/<int:metric_id>/values/<int:value_id>/correction", methods=["GET", "POST"])

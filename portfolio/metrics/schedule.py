@@ -6,6 +6,7 @@ Shares are fractions inside: a tie with a threshold must be a tie.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -153,6 +154,11 @@ def expected_on(path: Sequence[tuple[date, Fraction]], day: date) -> Fraction:
         if day < right:
             return low if day <= left else low + (high - low) * Fraction((day - left).days, (right - left).days)
     return path[-1][1]
+
+
+def as_decimal(share: Fraction) -> Decimal:
+    """A share for people to read."""
+    return Decimal(share.numerator) / Decimal(share.denominator)
 
 
 def _first_day_above(path: Sequence[tuple[date, Fraction]], limit: Fraction, at_earliest: date) -> date | None:

@@ -64,6 +64,7 @@ RIGHTS: Mapping[str, Mapping[Role, Scopes]] = {
     "see_portfolio": _grant(*_READERS),
     "see_people": _grant(Role.ADMIN, *_LEADS, Role.AUDITOR),
     "see_reports": _grant(*_READERS),
+    "see_meetings": _grant(*_READERS),
     "verify_history": _grant(Role.ADMIN, Role.AUDITOR, *_LEADS),
     # The record.
     "open_project": _grant(*_UNIT, Role.PROJECT_OWNER, Role.DEPARTMENT_HEAD),
@@ -81,11 +82,19 @@ RIGHTS: Mapping[str, Mapping[Role, Scopes]] = {
     "plan_review": _EDITORS,
     "write_outcome": _EDITORS,
     "sign_review": _grant(*_LEADS) | _grant(Role.DEPARTMENT_HEAD, scopes=frozenset({Scope.DEPARTMENT})),
+    # Signals and risks.
+    "judge_own": _grant(*_UNIT, Role.PROJECT_OWNER, Role.DEPARTMENT_HEAD, Role.FINANCE, Role.JURY_CHAIR, scopes=OWN),
+    "judge_for_unit": _grant(*_UNIT),
+    "set_signal": _grant(*_UNIT),
+    "keep_risks": _grant(*_UNIT) | _grant(Role.PROJECT_OWNER, Role.DEPARTMENT_HEAD, scopes=OWN_OR_DEPARTMENT),
     # Quarterly updates.
     "send_update": _grant(*_UNIT)
     | _grant(Role.PROJECT_OWNER, Role.FINANCE, Role.JURY_CHAIR, scopes=OWN)
     | _grant(Role.DEPARTMENT_HEAD, scopes=OWN_OR_DEPARTMENT),
     "ask_for_updates": _grant(*_LEADS),
+    # Meetings and what was agreed there.
+    "hold_meeting": _grant(*_UNIT),
+    "do_action": _grant(*_READERS, scopes=OWN) | _grant(*_UNIT),
     # What concerns the whole portfolio.
     "ask_report": _grant(*_UNIT, Role.LEADERSHIP),
     "import_portfolio": _grant(*_UNIT),

@@ -6,7 +6,6 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField
-from wtforms.validators import Optional
 
 from portfolio.core.forms import (
     TITLE_LENGTH,
@@ -17,6 +16,7 @@ from portfolio.core.forms import (
     LineField,
     LongTextField,
     MoneyField,
+    OneOfField,
     Required,
     chosen_id,
 )
@@ -34,17 +34,6 @@ Choices = Sequence[tuple[Any, Any]]
 
 NOTHING = ("", "–")
 EDITED = ("title", *TEXTS, "origin")
-
-
-class OneOfField(RadioField):  # type: ignore[misc,unused-ignore]
-    """One of a few answers, each with its explanation beside it; none is an answer too."""
-
-    def __init__(self, label: Any, **more: Any) -> None:
-        super().__init__(label, [Optional()], filters=[lambda value: value or None], **more)
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data is not None:
-            super().pre_validate(form)
 
 
 class NewProjectForm(Form):
@@ -176,7 +165,7 @@ class DepartmentsForm(SharedForm):
 
 
 class MoveForm(Form):
-    """A move to one of the stages that may follow; the rules refuse the others, once it is known to be no second copy."""
+    """A move to one of the stages that may follow; the rules refuse the others, unless it is a second copy."""
 
     stage = RadioField(_("Move to"), [Required()], validate_choice=False)
     on = DayField(_("On which day"), [Required()])

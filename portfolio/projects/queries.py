@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
@@ -98,14 +99,12 @@ class PartnerLine:
 
 @dataclass(frozen=True)
 class Found:
-    """A project as a search suggests it."""
+    """A project as a search suggests it; is_own where the viewer owns it or stands in for its owner."""
 
     id: int
     ref: str
     title: str
-
-
-_FOUND = (Project.id, Project.ref, Project.title)
+    is_own: bool
 
 
 # ------------------------------------------------------------------------------------------------ one project
@@ -328,18 +327,18 @@ def find_projects(viewer: Viewer, words: str, most: int = SUGGESTED) -> list[Fou
     if not folded or not May("see_portfolio")(viewer):
         return []
     here = [Project.organisation_id == viewer.organisation_id, Project.archived_on.is_(None)]
-    exact = sa.select(*_FOUND).where(*here, Project.ref == words.strip().upper()[:REF_LENGTH])
+    exact = _found(viewer).where(*here, Project.ref == words.strip().upper()[:REF_LENGTH])
     sqlite = is_sqlite()
     ranked = search.hits(here, sqlite)
     hits = (
-        sa.select(*_FOUND)
+        _found(viewer)
         .join(ranked, ranked.c.project_id == Project.id)
-        .order_by(sa.case((_is_own(viewer), 0), else_=1), ranked.c.points, Project.id)
+        .order_by(sa.desc("is_own"), ranked.c.points, Project.id)
         .limit(most)
     )
     by_ref = read(exact).all() if any(letter.isdigit() for letter in words) else []
     rows = [*by_ref, *read(hits, search.matches(folded, sqlite))]
-    return list(dict.fromkeys(Found(*row) for row in rows))[:most]
+    return _once_each(rows, most)
 
 
 def suggested_projects(viewer: Viewer, verb: str, most: int = SUGGESTED) -> list[Found]:
@@ -350,7 +349,7 @@ def suggested_projects(viewer: Viewer, verb: str, most: int = SUGGESTED) -> list
     if not May("see_portfolio")(viewer):
         return []
     wanted = (
-        sa.select(*_FOUND)
+        _found(viewer)
         .where(Project.organisation_id == viewer.organisation_id, Project.archived_on.is_(None))
         .order_by(Project.changed_at.desc(), Project.id.desc())
         .limit(most)
@@ -358,7 +357,16 @@ def suggested_projects(viewer: Viewer, verb: str, most: int = SUGGESTED) -> list
     rows = read(wanted.where(_is_own(viewer))).all()
     if len(rows) < most and May(verb)(viewer):
         rows = [*rows, *read(wanted)]
-    return list(dict.fromkeys(Found(*row) for row in rows))[:most]
+    return _once_each(rows, most)
+
+
+def _found(viewer: Viewer) -> sa.Select[*tuple[Any, ...]]:
+    own = sa.case((_is_own(viewer), 1), else_=0).label("is_own")
+    return sa.select(Project.id, Project.ref, Project.title, own)
+
+
+def _once_each(rows: Sequence[Sequence[Any]], most: int) -> list[Found]:
+    return list(dict.fromkeys(Found(id_, ref, title, bool(own)) for id_, ref, title, own in rows))[:most]
 
 
 def _is_own(viewer: Viewer) -> sa.ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """The history of a project in sentences: what happened, what was before and after, with names instead of numbers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from portfolio.history.queries import Happened
 from portfolio.projects.rules import ALL_STAGES, DECISIONS
 from portfolio.projects.words import decision_word, stage_word
 from portfolio.register.record import Names, names
+from portfolio.status.words import COLOURS
 from portfolio.updates.words import REASONS, SHORT_COLOURS
 
 # Every event that can stand on the timeline of a project; a test compares the list with what actions record.
@@ -57,6 +58,14 @@ EVENTS: Mapping[str, Any] = {
     "review.held": lazy("Review held"),
     "review.signed": lazy("Review signed"),
     "review.returned": lazy("Review returned"),
+    "confidence.judged": lazy("Delivery judged"),
+    "cost.foreseen": lazy("Cost foreseen"),
+    "signal.set_by_hand": lazy("Signal set by hand"),
+    "signal.withdrawn": lazy("Signal computed again"),
+    "risk.opened": lazy("Risk named"),
+    "risk.changed": lazy("Risk changed"),
+    "risk.closed": lazy("Risk closed"),
+    "risk.reopened": lazy("Risk opened again"),
     "update.sent": lazy("Update sent"),
     "update.corrected": lazy("Update corrected"),
 }
@@ -77,7 +86,11 @@ FIELDS: Mapping[str, Any] = {
     "due_on": lazy("Due"),
     "first_due_on": lazy("Due"),
     "held_on": lazy("Held on"),
+    "what": lazy("Risk"),
+    "colour": lazy("Colour"),
+    "until_on": lazy("Until"),
     "reason": lazy("Reason"),
+    "path_back": lazy("The way back"),
     "decision": lazy("Decision"),
     "outcome_decision": lazy("Decision"),
     "planned_start_on": lazy("Planned start"),
@@ -113,8 +126,17 @@ FIELDS: Mapping[str, Any] = {
 _PEOPLE = frozenset({"owner_id", "deputy_id"})
 _DEPARTMENTS = frozenset({"lead_department_id", "supporting"})
 _DAYS = frozenset(
-    {"on", "due_on", "first_due_on", "held_on", "planned_start_on", "planned_end_on", "ended_on"}
+    {"on", "due_on", "first_due_on", "held_on", "planned_start_on", "planned_end_on", "ended_on", "until_on"}
 )  # tags are put on, too
+_CALLED: Mapping[str, tuple[Container[Any], Callable[[Any], str]]] = {
+    "stage": (ALL_STAGES, stage_word),
+    "decision": (DECISIONS, decision_word),
+    "outcome_decision": (DECISIONS, decision_word),
+    "state": (STATES, lambda state: str(STATES[state])),
+    "colour": (COLOURS, lambda colour: str(COLOURS[colour])),
+    "confidence": (SHORT_COLOURS, lambda colour: str(SHORT_COLOURS[colour])),
+    "nothing_changed_reason": (REASONS, lambda reason: str(REASONS[reason])),
+}
 LONGEST = 120
 
 
@@ -228,16 +250,9 @@ def _known(field: str, value: Any, found: Names) -> str | None:
         return found.departments.get(value, unknown)
     if field == "programme_id":
         return found.programmes.get(value, unknown)
-    if field == "stage" and value in ALL_STAGES:
-        return stage_word(value)
-    if field in ("outcome_decision", "decision") and value in DECISIONS:
-        return decision_word(value)
-    if field == "nothing_changed_reason" and value in REASONS:
-        return str(REASONS[value])
-    if field == "confidence" and value in SHORT_COLOURS:
-        return str(SHORT_COLOURS[value])
-    if field == "state" and value in STATES:
-        return str(STATES[value])
+    keys, word = _CALLED.get(field, ((), str))
+    if value in keys:
+        return word(value)
     if field in _DAYS:
         return day(date.fromisoformat(value))
     return None

@@ -36,6 +36,10 @@ class Measure(NamedTuple):
     baseline_value: int | None
     latest_value: int | None
     latest_on: date | None
+    judged_from: date | None
+    judged_until: date | None
+    amber_from: date | None
+    red_from: date | None
     goal: int | None
     low: int | None
     high: int | None

@@ -1,7 +1,5 @@
 """Write the shortcuts of a measure from the rows that count, and keep two people from doing so at once."""
 
-from datetime import date
-
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.core.errors import N_, Missing, RuleBroken
@@ -38,22 +36,6 @@ def settle(metric: Metric) -> None:
     metric.standing = rules.judge(
         metric.measure, metric.direction, metric.baseline_value, goal, metric.latest_value
     ).key
-    turns = schedule.turns(course(metric, goal, target.effect_from if target else None))
+    turns = schedule.turns(queries.course(metric, goal, target.effect_from if target else None))
     metric.judged_from, metric.judged_until, metric.amber_from, metric.red_from, _reason = turns
     db.session.flush()
-
-
-def course(metric: Metric, goal: rules.Goal, effect_from: date | None) -> schedule.Course:
-    """What the colour of a measure follows from, by its shortcuts and its goal."""
-    return schedule.Course(
-        measure=metric.measure,
-        direction=metric.direction,
-        start=metric.baseline_value,
-        start_on=metric.baseline_on,
-        goal=goal,
-        goal_on=metric.target_on,
-        latest=metric.latest_value,
-        latest_on=metric.latest_on,
-        frequency=metric.frequency,
-        effect_from=effect_from,
-    )
