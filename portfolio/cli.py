@@ -14,7 +14,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("migrate", "portfolio.jobs.commands:migrate", "Bring the database to the newest schema."),
     ("scheduler", "portfolio.scheduler:scheduler", "Run jobs and deliver mail until stopped."),
     ("run-job", "portfolio.scheduler:run_job", "Run one claimed job; the scheduler calls this."),
-    ("import", "portfolio.exchange.commands:import_group", "Import a portfolio."),
+    ("import", "portfolio.lists.commands:import_group", "Import a portfolio."),
     ("export", "portfolio.lists.commands:export", "Write projects to a workbook."),
     ("totals", "portfolio.exchange.commands:totals", "Print the control totals of an import."),
     ("report", "portfolio.reports.commands:report", "Write the report of a quarter."),

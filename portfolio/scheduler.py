@@ -35,6 +35,7 @@ from portfolio.notices import jobs as notices
 # Kind of job, and the function in its feature that does it; read in the job's own process only.
 KINDS: dict[str, str] = {
     "import": "portfolio.exchange.jobs:check_or_write",
+    "import_list": "portfolio.lists.jobs:bring_in",
     "undo_import": "portfolio.exchange.jobs:take_back",
     "report": "portfolio.reports.jobs:draw_report",
     "workbook": "portfolio.lists.background:workbook",

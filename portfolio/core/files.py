@@ -21,6 +21,11 @@ def put(content: bytes) -> str:
     return keep(io.BytesIO(content))
 
 
+def key_of(content: bytes) -> str:
+    """The key that bytes would be stored under."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def keep(source: BinaryIO) -> str:
     """Store all that an open file holds, piece by piece, under its SHA-256 in hex; it is read from its beginning."""
     source.seek(0)

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _
 
 STATES = {
     "checking": _("Being checked"),
+    "asking": _("Columns to be matched"),
     "refused": _("Some rows are wrong"),
     "ready": _("Ready to be imported"),
     "known": _("Nothing new"),

@@ -12,8 +12,8 @@ import click
 
 from portfolio.core.errors import PortfolioError
 
-_ORGANISATION = click.option("--organisation", metavar="KEY", help="Which city; needed when there are several.")
-_DAY = "%Y-%m-%d"
+ORGANISATION = click.option("--organisation", metavar="KEY", help="Which city; needed when there are several.")
+DAY = "%Y-%m-%d"
 
 
 @click.group()
@@ -23,11 +23,11 @@ def import_group() -> None:
 
 @import_group.command()
 @click.argument("place", type=click.Path(path_type=Path))
-@click.option("--count-from", type=click.DateTime([_DAY]), help="The day from which duties count; default: today.")
+@click.option("--count-from", type=click.DateTime([DAY]), help="The day from which duties count; default: today.")
 @click.option("--dry-run", is_flag=True, help="Check everything and write nothing.")
 @click.option("--leave-out", is_flag=True, help="Leave wrong rows out, with what hangs on them, and import the rest.")
 @click.option("--json", "as_json", is_flag=True, help="Print what came of it as JSON.")
-@_ORGANISATION
+@ORGANISATION
 def bundle(
     place: Path, count_from: Any, dry_run: bool, leave_out: bool, as_json: bool, organisation: str | None
 ) -> None:
@@ -36,14 +36,14 @@ def bundle(
     from portfolio.core.db import db, read_transaction, write_transaction  # noqa: PLC0415
     from portfolio.exchange import actions, runs  # noqa: PLC0415
 
-    with _city(organisation) as by:
-        with read_transaction(), _bar() as tell:
+    with in_city(organisation) as by:
+        with read_transaction(), shown_bar() as tell:
             checked = actions.check(place, by=by, at=now(), tell=tell)
             run_id = _earlier(checked, by)
             db.session.rollback()
         is_refused = checked.problems.has_fatal or (checked.problems.count > 0 and not leave_out)
         if not is_refused and not dry_run and checked.is_new:
-            _say("Writing everything at once.")
+            say("Writing everything at once.")
             with write_transaction():
                 run = runs.open_run(
                     name=place.name, checksum=checked.checksum, today=checked.today, state="writing", by=by, at=now()
@@ -71,37 +71,37 @@ def bundle(
 @click.argument("run_id", metavar="ID", type=int)
 @click.option("--leave-changed", is_flag=True, help="Keep the projects that people have worked on since.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was taken back as JSON.")
-@_ORGANISATION
+@ORGANISATION
 def undo(run_id: int, leave_changed: bool, as_json: bool, organisation: str | None) -> None:
     """Take a whole import back, within 30 days."""
     from portfolio.core.clock import now  # noqa: PLC0415
     from portfolio.core.db import db, write_transaction  # noqa: PLC0415
     from portfolio.exchange import queries, undoing  # noqa: PLC0415
 
-    with _city(organisation) as by, write_transaction():
+    with in_city(organisation) as by, write_transaction():
         run = queries.import_run(by, run_id)
         changed = queries.changed_projects(run)
         if changed and not leave_changed:
             for project in changed:
-                _say(f"{project.ref}  {project.title}")
+                say(f"{project.ref}  {project.title}")
             raise click.ClickException(
                 "People have worked on these projects since. Add --leave-changed to keep them and take back the rest."
             )
         removed = undoing.undo(run, leave_changed=leave_changed, by=by, at=now())
         db.session.commit()
-    click.echo(json.dumps({"import": run_id, "removed": removed}) if as_json else _table(removed))
+    click.echo(json.dumps({"import": run_id, "removed": removed}) if as_json else as_table(removed))
 
 
 @click.command()
 @click.option("--import", "run_id", metavar="ID", type=int, required=True, help="Which import.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-@_ORGANISATION
+@ORGANISATION
 def totals(run_id: int, as_json: bool, organisation: str | None) -> None:
     """Print the control totals of an import, counted again from the database."""
     from portfolio.core.db import read_transaction  # noqa: PLC0415
     from portfolio.exchange import queries  # noqa: PLC0415
 
-    with _city(organisation) as by, read_transaction():
+    with in_city(organisation) as by, read_transaction():
         run = queries.import_run(by, run_id)
         found: dict[str, Any] = {
             "import": run.id,
@@ -109,11 +109,11 @@ def totals(run_id: int, as_json: bool, organisation: str | None) -> None:
             "left_out": run.left_out_counts or {},
             "control_totals": queries.control_totals(run),
         }
-    click.echo(json.dumps(found, indent=1) if as_json else _table(found["control_totals"]))
+    click.echo(json.dumps(found, indent=1) if as_json else as_table(found["control_totals"]))
 
 
 @contextmanager
-def _city(key: str | None) -> Iterator[Any]:
+def in_city(key: str | None) -> Iterator[Any]:
     """Run inside the application for one city; broken rules end the command with their sentence."""
     from portfolio.app import create_app  # noqa: PLC0415
     from portfolio.core.actor import Actor  # noqa: PLC0415
@@ -146,7 +146,7 @@ def is_watched() -> bool:
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[int], None]]:
+def shown_bar() -> Iterator[Callable[[int], None]]:
     """A progress bar where people look on, nothing elsewhere."""
     if not is_watched():
         yield lambda permille: None
@@ -155,7 +155,8 @@ def _bar() -> Iterator[Callable[[int], None]]:
         yield lambda permille: bar.update(max(0, permille - bar.pos))
 
 
-def _say(sentence: str) -> None:
+def say(sentence: str) -> None:
+    """Tell whoever looks on."""
     if is_watched():
         click.echo(sentence, err=True)
 
@@ -182,15 +183,15 @@ def _print(found: dict[str, Any], as_json: bool, is_refused: bool, dry_run: bool
     else:
         click.echo(f"Imported as import {found['import']}.")
     for name in ("rows", "left_out", "already_here", "control_totals"):
-        click.echo(_table({name: found[name]}))
+        click.echo(as_table({name: found[name]}))
 
 
-def _table(values: dict[str, Any], depth: int = 0) -> str:
+def as_table(values: dict[str, Any], depth: int = 0) -> str:
     lines = []
     for key, value in values.items():
         name = "  " * depth + key.replace("_", " ")
         if isinstance(value, dict):
-            lines += [name, _table(value, depth + 1)] if value else [f"{name:<34}–"]
+            lines += [name, as_table(value, depth + 1)] if value else [f"{name:<34}–"]
         else:
             lines.append(f"{name:<34}{value:>16}")
     return "\n".join(lines)

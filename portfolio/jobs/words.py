@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _
 
 KINDS = {
     "import": _("Import of a portfolio"),
+    "import_list": _("Import of a list"),
     "undo_import": _("Undoing an import"),
     "report": _("Quarterly report"),
     "workbook": _("Projects as a workbook"),

@@ -185,7 +185,7 @@ def open_kept(run: ImportRun, *, by: Actor, at: datetime) -> tuple[Opened, bytes
 def prepare(
     run: ImportRun, opened: Opened, content: bytes, *, by: Actor, at: datetime, tell: Tell = _silent
 ) -> Prepared:
-    """Work out what a list seems to be; one of a shape that was brought in before is checked at once. Writes nothing."""
+    """Work out what a list seems to be, and check it at once where its shape is known. Writes nothing."""
     kept = list_of(run)
     checksum = checksum_of(run.file_key or "", opened.table.sheet)
     key = headings_key(opened.table.headers)

@@ -1,9 +1,54 @@
-"""Write a list of projects to a file from the command line."""
+"""Bring a list in, or write the projects to a file, from the command line."""
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
+
+from portfolio.exchange.commands import DAY, ORGANISATION, import_group, in_city
+
+__all__ = ["export", "import_group"]
+
+
+@import_group.command("list")
+@click.argument("place", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What the columns and words mean, as a TOML file; without it as remembered, else as the headings suggest.",
+)
+@click.option("--department", metavar="NAME", help="Who leads the projects of rows that name no department.")
+@click.option("--count-from", type=click.DateTime([DAY]), help="The day from which duties count; default: today.")
+@click.option("--dry-run", is_flag=True, help="Say what would come of it and write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print what came of it as JSON.")
+@ORGANISATION
+def bring_in(
+    place: Path,
+    mapping: Path | None,
+    department: str | None,
+    count_from: Any,
+    dry_run: bool,
+    as_json: bool,
+    organisation: str | None,
+) -> None:
+    """Import the list in FILE: CSV, XLSX, ODS, XLS or 360Giving JSON. No row is left out for being incomplete."""
+    with in_city(organisation) as by:
+        from portfolio.core.errors import WrongInput  # noqa: PLC0415  reading the help must not load the application
+        from portfolio.lists import import_command  # noqa: PLC0415
+
+        try:
+            import_command.bring_in(
+                place,
+                mapping=mapping,
+                department=department,
+                count_from=count_from.date() if count_from else None,
+                dry_run=dry_run,
+                as_json=as_json,
+                by=by,
+            )
+        except WrongInput as error:
+            raise import_command.refused(error) from None
 
 
 @click.group()

@@ -60,7 +60,7 @@ def look(table: Table, found: Sequence[Sheet], understanding: Understanding, cit
             "decimal": _guess(_of_columns(table, understanding, "amount", table.decimals, table.reading.decimal)),
             "order": _guess(_of_columns(table, understanding, "day", table.orders, table.reading.order)),
         },
-        "left": dict(Counter(left.why for left in table.left)),
+        "left": dict(Counter(left.why for left in table.left if left.why != "head")),
         "columns": [
             {
                 "heading": heading,
