@@ -133,7 +133,7 @@ def decimal_mark(marks: Counter[str], otherwise: str = ".") -> Guess:
     return Guess(otherwise, not is_open, (".", ",") if is_open else ())
 
 
-_DECIDING = re.compile(r"[^\d]{0,12}?(?P<digits>[.,]?\d[\d.,' \u00a0\u202f\u2009’]*)[^\d]{0,12}", re.ASCII)
+_DECIDING = re.compile(r"[^\d]{0,12}?(?P<digits>[.,]?\d[\d.,' \u00a0\u202f\u2009’]*)(?P<after>[^\d]{0,12})", re.ASCII)
 
 
 def _mark_of(text: str) -> str:
@@ -141,7 +141,8 @@ def _mark_of(text: str) -> str:
     if ("." not in text and "," not in text) or len(text) > _LONGEST:
         return ""
     match = _DECIDING.fullmatch(text)
-    return _mark_in(_bare(match["digits"])) if match else ""
+    # "1.2m" is said by people who write "15.000" beside it, so that it decides nothing for the column.
+    return _mark_in(_bare(match["digits"])) if match and _times_of(match["after"].lower()) == 1 else ""
 
 
 def _bare(digits: str) -> str:

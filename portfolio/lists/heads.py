@@ -35,15 +35,17 @@ def find_head(rows: Sequence[Row], merged: Sequence[Block], width: int) -> Head:
         first = filled[0] if filled else 0
         return Head(first, first) if filled and is_known(rows[first].cells[0].text) else NO_HEAD
     typical = _typical([_count(rows[i]) for i in filled])
-    scores = {i: score for i in filled if (score := _score(rows, i, typical)) is not None}
-    if not scores:
-        return NO_HEAD
-    best = max(scores.values())
+    scores: dict[int, float] = {}
+    for i in filled:
+        score = _score(rows, i, typical)
+        if score is not None:
+            scores[i] = score
+            if score > 0 and sum(is_known(cell.text) for cell in rows[i].cells) > 1:
+                break  # what looks like a head further down is one that is repeated
+    best = max(scores.values(), default=-1.0)
     if best < 0:
         return NO_HEAD
-    # The first row that is nearly as much of a head as the best one: heads may be repeated below.
-    place = next(i for i, score in scores.items() if score >= 0.6 * best)
-    return _with_neighbours(rows, merged, place)
+    return _with_neighbours(rows, merged, next(i for i, score in scores.items() if score >= 0.6 * best))
 
 
 def _score(rows: Sequence[Row], place: int, typical: float) -> float | None:
@@ -54,7 +56,9 @@ def _score(rows: Sequence[Row], place: int, typical: float) -> float | None:
         return None
     if any(_is_data(cell) for cell in cells.values()) or max(map(len, texts)) > _LONGEST:
         return None
-    below = [row for row in rows[place + 1 : place + 1 + _BELOW] if _count(row) >= 0.4 * typical]
+    begin = next(iter(cells))
+    near = [row for row in rows[place + 1 : place + 1 + _BELOW] if _count(row) >= 0.4 * typical]
+    below = [row for row in near if row.cells[begin].text != cells[begin].text]  # without the head repeated
     score = 3.0 * sum(_is_word(text) for text in texts)
     for column, cell in cells.items():
         under = [row.cells[column] for row in below if row.cells[column].text]

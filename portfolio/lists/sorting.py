@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from portfolio.lists.amounts import read_amount
-from portfolio.lists.grid import EMPTY, Cell, Left, Row
+from portfolio.lists.grid import Cell, Left, Row
 from portfolio.lists.heads import Head
 from portfolio.lists.looks import Block
 from portfolio.lists.written import matching
@@ -126,10 +126,11 @@ def fill_down(rows: list[Row], merged: Sequence[Block], head: Head) -> None:
     for first, column, last, _ in merged:
         if last == first or first <= head.last or first >= len(rows) or column >= len(rows[first].cells):
             continue
-        cell = rows[first].cells[column]
+        above = rows[first].cells[column]
         for place in range(first + 1, min(last + 1, len(rows))):
             cells = rows[place].cells
-            if cells[column] is EMPTY or not cells[column].text:
+            if not cells[column].text:
+                cell = above._replace(colour=cells[column].colour)
                 rows[place] = rows[place]._replace(cells=(*cells[:column], cell, *cells[column + 1 :]))
 
 

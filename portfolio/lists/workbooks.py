@@ -126,7 +126,7 @@ def _seen(cell: Cell, looks: Looks, key: int) -> Cell:
         return Cell(instead, None if instead.startswith("=") else instead, colour)
     unit = looks.units.get(key)
     if unit and isinstance(value, Decimal):
-        text = f"{plain_number(value * 100)} %" if unit == "%" else f"{unit} {text}"
+        text = f"{plain_number(round(value * 100, 2))} %" if unit == "%" else f"{unit} {text}"
     return Cell(text, value, colour)
 
 
