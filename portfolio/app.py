@@ -29,6 +29,7 @@ FEATURES = (
     "reports",
     "register",
     "overview",
+    "meetings",
     "exchange",
     "founding",
     "guide",

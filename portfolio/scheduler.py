@@ -38,6 +38,7 @@ KINDS: dict[str, str] = {
     "import_list": "portfolio.lists.jobs:bring_in",
     "undo_import": "portfolio.exchange.jobs:take_back",
     "report": "portfolio.reports.jobs:draw_report",
+    "minutes": "portfolio.meetings.jobs:draw_minutes",
     "workbook": "portfolio.lists.background:workbook",
     "check_edited_list": "portfolio.lists.background:check_list",
     "write_changes": "portfolio.lists.background:write_changes",

@@ -16,6 +16,8 @@ from portfolio.exchange.models import ImportRun
 from portfolio.funding import actions as funding
 from portfolio.funding.models import FundingProgramme
 from portfolio.jobs import actions as jobs
+from portfolio.meetings import actions as meetings
+from portfolio.meetings.rules import Who
 from portfolio.metrics import actions as metrics
 from portfolio.people import links
 from portfolio.people.models import Person, SignIn
@@ -99,6 +101,9 @@ def make_world(city: City) -> World:
     facts = report_queries.quarter_facts(city.organisation, Quarter(2026, 3))
     reports.keep(report, facts, Drawn(b"%PDF-1.7", 1), by=by, at=at)
     job = jobs.enqueue("report", {"report": report.id}, by=by, at=at)
+    meeting = meetings.open_meeting(title="Weekly meeting", on=at.date(), by=by, at=at)
+    said = meetings.write_line(meeting, project, text="Half of the sensors are up.", by=by, at=at)
+    promise = meetings.agree(meeting, project, what="Ring the landlord", who=Who(colleague.id), by=by, at=at)
     brought = ImportRun(
         organisation_id=city.id,
         kind="bundle",
@@ -125,6 +130,10 @@ def make_world(city: City) -> World:
         "signal": "outcome",
         "what": "risk",
         "report_id": report.id,
+        "meeting_id": meeting.id,
+        "section": "late",
+        "item_id": said.id,
+        "action_id": promise.id,
         "job_id": job.id,
         "person_id": colleague.id,
         "department_id": city.mobility.id,

@@ -8,6 +8,7 @@ KINDS = {
     "import_list": _("Import of a list"),
     "undo_import": _("Undoing an import"),
     "report": _("Quarterly report"),
+    "minutes": _("Minutes of a meeting"),
     "workbook": _("Projects as a workbook"),
     "check_edited_list": _("Comparing an edited list"),
     "write_changes": _("Changing many projects"),

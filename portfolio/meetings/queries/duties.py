@@ -1,0 +1,267 @@
+"""What has a day: reviews to be held, actions to be done, projects that should have ended; late or still to come.
+
+Each kind is read by an index in the order of its days and stops early, so that a page costs the same however much
+there is.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from portfolio.core.paging import PAGE, Page, cursor, read_cursor
+from portfolio.core.quarter import Quarter
+from portfolio.meetings.facts import Duty
+from portfolio.meetings.models import Action, Meeting
+from portfolio.meetings.queries.scope import COUNTED, DEPARTMENTS, HERE, MOST, PROGRAMME, TODAY, Scope, run, within
+from portfolio.meetings.rules import AHEAD
+from portfolio.people.models import Person
+from portfolio.people.queries import read_settings
+from portfolio.projects.models import Project
+from portfolio.projects.rules import RUNNING
+from portfolio.reviews.models import Review
+from portfolio.reviews.queries import brought_forward
+from portfolio.reviews.rules import OPEN
+from portfolio.updates.models import ProjectUpdate
+from portfolio.updates.queries.asked import IS_ASKED, SENT, asked_of
+from portfolio.updates.rules import asked_quarter, due_on
+
+LATE, DUE = "late", "due"
+KINDS = ("action", "end", "review", "update")
+"""In the order in which they stand on one day."""
+
+_UNTIL: sa.BindParameter[date] = sa.bindparam("until", type_=sa.Date)
+_DAY: sa.BindParameter[date] = sa.bindparam("day", type_=sa.Date)
+_LAST_ID: sa.BindParameter[int] = sa.bindparam("last_id", type_=sa.Integer)
+
+
+class Arm(NamedTuple):
+    """One kind of duty: the rows it is read from, its number and its day."""
+
+    kind: str
+    rows: Any
+    id: Any
+    on: Any
+    words: Any
+    who: Any
+    conditions: tuple[Any, ...]
+
+
+def _arms(shape: str, sqlite: bool) -> list[Arm]:
+    after_stop, is_earlier = brought_forward(sqlite)
+    owned = Project.__table__.outerjoin(Person.__table__, Person.id == Project.owner_id)
+    reviewed = owned.join(Review.__table__, Review.project_id == Project.id)
+    of_city = (Review.organisation_id == HERE, *within(shape))
+
+    def review(on: Any, *conditions: Any) -> Arm:
+        return Arm("review", reviewed, Review.id, on, Review.kind, Person.name, (*of_city, *conditions))
+
+    return [
+        *(review(Review.due_on, Review.state == state, sa.not_(is_earlier)) for state in OPEN),
+        review(after_stop, Review.state.in_(OPEN), is_earlier),
+        Arm(
+            "end",
+            owned,
+            Project.id,
+            Project.planned_end_on,
+            sa.literal(""),
+            Person.name,
+            (Project.stage == RUNNING, *within(shape)),
+        ),
+        _actions(shape),
+    ]
+
+
+def _actions(shape: str) -> Arm:
+    rows = (
+        Action.__table__.join(Meeting.__table__, Meeting.id == Action.meeting_id)
+        .outerjoin(Project.__table__, Project.id == Action.project_id)
+        .outerjoin(Person.__table__, Person.id == Action.who_id)
+    )
+    return Arm(
+        "action",
+        rows,
+        Action.id,
+        Action.due_on,
+        Action.what,
+        sa.func.coalesce(Person.name, Action.guest),
+        (Action.organisation_id == HERE, Action.state == "open", *concerns(shape)),
+    )
+
+
+def concerns(shape: str) -> list[sa.ColumnElement[bool]]:
+    """The SQL for: an action that a meeting of a shape looks at, agreed in its circle or on one of its projects."""
+    if shape == "department":
+        return [sa.or_(Meeting.department_id.in_(DEPARTMENTS), Project.lead_department_id.in_(DEPARTMENTS))]
+    if shape == "programme":
+        return [sa.or_(Meeting.programme_id == PROGRAMME, Project.programme_id == PROGRAMME)]
+    return []
+
+
+def _span(arm: Arm, part: str) -> sa.ColumnElement[bool]:
+    late: sa.ColumnElement[bool] = arm.on < TODAY
+    return late if part == LATE else arm.on.between(TODAY, _UNTIL)
+
+
+def _rows(arm: Arm, part: str, *more: Any) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(
+            sa.literal(part).label("part"),
+            sa.literal(arm.kind).label("kind"),
+            arm.id.label("id"),
+            arm.on.label("on"),
+            sa.func.coalesce(Project.ref, "").label("ref"),
+            sa.func.coalesce(Project.title, "").label("title"),
+            arm.words.label("words"),
+            sa.func.coalesce(arm.who, "").label("who"),
+        )
+        .select_from(arm.rows)
+        .where(*arm.conditions, _span(arm, part), *more)
+        .order_by(arm.on, arm.id)
+        .limit(MOST)
+    )
+
+
+# --------------------------------------------------------------------------------- updates that have not come
+class Updates(NamedTuple):
+    """Until when the updates of the quarter that is asked about are due, and in which part that belongs."""
+
+    quarter: Quarter
+    on: date
+    part: str
+    values: dict[str, Any]
+
+
+def _updates(scope: Scope, today: date) -> Updates:
+    quarter = asked_quarter(today)
+    due = due_on(quarter, read_settings(scope.organisation_id, today).update_due_days)
+    part = LATE if due < today else DUE if due <= today + AHEAD else ""
+    asked = asked_of(scope.organisation_id, quarter) | {"updates_on": due}
+    return Updates(quarter, due, part, asked if part else {})
+
+
+def _missing(shape: str, part: str) -> sa.Select[*tuple[Any, ...]]:
+    """One row that says how many updates have not come; its number is how many."""
+    return (
+        sa.select(
+            sa.literal(part),
+            sa.literal("update"),
+            sa.func.count(),
+            sa.bindparam("updates_on", type_=sa.Date),
+            sa.literal(""),
+            sa.literal(""),
+            sa.bindparam("quarter", type_=sa.String),
+            sa.literal(""),
+        )
+        .select_from(SENT)
+        .where(IS_ASKED, ProjectUpdate.id.is_(None), *within(shape))
+        .having(sa.func.count() > 0)
+    )
+
+
+# ------------------------------------------------------------------------------------------------ for a meeting
+class Duties(NamedTuple):
+    """The first of what is late and of what falls due, with how much there is of each (to COUNTED)."""
+
+    late: Sequence[Duty]
+    due: Sequence[Duty]
+    late_count: int
+    due_count: int
+
+
+def duties(scope: Scope, today: date, most: int) -> Duties:
+    """What is late and what falls due within the next weeks, the earliest first; two statements."""
+    updates = _updates(scope, today)
+    rows = run(
+        _first, scope, updates.part, today=today, until=today + AHEAD, most=most, counted=COUNTED, **updates.values
+    )
+    listed: dict[str, list[Duty]] = {LATE: [], DUE: []}
+    counts = {LATE: 0, DUE: 0}
+    for part, kind, number, on, ref, title, words, who in rows:
+        if kind in KINDS:
+            listed[part].append(Duty(kind, number, on, ref, title, words, who))
+        if kind in ("count", "update"):
+            counts[part] = min(COUNTED, counts[part] + (number if kind == "count" else 1))
+    return Duties(listed[LATE][:most], listed[DUE][:most], counts[LATE], counts[DUE])
+
+
+def _first(shape: str, sqlite: bool, updates_in: str) -> Any:
+    """Each part's rows in order, and below them how many rows each kind has."""
+    arms = _arms(shape, sqlite)
+    nothing: dict[str, Any] = {
+        "on": sa.cast(sa.null(), sa.Date),
+        "ref": sa.literal(""),
+        "title": sa.literal(""),
+        "words": sa.literal(""),
+        "who": sa.literal(""),
+    }
+    parts = []
+    for part in (LATE, DUE):
+        parts += [sa.select(_rows(arm, part).subquery()) for arm in arms]
+        parts += [
+            sa.select(
+                sa.literal(part),
+                sa.literal("count"),
+                sa.select(sa.func.count()).select_from(_counted(arm, part)).scalar_subquery(),
+                *nothing.values(),
+            )
+            for arm in arms
+        ]
+    if updates_in:
+        parts.append(_missing(shape, updates_in))
+    return sa.union_all(*parts).order_by("part", "on", "kind", "id")
+
+
+def _counted(arm: Arm, part: str) -> sa.Subquery:
+    most: sa.BindParameter[int] = sa.bindparam("counted", type_=sa.Integer)
+    return sa.select(arm.id).select_from(arm.rows).where(*arm.conditions, _span(arm, part)).limit(most).subquery()
+
+
+# -------------------------------------------------------------------------------------------------- page by page
+def page(scope: Scope, part: str, today: date, after: str | None, size: int = PAGE) -> Page[Duty]:
+    """All that is late or falls due, page by page, by day and then in the order of KINDS."""
+    seek = read_cursor(after, 3)
+    kind = str(seek[1]) if seek else ""
+    place = {"day": _day(seek[0]), "last_id": seek[2] if isinstance(seek[2], int) else 0} if seek else {}
+    known = kind if kind in KINDS else KINDS[0] if seek else ""
+    updates = _updates(scope, today)
+    with_updates = updates.part == part and (not seek or updates.on > _day(seek[0]))
+    rows = run(
+        _page,
+        scope,
+        part,
+        known,
+        with_updates,
+        today=today,
+        until=today + AHEAD,
+        most=size + 1,
+        **place,
+        **(updates.values if with_updates else {}),
+    )
+    lines = [Duty(*row[1:]) for row in rows[:size]]
+    return Page(lines, cursor(lines[-1].on.isoformat(), lines[-1].kind, lines[-1].id) if len(rows) > size else None)
+
+
+def _page(shape: str, sqlite: bool, part: str, after_kind: str, with_updates: bool) -> Any:
+    arms = _arms(shape, sqlite)
+    rows: list[Any] = [sa.select(_rows(arm, part, *_behind(arm, after_kind)).subquery()) for arm in arms]
+    if with_updates:
+        rows.append(_missing(shape, part))
+    return sa.union_all(*rows).order_by("on", "kind", "id").limit(MOST)
+
+
+def _behind(arm: Arm, after_kind: str) -> list[sa.ColumnElement[bool]]:
+    """The SQL for: behind the last row of the page before."""
+    if not after_kind:
+        return []
+    if arm.kind == after_kind:
+        return [sa.or_(arm.on > _DAY, sa.and_(arm.on == _DAY, arm.id > _LAST_ID))]
+    return [arm.on >= _DAY if arm.kind > after_kind else arm.on > _DAY]
+
+
+def _day(word: object) -> date:
+    try:
+        return date.fromisoformat(str(word))
+    except ValueError:
+        return date.min
