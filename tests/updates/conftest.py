@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from portfolio.core.actor import Grant, Viewer
+from portfolio.core.actor import Viewer
+from portfolio.core.clock import local_day
 from portfolio.core.db import db
 from portfolio.core.money import Money
 from portfolio.core.quarter import Quarter
@@ -62,6 +63,9 @@ def measure(city: City, project: Project, name: str, **more: object) -> Metric:
     return found
 
 
-def with_roles(viewer: Viewer, *roles: str) -> Viewer:
-    """The same person with other roles, for rules that look at them."""
-    return Viewer(**{**viewer.__dict__, "grants": tuple(Grant(role) for role in roles)})
+@pytest.fixture(autouse=True)
+def on_the_day(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
+    """Pages of updates believe that it is 21 November 2026, 10:00 UTC."""
+    for module in ("portfolio.updates.routes", "portfolio.updates.queries.said"):
+        monkeypatch.setattr(f"{module}.today", lambda zone: local_day(at, zone))
+    monkeypatch.setattr("portfolio.updates.routes.now", lambda: at)
