@@ -62,6 +62,36 @@ def matches(words: Sequence[str], sqlite: bool) -> dict[str, str | int]:
     return {"in_title": in_title, "in_text": in_text, "most_hits": MOST_HITS}
 
 
+def begins(word: str, sqlite: bool) -> str:
+    """What finds one folded word, from its beginning on; the value that `newest_with` is run with."""
+    return _sqlite_word(word) if sqlite else _postgresql_word(word, "")
+
+
+def newest_with(match: str, most: str, where: Where, sqlite: bool) -> sa.Select[int]:
+    """The newest projects in which one word occurs, so many and unranked, as a SELECT of `project_id`.
+
+    match, most  what the parameters are called that hold the value of `begins`, and how many
+    """
+    limit: sa.BindParameter[int] = sa.bindparam(most, type_=sa.Integer)
+    if sqlite:
+        index = sa.table("project_search", sa.column("rowid", sa.Integer))
+        whole_row: sa.ColumnElement[str] = sa.literal_column("project_search")
+        wanted = whole_row.op("MATCH")(sa.bindparam(match))
+        place: sa.ColumnElement[int] = index.c.rowid
+        found: sa.ColumnElement[int] = sa.literal_column("+project_search.rowid")
+    else:
+        index = sa.table("project_text", sa.column("project_id", sa.Integer), sa.column("project_search", TSVECTOR))
+        wanted = index.c.project_search.op("@@")(sa.cast(sa.bindparam(match, type_=sa.Text), TSQUERY))
+        place = found = index.c.project_id
+    return (
+        sa.select(Project.id.label("project_id"))
+        .select_from(index.join(Project, Project.id == found))
+        .where(wanted, *where)
+        .order_by(place.desc())
+        .limit(limit)
+    )
+
+
 def _sqlite_arm(match: str, offset: int, where: Where) -> Hits:
     index = sa.table("project_search", sa.column("rowid", sa.Integer))
     whole_row: sa.ColumnElement[str] = sa.literal_column("project_search")

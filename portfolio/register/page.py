@@ -23,7 +23,7 @@ from portfolio.projects.words import (
     term_word,
 )
 from portfolio.register import record as read
-from portfolio.register import results
+from portfolio.register import results, similar
 from portfolio.register.figures import (
     Badge,
     Chart,
@@ -93,6 +93,7 @@ class ProjectPage(NamedTuple):
     combinations: Sequence[str]
     partners: Sequence[tuple[str, str]]
     children: Sequence[Around]
+    similar: Sequence[similar.Told]
     open_points: Sequence[OpenPoint]
     source_words: Sequence[tuple[str, str]]
     measures: Sequence[MeasureLine]
@@ -109,7 +110,8 @@ class ProjectPage(NamedTuple):
 
 def project_page(viewer: Viewer, found: Record, today: date) -> ProjectPage:
     """A project as it stands on a day."""
-    around = read.around(found.id)
+    likeness, asked = similar.beside(found.title, found.summary)
+    around = read.around(found.id, likeness, **asked)
     moves, notes = read.dated(found.id)
     measures = results.measures(found.id)
     values = results.values([measure.id for measure in measures])
@@ -128,6 +130,7 @@ def project_page(viewer: Viewer, found: Record, today: date) -> ProjectPage:
         ],
         partners=[(each.label, _partner(each)) for each in around.get("partner", ())],
         children=around.get("child", ()),
+        similar=list(_similar(found, around, tags)),
         open_points=list(open_points(_open_items(found, tags), around.get("point", ()))),
         source_words=[(heading, str(said)) for heading, said in (found.source_words or {}).items()],
         measures=[measure_line(measure, values.get(measure.id, ())) for measure in measures],
@@ -263,6 +266,11 @@ def _strip(found: Record, measures: Sequence[results.Measure], today: date) -> S
         if measure.is_primary and measure.retired_on is None and measure.level in RESULTS
     ]
     return strip(found.id, stored(found.budget_minor, found.budget_currency), turns, today)
+
+
+def _similar(found: Record, around: Mapping[str, Sequence[Around]], tags: Sequence[Around]) -> Iterator[similar.Told]:
+    rows = similar.of_around(around.get("similar", ()), found.title, found.summary)
+    return similar.told(rows, {(tag.group, tag.key): tag.label for tag in tags})
 
 
 # ---------------------------------------------------------------------------------------------------- reviews

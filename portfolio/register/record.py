@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -103,6 +104,8 @@ class Around(NamedTuple):
     kind_label: str
 
 
+AroundIt = Mapping[str, Sequence[Around]]
+
 _PROJECT_ID: sa.BindParameter[int] = sa.bindparam("project_id", type_=sa.Integer)
 _EMPTY: sa.ColumnElement[str] = sa.literal("")
 _AROUND = sa.union_all(
@@ -156,15 +159,25 @@ _AROUND = sa.union_all(
     sa.select(
         sa.literal("child"), Project.ref, Project.title, Project.stage, _EMPTY, _EMPTY, sa.literal(0), Project.title_key
     ).where(Project.parent_id == _PROJECT_ID),
-).order_by("of", "role", "place", "name")
+)
 
 
-def around(project_id: int) -> Mapping[str, Sequence[Around]]:
-    """What belongs to a project, by group."""
+def around(project_id: int, beside: sa.Select[*tuple[Any, ...]] | None = None, **values: Any) -> AroundIt:
+    """What belongs to a project, by group, in one statement.
+
+    beside  what else is read in the same statement: a SELECT of the same columns, run with values
+    """
     found: dict[str, list[Around]] = {}
-    for of, key, label, role, kind, kind_label, _place, _name in read(_AROUND, {"project_id": project_id}):
+    rows = read(_around(beside), {**values, "project_id": project_id})
+    for of, key, label, role, kind, kind_label, _place, _name in rows:
         found.setdefault(of, []).append(Around(of, key, label, role, kind, kind_label))
     return found
+
+
+@lru_cache
+def _around(beside: sa.Select[*tuple[Any, ...]] | None) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    both = _AROUND if beside is None else sa.union_all(*_AROUND.selects, beside)
+    return both.order_by("of", "role", "place", "name")
 
 
 class Dated(NamedTuple):
