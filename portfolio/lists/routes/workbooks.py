@@ -1,6 +1,6 @@
 """Pages: the filtered list as a workbook, at once or by a job where it is long."""
 
-import tempfile
+from io import BytesIO
 
 from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -20,7 +20,6 @@ from portfolio.people.session import signed_in
 from portfolio.register.rules import Filters
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-IN_MEMORY = 1_000_000
 
 
 @bp.get("/projects.xlsx")
@@ -31,7 +30,7 @@ def projects_xlsx() -> ResponseReturnValue:
     filters = Filters.of(request.args.items(multi=True))
     if outgoing.is_long(viewer, filters):
         return render_template("lists/long.html", pairs=filters.pairs(), most=outgoing.MOST_AT_ONCE)
-    target = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  closed when it has been sent
+    target = BytesIO()
     outgoing.project_workbook(target, viewer, filters, at)
     target.seek(0)
     name = outgoing.file_name(viewer, at)
