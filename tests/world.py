@@ -24,6 +24,7 @@ from portfolio.people.models import Person, SignIn
 from portfolio.projects import actions as projects
 from portfolio.projects import subjects
 from portfolio.projects.models import OpenPoint, Project, Term
+from portfolio.register import actions as views
 from portfolio.reports import actions as reports
 from portfolio.reports import queries as report_queries
 from portfolio.reports.drawing import Drawn
@@ -100,6 +101,7 @@ def make_world(city: City) -> World:
     report = reports.ask(Quarter(2026, 3), language="en", by=by, at=at)
     facts = report_queries.quarter_facts(city.organisation, Quarter(2026, 3))
     reports.keep(report, facts, Drawn(b"%PDF-1.7", 1), by=by, at=at)
+    view = views.save_view(name="Running here", asks="stage=running", is_shared=True, by=by, at=at)
     job = jobs.enqueue("report", {"report": report.id}, by=by, at=at)
     meeting = meetings.open_meeting(title="Weekly meeting", on=at.date(), by=by, at=at)
     said = meetings.write_line(meeting, project, text="Half of the sensors are up.", by=by, at=at)
@@ -135,6 +137,7 @@ def make_world(city: City) -> World:
         "item_id": said.id,
         "action_id": promise.id,
         "job_id": job.id,
+        "view_id": view.id,
         "person_id": colleague.id,
         "department_id": city.mobility.id,
         "organisation_id": city.id,

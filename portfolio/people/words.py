@@ -63,6 +63,8 @@ RIGHTS: Mapping[str, LazyString] = {
     "ask_for_updates": _("Ask for quarterly updates"),
     "hold_meeting": _("Hold a meeting"),
     "do_action": _("Say what became of an action"),
+    "share_view": _("Share a view of the list"),
+    "keep_views": _("Change views that others share"),
     "ask_report": _("Ask for a report"),
     "import_portfolio": _("Import a portfolio"),
     "undo_import": _("Undo an import"),

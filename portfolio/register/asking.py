@@ -1,6 +1,7 @@
 """From filters to SQL: what somebody asks for, its names looked up, its values apart from its shape."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -40,6 +41,10 @@ MOST_NAMED = 500
 
 CHOSEN = frozenset({*VOCABULARIES, *BESIDE, "department", "programme"})
 """Groups whose values are keys of the organisation's own choices."""
+
+GROUPED = frozenset({"type", "department", "programme"})
+EXACTLY = "="
+"""Before a value of these groups, or before the number of an owner: this one and nothing besides."""
 
 NAMED = frozenset({"owner", "district", "funder", "partner"})
 """Groups whose values are names as they are spoken."""
@@ -168,6 +173,8 @@ class Reading(NamedTuple):
 
     def _span(self, group: str, value: str) -> dict[str, Any] | None:
         """The two ends of what a value asks for, by the names that its condition gives them."""
+        if value.startswith(EXACTLY):
+            return self._exactly(group, value.removeprefix(EXACTLY))
         if group == "stage":
             return _stage_then(value, self.today)
         if group == "budget":
@@ -186,6 +193,14 @@ class Reading(NamedTuple):
                 return _instants(days, self.viewer.zone)
             return {"low": days.first, "high": days.last}
         return None
+
+    def _exactly(self, group: str, value: str) -> dict[str, Any] | None:
+        """The department or programme without those below it, the main type, the owner without the deputy."""
+        if group == "owner":
+            self._called(group, value)
+            return {"low": int(value)} if is_number(value) else None
+        choice = self.choices.by_key.get(group, {}).get(value) if group in GROUPED else None
+        return {"low": choice.id} if choice else None
 
 
 def is_number(value: str) -> bool:
@@ -233,7 +248,7 @@ def settled(filters: Filters, choices: Choices) -> Filters:
     )
     if (chosen, excluded) == (filters.chosen, filters.excluded):
         return filters
-    return Filters(chosen, filters.words, filters.archived, filters.sort, excluded, filters.columns, filters.by)
+    return replace(filters, chosen=chosen, excluded=excluded)
 
 
 def _key(group: str, value: str, choices: Choices) -> str:

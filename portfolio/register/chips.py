@@ -13,7 +13,7 @@ from portfolio.core.web import day, money, number
 from portfolio.projects.rules import ALL_STAGES
 from portfolio.projects.words import stage_word
 from portfolio.register import spans
-from portfolio.register.asking import CHOSEN, NAMED, WORDS, is_number, read_year, settled
+from portfolio.register.asking import CHOSEN, EXACTLY, GROUPED, NAMED, WORDS, is_number, read_year, settled
 from portfolio.register.choices import Choices, said
 from portfolio.register.conditions import MAY_BE_EMPTY
 from portfolio.register.rules import DAYS, PROCESS, Filters
@@ -69,6 +69,9 @@ def value_word(viewer: Viewer, group: str, value: str, known: Choices) -> str | 
         return str(NOTHING) if group not in WORDS else str(WORDS[group][NONE])
     if group in WORDS and value in WORDS[group]:
         return stage_word(value) if group == "stage" else str(_(str(WORDS[group][value])))
+    if value.startswith(EXACTLY) and group in (*GROUPED, "owner"):
+        name = value_word(viewer, group, value.removeprefix(EXACTLY), known)
+        return str(_("only %(name)s", name=name)) if name else None
     if group in CHOSEN:
         if (group, value) == ("type", PROCESS):
             return str(_("Process, of either kind"))

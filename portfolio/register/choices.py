@@ -57,6 +57,7 @@ class View(NamedTuple):
     asks: str
     owner_id: int
     is_shared: bool
+    version: int
 
 
 _ORGANISATION: sa.BindParameter[int] = sa.bindparam("organisation_id")
@@ -110,7 +111,7 @@ _EVERYTHING: sa.CompoundSelect[*tuple[Any, ...]] = sa.union_all(
         SavedView.name,
         SavedView.owner_id,
         SavedView.is_shared,
-        sa.literal(0),
+        SavedView.version,
         sa.func.lower(SavedView.name),
     ).where(
         SavedView.organisation_id == _ORGANISATION,
@@ -183,17 +184,18 @@ def choices(organisation_id: int, person_id: int | None = None) -> Choices:
     views: list[View] = []
     first_year, first_view = None, ""
     asked = {"organisation_id": organisation_id, "person_id": person_id}
-    for group, id_, key, label, parent, offered, *_ in read(_EVERYTHING, asked):
+    for group, id_, key, label, parent, offered, place, _name in read(_EVERYTHING, asked):
         if group == "year":
             first_year = id_
         elif group == "view":
-            views.append(View(id_, label, key, parent, bool(offered)))
+            views.append(View(id_, label, key, parent, bool(offered), place))
         elif group == "first_view":
             first_view = key
         else:
             group = _GROUP_OF.get(group, group)
             choice = Choice(group, id_, key, label, parent, bool(offered))
             by_key.setdefault(group, {})[key] = by_id.setdefault(group, {})[id_] = choice
+    views.sort(key=lambda view: (view.name.casefold(), view.id))
     return Choices(by_key, by_id, first_year, views, first_view)
 
 

@@ -165,7 +165,23 @@ def _changed(name: str) -> Condition:
     )
 
 
+def _exactly(column: Any) -> Callable[[str], Condition]:
+    return lambda name: column == sa.bindparam(f"{name}_low", type_=sa.Integer)
+
+
+def _main_type(name: str) -> Condition:
+    return sa.exists().where(
+        Tag.project_id == Project.id,
+        Tag.role == "primary",
+        Tag.term_id == sa.bindparam(f"{name}_low", type_=sa.Integer),
+    )
+
+
 _SPANS: Mapping[str, Callable[[str], Condition]] = {
+    "type": _main_type,
+    "department": _exactly(Project.lead_department_id),
+    "programme": _exactly(Project.programme_id),
+    "owner": _exactly(Project.owner_id),
     "year": _between(Project.started_on),
     "started": _between(Project.started_on),
     "planned_end": _between(Project.planned_end_on),
@@ -178,6 +194,7 @@ _SPANS: Mapping[str, Callable[[str], Condition]] = {
     "to_complete": _between(Project.to_complete),
 }
 _EMPTY: Mapping[str, Callable[[], Condition]] = {
+    "type": lambda: _without_tag("innovation_type", Tag.role == "primary"),
     "started": lambda: Project.started_on.is_(None),
     "planned_end": lambda: Project.planned_end_on.is_(None),
     "ended": lambda: Project.ended_on.is_(None),

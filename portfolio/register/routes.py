@@ -1,21 +1,32 @@
 """Pages: the list of projects, its CSV, and the page of one project."""
 
-from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.core.access import open_to
-from portfolio.core.clock import today
+from portfolio.core.clock import now, today
+from portfolio.core.db import db
+from portfolio.core.pages import form_page
+from portfolio.core.texts import gettext as _
+from portfolio.core.undo import offer_undo
 from portfolio.people.rights import May
 from portfolio.people.session import signed_in
+from portfolio.register import actions, policy
 from portfolio.register.board import board as board_of
+from portfolio.register.choices import choices
 from portfolio.register.compare import comparison, comparison_sheet, read_span
+from portfolio.register.forms import ViewForm
 from portfolio.register.listing import listing
+from portfolio.register.models import SavedView
 from portfolio.register.page import project_page
 from portfolio.register.record import Record, record
 from portfolio.register.rules import Filters
+from portfolio.register.saved import view_to_change, view_to_restore
 from portfolio.register.sheet import project_sheet
 from portfolio.register.timeline import groups_in_words, read_years
 from portfolio.register.timeline import timeline as timeline_of
+from portfolio.register.views import ALL, seen
+from portfolio.register.words import EXAMPLES, KEY_WORDS, WHOLE_EXAMPLE
 
 bp = Blueprint("register", __name__)
 
@@ -42,11 +53,9 @@ VERBS = (
 def projects() -> ResponseReturnValue:
     """The list, filtered, searched and sorted as its address says."""
     viewer = signed_in()
-    filters = Filters.of(request.args.items(multi=True))
     shown = listing(
         viewer,
-        filters,
-        request.args.get("after"),
+        list(request.args.items(multi=True)),
         today(viewer.zone),
         url_for("register.projects"),
         url_for("register.projects_csv"),
@@ -59,13 +68,109 @@ def projects() -> ResponseReturnValue:
 def projects_csv() -> ResponseReturnValue:
     """Exactly the filtered list, as a file for spreadsheets."""
     viewer = signed_in()
-    lines = project_sheet(viewer, Filters.of(request.args.items(multi=True)))
-    name = f"projects-{today(viewer.zone).isoformat()}.csv"
+    day = today(viewer.zone)
+    asked = seen(list(request.args.items(multi=True)), choices(viewer.organisation_id, viewer.person_id))
+    lines = project_sheet(viewer, asked.filters, day)
+    name = f"projects-{day.isoformat()}.csv"
     return Response(
         stream_with_context(lines),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@bp.get("/projects/search-words")
+@open_to(May("see_portfolio"))
+def search_words() -> ResponseReturnValue:
+    """The words that a search understands, each with an example to try."""
+    return render_template(
+        "register/search_words.html", examples=EXAMPLES.items(), keys=KEY_WORDS.values(), whole=WHOLE_EXAMPLE
+    )
+
+
+@bp.route("/views/new", methods=["GET", "POST"])
+@open_to(May("see_portfolio"))
+def save_view() -> ResponseReturnValue:
+    """Give the present list a name; its address comes along as `asks`."""
+    viewer, at = signed_in(), now()
+    form = ViewForm()
+    if not form.is_submitted():
+        form.asks.data = request.args.get("asks", "")
+
+    def act() -> str:
+        view = actions.save_view(**form.values("once", "opened"), by=viewer, at=at)
+        return url_for("register.projects", view=view.id)
+
+    return form_page("register/save_view.html", form, act, by=viewer, at=at, may_share=policy.may_share(viewer))
+
+
+@bp.route("/views/<int:view_id>/edit", methods=["GET", "POST"])
+@open_to(May("see_portfolio"), load=view_to_change)
+def edit_view(view: SavedView) -> ResponseReturnValue:
+    """Rename a view, or share it."""
+    viewer, at = signed_in(), now()
+    form = ViewForm()
+    if not form.is_submitted():
+        form.open_with(ViewForm.shown(view), view.version)
+
+    def act() -> str:
+        values = form.values("once", "opened", "asks")
+        actions.change_view(view, **values, version=form.version.number, by=viewer, at=at)
+        return url_for("register.projects", view=view.id)
+
+    return form_page(
+        "register/edit_view.html",
+        form,
+        act,
+        by=viewer,
+        at=at,
+        version=lambda: view.version,
+        shown=lambda: ViewForm.shown(view),
+        view=view,
+        may_share=policy.may_share(viewer),
+    )
+
+
+@bp.post("/views/<int:view_id>/replace")
+@open_to(May("see_portfolio"), load=view_to_change)
+def replace_view(view: SavedView) -> ResponseReturnValue:
+    """Let a view show the present list from now on."""
+    version = request.form.get("version", type=int)
+    actions.replace_view(view, asks=request.form.get("asks", ""), version=version, by=signed_in(), at=now())
+    db.session.commit()
+    flash(_("The view “%(name)s” shows this list from now on.", name=view.name))
+    return redirect(url_for("register.projects", view=view.id), 303)
+
+
+@bp.post("/views/<int:view_id>/remove")
+@open_to(May("see_portfolio"), load=view_to_change)
+def remove_view(view: SavedView) -> ResponseReturnValue:
+    """Delete a view; the next page offers to bring it back."""
+    actions.remove_view(view, by=signed_in(), at=now())
+    db.session.commit()
+    sentence = _("The view “%(name)s” is deleted.", name=view.name)
+    offer_undo(sentence, url_for("register.restore_view", view_id=view.id))
+    return redirect(url_for("register.projects", view=ALL), 303)
+
+
+@bp.post("/views/<int:view_id>/restore")
+@open_to(May("see_portfolio"), load=view_to_restore)
+def restore_view(view: SavedView) -> ResponseReturnValue:
+    """Bring a deleted view back."""
+    actions.restore_view(view, by=signed_in(), at=now())
+    db.session.commit()
+    return redirect(url_for("register.projects", view=view.id), 303)
+
+
+@bp.post("/views/first")
+@open_to(May("see_portfolio"))
+def first_view() -> ResponseReturnValue:
+    """Open the list with a view from now on."""
+    view = request.form.get("view", "")
+    actions.begin_with(view, by=signed_in(), at=now())
+    db.session.commit()
+    flash(_("The list opens with this view from now on."))
+    return redirect(url_for("register.projects", view=view), 303)
 
 
 @bp.get("/projects/board")

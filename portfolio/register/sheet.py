@@ -1,120 +1,103 @@
-"""The filtered list as CSV: every column a city would work on, streamed piece by piece."""
+"""The filtered list as CSV: every column a city would work on, or those chosen, streamed piece by piece."""
 
-from collections.abc import Iterator, Sequence
-
-import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
 
 from portfolio.core.actor import Viewer
-from portfolio.core.clock import local_day
-from portfolio.core.db import read
 from portfolio.core.money import stored
 from portfolio.core.sheet import write_csv
-from portfolio.core.texts import gettext as _
-from portfolio.people.models import Person
-from portfolio.projects.models import Project
+from portfolio.core.texts import lazy_gettext as _
 from portfolio.projects.words import origin_word, stage_word
-from portfolio.register.choices import VOCABULARIES, Choices, choices, said
-from portfolio.register.queries import Listed, asked, every_page, tags_of
-from portfolio.register.rules import Filters
+from portfolio.register.choices import choices
+from portfolio.register.columns import WORKED_OUT, Told, changed_on, confidence_words, programme_of, told
+from portfolio.register.queries import asked, every_page
+from portfolio.register.rules import COLUMNS, Filters
+from portfolio.register.words import STANDING_WORDS
 
 PIECE = 500
 
-_Deputy = aliased(Person)
-_MORE = (
-    sa.select(
-        Project.id,
-        _Deputy.name.label("deputy"),
-        Project.programme_id,
-        Project.summary,
-        Project.district,
-        Project.origin,
-        Project.planned_start_on,
-        Project.planned_end_on,
-        Project.started_on,
-        Project.ended_on,
-        Project.changed_at,
-    )
-    .outerjoin(_Deputy, _Deputy.id == Project.deputy_id)
-    .where(Project.id.in_(sa.bindparam("ids", expanding=True)))
+
+class Field(NamedTuple):
+    """A column of the file; column is the one of the list that it belongs to."""
+
+    column: str
+    header: Any
+    cell: Callable[[Told], object]
+
+
+def _day(name: str) -> Callable[[Told], object]:
+    return lambda of: _iso(getattr(of.more, name))
+
+
+def _iso(on: date | None) -> str:
+    return on.isoformat() if on else ""
+
+
+def _put(group: str, *roles: str) -> Callable[[Told], object]:
+    return lambda of: of.put(group, *roles)
+
+
+def _amount(of: Told) -> object:
+    budget = stored(of.row.budget_minor, of.row.budget_currency)
+    return format(budget.major, "f") if budget else ""
+
+
+def _evaluation(of: Told) -> object:
+    return str(STANDING_WORDS[of.more.evaluation]) if of.more and of.more.evaluation else ""
+
+
+FIELDS = (
+    Field("ref", _("Reference"), lambda of: of.row.ref),
+    Field("title", _("Title"), lambda of: of.row.title),
+    Field("department", _("Lead department"), lambda of: of.known.name("department", of.row.department_id)),
+    Field("stage", _("Stage"), lambda of: stage_word(of.row.stage)),
+    Field("stage", _("In this stage since"), lambda of: of.row.stage_since.isoformat()),
+    Field("type", _("Main innovation type"), _put("type", "primary")),
+    Field("type", _("Further innovation types"), _put("type", "secondary")),
+    Field("capability", _("Helps the city learn"), _put("capability", "builds")),
+    Field("capability", _("Relies on"), _put("capability", "uses")),
+    Field("method", _("Methods"), _put("method", "")),
+    Field("area", _("Policy areas"), _put("area", "")),
+    Field("tag", _("Tags"), _put("tag", "")),
+    Field("programme", _("Programme"), programme_of),
+    Field("owner", _("Owner"), lambda of: of.row.owner or ""),
+    Field("deputy", _("Deputy"), lambda of: (of.more and of.more.deputy) or ""),
+    Field("planned_start", _("Planned start"), _day("planned_start_on")),
+    Field("planned_end", _("Planned end"), _day("planned_end_on")),
+    Field("started", _("Started"), _day("started_on")),
+    Field("ended", _("Ended"), _day("ended_on")),
+    Field("budget", _("Approved budget"), _amount),
+    Field("budget", _("Currency"), lambda of: of.row.budget_currency or "" if of.row.budget_minor is not None else ""),
+    Field("district", _("District"), lambda of: (of.more and of.more.district) or ""),
+    Field("origin", _("Origin"), lambda of: origin_word(of.more.origin) if of.more else ""),
+    Field("", _("Summary"), lambda of: (of.more and of.more.summary) or ""),
+    Field("to_complete", _("To complete"), lambda of: of.row.to_complete),
+    Field("archived", _("Archived"), lambda of: _iso(of.row.archived_on)),
+    Field("changed", _("Last change"), lambda of: _iso(changed_on(of))),
+    Field("evaluation", _("Evaluation"), _evaluation),
+    Field("last", _("Last sign of life"), _day("last")),
+    Field("confidence", _("Confidence"), confidence_words),
 )
 
 
-def project_sheet(viewer: Viewer, filters: Filters) -> Iterator[str]:
-    """CSV text of all projects that the filters let through, in the list's order."""
+def project_sheet(viewer: Viewer, filters: Filters, today: date) -> Iterator[str]:
+    """CSV text of all projects that the filters let through, in the list's order.
+
+    today  of which the evaluation and the last sign of life are told
+    """
     known = choices(viewer.organisation_id)
-    pieces = every_page(asked(viewer, filters, known), PIECE)
-    return write_csv(_header(), (row for piece in pieces for row in _rows(viewer, piece, known)))
+    pieces = every_page(asked(viewer, filters, known, today), PIECE)
+    fields = _fields(filters.columns)
+    columns = sorted({field.column for field in fields})
+    if not filters.columns:
+        columns = [column for column in COLUMNS if column not in WORKED_OUT]
+    lines = (of for piece in pieces for of in told(piece, columns, known, viewer, today, "; "))
+    return write_csv([str(field.header) for field in fields], ([field.cell(of) for field in fields] for of in lines))
 
 
-def _header() -> list[str]:
-    return [
-        _("Reference"),
-        _("Title"),
-        _("Lead department"),
-        _("Stage"),
-        _("In this stage since"),
-        _("Main innovation type"),
-        _("Further innovation types"),
-        _("Helps the city learn"),
-        _("Relies on"),
-        _("Methods"),
-        _("Policy areas"),
-        _("Tags"),
-        _("Programme"),
-        _("Owner"),
-        _("Deputy"),
-        _("Planned start"),
-        _("Planned end"),
-        _("Started"),
-        _("Ended"),
-        _("Approved budget"),
-        _("Currency"),
-        _("District"),
-        _("Origin"),
-        _("Summary"),
-        _("To complete"),
-        _("Archived"),
-        _("Last change"),
-    ]
-
-
-def _rows(viewer: Viewer, piece: Sequence[Listed], known: Choices) -> Iterator[list[object]]:
-    ids = [row.id for row in piece]
-    more = {row.id: row for row in read(_MORE, {"ids": ids})}
-    tags = tags_of(ids)
-    words = {id_: (group, said(choice)) for group in VOCABULARIES for id_, choice in known.by_id.get(group, {}).items()}
-
-    def put(project_id: int, group: str, *roles: str) -> str:
-        found = (words.get(term_id, ("", "")) for term_id, role in tags.get(project_id, ()) if role in roles)
-        return "; ".join(word for of, word in found if of == group)
-
-    for row in piece:
-        rest = more[row.id]
-        budget = stored(row.budget_minor, row.budget_currency)
-        yield [
-            row.ref,
-            row.title,
-            known.name("department", row.department_id),
-            stage_word(row.stage),
-            row.stage_since.isoformat(),
-            put(row.id, "type", "primary"),
-            put(row.id, "type", "secondary"),
-            put(row.id, "capability", "builds"),
-            put(row.id, "capability", "uses"),
-            put(row.id, "method", ""),
-            put(row.id, "area", ""),
-            put(row.id, "tag", ""),
-            known.name("programme", rest.programme_id) if rest.programme_id else "",
-            row.owner or "",
-            rest.deputy or "",
-            *(on.isoformat() if on else "" for on in (rest.planned_start_on, rest.planned_end_on)),
-            *(on.isoformat() if on else "" for on in (rest.started_on, rest.ended_on)),
-            *((format(budget.major, "f"), budget.currency) if budget else ("", "")),
-            rest.district or "",
-            origin_word(rest.origin),
-            rest.summary or "",
-            row.to_complete,
-            row.archived_on.isoformat() if row.archived_on else "",
-            local_day(rest.changed_at, viewer.zone).isoformat(),
-        ]
+def _fields(columns: Sequence[str]) -> list[Field]:
+    """What the file has for the columns chosen in the list; all but what is worked out where none is."""
+    if not columns:
+        return [field for field in FIELDS if field.column not in WORKED_OUT]
+    return [field for column in columns for field in FIELDS if field.column == column]

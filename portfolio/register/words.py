@@ -103,6 +103,8 @@ EXAMPLES: Mapping[str, Any] = {
 }
 """Search words with what they find, for the help beside the search field."""
 
+WHOLE_EXAMPLE = "owner:me -stage:stopped gap:no-baseline sensors"
+
 GAP_WORDS: Mapping[str, Any] = {
     "no_measure": _("No measure"),
     "no_baseline": _("A value at the start"),
