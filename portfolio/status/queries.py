@@ -238,10 +238,15 @@ _NO_NUMBER = sa.cast(sa.null(), sa.BigInteger)
 _NO_DAY = sa.cast(sa.null(), sa.Date)
 
 
+def _shaped(*columns: Any) -> list[Any]:
+    """Columns named as Told names them, and the place among their kind."""
+    return [column.label(name) for column, name in zip(columns, (*Told._fields, "place"), strict=True)]
+
+
 def _newest(model: Any, of: str, columns: Sequence[Any], *where: Any) -> sa.Select[*tuple[Any, ...]]:
     """The newest row of a kind, in the shape of Told."""
     newest = (
-        sa.select(sa.literal(of), *columns, sa.func.coalesce(Person.name, ""), sa.literal(0))
+        sa.select(*_shaped(sa.literal(of), *columns, sa.func.coalesce(Person.name, ""), sa.literal(0)))
         .outerjoin(Person, Person.id == model.by_id)
         .where(model.project_id == _PROJECT, *where)
         .order_by(model.on.desc(), model.id.desc())
@@ -274,16 +279,18 @@ _FORECAST_COLUMNS = (
 )
 _OPEN_RISKS = (
     sa.select(
-        sa.literal("risk"),
-        Risk.likely,
-        Risk.what,
-        Risk.bad,
-        sa.cast(Risk.id, sa.BigInteger),
-        _NOTHING,
-        Risk.due_on,
-        _NO_DAY,
-        sa.func.coalesce(Person.name, ""),
-        sa.func.row_number().over(order_by=RISK_ORDER),
+        *_shaped(
+            sa.literal("risk"),
+            Risk.likely,
+            Risk.what,
+            Risk.bad,
+            sa.cast(Risk.id, sa.BigInteger),
+            _NOTHING,
+            Risk.due_on,
+            _NO_DAY,
+            sa.func.coalesce(Person.name, ""),
+            sa.func.row_number().over(order_by=RISK_ORDER),
+        )
     )
     .outerjoin(Person, Person.id == Risk.who_id)
     .where(Risk.project_id == _PROJECT, Risk.closed_on.is_(None))
