@@ -38,6 +38,8 @@ def find_head(rows: Sequence[Row], merged: Sequence[Block], width: int) -> Head:
     scores: dict[int, float] = {}
     for i in filled:
         score = _score(rows, i, typical)
+        if score is None and _is_record(rows[i], typical):
+            break  # no head stands below a record
         if score is not None:
             scores[i] = score
             if score > 0 and sum(is_known(cell.text) for cell in rows[i].cells) > 1:
@@ -67,6 +69,11 @@ def _score(rows: Sequence[Row], place: int, typical: float) -> float | None:
         score += sum(_is_data(other) for other in under) > 0.5 * len(under)
         score -= 2.0 * any(other.text == cell.text for other in under[:_BELOW])
     return score + 0.01 * len(cells)
+
+
+def _is_record(row: Row, typical: float) -> bool:
+    """Whether a row before any head is a record: as full as most, with numbers or days in it."""
+    return _count(row) >= max(2, 0.8 * typical) and any(map(_is_data, row.cells))
 
 
 def _with_neighbours(rows: Sequence[Row], merged: Sequence[Block], place: int) -> Head:
@@ -179,8 +186,8 @@ def _is_data(cell: Cell) -> bool:
         return not 1990 <= value <= 2100
     if not isinstance(value, str):
         return value is not None or cell.text.startswith("=")
-    if value.strip().isdigit() and len(value.strip()) == 4:
-        return False
+    if value.strip().isdecimal() and len(value.strip()) == 4:
+        return not 1990 <= int(value) <= 2100
     return bool(_DATA.fullmatch(value.strip())) or bool(orders_in([value]))
 
 
