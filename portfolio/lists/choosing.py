@@ -12,7 +12,7 @@ from portfolio.core.db import read
 from portfolio.core.text import has_control_characters
 from portfolio.projects.models import Project
 from portfolio.projects.queries import REF_LENGTH
-from portfolio.register.choices import choices
+from portfolio.register.choices import Choices
 from portfolio.register.queries import asked, listed
 from portfolio.register.rules import Filters
 
@@ -30,7 +30,7 @@ def refs_of(sent: MultiDict[str, str]) -> list[str]:
     return list(dict.fromkeys(ref for ref in refs if 0 < len(ref) <= REF_LENGTH and not has_control_characters(ref)))
 
 
-def chosen(viewer: Viewer, refs: Sequence[str], filters: Filters, most: int) -> tuple[list[int], bool]:
+def chosen(viewer: Viewer, refs: Sequence[str], filters: Filters, known: Choices, most: int) -> tuple[list[int], bool]:
     """Ids of the projects with these references; without any those at the top of the list; and whether there are more.
 
     refs  those of other cities are left out
@@ -39,7 +39,7 @@ def chosen(viewer: Viewer, refs: Sequence[str], filters: Filters, most: int) -> 
         found = read(_BY_REF, {"organisation_id": viewer.organisation_id, "refs": list(refs[: most + 1])})
         ids = [row.id for row in found]
         return ids[:most], len(refs) > most
-    page = listed(asked(viewer, filters, choices(viewer.organisation_id)), None, most)
+    page = listed(asked(viewer, filters, known), None, most)
     return [row.id for row in page.rows], page.after is not None
 
 

@@ -64,7 +64,7 @@ def change_chosen() -> ResponseReturnValue:
     known = choices(viewer.organisation_id)
     form = FORMS[kind]()
     form.offer(wordlists(viewer, today(viewer.zone), known))
-    ids, _is_more = chosen(viewer, refs, Filters(), MOST)
+    ids, _is_more = chosen(viewer, refs, Filters(), known, MOST)
     projects = standing(viewer, ids, known)
 
     def act() -> str:

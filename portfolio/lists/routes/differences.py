@@ -20,7 +20,7 @@ from portfolio.people.session import signed_in
 from portfolio.projects.policy import Somewhere
 
 ONE = "/changes/<int:change_id>"
-AT_ONCE = 60
+AT_ONCE = 300
 """Fields; writing more than these takes longer than a page may."""
 
 may_change = Somewhere("edit_project")

@@ -21,7 +21,7 @@ from portfolio.lists.routes.differences import may_change, say_done
 from portfolio.lists.standing import moves_of, standing, wordlists
 from portfolio.lists.table import COLUMNS, MOST, SUGGESTED, Came, came_back, shown_rows
 from portfolio.people.session import signed_in
-from portfolio.register.choices import choices
+from portfolio.register.choices import Choices, choices
 from portfolio.register.rules import Filters
 
 
@@ -31,8 +31,9 @@ def table() -> ResponseReturnValue:
     """The projects that were chosen, or the first ones of the filtered list, in a table to type in."""
     viewer = signed_in()
     refs, filters = refs_of(request.args), Filters.of(request.args.items(multi=True))
-    ids, is_more = chosen(viewer, refs, filters, MOST)
-    return _page(viewer, ids, is_more=is_more)
+    known = choices(viewer.organisation_id)
+    ids, is_more = chosen(viewer, refs, filters, known, MOST)
+    return _page(viewer, known, ids, is_more=is_more)
 
 
 @bp.post("/projects/bulk")
@@ -49,7 +50,7 @@ def save_table() -> ResponseReturnValue:
     sent = request.form.to_dict()
     came = {each.id: came_back(each, sent, moves[each.id], reading, viewer) for each in projects}
     if not all(each.can_be_saved for each in came.values()):
-        return _page(viewer, ids, came, status=409)
+        return _page(viewer, known, ids, came, status=409)
     wishes = [each.wish() for each in came.values() if each.found]
     back = list_address(request.args)
     if not wishes:
@@ -67,7 +68,7 @@ def save_table() -> ResponseReturnValue:
         db.session.commit()
     except batches.NotAll as refused:
         db.session.rollback()
-        return _page(viewer, ids, came, dict(refused.refused), status=409)
+        return _page(viewer, known, ids, came, dict(refused.refused), status=409)
     return redirect(address, 303)
 
 
@@ -79,6 +80,7 @@ def _ids(written: Sequence[str]) -> list[int]:
 
 def _page(
     viewer: Viewer,
+    known: Choices,
     ids: Sequence[int],
     came: Mapping[int, Came] | None = None,
     refused: Mapping[int, PortfolioError] | None = None,
@@ -86,7 +88,6 @@ def _page(
     is_more: bool = False,
     status: int = 200,
 ) -> ResponseReturnValue:
-    known = choices(viewer.organisation_id)
     lists = wordlists(viewer, today(viewer.zone), known)
     projects = standing(viewer, ids, known)
     rows = shown_rows(projects, moves_of([each.id for each in projects]), lists, viewer, came, refused)
