@@ -17,6 +17,7 @@ from portfolio.demo.money import tell_money
 from portfolio.demo.replay import Story
 from portfolio.demo.reviews import tell_reviews
 from portfolio.demo.shapes import Measure, Pilot
+from portfolio.demo.updates import tell_updates
 from portfolio.funding import actions as funding
 from portfolio.metrics import actions as metrics
 from portfolio.metrics.models import Metric
@@ -155,6 +156,7 @@ def _tell_pilot(cast: Cast, story: Story, pilot: Pilot, day: int) -> None:
         _tell_measure(cast, story, made, pilot, measure, story.day(begin, day + number % 3), started)
     tell_money(story, made, pilot, story.day(first, day), story.day(begin, day), by)
     tell_reviews(story, made, pilot, day, by, cast.acting("lindqvist" if pilot.owner == "osei" else "osei"))
+    tell_updates(story, made, pilot, day, by)
 
 
 def _open(cast: Cast, story: Story, pilot: Pilot, by: Actor, at: datetime) -> Project:

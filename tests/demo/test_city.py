@@ -9,7 +9,9 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from portfolio.core.actor import Grant, Viewer
 from portfolio.core.db import db
+from portfolio.core.quarter import Quarter
 from portfolio.demo import actions, city
 from portfolio.funding.models import FundingLine
 from portfolio.history import queries as history
@@ -18,6 +20,8 @@ from portfolio.people.models import Organisation
 from portfolio.projects import taxonomy
 from portfolio.projects.models import Note, Project, Tag, Term
 from portfolio.reviews.models import Review
+from portfolio.updates import queries as updates
+from portfolio.updates.queries import Counts
 from tests.make import AT
 
 HASHES: defaultdict[str, str] = defaultdict(lambda: "no one signs in here")
@@ -105,3 +109,16 @@ def test_the_story_is_the_same_however_late_it_is_told(session: Any) -> None:
 
 def test_a_database_with_a_city_takes_no_demo(lindhafen: Organisation) -> None:
     assert actions.is_loaded()
+
+
+def test_owners_send_updates_and_some_are_missing(lindhafen: Organisation) -> None:
+    """Counted by hand from `updates.SAID`, of the twenty projects that ran, closed or paused on 30 September."""
+    lead = Viewer(lindhafen.id, grants=(Grant("unit_lead"),))
+
+    found = updates.counts(lead, Quarter(2026, 3))
+
+    assert found == Counts(asked=20, sent=10, nothing_changed=3, help_needed=2)
+    assert [row.title for row in updates.help_needed(lead, AT.date())] == [
+        "Cool rooms in care homes",
+        "Heat-pump helpdesk",
+    ]
