@@ -2,6 +2,9 @@
 
 from flask_babel import lazy_gettext as _
 
+PAGES = {"bundle": "exchange.show", "list": "lists.show"}
+"""Where an import of each kind is shown."""
+
 STATES = {
     "checking": _("Being checked"),
     "asking": _("Columns to be matched"),

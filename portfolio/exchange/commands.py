@@ -99,15 +99,16 @@ def undo(run_id: int, leave_changed: bool, as_json: bool, organisation: str | No
 def totals(run_id: int, as_json: bool, organisation: str | None) -> None:
     """Print the control totals of an import, counted again from the database."""
     from portfolio.core.db import read_transaction  # noqa: PLC0415
-    from portfolio.exchange import queries  # noqa: PLC0415
+    from portfolio.exchange import list_totals, queries, runs  # noqa: PLC0415
 
     with in_city(organisation) as by, read_transaction():
         run = queries.import_run(by, run_id)
+        count = list_totals.control_totals if run.kind == runs.LIST else queries.control_totals
         found: dict[str, Any] = {
             "import": run.id,
             "rows": run.row_counts or {},
             "left_out": run.left_out_counts or {},
-            "control_totals": queries.control_totals(run),
+            "control_totals": count(run),
         }
     click.echo(json.dumps(found, indent=1) if as_json else as_table(found["control_totals"]))
 

@@ -50,6 +50,8 @@ def new() -> ResponseReturnValue:
 @open_to(policy.may_import, load=queries.import_run)
 def show(run: ImportRun) -> ResponseReturnValue:
     """One import: how far it is, what is wrong, what came of it."""
+    if run.kind != runs.BUNDLE:
+        return redirect(url_for(captions.PAGES[run.kind], run_id=run.id), 303)
     job = queries.job_of(run)
     if job is not None and page.is_working(job):
         return render_template(

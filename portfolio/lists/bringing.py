@@ -19,7 +19,7 @@ from portfolio.lists import checking, looking, tables
 from portfolio.lists.checking import Found, Identity
 from portfolio.lists.city import CityWords, city_words
 from portfolio.lists.grid import Table
-from portfolio.lists.headings import suggest
+from portfolio.lists.headings import defaults, suggest
 from portfolio.lists.kinds import kind_of
 from portfolio.lists.mapping import Understanding, fitted, headings_key, of_plain
 from portfolio.lists.models import ListImport, ListMapping
@@ -194,7 +194,9 @@ def prepare(
         understanding = fitted(of_plain(remembered.mapping), opened.table.headers)
         understanding = replace(understanding, reading={**understanding.reading, **kept.choices})
     else:
-        understanding = Understanding(columns=suggest(opened.table), reading=kept.choices)
+        understanding = Understanding(
+            columns=suggest(opened.table), defaults=defaults(opened.table), reading=kept.choices
+        )
     sheets = tables.sheets(content, run.name) if opened.table.sheet else []
     looked = looking.look(opened.table, sheets, understanding, opened.city)
     checked = None

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.core.errors import N_, WrongInput
-from portfolio.core.money import decimals
 from portfolio.core.text import fold
+from portfolio.exchange.list_totals import BOOKED, in_words
 from portfolio.lists.cells import Named, matching
 from portfolio.lists.city import CityWords
 from portfolio.lists.grid import Table
@@ -24,7 +24,6 @@ FILE, LIST = BY_ROW, "list"
 
 SHOWN, POINTS_KEPT = 10, 500
 KEPT_LEFT = 200
-BOOKED = {"requested": "applied_for", "committed": "awarded", "received": "disbursed"}
 
 
 @dataclass
@@ -84,25 +83,6 @@ class Found:
             "points": self.points,
             "left_rows": self.left_rows,
         }
-
-
-def in_words(projects: int, sums: dict[str, dict[str, int]]) -> dict[str, Any]:
-    """Control totals: the number of projects, and money by what it is and its currency."""
-    return {
-        "projects": projects,
-        **{
-            name: {currency: amount(minor, currency) for currency, minor in sorted(by_currency.items())}
-            for name, by_currency in sums.items()
-        },
-    }
-
-
-def amount(minor: int, currency: str) -> str:
-    """Minor units in plain digits: -1250 EUR is "-12.50"."""
-    places = decimals(currency)
-    digits = str(abs(minor)).rjust(places + 1, "0")
-    written = f"{digits[:-places]}.{digits[-places:]}" if places else digits
-    return f"-{written}" if minor < 0 else written
 
 
 def checked(

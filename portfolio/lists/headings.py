@@ -20,6 +20,8 @@ SAMPLE = 200
 FITTING = 0.5
 """The part of the filled cells that must look like what the heading says."""
 
+DEFAULTS = {"fr_subsidies": {"currency": "EUR"}}
+
 _BETWEEN = re.compile(r"[^\w]+|_")
 _REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -54,6 +56,11 @@ def suggest(table: Table) -> dict[str, str]:
     if "title" not in taken:
         found |= dict.fromkeys(_likeliest_title(table, found), "title")
     return {heading: found.get(heading, TEXT) for heading in table.headers}
+
+
+def defaults(table: Table) -> dict[str, str]:
+    """What a format says once for all rows."""
+    return dict(DEFAULTS.get(table.format, {}))
 
 
 def _by_heading(heading: str) -> tuple[float, str]:

@@ -18,7 +18,7 @@ from portfolio.exchange.commands import as_table, say, shown_bar
 from portfolio.exchange.queries import run_with_checksum
 from portfolio.lists import bringing, tables
 from portfolio.lists.bringing import Checked, Opened
-from portfolio.lists.headings import suggest
+from portfolio.lists.headings import defaults, suggest
 from portfolio.lists.mapping import Understanding, fitted, headings_key, of_plain, read_toml
 from portfolio.lists.models import ListImport, ListMapping
 
@@ -70,7 +70,7 @@ def _understanding(opened: Opened, given: Understanding | None, department: str 
     elif remembered is not None:
         understanding = fitted(of_plain(remembered.mapping), headers)
     else:
-        understanding = Understanding(columns=suggest(opened.table))
+        understanding = Understanding(columns=suggest(opened.table), defaults=defaults(opened.table))
     only = next(iter(opened.city.departments.values())) if len(opened.city.departments) == 1 else None
     lead = department or understanding.defaults.get("department") or only
     return replace(understanding, defaults={**understanding.defaults, "department": lead}) if lead else understanding

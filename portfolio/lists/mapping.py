@@ -25,6 +25,7 @@ from typing import Any
 
 from portfolio.core.errors import N_, WrongInput
 from portfolio.funding.rules import KINDS
+from portfolio.lists.delimited import ENCODINGS, SEPARATORS
 from portfolio.lists.fields import TARGETS, TEXT, WORDED
 from portfolio.lists.written import matching
 
@@ -39,7 +40,7 @@ HEADER = """\
 # How a list becomes projects. bin/portfolio import list FILE --mapping THIS reads it; the page can save it.
 #
 # [reading]    what the file does not tell about itself: sheet, head (first and last row), encoding (utf-8, utf-16,
-#              cp1252), separator, decimal ("." or ","), order of day, month and year (dmy, mdy, ymd)
+#              cp1252, cp1250, mac_roman), separator, decimal ("." or ","), order of day, month and year (dmy, mdy, ymd)
 # [defaults]   what no column says: department, currency, funder, funding_kind
 # [columns]    "heading" = "field"; a heading that is not named is kept as text. Fields:
 #              {fields}
@@ -186,8 +187,8 @@ def _reading(given: Any) -> dict[str, Any]:
 
 
 CHOICES: Mapping[str, Collection[str]] = {
-    "encoding": ("utf-8", "utf-16", "cp1252"),
-    "separator": (",", ";", "\t", "|"),
+    "encoding": ENCODINGS,
+    "separator": SEPARATORS,
     "decimal": (".", ","),
     "order": ("dmy", "mdy", "ymd"),
 }
