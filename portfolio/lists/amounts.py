@@ -110,7 +110,7 @@ _RANGE = re.compile(
 _BOUND = re.compile(r"(?P<side>less than|more than|weniger als|mehr als|moins de|plus de|menos de|mas de) (?P<rest>.+)")
 _LESS = frozenset({"less than", "weniger als", "moins de", "menos de"})
 _DASH_CENTS = re.compile(r"[.,] ?-{1,2}(?=$|[^\d])")
-_REMARK = re.compile(r"\s*\([^()]*\)\s*$")
+_REMARK = re.compile(r"\s*\([^()]*\)\s*$| (?:for|fur|pour|para|voor) [^\d]{1,60}$")
 _TOKEN = re.compile(r"[a-z]+\.?\$?|[€$£¥₹₺₴₽₩]|zł")
 
 

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from portfolio.lists.amounts import Amount, decimal_mark, marks_in, read_amount
 from portfolio.lists.days import Span, day_order, orders_in, read_day
-from portfolio.lists.grid import Cell
+from portfolio.lists.grid import Cell, Guess
 from portfolio.lists.written import is_pending, matching, several, tidy
 
 __all__ = [
     "WHY",
     "Amount",
+    "Guess",
     "Named",
     "Span",
     "day_order",
@@ -86,8 +87,8 @@ def read_people(cell: Cell) -> list[Named]:
             continue
         person = _person(part)
         if person and not is_pending(last := matching(person.name)):
-            email = person.email or (found[last].email if last in found else "")
-            found[last] = person._replace(email=email)
+            known = found.setdefault(last, person)
+            found[last] = known._replace(email=known.email or person.email)
         else:
             last = ""
     return list(found.values())

@@ -13,7 +13,7 @@ from portfolio.lists.written import matching, tidy
 
 _LOOKED_AT = 40
 _BELOW = 60
-_LONGEST = 150
+_LONGEST = 400  # exports of online forms have whole questions as heads
 _WORDS = frozenset(word for field in FIELDS.values() for word in (*field.also, field.key))
 _DATA = re.compile(r"[^\w]*\d[\d.,:/ '’\u00a0\u202f%-]*[^\w]*|.*@.*\..*|https?://.*")
 

@@ -1,4 +1,4 @@
-"""Files that are broken, locked, lying or far too large: each is refused with a sentence, at once and in little room."""
+"""Files that are broken, locked, lying or far too large: each is refused with a sentence, soon and in little room."""
 
 import io
 import resource
