@@ -229,8 +229,11 @@ class ChoiceField(SelectField):
 class OneOfField(RadioField):
     """One of a few answers as buttons, each with its explanation beside it; none is an answer too."""
 
-    def __init__(self, label: Any, **more: Any) -> None:
-        super().__init__(label, [Optional()], filters=[lambda value: value or None], **more)
+    def __init__(
+        self, label: Any, validators: Iterable[Any] = (Optional(),), *, choices: Any = None, **more: Any
+    ) -> None:
+        super().__init__(label, [*validators], filters=[lambda value: value or None], **more)
+        self.choices = choices
         self.type = "RadioField"  # drawn like any other
 
     def pre_validate(self, form: Any) -> None:

@@ -42,6 +42,7 @@ from portfolio.register.results import Reviewed
 from portfolio.reviews.rules import OPEN
 from portfolio.reviews.words import KINDS as REVIEW_KINDS
 from portfolio.status.page import Strip, strip
+from portfolio.status.told import Said
 from portfolio.updates import page as updates
 
 HISTORY_SHOWN = 20
@@ -112,7 +113,7 @@ def project_page(viewer: Viewer, found: Record, today: date) -> ProjectPage:
     """A project as it stands on a day."""
     likeness, asked = similar.beside(found.title, found.summary)
     around = read.around(found.id, likeness, **asked)
-    moves, notes = read.dated(found.id)
+    moves, notes, said = read.dated(found.id)
     measures = results.measures(found.id)
     values = results.values([measure.id for measure in measures])
     lines = results.lines(found.id)
@@ -137,11 +138,11 @@ def project_page(viewer: Viewer, found: Record, today: date) -> ProjectPage:
         chart=chart(measures[0], values.get(measures[0].id, ())) if measures else None,
         lines=[money_line(line_) for line_ in lines],
         sums=list(money_sums(lines)),
-        strip=_strip(found, measures, today),
-        update=updates.line(found.id, [(move.on, move.kind) for move in moves], today),
+        strip=_strip(found, said, measures, today),
+        update=updates.line(found.id, [(move.on, move.key) for move in moves if move.on is not None], today),
         reviews=[_review(review, today) for review in reviews],
-        moves=[Event(day(move.on), stage_word(move.kind), "", "", "", move.words) for move in moves],
-        notes=[Written(day(note.on), note_kind_word(note.kind), note.words, note.by or "") for note in notes],
+        moves=[Event(day(move.on), stage_word(move.key), "", "", "", move.words) for move in moves],
+        notes=[Written(day(note.on), note_kind_word(note.key), note.words, note.by) for note in notes],
         history=told(
             viewer,
             history.timeline(viewer.organisation_id, "project", found.id, HISTORY_SHOWN),
@@ -259,13 +260,13 @@ def _open_items(found: Record, tags: Sequence[Around]) -> list[rules.OpenItem]:
 
 
 # ---------------------------------------------------------------------------------------------------- signals
-def _strip(found: Record, measures: Sequence[results.Measure], today: date) -> Strip:
+def _strip(found: Record, said: Said, measures: Sequence[results.Measure], today: date) -> Strip:
     turns = [
         Turns(measure.judged_from, measure.judged_until, measure.amber_from, measure.red_from)
         for measure in measures
         if measure.is_primary and measure.retired_on is None and measure.level in RESULTS
     ]
-    return strip(found.id, stored(found.budget_minor, found.budget_currency), turns, today)
+    return strip(said, stored(found.budget_minor, found.budget_currency), turns, today)
 
 
 def _similar(found: Record, around: Mapping[str, Sequence[Around]], tags: Sequence[Around]) -> Iterator[similar.Told]:

@@ -13,6 +13,7 @@ from portfolio.core.db import read
 from portfolio.core.errors import Missing
 from portfolio.people.models import Department, Person
 from portfolio.projects.models import Note, OpenPoint, Partner, Partnership, Project, StageMove, Supporting, Tag, Term
+from portfolio.status.told import ARMS, NO_DAY, NO_NUMBER, NOTHING, PROJECT_ID, Said, Told, shaped, sorted_out
 from portfolio.strategy.models import Programme
 
 MOST_NOTES = 20
@@ -106,7 +107,6 @@ class Around(NamedTuple):
 
 AroundIt = Mapping[str, Sequence[Around]]
 
-_PROJECT_ID: sa.BindParameter[int] = sa.bindparam("project_id", type_=sa.Integer)
 _EMPTY: sa.ColumnElement[str] = sa.literal("")
 _AROUND = sa.union_all(
     sa.select(
@@ -120,7 +120,7 @@ _AROUND = sa.union_all(
         Term.folded.label("name"),
     )
     .join(Tag, Tag.term_id == Term.id)
-    .where(Tag.project_id == _PROJECT_ID),
+    .where(Tag.project_id == PROJECT_ID),
     sa.select(
         sa.literal("supporting"),
         Department.key,
@@ -132,7 +132,7 @@ _AROUND = sa.union_all(
         Department.name,
     )
     .join(Supporting, Supporting.department_id == Department.id)
-    .where(Supporting.project_id == _PROJECT_ID),
+    .where(Supporting.project_id == PROJECT_ID),
     sa.select(
         sa.literal("partner"),
         _EMPTY,
@@ -145,7 +145,7 @@ _AROUND = sa.union_all(
     )
     .join(Partnership, Partnership.partner_id == Partner.id)
     .outerjoin(_Kind, _Kind.id == Partner.kind_id)
-    .where(Partnership.project_id == _PROJECT_ID),
+    .where(Partnership.project_id == PROJECT_ID),
     sa.select(
         sa.literal("point"),
         OpenPoint.item,
@@ -155,10 +155,10 @@ _AROUND = sa.union_all(
         sa.cast(OpenPoint.id, sa.String),
         OpenPoint.id,
         _EMPTY,
-    ).where(OpenPoint.project_id == _PROJECT_ID, OpenPoint.settled_at.is_(None)),
+    ).where(OpenPoint.project_id == PROJECT_ID, OpenPoint.settled_at.is_(None)),
     sa.select(
         sa.literal("child"), Project.ref, Project.title, Project.stage, _EMPTY, _EMPTY, sa.literal(0), Project.title_key
-    ).where(Project.parent_id == _PROJECT_ID),
+    ).where(Project.parent_id == PROJECT_ID),
 )
 
 
@@ -181,49 +181,70 @@ def _around(beside: sa.Select[*tuple[Any, ...]] | None) -> sa.CompoundSelect[*tu
 
 
 class Dated(NamedTuple):
-    """A move to a stage, or a note, on a day.
+    """What stands on a day: the moves of a project and its newest notes, each newest first; its signals and risks.
 
-    kind  the stage moved to, or the kind of note
+    moves, notes  in the shape of Told: key is the stage moved to or the kind of note, words the reason or the note
     """
 
-    is_move: bool
-    kind: str
-    words: str
-    on: date
-    by: str | None
+    moves: Sequence[Told]
+    notes: Sequence[Told]
+    said: Said
 
 
 _corrected = aliased(Note)
 _NOTES = (
-    sa.select(sa.false(), Note.kind, Note.text, Note.on, Person.name, Note.id)
+    sa.select(
+        *shaped(
+            sa.literal("note"),
+            Note.kind,
+            Note.text,
+            NOTHING,
+            NO_NUMBER,
+            NOTHING,
+            Note.on,
+            NO_DAY,
+            sa.func.coalesce(Person.name, ""),
+            Note.id,
+        )
+    )
     .outerjoin(Person, Person.id == Note.by_id)
-    .where(Note.project_id == _PROJECT_ID, ~sa.exists().where(_corrected.supersedes_id == Note.id))
+    .where(Note.project_id == PROJECT_ID, ~sa.exists().where(_corrected.supersedes_id == Note.id))
     .order_by(Note.on.desc(), Note.id.desc())
     .limit(MOST_NOTES)
     .subquery()
 )
-_DATED = sa.union_all(
+_MOVES = (
     sa.select(
-        sa.true().label("is_move"),
-        StageMove.stage.label("kind"),
-        sa.func.coalesce(StageMove.reason, "").label("words"),
-        StageMove.on.label("on"),
-        Person.name.label("by"),
-        StageMove.seq.label("place"),
+        *shaped(
+            sa.literal("move"),
+            StageMove.stage,
+            sa.func.coalesce(StageMove.reason, ""),
+            NOTHING,
+            NO_NUMBER,
+            NOTHING,
+            StageMove.on,
+            NO_DAY,
+            sa.func.coalesce(Person.name, ""),
+            StageMove.seq,
+        )
     )
     .outerjoin(Person, Person.id == StageMove.by_id)
-    .where(StageMove.project_id == _PROJECT_ID),
-    sa.select(*_NOTES.c),
-).order_by(sa.desc("on"), sa.desc("place"))
+    .where(StageMove.project_id == PROJECT_ID)
+)
+_DATED = sa.union_all(_MOVES, sa.select(*_NOTES.c), *ARMS)
 
 
-def dated(project_id: int) -> tuple[list[Dated], list[Dated]]:
-    """The moves of a project and its newest notes, each newest first."""
-    rows = [
-        Dated(bool(is_move), kind, words, on, by)
-        for is_move, kind, words, on, by, _place in read(_DATED, {"project_id": project_id})
-    ]
-    return [row for row in rows if row.is_move], [row for row in rows if not row.is_move]
+def dated(project_id: int) -> Dated:
+    """Moves, notes, signals and risks of a project in one statement."""
+    rows: dict[str, list[sa.Row[*tuple[Any, ...]]]] = {"move": [], "note": []}
+    others = []
+    for row in read(_DATED, {"project_id": project_id}):
+        rows.get(row[0], others).append(row)
+    return Dated(_newest_first(rows["move"]), _newest_first(rows["note"]), sorted_out(others))
+
+
+def _newest_first(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> list[Told]:
+    return [Told(*row[:-1]) for row in sorted(rows, key=lambda row: (row.on, row.place), reverse=True)]
 
 
 class Names(NamedTuple):

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField
 
 from portfolio.core.forms import (
     LINE_LENGTH,
@@ -15,6 +14,7 @@ from portfolio.core.forms import (
     LineField,
     LongTextField,
     MoneyField,
+    OneOfField,
     Required,
     choices,
     chosen_id,
@@ -28,7 +28,7 @@ from portfolio.status.words import BAD, COMPUTED, CONFIDENCE_MEANS, LIKELY
 class ConfidenceForm(Form):
     """How sure somebody is that a project delivers."""
 
-    colour = RadioField(_("Will it deliver?"), [Required()], choices=list(CONFIDENCE_MEANS.items()))
+    colour = OneOfField(_("Will it deliver?"), [Required()], choices=choices(CONFIDENCE_MEANS))
     reason = LongTextField(_("Why?"), most=2000)
     path_back = LongTextField(_("What would bring it back within reach?"), most=2000)
     once = OnceField()

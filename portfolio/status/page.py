@@ -11,10 +11,10 @@ from portfolio.core.web import day, money, percent
 from portfolio.metrics import schedule
 from portfolio.metrics.queries import Glance, course
 from portfolio.metrics.rules import RESULTS
-from portfolio.status import queries, record, rules, words
-from portfolio.status.queries import Told
+from portfolio.status import queries, record, rules, told, words
 from portfolio.status.record import Said
 from portfolio.status.rules import GREY, Signal
+from portfolio.status.told import Told
 
 SHOWN_RISKS = 3
 
@@ -50,16 +50,16 @@ class Strip(NamedTuple):
     is_more: bool
 
 
-def strip(project_id: int, budget: Money | None, turns: Sequence[schedule.Turns], today: date) -> Strip:
-    """What the page of a project shows above all else, in one statement.
+def strip(said: told.Said, budget: Money | None, turns: Sequence[schedule.Turns], today: date) -> Strip:
+    """What the page of a project shows above all else.
 
     turns  of its main measures of what changed that are in use
     """
-    told, risks = queries.strip(project_id)
+    newest, risks = said
     return Strip(
-        [_confidence(side, told.get(side), today) for side in rules.SIDES],
-        _outcome(told.get("outcome"), [schedule.colour_on(each, today) for each in turns], today),
-        _finance(told, budget, today),
+        [_confidence(side, newest.get(side), today) for side in rules.SIDES],
+        _outcome(newest.get("outcome"), [schedule.colour_on(each, today) for each in turns], today),
+        _finance(newest, budget, today),
         [_risk(each, today) for each in risks[:SHOWN_RISKS]],
         len(risks) > SHOWN_RISKS,
     )
@@ -70,18 +70,18 @@ def shown(label: str, colour: str, said: Mapping[str, object], lines: Sequence[s
     return Shown(label, str(said[colour]), words.SHAPES[colour], words.TONES[colour], lines)
 
 
-def _confidence(side: str, told: Told | None, today: date) -> Shown:
+def _confidence(side: str, judged: Told | None, today: date) -> Shown:
     label = str(words.SIDES[side])
-    if told is None or told.on is None:
+    if judged is None or judged.on is None:
         return shown(label, GREY, words.CONFIDENCE)
-    lines = [_signed(told.by, told.on)]
-    if rules.is_stale(told.on, today):
+    lines = [_signed(judged.by, judged.on)]
+    if rules.is_stale(judged.on, today):
         lines.append(_("More than a quarter old."))
-    if told.words:
-        lines.append(told.words)
-    if told.more:
-        lines.append(_("The way back: %(words)s", words=told.more))
-    return shown(label, told.key, words.CONFIDENCE, lines)
+    if judged.words:
+        lines.append(judged.words)
+    if judged.more:
+        lines.append(_("The way back: %(words)s", words=judged.more))
+    return shown(label, judged.key, words.CONFIDENCE, lines)
 
 
 def _signed(by: str, on: date) -> str:
@@ -105,12 +105,12 @@ def _outcome(hand: Told | None, colours: Sequence[str], today: date) -> Shown:
     return shown(str(words.SIGNALS["outcome"]), signal.colour, words.OUTCOME, lines)
 
 
-def _finance(told: Mapping[str, Told], budget: Money | None, today: date) -> Shown:
-    forecast_row = told.get("forecast")
+def _finance(newest: Mapping[str, Told], budget: Money | None, today: date) -> Shown:
+    forecast_row = newest.get("forecast")
     forecast = stored(forecast_row.minor, forecast_row.currency) if forecast_row else None
     foreseen_on = forecast_row.on if forecast_row else None
     computed = rules.finance(budget, forecast, foreseen_on, today)
-    signal, lines = _with_hand(computed, told.get("finance"), today)
+    signal, lines = _with_hand(computed, newest.get("finance"), today)
     if computed.reason == "outdated" and foreseen_on:
         lines.append(_("The forecast is of %(day)s, more than a quarter old.", day=day(foreseen_on)))
     elif computed.reason:
@@ -138,8 +138,8 @@ def _with_hand(computed: Signal, hand: Told | None, today: date) -> tuple[Signal
     return signal, [line, hand.by] if hand.by else [line]
 
 
-def _risk(told: Told, today: date) -> RiskLine:
-    return risk_line(told.minor or 0, told.words, told.key, told.more, told.by, told.on, today)
+def _risk(risk: Told, today: date) -> RiskLine:
+    return risk_line(risk.minor or 0, risk.words, risk.key, risk.more, risk.by, risk.on, today)
 
 
 def risk_line(number: int, what: str, likely: str, bad: str, who: str, due_on: date | None, today: date) -> RiskLine:
@@ -218,7 +218,7 @@ def status_page(project_id: int, budget: Money | None, glances: Sequence[Glance]
     risks = record.risks(project_id)
     hands = record.by_hand(project_id)
     return StatusPage(
-        strip=strip(project_id, budget, [measure.turns for measure in measures], today),
+        strip=strip(told.said(project_id), budget, [measure.turns for measure in measures], today),
         measures=measures,
         is_outcome_by_hand=_is_by_hand(hands, "outcome", today),
         is_finance_by_hand=_is_by_hand(hands, "finance", today),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -13,10 +12,9 @@ from portfolio.core.money import Money, stored
 from portfolio.metrics import schedule
 from portfolio.metrics.models import Metric
 from portfolio.metrics.rules import RESULTS
-from portfolio.people.models import Person
 from portfolio.projects.models import Project
 from portfolio.status import rules
-from portfolio.status.models import Confidence, Forecast, ProjectSignal, Risk, SetByHand
+from portfolio.status.models import ProjectSignal, Risk
 from portfolio.status.rules import AMBER, GREEN, GREY, RED, Signal
 
 
@@ -202,112 +200,3 @@ def main_risks(viewer: Viewer, project_ids: Sequence[int]) -> dict[int, MainRisk
     for project_id, *risk in read(_MAIN_RISKS, wanted) if project_ids else ():
         found.setdefault(project_id, MainRisk(*risk))
     return found
-
-
-# ------------------------------------------------------------------------------------------- one project's page
-SHOWN_RISKS = 4
-
-
-class Told(NamedTuple):
-    """One thing that a project's page says: a judgement, the forecast, a hand-set colour or an open risk.
-
-    of     owner, unit, forecast, outcome, finance or risk
-    key    the colour; how likely a risk is
-    words  the reason, the note of a forecast, what a risk is
-    more   the path back; how bad a risk is
-    minor  the amount of a forecast; the number of a risk
-    on     the day it is about; by when somebody deals with a risk
-    until  the last day of a hand-set colour
-    by     who said it; who deals with a risk
-    """
-
-    of: str
-    key: str
-    words: str
-    more: str
-    minor: int | None
-    currency: str
-    on: date | None
-    until: date | None
-    by: str
-
-
-_PROJECT: sa.BindParameter[int] = sa.bindparam("project_id", type_=sa.Integer)
-_NOTHING = sa.literal("")
-_NO_NUMBER = sa.cast(sa.null(), sa.BigInteger)
-_NO_DAY = sa.cast(sa.null(), sa.Date)
-
-
-def _shaped(*columns: Any) -> list[Any]:
-    """Columns named as Told names them, and the place among their kind."""
-    return [column.label(name) for column, name in zip(columns, (*Told._fields, "place"), strict=True)]
-
-
-def _newest(model: Any, of: str, columns: Sequence[Any], *where: Any) -> sa.Select[*tuple[Any, ...]]:
-    """The newest row of a kind, in the shape of Told."""
-    newest = (
-        sa.select(*_shaped(sa.literal(of), *columns, sa.func.coalesce(Person.name, ""), sa.literal(0)))
-        .outerjoin(Person, Person.id == model.by_id)
-        .where(model.project_id == _PROJECT, *where)
-        .order_by(model.on.desc(), model.id.desc())
-        .limit(1)
-        .subquery()
-    )
-    return sa.select(*newest.c)
-
-
-def _judged(side: str) -> sa.Select[*tuple[Any, ...]]:
-    words = (sa.func.coalesce(Confidence.reason, ""), sa.func.coalesce(Confidence.path_back, ""))
-    columns = (Confidence.colour, *words, _NO_NUMBER, _NOTHING, Confidence.on, _NO_DAY)
-    return _newest(Confidence, side, columns, Confidence.side == side)
-
-
-def _by_hand(signal: str) -> sa.Select[*tuple[Any, ...]]:
-    colour = sa.func.coalesce(SetByHand.colour, "")
-    columns = (colour, SetByHand.reason, _NOTHING, _NO_NUMBER, _NOTHING, SetByHand.on, SetByHand.until_on)
-    return _newest(SetByHand, signal, columns, SetByHand.signal == signal)
-
-
-_FORECAST_COLUMNS = (
-    _NOTHING,
-    sa.func.coalesce(Forecast.note, ""),
-    _NOTHING,
-    Forecast.amount_minor,
-    Forecast.currency,
-    Forecast.on,
-    _NO_DAY,
-)
-_OPEN_RISKS = (
-    sa.select(
-        *_shaped(
-            sa.literal("risk"),
-            Risk.likely,
-            Risk.what,
-            Risk.bad,
-            sa.cast(Risk.id, sa.BigInteger),
-            _NOTHING,
-            Risk.due_on,
-            _NO_DAY,
-            sa.func.coalesce(Person.name, ""),
-            sa.func.row_number().over(order_by=RISK_ORDER),
-        )
-    )
-    .outerjoin(Person, Person.id == Risk.who_id)
-    .where(Risk.project_id == _PROJECT, Risk.closed_on.is_(None))
-    .order_by(*RISK_ORDER)
-    .limit(SHOWN_RISKS)
-    .subquery()
-)
-_STRIP = sa.union_all(
-    *(_judged(side) for side in rules.SIDES),
-    *(_by_hand(signal) for signal in rules.SIGNALS),
-    _newest(Forecast, "forecast", _FORECAST_COLUMNS),
-    sa.select(*_OPEN_RISKS.c),
-)
-
-
-def strip(project_id: int) -> tuple[dict[str, Told], list[Told]]:
-    """The newest of each kind, and the main open risks of a project, the worst first, in one statement."""
-    rows = sorted(read(_STRIP, {"project_id": project_id}), key=itemgetter(-1))
-    told = [Told(*row[:-1]) for row in rows]
-    return {each.of: each for each in told if each.of != "risk"}, [each for each in told if each.of == "risk"]

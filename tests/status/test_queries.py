@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from portfolio.core.money import Money
 from portfolio.metrics import actions as metrics
 from portfolio.projects.models import Project
-from portfolio.status import actions, as_of, queries
+from portfolio.status import actions, as_of, queries, told
 from portfolio.status.rules import Signal
 from tests import make
 from tests.make import AT, City
@@ -189,8 +189,8 @@ def test_the_main_risk_weighs_most_and_is_due_first(city: City, project: Project
     actions.close_risk(closed, reason="Over", by=city.lead, at=AT)
 
     assert queries.main_risks(city.lead, [project.id])[project.id].id == sooner
-    told, risks = queries.strip(project.id)
-    assert told == {}
+    newest, risks = told.said(project.id)
+    assert newest == {}
     assert [each.words for each in risks] == ["Sooner", "Later", "Without a day", "Small and soon"]
     assert [each.minor for each in risks][:2] == [sooner, later]
 
@@ -204,11 +204,11 @@ def test_the_strip_tells_the_newest_of_each_kind_in_one_statement(
     actions.set_by_hand(project, signal="outcome", colour="amber", reason="Why", until_on=TODAY, by=city.lead, at=AT)
 
     with count_queries() as statements:
-        told, risks = queries.strip(project.id)
+        newest, risks = told.said(project.id)
 
     assert len(statements) == 1
     assert risks == []
-    assert told == {
+    assert newest == {
         "owner": ("owner", "red", "Late", "Less", None, "", TODAY, None, "Ștefan Petrescu"),
         "forecast": ("forecast", "", "Tender", "", 5, "EUR", TODAY, None, "Ada Osei"),
         "outcome": ("outcome", "amber", "Why", "", None, "", TODAY, TODAY, "Ada Osei"),
