@@ -107,6 +107,8 @@ class Overview(NamedTuple):
     columns: Sequence[str]
     rows: Sequence[Row]
     my_projects: Sequence[Mine]
+    waiting: int
+    """How many of one's own projects lack their quarterly update."""
     my_reviews: Sequence[Due]
 
 
@@ -115,9 +117,10 @@ def overview(viewer: Viewer, today: date, list_address: str) -> Overview:
 
     list_address  of the list of projects, which the bars lead to
     """
-    stages = queries.by_stage(viewer)
+    stages, own = queries.by_stage(viewer), queries.my_projects(viewer, today)
     reviewed = queries.outcome_reviews(viewer, today)
     types, capabilities = queries.words(viewer)
+    late, ahead = queries.first_reviews(viewer, today)
     bars = list(_bars(stages, list_address))
     total = sum(stages.values())
     return Overview(
@@ -136,16 +139,14 @@ def overview(viewer: Viewer, today: date, list_address: str) -> Overview:
         due=reviewed.due,
         finding=_finding(reviewed),
         rest=list(_rest(reviewed)),
-        overdue=[_due(review, today) for review in queries.overdue_reviews(viewer, today)],
-        ahead=[_due(review, today) for review in queries.next_reviews(viewer, today)],
+        overdue=[_due(review, today) for review in late],
+        ahead=[_due(review, today) for review in ahead],
         bars=bars,
         longest=max((bar.count for bar in bars), default=0),
         columns=[term_word(CAPABILITY, word.key, word.label) for word in capabilities],
         rows=_matrix(types, capabilities, queries.type_by_capability(viewer)),
-        my_projects=[
-            Mine(mine.ref, mine.title, stage_word(mine.stage), _open_items(mine.to_complete))
-            for mine in queries.my_projects(viewer)
-        ],
+        my_projects=[Mine(mine.ref, mine.title, stage_word(mine.stage), _open_items(mine.to_complete)) for mine in own],
+        waiting=own[0].waiting if own else 0,
         my_reviews=[_due(review, today) for review in queries.my_reviews(viewer)],
     )
 

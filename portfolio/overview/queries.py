@@ -21,6 +21,8 @@ from portfolio.projects.taxonomy import CAPABILITY, INNOVATION_TYPE
 from portfolio.reviews.models import Review
 from portfolio.reviews.queries import brought_forward
 from portfolio.reviews.rules import OPEN, STOPPED_AFTER
+from portfolio.updates.queries import WAITING, asked_of
+from portfolio.updates.rules import asked_quarter
 
 SHOWN = 5
 
@@ -43,7 +45,7 @@ def by_stage(viewer: Viewer) -> Mapping[str, int]:
 
 
 def _values(viewer: Viewer, **more: Any) -> dict[str, Any]:
-    return {"organisation_id": viewer.organisation_id, "person_id": viewer.person_id, **more}
+    return {"person_id": viewer.person_id, **more, "organisation_id": viewer.organisation_id}
 
 
 class Word(NamedTuple):
@@ -291,25 +293,34 @@ def _first_open(sqlite: bool, late: bool) -> sa.CompoundSelect[*tuple[Any, ...]]
     return sa.union_all(*(sa.select(one) for one in arms)).order_by("due_on", "id").limit(SHOWN)
 
 
-def overdue_reviews(viewer: Viewer, today: date) -> Sequence[OpenReview]:
-    """The reviews that have waited longest."""
-    found = read(_first_open(is_sqlite(), late=True), _values(viewer, today=today))
-    return [OpenReview._make(row) for row in found]
+def first_reviews(viewer: Viewer, today: date) -> tuple[Sequence[OpenReview], Sequence[OpenReview]]:
+    """The reviews that have waited longest, and those that come next; one statement."""
+    rows = read(_late_and_ahead(is_sqlite()), _values(viewer, today=today)).all()
+    return (
+        [OpenReview._make(row[1:]) for row in rows if row.late],
+        [OpenReview._make(row[1:]) for row in rows if not row.late],
+    )
 
 
-def next_reviews(viewer: Viewer, today: date) -> Sequence[OpenReview]:
-    """The reviews that come next."""
-    found = read(_first_open(is_sqlite(), late=False), _values(viewer, today=today))
-    return [OpenReview._make(row) for row in found]
+@cache
+def _late_and_ahead(sqlite: bool) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    parts = [(late, _first_open(sqlite, late).subquery()) for late in (True, False)]
+    return sa.union_all(*(sa.select(sa.literal(late).label("late"), part) for late, part in parts)).order_by(
+        "due_on", "id"
+    )
 
 
 class Mine(NamedTuple):
-    """A project of one's own with what is still open on it."""
+    """A project of one's own with what is still open on it.
+
+    waiting  how many of one's projects lack their quarterly update, the same on every row
+    """
 
     ref: str
     title: str
     stage: str
     to_complete: int
+    waiting: int
 
 
 # The viewer's own projects, found by two indexes instead of by looking at all.
@@ -323,7 +334,7 @@ _OWNED = sa.and_(
     Project.archived_on.is_(None),
 )
 _MY_PROJECTS = (
-    sa.select(Project.ref, Project.title, Project.stage, Project.to_complete)
+    sa.select(Project.ref, Project.title, Project.stage, Project.to_complete, WAITING)
     .where(_OWNED)
     .order_by(Project.to_complete.desc(), Project.title_key, Project.id)
     .limit(SHOWN)
@@ -337,9 +348,10 @@ def _my_reviews(sqlite: bool) -> sa.Select[*tuple[Any, ...]]:
     return _with_project(due).where(_OWNED, Review.state.in_(OPEN)).order_by(due, Review.id).limit(SHOWN)
 
 
-def my_projects(viewer: Viewer) -> Sequence[Mine]:
+def my_projects(viewer: Viewer, today: date) -> Sequence[Mine]:
     """The viewer's own projects, those with most to complete first."""
-    return [Mine._make(row) for row in read(_MY_PROJECTS, _values(viewer))]
+    of_quarter = asked_of(viewer.organisation_id, asked_quarter(today))
+    return [Mine._make(row) for row in read(_MY_PROJECTS, _values(viewer, **of_quarter))]
 
 
 def my_reviews(viewer: Viewer) -> Sequence[OpenReview]:

@@ -1,9 +1,10 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from portfolio.core.db import db
 from portfolio.core.money import Money
+from portfolio.core.quarter import Quarter
 from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.overview import queries
 from portfolio.overview.queries import Cell, Committed, Reviewed
@@ -11,6 +12,7 @@ from portfolio.people.models import Person, Setting
 from portfolio.projects import actions as projects
 from portfolio.projects.models import Project
 from portfolio.reviews.models import Review
+from portfolio.updates import actions as updates
 from tests import make
 from tests.make import City
 
@@ -163,8 +165,9 @@ def test_the_longest_overdue_and_the_next_reviews_come_first(city: City) -> None
     review(project, TODAY - timedelta(days=500), held_on=TODAY, state="submitted")
     review(running(make.make_city("Elsewhere"), "B"), TODAY - timedelta(days=900))
 
-    late = [(TODAY - row.due_on).days for row in queries.overdue_reviews(city.lead, TODAY)]
-    ahead = [(row.due_on - TODAY).days for row in queries.next_reviews(city.lead, TODAY)]
+    overdue, next_ones = queries.first_reviews(city.lead, TODAY)
+    late = [(TODAY - row.due_on).days for row in overdue]
+    ahead = [(row.due_on - TODAY).days for row in next_ones]
 
     assert late == [400, 20, 10]
     assert ahead == [0, 10, 30]
@@ -178,9 +181,25 @@ def test_ones_own_work_is_what_one_owns_or_stands_in_for(city: City) -> None:
     review(make.make_project(city, title="Reviewed", owner=person), TODAY)
     review(make.make_project(city, title="Not mine"), TODAY)
 
-    assert [mine.title for mine in queries.my_projects(me)] == ["Reviewed", "Stand-in", "Mine"]
+    assert [mine.title for mine in queries.my_projects(me, TODAY)] == ["Reviewed", "Stand-in", "Mine"]
     assert [row.title for row in queries.my_reviews(me)] == ["Reviewed"]
-    assert queries.my_projects(replace(me, person_id=0)) == []
+    assert queries.my_projects(replace(me, person_id=0), TODAY) == []
+
+
+def test_ones_own_quarterly_updates_that_wait_are_counted(city: City) -> None:
+    me = make.make_viewer(city, "project_owner")
+    person = db.session.get(Person, me.person_id)
+    august = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
+    first, _second = (
+        make.make_project(city, title, stage="running", owner=person, on=date(2026, 8, 3), at=august)
+        for title in ("One", "Two")
+    )
+    make.make_project(city, "An idea", owner=person, at=august)
+    assert {mine.waiting for mine in queries.my_projects(me, TODAY)} == {2}
+
+    updates.send(first, Quarter(2026, 3), sentence="Well.", by=me, at=make.AT)
+
+    assert {mine.waiting for mine in queries.my_projects(me, TODAY)} == {1}
 
 
 def test_a_stop_brings_a_review_forward_on_the_first_page_too(session: Any, city: City) -> None:
@@ -189,7 +208,7 @@ def test_a_stop_brings_a_review_forward_on_the_first_page_too(session: Any, city
     review(project, date(2027, 3, 1))
     projects.move_stage(project, "stopped", on=date(2026, 9, 1), reason="No money", by=city.lead, at=make.AT)
 
-    late = queries.overdue_reviews(city.lead, TODAY)
+    late, ahead = queries.first_reviews(city.lead, TODAY)
 
     assert [(found.ref, found.due_on) for found in late] == [(project.ref, date(2026, 10, 31))]
-    assert queries.next_reviews(city.lead, TODAY) == []
+    assert ahead == []

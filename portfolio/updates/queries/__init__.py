@@ -1,6 +1,17 @@
 """Updates as pages and other features need them."""
 
-from portfolio.updates.queries.asked import Asked, Counts, Wanted, counts, listed, mine, next_of_mine, project_asked
+from portfolio.updates.queries.asked import (
+    WAITING,
+    Asked,
+    Counts,
+    Wanted,
+    asked_of,
+    counts,
+    listed,
+    mine,
+    next_of_mine,
+    project_asked,
+)
 from portfolio.updates.queries.latest import Last, last_heard, latest, silent_since
 from portfolio.updates.queries.missing import Recipient, Unreachable, recipients, requests_of
 from portfolio.updates.queries.said import (
@@ -25,6 +36,7 @@ from portfolio.updates.queries.said import (
 )
 
 __all__ = [
+    "WAITING",
     "Asked",
     "Counts",
     "Edition",
@@ -36,6 +48,7 @@ __all__ = [
     "Sentence",
     "Unreachable",
     "Wanted",
+    "asked_of",
     "counts",
     "draft_of",
     "editions",
