@@ -29,6 +29,9 @@ SHORTEST = 5
 NEWEST = 100
 """So many of the newest projects with a word are looked at."""
 
+WEIGHED = 30
+"""So many of those with most points by their words are looked at for terms that both have."""
+
 ENOUGH = 6
 """Points below which a project is not called similar."""
 
@@ -116,6 +119,7 @@ def _stem(word: str) -> str:
 def _values(words: Sequence[str], sqlite: bool) -> dict[str, Any]:
     return {f"word_{place}": begins(_stem(word), sqlite) for place, word in enumerate(words)} | {
         "similar_hits": NEWEST,
+        "similar_weighed": WEIGHED,
         "similar_most": MOST,
     }
 
@@ -142,23 +146,31 @@ def _similar(words: int, of_project: bool, sqlite: bool) -> sa.Select[*tuple[Any
         weight = sa.case(*((number <= most, points) for most, points in RARITY), else_=COMMON)
         arms.append(sa.select(hits.c.project_id, weight.label("points"), sa.literal(2**place).label("word")))
     found = sa.union_all(*arms).subquery()
-    points = sa.func.sum(found.c.points).label("points")
-    counted = (
-        sa.select(found.c.project_id, points, sa.func.sum(found.c.word).label("words"))
+    points = sa.func.sum(found.c.points)
+    best = (
+        sa.select(found.c.project_id, points.label("points"), sa.func.sum(found.c.word).label("words"))
         .where(found.c.project_id != project_id)
         .group_by(found.c.project_id)
+        .having(points >= ENOUGH - MOST_SHARED)
+        .order_by(points.desc(), found.c.project_id.desc())
+        .limit(sa.bindparam("similar_weighed", type_=sa.Integer))
+        .cte("best")
+        .prefix_with("MATERIALIZED")
+    )
+    shared = (
+        sa.select(
+            Tag.project_id,
+            sa.func.count(sa.distinct(Tag.term_id)).label("number"),
+            sa.func.aggregate_strings(Term.vocabulary + ":" + Term.key, ",").label("names"),
+        )
+        .join(best, best.c.project_id == Tag.project_id)
+        .join(Term, Term.id == Tag.term_id)
+        .where(Tag.term_id.in_(terms), Term.vocabulary.in_(VOCABULARIES))
+        .group_by(Tag.project_id)
         .subquery()
     )
-    both = (
-        sa.select(Tag.term_id.label("term_id"), Term.vocabulary, Term.key)
-        .join(Term, Term.id == Tag.term_id)
-        .where(Tag.project_id == counted.c.project_id, Tag.term_id.in_(terms), Term.vocabulary.in_(VOCABULARIES))
-        .correlate(counted)
-    )
-    shared = both.subquery()
-    number_shared = sa.select(sa.func.count(sa.distinct(shared.c.term_id))).scalar_subquery()
-    names = sa.select(sa.func.aggregate_strings(shared.c.vocabulary + ":" + shared.c.key, ",")).scalar_subquery()
-    total = counted.c.points + sa.case((number_shared > MOST_SHARED, MOST_SHARED), else_=number_shared)
+    in_common = sa.func.coalesce(shared.c.number, 0)
+    total = best.c.points + sa.case((in_common > MOST_SHARED, MOST_SHARED), else_=in_common)
     past = sa.case((Project.stage.in_(PAST), 0), else_=1)
     decision = (
         sa.select(StageMove.outcome_decision)
@@ -179,13 +191,14 @@ def _similar(words: int, of_project: bool, sqlite: bool) -> sa.Select[*tuple[Any
             Project.stage,
             sa.func.coalesce(sa.case((Project.stage == "decided", decision)), "").label("decision"),
             on.label("on"),
-            counted.c.words,
-            sa.func.coalesce(names, "").label("shared"),
+            best.c.words,
+            sa.func.coalesce(shared.c.names, "").label("shared"),
             past.label("past"),
             total.label("points"),
         )
-        .select_from(counted)
-        .join(Project, Project.id == counted.c.project_id)
+        .select_from(best)
+        .join(Project, Project.id == best.c.project_id)
+        .outerjoin(shared, shared.c.project_id == best.c.project_id)
         .where(total >= ENOUGH)
         .order_by(past, total.desc(), Project.id.desc())
         .limit(sa.bindparam("similar_most", type_=sa.Integer))
