@@ -20,9 +20,9 @@ from portfolio.lists.checking import Found, Identity
 from portfolio.lists.city import CityWords, city_words
 from portfolio.lists.grid import Table
 from portfolio.lists.headings import defaults, suggest
-from portfolio.lists.kinds import kind_of
 from portfolio.lists.mapping import Understanding, fitted, headings_key, of_plain
 from portfolio.lists.models import ListImport, ListMapping
+from portfolio.lists.reading.kinds import kind_of
 from portfolio.lists.records import Reader, Record
 from portfolio.lists.writing import Writer
 from portfolio.people.queries import organisation

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from portfolio.lists.amounts import Amount, decimal_mark, marks_in, read_amount
-from portfolio.lists.days import Span, day_order, orders_in, read_day
 from portfolio.lists.grid import Cell, Guess
-from portfolio.lists.written import is_pending, matching, several, tidy
+from portfolio.lists.reading.amounts import Amount, decimal_mark, marks_in, read_amount
+from portfolio.lists.reading.days import Span, day_order, orders_in, read_day
+from portfolio.lists.reading.written import is_pending, matching, several, tidy
 
 __all__ = [
     "WHY",

@@ -11,8 +11,8 @@ from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.lists.fields import TEXT, VOCABULARY
 from portfolio.lists.mapping import FREE_TAG
+from portfolio.lists.reading.written import matching
 from portfolio.lists.stages import known_words, stage_of
-from portfolio.lists.written import matching
 from portfolio.people.models import Department, Membership, Person
 from portfolio.projects import taxonomy
 from portfolio.projects.models import Term

@@ -8,8 +8,8 @@ from typing import Any
 
 from portfolio.core.errors import N_, WrongInput
 from portfolio.lists.grid import EMPTY, Cell, Row
-from portfolio.lists.packed import MOST_COLUMNS, MOST_ROWS, too_large
-from portfolio.lists.workbooks import plain_number, storable
+from portfolio.lists.reading.packed import MOST_COLUMNS, MOST_ROWS, too_large
+from portfolio.lists.reading.workbooks import plain_number, storable
 
 KNOWN = ("360giving", "fr_subsidies")
 """Keys of the formats; Table.format holds one of them, and each has a suggested mapping in SUGGESTED."""

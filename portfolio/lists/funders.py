@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from portfolio.lists.written import matching
+from portfolio.lists.reading.written import matching
 
 # The first that is met counts, so that a "European regional fund" is European.
 _HINTS = (

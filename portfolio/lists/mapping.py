@@ -25,9 +25,9 @@ from typing import Any
 
 from portfolio.core.errors import N_, WrongInput
 from portfolio.funding.rules import KINDS
-from portfolio.lists.delimited import ENCODINGS, SEPARATORS
 from portfolio.lists.fields import TARGETS, TEXT, WORDED
-from portfolio.lists.written import matching
+from portfolio.lists.reading.delimited import ENCODINGS, SEPARATORS
+from portfolio.lists.reading.written import matching
 
 READING = ("sheet", "head", "encoding", "separator", "decimal", "order")
 DEFAULTS = ("department", "currency", "funder", "funding_kind")

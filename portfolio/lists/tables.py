@@ -4,16 +4,17 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from portfolio.core.errors import N_, WrongInput
-from portfolio.lists import colours, formats
-from portfolio.lists.amounts import decimal_mark, marks_in, read_amount
-from portfolio.lists.days import day_order, orders_in
-from portfolio.lists.delimited import read_delimited, read_text
+from portfolio.lists import formats
 from portfolio.lists.grid import EMPTY, Cell, Guess, Left, Reading, Row, Sheet, Table
-from portfolio.lists.heads import NO_HEAD, Head, find_head, headers_of
-from portfolio.lists.kinds import kind_of
-from portfolio.lists.looks import Block
-from portfolio.lists.sorting import fill_down, sort_rows
-from portfolio.lists.workbooks import Workbook
+from portfolio.lists.reading import colours
+from portfolio.lists.reading.amounts import decimal_mark, marks_in, read_amount
+from portfolio.lists.reading.days import day_order, orders_in
+from portfolio.lists.reading.delimited import read_delimited, read_text
+from portfolio.lists.reading.heads import NO_HEAD, Head, find_head, headers_of
+from portfolio.lists.reading.kinds import kind_of
+from portfolio.lists.reading.looks import Block
+from portfolio.lists.reading.sorting import fill_down, sort_rows
+from portfolio.lists.reading.workbooks import Workbook
 
 __all__ = ["Cell", "Guess", "Left", "Reading", "Row", "Sheet", "Table", "read_pasted", "read_table", "sheets"]
 

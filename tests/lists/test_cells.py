@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.lists.amounts import Amount
 from portfolio.lists.cells import (
     WHY,
     Guess,
@@ -23,6 +22,7 @@ from portfolio.lists.cells import (
     read_yes,
 )
 from portfolio.lists.grid import Cell
+from portfolio.lists.reading.amounts import Amount
 
 
 def text(written: str) -> Cell:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from portfolio.core.errors import WrongInput
 from portfolio.core.sheet import write_csv
-from portfolio.lists.delimited import SEPARATORS
+from portfolio.lists.reading.delimited import SEPARATORS
 from portfolio.lists.tables import Guess, read_pasted, read_table
 
 TEXT = "Titel;Amt;Kosten\r\nGrätzl-Rad;MA 18;12.345,50 €\r\nKühle Straße;MA 25;„viel“\r\n"

@@ -5,9 +5,9 @@ from functools import cache
 from posixpath import join, normpath
 from typing import NamedTuple
 
-from portfolio.lists.fills import colour_of, theme_colours
-from portfolio.lists.looks import Looks, place
-from portfolio.lists.packed import (
+from portfolio.lists.reading.fills import colour_of, theme_colours
+from portfolio.lists.reading.looks import Looks, place
+from portfolio.lists.reading.packed import (
     MOST_CELLS,
     MOST_COLUMNS,
     attribute,

@@ -4,7 +4,7 @@ import re
 from pathlib import PurePath
 
 from portfolio.core.errors import N_, WrongInput
-from portfolio.lists import ods, packed, xlsx
+from portfolio.lists.reading import ods, packed, xlsx
 
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")

@@ -45,7 +45,8 @@ _PENDING = several(
 _ABOUT = re.compile(
     r"(?:(?:ca|c|approx|aprox|env|est|gesch|etwa|rund|circa|zirka|cca|about|around|roughly|approximately|estimated|"
     r"ungefahr|geschatzt|environ|aproximadamente|alrededor de|unos|ongeveer|ungef|up to|bis zu|max|mind|min|"
-    r"nearly|close to|almost|knapp|fast|presque|casi|quase|quasi|more or less|over|under|uber|unter)\b\.?:?|[~≈<>≤≥±]=?|\+/-)\s*"
+    r"nearly|close to|almost|knapp|fast|presque|casi|quase|quasi|more or less|over|under|uber|"
+    r"unter)\b\.?:?|[~≈<>≤≥±]=?|\+/-)\s*"
 )
 _AFTER = re.compile(r"\s*(?:\((?:est|approx|ca|geschatzt|estime|estimated|tbc|planned|geplant|prevu)\.?\)|\?|~|\+)$")
 

@@ -11,10 +11,10 @@ from typing import IO, NamedTuple
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from portfolio.core.errors import N_, WrongInput
-from portfolio.lists import ods, old, xlsx
 from portfolio.lists.grid import EMPTY, Cell, Row, Sheet
-from portfolio.lists.looks import PLAIN, Block, Looks, place
-from portfolio.lists.packed import broken, locked, packed
+from portfolio.lists.reading import ods, old, xlsx
+from portfolio.lists.reading.looks import PLAIN, Block, Looks, place
+from portfolio.lists.reading.packed import broken, locked, packed
 
 Plain = str | int | float | bool | date | datetime | time | timedelta
 

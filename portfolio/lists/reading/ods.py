@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from portfolio.lists.fills import colour_of
-from portfolio.lists.looks import Block, Looks, place
-from portfolio.lists.packed import (
+from portfolio.lists.reading.fills import colour_of
+from portfolio.lists.reading.looks import Block, Looks, place
+from portfolio.lists.reading.packed import (
     MOST_CELLS,
     MOST_COLUMNS,
     MOST_ROWS,

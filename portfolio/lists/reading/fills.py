@@ -2,7 +2,7 @@
 
 from colorsys import hls_to_rgb, rgb_to_hls
 
-from portfolio.lists.packed import attribute, local, reader, walk
+from portfolio.lists.reading.packed import attribute, local, reader, walk
 
 _MOST_THEME = 1_000_000
 # A theme lists dark and light in another order than the one in which cells count them.

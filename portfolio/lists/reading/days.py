@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from portfolio.lists.amounts import ERRORS
 from portfolio.lists.grid import Cell, Guess
-from portfolio.lists.months import MONTHS, PARTS, SEASONS
-from portfolio.lists.written import is_pending, matching, without_about
+from portfolio.lists.reading.amounts import ERRORS
+from portfolio.lists.reading.months import MONTHS, PARTS, SEASONS
+from portfolio.lists.reading.written import is_pending, matching, without_about
 
 EARLIEST, LATEST = 1900, 2200
 ORDERS = ("dmy", "mdy")

@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from portfolio.lists.looks import Block
-from portfolio.lists.packed import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, broken, locked, too_large
+from portfolio.lists.reading.looks import Block
+from portfolio.lists.reading.packed import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, broken, locked, too_large
 
 MOST_SECONDS = 20
 MOST_MEMORY = 1_000_000_000
 """Bytes of address space of the process; what it touches is a fraction of that."""
 
-_TOP = Path(__file__).parents[2]
+_TOP = Path(__file__).parents[3]
 _LOCKED, _TOO_LARGE, _BROKEN = 3, 4, 5
 
 
@@ -35,7 +35,7 @@ def read(content: bytes) -> list[Sheet]:
     """All sheets of an XLS workbook. Raises WrongInput when it is broken, locked or too large."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "portfolio.lists.old"],
+            [sys.executable, "-m", "portfolio.lists.reading.old"],
             input=content,
             capture_output=True,
             timeout=MOST_SECONDS,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from babel.core import get_global
 
 from portfolio.lists.grid import Cell, Guess
-from portfolio.lists.written import is_pending, matching, without_about
+from portfolio.lists.reading.written import is_pending, matching, without_about
 
 LARGEST = Decimal(10) ** 12
 _LONGEST = 80

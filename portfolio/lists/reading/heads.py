@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from portfolio.lists.days import orders_in
 from portfolio.lists.fields import FIELDS
 from portfolio.lists.grid import Cell, Row
-from portfolio.lists.looks import Block
-from portfolio.lists.written import matching, tidy
+from portfolio.lists.reading.days import orders_in
+from portfolio.lists.reading.looks import Block
+from portfolio.lists.reading.written import matching, tidy
 
 _LOOKED_AT = 40
 _BELOW = 60

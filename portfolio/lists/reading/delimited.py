@@ -11,8 +11,8 @@ from typing import NamedTuple
 from portfolio.core.errors import N_, WrongInput
 from portfolio.core.sheet import unguarded
 from portfolio.lists.grid import EMPTY, Cell, Guess, Row
-from portfolio.lists.packed import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, too_large
-from portfolio.lists.workbooks import storable
+from portfolio.lists.reading.packed import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, too_large
+from portfolio.lists.reading.workbooks import storable
 
 ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1250", "mac_roman")
 SEPARATORS = (",", ";", "\t", "|")

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from portfolio.lists.amounts import read_amount
 from portfolio.lists.grid import Cell, Left, Row
-from portfolio.lists.heads import Head
-from portfolio.lists.looks import Block
-from portfolio.lists.written import matching
+from portfolio.lists.reading.amounts import read_amount
+from portfolio.lists.reading.heads import Head
+from portfolio.lists.reading.looks import Block
+from portfolio.lists.reading.written import matching
 
 _MOST_SUMS = 40
 _MOST_TEXT = 500

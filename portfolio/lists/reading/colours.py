@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from portfolio.lists.fills import name_of
 from portfolio.lists.grid import EMPTY, Cell, Row
+from portfolio.lists.reading.fills import name_of
 
 HEADER = "Colour"
 _MOST = 12
