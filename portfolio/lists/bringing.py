@@ -248,7 +248,11 @@ def settle(
         runs.enqueue(run, runs.JOBS[runs.LIST], {"write": False}, by, at)
         return run
     opened, _content = open_kept(run, by=by, at=at)
+    asked = {(word["field"], word["word"]) for word in (kept.looked or {}).get("words", ())}
     keep_look(run, opened, understanding)
+    if {(word["field"], word["word"]) for word in (kept.looked or {})["words"]} - asked:
+        run.state = "asking"
+        return run
     keep_check(run, check(opened, understanding, name=run.name, checksum=run.checksum, by=by, at=at))
     return run
 

@@ -62,8 +62,8 @@ class ReadingForm(Form):
 class ColumnsForm(Form):
     """What is asked about every list; `columns_form` adds a field for each column and each word to be looked at."""
 
-    decimal = RadioField(_("How are numbers written?"), [Optional()], choices=choices(DECIMALS))
-    order = RadioField(_("How are days written?"), [Optional()], choices=choices(ORDERS))
+    decimal = RadioField(_("How are numbers written?"), validate_choice=False)
+    order = RadioField(_("How are days written?"), validate_choice=False)
     department = LineField(_("Which department leads them?"), most=250)
     count_from = DayField(_("Duties count from"))
     currency = LineField(_("Amounts without a currency are in"), most=3)
@@ -78,7 +78,11 @@ class ColumnsForm(Form):
             words.setdefault(word["field"], {})[matching(word["word"])] = self[f"word_{n}"].data
         said = {"department": self.department.data, "currency": self.currency.data, "funder": self.funder.data}
         defaults = {**before.defaults, **said}
-        reading = {**before.reading, "decimal": self.decimal.data, "order": self.order.data}
+        reading = {
+            **before.reading,
+            "decimal": self.decimal.data if self.decimal.data in DECIMALS else None,
+            "order": self.order.data if self.order.data in ORDERS else None,
+        }
         return Understanding(
             columns,
             words,
@@ -98,6 +102,7 @@ def columns_form(looked: Mapping[str, Any], understanding: Understanding, city: 
     if looked["without_department"]:
         fields["department"] = LineField(_("Which department leads them?"), [Required()], most=250)
     form: ColumnsForm = type("ColumnsOfList", (ColumnsForm,), fields)()
+    form.decimal.choices, form.order.choices = choices(DECIMALS), choices(ORDERS)
     form.department.render_kw = {"list": "departments", "autocomplete": "off"}
     if not form.is_submitted():
         only = next(iter(city.departments.values())) if len(city.departments) == 1 else None
@@ -109,30 +114,28 @@ def columns_form(looked: Mapping[str, Any], understanding: Understanding, city: 
     return form
 
 
-def target_choices() -> dict[str, list[tuple[str, str]]]:
+def target_choices() -> dict[str, dict[str, str]]:
     """What a column can be, in groups."""
-    groups: dict[str, list[tuple[str, str]]] = {
-        gettext("Not a field"): [(key, gettext(TARGETS[key])) for key in (TEXT, LEAVE_OUT)]
-    }
+    groups = {gettext("Not a field"): {key: gettext(TARGETS[key]) for key in (TEXT, LEAVE_OUT)}}
     for field in FIELDS.values():
-        groups.setdefault(gettext(field.group), []).append((field.key, gettext(field.label)))
+        groups.setdefault(gettext(field.group), {})[field.key] = gettext(field.label)
     return groups
 
 
-def word_choices(word: Mapping[str, Any], city: CityWords) -> list[tuple[str, str]]:
+def word_choices(word: Mapping[str, Any], city: CityWords) -> dict[str, str]:
     """What a word can stand for: what the city has, something new, or only itself."""
     name, said = word["field"], word["word"]
-    keep = (TEXT, gettext("Keep as text"))
+    keep = {TEXT: gettext("Keep as text")}
     if name == "stage":
-        return [*((key, target_word(key)) for key in targets()), keep]
+        return {key: target_word(key) for key in targets()} | keep
     if name in VOCABULARY:
         labels = city.labels.get(VOCABULARY[name], {})
-        return [*((key, gettext(label)) for key, label in labels.items()), (FREE_TAG, gettext("Free tag")), keep]
+        return {key: gettext(label) for key, label in labels.items()} | {FREE_TAG: gettext("Free tag")} | keep
     if name == "department":
-        known = [(here, here) for here in city.departments.values() if here != said]
-        return [(said, gettext("New department “%(name)s”", name=said)), *known, keep]
-    near = [(word["target"], word["target"])] if word["target"] not in (said, TEXT) else []
-    return [*near, (said, gettext("New person “%(name)s”", name=said)), keep]
+        new = {said: gettext("New department “%(name)s”", name=said)}
+        return new | {here: here for here in city.departments.values() if here != said} | keep
+    near = {word["target"]: word["target"]} if word["target"] not in (said, TEXT) else {}
+    return near | {said: gettext("New person “%(name)s”", name=said)} | keep
 
 
 def target_word(target: str) -> str:
