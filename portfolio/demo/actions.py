@@ -17,6 +17,7 @@ from portfolio.demo.money import tell_money
 from portfolio.demo.replay import Story
 from portfolio.demo.reviews import tell_reviews
 from portfolio.demo.shapes import Measure, Pilot
+from portfolio.demo.signals import tell_signals
 from portfolio.demo.updates import tell_updates
 from portfolio.funding import actions as funding
 from portfolio.metrics import actions as metrics
@@ -157,6 +158,7 @@ def _tell_pilot(cast: Cast, story: Story, pilot: Pilot, day: int) -> None:
     tell_money(story, made, pilot, story.day(first, day), story.day(begin, day), by)
     tell_reviews(story, made, pilot, day, by, cast.acting("lindqvist" if pilot.owner == "osei" else "osei"))
     tell_updates(story, made, pilot, day, by)
+    tell_signals(story, made, pilot, day, cast.acting)
 
 
 def _open(cast: Cast, story: Story, pilot: Pilot, by: Actor, at: datetime) -> Project:

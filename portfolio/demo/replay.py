@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from portfolio.demo.city import ZONE
 
-Deed = Callable[[datetime], None]
+Deed = Callable[[datetime], object]
 
 
 @dataclass

@@ -20,6 +20,8 @@ from portfolio.people.models import Organisation
 from portfolio.projects import taxonomy
 from portfolio.projects.models import Note, Project, Tag, Term
 from portfolio.reviews.models import Review
+from portfolio.status import queries as signals
+from portfolio.status.models import Confidence, Risk
 from portfolio.updates import queries as updates
 from portfolio.updates.queries import Counts
 from tests.make import AT
@@ -122,3 +124,22 @@ def test_owners_send_updates_and_some_are_missing(lindhafen: Organisation) -> No
         "Cool rooms in care homes",
         "Heat-pump helpdesk",
     ]
+
+
+def test_signals_differ_some_are_set_by_hand_and_every_red_has_a_way_back(lindhafen: Organisation) -> None:
+    day = date(2026, 11, 21)
+    running = list(db.session.scalars(sa.select(Project.id).where(Project.stage.in_(("running", "paused", "closing")))))
+    found = signals.signals(Viewer(lindhafen.id, None), running, day).values()
+
+    colours = {"green", "amber", "red", "grey"}
+    assert {each.outcome.colour for each in found} == colours
+    assert {each.finance.colour for each in found} == colours
+    assert {each.unit.colour for each in found if each.unit} == colours - {"grey"}
+    assert any(each.unit and each.owner and each.unit.colour != each.owner.colour for each in found)
+    assert sum(each.outcome.until is not None for each in found) == 1
+    assert sum(each.finance.until is not None for each in found) == 1
+    ways = db.session.execute(sa.select(Confidence.reason, Confidence.path_back).where(Confidence.colour == "red"))
+    assert all(reason and way for reason, way in ways)
+    risks = db.session.execute(sa.select(sa.func.count(Risk.id), sa.func.count(Risk.closed_on))).one()
+    assert risks[0] > 8
+    assert risks[1] >= 1
