@@ -30,6 +30,7 @@ FEATURES = (
     "register",
     "overview",
     "meetings",
+    "worklist",
     "exchange",
     "founding",
     "guide",

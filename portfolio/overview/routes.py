@@ -11,6 +11,7 @@ from portfolio.core.clock import now, today
 from portfolio.core.db import db
 from portfolio.core.undo import offer_undo
 from portfolio.overview import actions
+from portfolio.overview.boxes import boxes
 from portfolio.overview.figures import overview
 from portfolio.overview.first_week import first_week
 from portfolio.overview.queries import caused
@@ -27,9 +28,10 @@ def show() -> ResponseReturnValue:
     viewer = signed_in()
     if not anywhere(viewer, "see_portfolio"):
         return render_template("overview/start.html")
-    shown = overview(viewer, today(viewer.zone), url_for("register.projects"))
+    day = today(viewer.zone)
+    shown = overview(viewer, day, url_for("register.projects"))
     week = first_week(caused(viewer), partial(anywhere, viewer))
-    return render_template("overview/show.html", shown=shown, week=week)
+    return render_template("overview/show.html", shown=shown, week=week, boxes=boxes(viewer, day))
 
 
 @bp.post("/overview/first-week")

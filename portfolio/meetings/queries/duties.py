@@ -200,22 +200,22 @@ def _first(shape: str, sqlite: bool, updates_in: str) -> Any:
     for part in (LATE, DUE):
         parts += [sa.select(_rows(arm, part).subquery()) for arm in arms]
         parts += [
-            sa.select(
-                sa.literal(part),
-                sa.literal("count"),
-                sa.select(sa.func.count()).select_from(_counted(arm, part)).scalar_subquery(),
-                *nothing.values(),
-            )
-            for arm in arms
+            sa.select(sa.literal(part), sa.literal("count"), count, *nothing.values())
+            for count in counts_of(shape, sqlite, part)
         ]
     if updates_in:
         parts.append(_missing(shape, updates_in))
     return sa.union_all(*parts).order_by("part", "on", "kind", "id")
 
 
-def _counted(arm: Arm, part: str) -> sa.Subquery:
+def counts_of(shape: str, sqlite: bool, part: str) -> list[sa.ScalarSelect[int]]:
+    """How many duties there are of each kind, updates aside; each counted as far as the parameter "counted" says."""
     most: sa.BindParameter[int] = sa.bindparam("counted", type_=sa.Integer)
-    return sa.select(arm.id).select_from(arm.rows).where(*arm.conditions, _span(arm, part)).limit(most).subquery()
+    looked_at = (
+        sa.select(arm.id).select_from(arm.rows).where(*arm.conditions, _span(arm, part)).limit(most).subquery()
+        for arm in _arms(shape, sqlite)
+    )
+    return [sa.select(sa.func.count()).select_from(rows).scalar_subquery() for rows in looked_at]
 
 
 # -------------------------------------------------------------------------------------------------- page by page

@@ -1,0 +1,114 @@
+"""What a work list shows: finished words under their headings, each with one link to do it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from portfolio.core.quarter import Quarter
+from portfolio.core.texts import gettext as _
+from portfolio.core.texts import ngettext
+from portfolio.core.web import day
+from portfolio.core.web import quarter as quarter_word
+from portfolio.meetings.page import nearness
+from portfolio.reviews.words import KINDS
+from portfolio.worklist import rules
+from portfolio.worklist.queries import DRAFT, Task, heading
+from portfolio.worklist.words import DEEDS, HEADINGS
+
+
+class Line(NamedTuple):
+    """Something to do, in words.
+
+    url  where it is done, called by deed
+    """
+
+    kind: str
+    id: int
+    what: str
+    ref: str
+    title: str
+    day: str
+    badge: str
+    tone: str
+    url: str
+    deed: str
+
+
+class Group(NamedTuple):
+    """What stands under one heading."""
+
+    key: str
+    heading: str
+    lines: Sequence[Line]
+
+
+def groups(tasks: Sequence[Task], today: date) -> list[Group]:
+    """The list under its headings, each by day; headings with nothing below them are left out."""
+    under: dict[str, list[Task]] = {key: [] for key in rules.HEADINGS}
+    for task in tasks:
+        place = heading(task, today)
+        if place is not None:
+            under[place].append(task)
+    return [
+        Group(key, str(HEADINGS[key]), [line(task, today) for task in sorted(found, key=_order)])
+        for key, found in under.items()
+        if found
+    ]
+
+
+def _order(task: Task) -> tuple[date, str, int]:
+    return task.on or date.max, task.kind, task.id
+
+
+def line(task: Task, today: date) -> Line:
+    """One thing to do."""
+    badge, tone = nearness(task.on, today) if task.on else ("", "")
+    return Line(
+        task.kind,
+        task.id,
+        _what(task),
+        task.ref,
+        task.title,
+        day(task.on) if task.on else "",
+        badge,
+        tone,
+        _where(task),
+        str(DEEDS[task.kind]),
+    )
+
+
+def _what(task: Task) -> str:
+    if task.kind == "review":
+        kind = KINDS[task.words]
+        return _("%(review)s, returned to you", review=kind) if task.key == "returned" else str(kind)
+    if task.kind == "sign":
+        return _("%(review)s, to be signed", review=KINDS[task.words])
+    if task.kind == "risk":
+        return _("Risk: %(what)s", what=task.words)
+    if task.kind == "end":
+        return _("Planned end of the running project")
+    if task.kind == "update":
+        quarter = quarter_word(Quarter.parse(task.key))
+        return (
+            _("Update, %(quarter)s: begun, not sent", quarter=quarter)
+            if task.words == DRAFT
+            else _("Update, %(quarter)s", quarter=quarter)
+        )
+    return task.words
+
+
+def _where(task: Task) -> str:
+    """The address where it is done; written plainly, as rows of lists are."""
+    return {
+        "review": f"/reviews/{task.id}/outcome",
+        "sign": f"/reviews/{task.id}/sign-off",
+        "action": f"/actions/{task.id}",
+        "risk": f"/risks/{task.id}",
+        "end": f"/projects/{task.ref}/stage-moves",
+        "update": f"/projects/{task.ref}/updates/{task.key}",
+    }[task.kind]
+
+
+def things(count: int) -> str:
+    """How many things are to complete."""
+    return ngettext("%(num)s thing", "%(num)s things", count)

@@ -1,0 +1,263 @@
+"""What a person has to do, in a fixed number of statements."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from portfolio.core.actor import Grant, Viewer
+from portfolio.core.clock import local_day
+from portfolio.core.db import is_sqlite, read
+from portfolio.core.errors import Missing
+from portfolio.meetings.models import Action
+from portfolio.people.queries import person_here, read_settings
+from portfolio.people.rights import RIGHTS, Role, Scope
+from portfolio.people.session import departments_below
+from portfolio.projects.models import Project
+from portfolio.projects.rules import RUNNING
+from portfolio.reviews.models import Outcome, Review
+from portfolio.reviews.queries import brought_forward
+from portfolio.reviews.rules import OPEN
+from portfolio.status.models import Risk
+from portfolio.updates import queries as updates
+from portfolio.updates import rules as update_rules
+from portfolio.worklist import policy, rules
+
+MOST = 200
+"""So many tasks of a kind are listed at most."""
+SHOWN_TO_COMPLETE = 5
+SIGNS = RIGHTS["sign_review"]
+DRAFT = "draft"
+"""What is said of an update that has been begun."""
+
+_HERE: sa.BindParameter[int] = sa.bindparam("organisation_id", type_=sa.Integer)
+_ME: sa.BindParameter[int] = sa.bindparam("person_id", type_=sa.Integer)
+_UNTIL: sa.BindParameter[date] = sa.bindparam("until", type_=sa.Date)
+_REACH: sa.BindParameter[Any] = sa.bindparam("department_ids", expanding=True)
+
+
+class Task(NamedTuple):
+    """Something to do.
+
+    kind   review, sign, action, risk, end or update
+    id     of the review, action or risk; else of the project
+    key    the state of a review; the quarter of an update
+    words  the kind of review, what is to be done, what the risk is
+    on     the day; None where only somebody waits for it
+    """
+
+    kind: str
+    id: int
+    on: date | None
+    ref: str
+    title: str
+    words: str
+    key: str
+
+
+class ToComplete(NamedTuple):
+    """A project of one's own with how many things are open on its record."""
+
+    ref: str
+    title: str
+    things: int
+
+
+# The person's own projects, found by two indexes instead of by looking at all.
+MINE = sa.and_(
+    Project.id.in_(
+        sa.union(
+            sa.select(Project.id).where(Project.owner_id == _ME), sa.select(Project.id).where(Project.deputy_id == _ME)
+        )
+    ),
+    Project.organisation_id == _HERE,
+    Project.archived_on.is_(None),
+)
+
+
+def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
+    after_stop, is_earlier = brought_forward(sqlite)
+    due = sa.case((is_earlier, after_stop), else_=Review.due_on)
+    nothing = sa.literal("")
+    project = (Project.ref.label("ref"), Project.title.label("title"))
+    return [
+        sa.select(
+            sa.literal("review").label("kind"),
+            Review.id.label("id"),
+            sa.type_coerce(due, sa.Date).label("on"),
+            *project,
+            Review.kind.label("words"),
+            Review.state.label("key"),
+        )
+        .join(Project, Project.id == Review.project_id)
+        .where(MINE, Review.state.in_(OPEN), due <= _UNTIL),
+        sa.select(
+            sa.literal("action"),
+            Action.id,
+            Action.due_on,
+            sa.func.coalesce(Project.ref, ""),
+            sa.func.coalesce(Project.title, ""),
+            Action.what,
+            nothing,
+        )
+        .outerjoin(Project, Project.id == Action.project_id)
+        .where(Action.organisation_id == _HERE, Action.who_id == _ME, Action.state == "open", Action.due_on <= _UNTIL),
+        sa.select(sa.literal("risk"), Risk.id, Risk.due_on, *project, Risk.what, nothing)
+        .join(Project, Project.id == Risk.project_id)
+        .where(
+            Risk.who_id == _ME,
+            Risk.closed_on.is_(None),
+            Risk.due_on <= _UNTIL,
+            Project.organisation_id == _HERE,
+            Project.archived_on.is_(None),
+        ),
+        sa.select(sa.literal("end"), Project.id, Project.planned_end_on, *project, nothing, nothing).where(
+            MINE, Project.stage == RUNNING, Project.planned_end_on <= _UNTIL
+        ),
+    ]
+
+
+@cache
+def _tasks(sqlite: bool) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    return sa.union_all(*arms(sqlite)).order_by("on", "kind", "id").limit(MOST)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Whose work list it is, with the roles held and the departments that they reach."""
+
+    viewer: Viewer
+
+    @property
+    def signs_all(self) -> bool:
+        """Whether they may sign any review."""
+        return any(Scope.ANY in SIGNS.get(Role(grant.role), ()) for grant in self.viewer.grants)
+
+    @property
+    def reach(self) -> list[int]:
+        """The departments whose reviews they may sign."""
+        signs = any(Scope.DEPARTMENT in SIGNS.get(Role(grant.role), ()) for grant in self.viewer.grants)
+        return sorted(self.viewer.departments) if signs else []
+
+
+def worker(viewer: Viewer, person_id: int, day: date) -> Worker:
+    """The person whose work list is asked for; Missing for who is not here, and for others' lists."""
+    if not policy.may_see(viewer, person_id):
+        raise Missing
+    if person_id == viewer.person_id:
+        return Worker(viewer)
+    found = person_here(viewer, person_id, day)
+    scoped = {grant.department_id for grant in found.grants if grant.department_id is not None}
+    below = departments_below(viewer.organisation_id, scoped) if scoped else frozenset()
+    return Worker(_as(viewer, person_id, found.person.name, found.grants, below))
+
+
+def _as(viewer: Viewer, person_id: int, name: str, grants: tuple[Grant, ...], departments: frozenset[int]) -> Viewer:
+    return replace(viewer, person_id=person_id, name=name, grants=grants, departments=departments)
+
+
+def tasks(whose: Worker, today: date) -> list[Task]:
+    """What a person has to do within the next three months, by day; four statements."""
+    found = [Task._make(row) for row in read(_tasks(is_sqlite()), _values(whose.viewer, today))]
+    return [*found, *_updates(whose.viewer, today), *to_sign(whose)]
+
+
+def _values(viewer: Viewer, today: date) -> dict[str, Any]:
+    return {
+        "organisation_id": viewer.organisation_id,
+        "person_id": viewer.person_id,
+        "until": today + rules.AHEAD,
+    }
+
+
+def _updates(viewer: Viewer, today: date) -> list[Task]:
+    """The updates one has not sent."""
+    quarter = update_rules.asked_quarter(today)
+    due = update_rules.due_on(quarter, read_settings(viewer.organisation_id, today).update_due_days)
+    return [
+        Task(
+            "update",
+            wanted.id,
+            update_day(due, wanted.created_at, viewer.zone),
+            wanted.ref,
+            wanted.title,
+            DRAFT if wanted.drafted_at else "",
+            str(quarter),
+        )
+        for wanted in updates.mine(viewer, quarter)
+        if wanted.sent_on is None
+    ]
+
+
+def update_day(due: date, created_at: datetime, zone: str) -> date | None:
+    """When an update is due; None for a project that came here only afterwards: it is not late."""
+    return due if local_day(created_at, zone) <= due else None
+
+
+def heading(task: Task, today: date) -> str | None:
+    """The heading that a task stands under; None while it lies too far ahead."""
+    waits = task.kind == "sign" or task.key == "returned" or (task.kind == "update" and DRAFT in (task.words, task.key))
+    return rules.heading(task.on, today, waits=waits or (task.kind == "update" and task.on is None))
+
+
+# ---------------------------------------------------------------------------------------------- to be signed
+_newer = aliased(Outcome)
+TO_SIGN = (
+    sa.select(
+        sa.literal("sign"),
+        Review.id,
+        Outcome.held_on,
+        sa.func.coalesce(Project.ref, ""),
+        sa.func.coalesce(Project.title, ""),
+        Review.kind,
+        Review.state,
+    )
+    .outerjoin(Project, Project.id == Review.project_id)
+    .join(Outcome, Outcome.review_id == Review.id)
+    .where(
+        Review.organisation_id == _HERE,
+        Review.state == "submitted",
+        ~sa.exists().where(_newer.review_id == Review.id, _newer.edition > Outcome.edition),
+        sa.or_(Outcome.author_id.is_(None), Outcome.author_id != _ME),
+        sa.or_(Project.owner_id.is_(None), Project.owner_id != _ME),
+    )
+    .order_by(Review.due_on, Review.id)
+    .limit(MOST)
+)
+TO_SIGN_IN_REACH = TO_SIGN.where(Project.lead_department_id.in_(_REACH))
+
+
+def to_sign(whose: Worker) -> list[Task]:
+    """The reviews that wait for a signature this person may give: not the owner's nor the author's."""
+    reach = whose.reach
+    if not whose.signs_all and not reach:
+        return []
+    values = {"organisation_id": whose.viewer.organisation_id, "person_id": whose.viewer.person_id}
+    rows = read(TO_SIGN, values) if whose.signs_all else read(TO_SIGN_IN_REACH, values | {"department_ids": reach})
+    return [Task._make(row)._replace(on=None) for row in rows]
+
+
+# ------------------------------------------------------------------------------------------- to be completed
+_TO_COMPLETE = (
+    sa.select(
+        Project.ref,
+        Project.title,
+        Project.to_complete,
+        sa.func.count().over().label("projects"),
+        sa.func.sum(Project.to_complete).over().label("things"),
+    )
+    .where(MINE, Project.to_complete > 0)
+    .order_by(Project.to_complete.desc(), Project.title_key, Project.id)
+    .limit(SHOWN_TO_COMPLETE)
+)
+
+
+def to_complete(whose: Worker) -> tuple[list[ToComplete], int, int]:
+    """The projects with most to complete, how many there are, and how many things that is together."""
+    values = {"organisation_id": whose.viewer.organisation_id, "person_id": whose.viewer.person_id}
+    rows = read(_TO_COMPLETE, values).all()
+    shown = [ToComplete(row.ref, row.title, row.to_complete) for row in rows]
+    return shown, (int(rows[0].projects) if rows else 0), (int(rows[0].things) if rows else 0)
