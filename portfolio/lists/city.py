@@ -12,15 +12,13 @@ from portfolio.core.db import db
 from portfolio.lists.fields import TEXT, VOCABULARY
 from portfolio.lists.mapping import FREE_TAG
 from portfolio.lists.reading.written import matching
-from portfolio.lists.stages import known_words, stage_of
+from portfolio.lists.stages import is_colour, known_words, stage_of
 from portfolio.people.models import Department, Membership, Person
 from portfolio.projects import taxonomy
 from portfolio.projects.models import Term
 
-NEAR = 84
+NEAR, NEAR_STAGE, NEAR_NAME = 80, 84, 88
 """How alike, of 100, a word must be to one that is known to be suggested."""
-
-NEAR_NAME = 88
 
 
 class Suggestion(NamedTuple):
@@ -89,9 +87,9 @@ class CityWords:
 def _stage(word: str) -> Suggestion:
     known = stage_of(word)
     if known is not None:
-        return Suggestion(known, True)
+        return Suggestion(known, not is_colour(word))
     words = dict(known_words())
-    near = process.extractOne(matching(word), list(words), scorer=fuzz.WRatio, score_cutoff=NEAR)
+    near = process.extractOne(matching(word), list(words), scorer=fuzz.WRatio, score_cutoff=NEAR_STAGE)
     return Suggestion(words[near[0]] if near else TEXT, False)
 
 

@@ -269,7 +269,7 @@ _ALL = (
         N_("Free tags"),
         TAGS,
         "words",
-        "tag|tags|keyword|keywords|label|labels|category|categories|type|stichwort|stichworte|schlagwort|schlagworte"
+        "tag|tags|section|keyword|keywords|label|labels|category|categories|type|stichwort|stichworte|schlagwort|schlagworte"
         "|schlagworter|kategorie|art|mots cles|etiquettes|categorie|palabras clave|etiquetas|categoria|palavras chave"
         "|parole chiave|trefwoorden|slowa kluczowe|kategoria|klucove slova|cuvinte cheie|nyckelord",
         many=True,
@@ -290,7 +290,7 @@ _ALL = (
         REST,
         "line",
         "note|notes|comment|comments|remark|remarks|next steps|anmerkung|anmerkungen|bemerkung|bemerkungen|notiz"
-        "|notizen|kommentar|nachste schritte|remarque|remarques|commentaire|commentaires|observaciones|notas"
+        "|notizen|kommentar|nachste schritte|remarque|remarques|commentaire|commentaires|observaciones|nota|notas"
         "|comentarios|observacoes|osservazioni|opmerking|opmerkingen|uwagi|poznamka|poznamky|observatii|anteckning|huomautus",
         many=True,
     ),

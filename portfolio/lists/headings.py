@@ -11,8 +11,8 @@ from portfolio.lists.fields import FIELDS, TEXT
 from portfolio.lists.formats import SUGGESTED
 from portfolio.lists.grid import Cell, Table
 
-NEAR = 87
-"""How alike, of 100, a heading must be to one that is known."""
+NEAR, NEAR_SHORT, SHORT = 87, 95, 8
+"""How alike, of 100, a heading must be to one that is known; short ones of less than so many letters more so."""
 
 SAMPLE = 200
 """So many cells of a column are looked at."""
@@ -49,10 +49,8 @@ def suggest(table: Table) -> dict[str, str]:
             taken.add(key)
         elif FIELDS[key].many and key != "title":
             found[heading] = key
-    if table.coloured is not None and "stage" not in taken:
+    if table.coloured is not None and "stage" not in found.values():
         found[table.headers[table.coloured]] = "stage"
-    elif table.coloured is not None:
-        found.pop(table.headers[table.coloured], None)
     if "title" not in taken:
         found |= dict.fromkeys(_likeliest_title(table, found), "title")
     return {heading: found.get(heading, TEXT) for heading in table.headers}
@@ -72,7 +70,8 @@ def _by_heading(heading: str) -> tuple[float, str]:
     words = _spellings(heading)[-1]
     if len(words) < 4:
         return 0.0, ""
-    match = process.extractOne(words, _long(), scorer=fuzz.token_sort_ratio, score_cutoff=NEAR)
+    cutoff = NEAR if len(words) >= SHORT else NEAR_SHORT
+    match = process.extractOne(words, _long(), scorer=fuzz.token_sort_ratio, score_cutoff=cutoff)
     if match is not None:
         return match[1], known[match[0]]
     # The last or first word of a longer heading often says it: "geplantes Projektende", "Budget 2024".
@@ -84,10 +83,11 @@ def _by_heading(heading: str) -> tuple[float, str]:
 
 
 def _spellings(heading: str) -> list[str]:
-    """A heading as it may be known: as it stands, then without remarks in brackets and apart at its humps."""
+    """A heading as it may be known: as it stands, below the one above it, without remarks and apart at its humps."""
     plain = _plain(heading)
-    bare = _plain(_HUMP.sub(" ", _REMARK.sub(" ", heading)))
-    return [plain, bare] if bare else [plain]
+    below = _plain(heading.rpartition(": ")[2])
+    bare = _plain(_HUMP.sub(" ", _REMARK.sub(" ", heading.rpartition(": ")[2])))
+    return [words for words in (plain, below, bare) if words] or [""]
 
 
 def _plain(heading: str) -> str:

@@ -77,6 +77,12 @@ def asks(looked: Mapping[str, Any], understanding: Understanding, name: str) -> 
     return not looked["reading"][name]["sure"] or bool(understanding.reading.get(name))
 
 
+def asks_funder(looked: Mapping[str, Any]) -> bool:
+    """Whether there is money in the list and no column that says from whom."""
+    targets = {column["target"] for column in looked["columns"]}
+    return bool(targets & {"applied", "awarded", "received"}) and "funder" not in targets
+
+
 def word_groups(looked: Mapping[str, Any]) -> list[tuple[str, list[tuple[int, str, str]]]]:
     """The words to be looked at, by what they are: place in the form, word, how often it stands there."""
     groups: dict[str, list[tuple[int, str, str]]] = {}

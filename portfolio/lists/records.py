@@ -254,7 +254,7 @@ class Reader:
         found = self.first("funder", cells)
         record.funder = _short(" ".join(plain(found[1].text).split()), NAME) if found else None
         record.money_on = self._day(record, "money_on", "money", cells)
-        if record.money and record.funder is None and "funder" not in self.defaults:
+        if record.money and not record.funder and "funder" in self._columns and "funder" not in self.defaults:
             record.points.append(Point("money", "no_funder"))
 
     def _amount(self, record: Record, target: str, item: str, cells: Sequence[Cell], currency: str) -> Money | None:

@@ -66,6 +66,13 @@ _WORDS: Mapping[str, str] = {
 }
 
 
+_COLOURS = several(
+    "blue blau bleu azul blu blauw green grun vert verde groen zielony zelena gron vihrea yellow gelb jaune amarillo "
+    "amarelo giallo geel amber orange grey gray grau gris cinza grigio grijs red rot rouge rojo vermelho rosso rood "
+    "czerwony cervena rod"
+)
+
+
 @cache
 def _known() -> Mapping[str, str]:
     return {word: target for target, words in _WORDS.items() for word in words.split("|")}
@@ -76,6 +83,11 @@ def stage_of(word: str) -> str | None:
     compared = " ".join(matching(word).replace("-", " ").replace("_", " ").split())
     known = _known()
     return known.get(compared) or known.get(compared.strip(" .!0123456789)("))
+
+
+def is_colour(word: str) -> bool:
+    """Whether a word is a colour: what it stands for differs from list to list, so that it is always asked."""
+    return matching(word) in _COLOURS
 
 
 def known_words() -> Iterator[tuple[str, str]]:

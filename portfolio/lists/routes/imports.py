@@ -77,6 +77,7 @@ def columns(run: ImportRun) -> ResponseReturnValue:
         sentences=list(import_page.how_read(looked)),
         format_words=import_words.FORMATS.get(looked["format"], ""),
         asks={name: import_page.asks(looked, understanding, name) for name in ("decimal", "order")},
+        asks_funder=import_page.asks_funder(looked),
         groups=import_page.word_groups(looked),
         departments=list(city.departments.values()),
         decided=decided,
