@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from portfolio.lists.reading.written import matching
+from portfolio.lists.reading.written import matching, several
 from portfolio.projects.rules import ALL_STAGES, DECIDED, DECISIONS
 
 BY_DEFAULT = "stop_completed"
