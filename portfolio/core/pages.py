@@ -53,3 +53,25 @@ def form_page(
         else:
             return redirect(address, 303)
     return render_template(template, form=form, broken=status != 200, **words), status
+
+
+def act_in_place(
+    form: Form, act: Callable[[], str], show: Callable[[], str], *, by: Actor, at: datetime
+) -> ResponseReturnValue:
+    """Act and lead back to the place on the page, or show the whole page again with what is wrong.
+
+    For small forms on a large page, which is read only when it has to be shown again.
+    """
+    status = 422
+    if form.validate_on_submit():
+        try:
+            address = only_once(form.once.data if "once" in form else None, act=act, by=by, at=at)
+            db.session.commit()
+        except (PortfolioError, StaleDataError) as broken:
+            db.session.rollback()
+            error = EditedMeanwhile() if isinstance(broken, StaleDataError) else broken
+            form.take(error)
+            status = error.status
+        else:
+            return redirect(address, 303)
+    return show(), status

@@ -16,7 +16,7 @@ from portfolio.projects.rules import ALL_STAGES, DECISIONS
 from portfolio.projects.words import decision_word, stage_word
 from portfolio.register.record import Names, names
 from portfolio.status.words import COLOURS
-from portfolio.updates.words import REASONS, SHORT_COLOURS
+from portfolio.updates.words import REASONS
 
 # Every event that can stand on the timeline of a project; a test compares the list with what actions record.
 EVENTS: Mapping[str, Any] = {
@@ -62,6 +62,13 @@ EVENTS: Mapping[str, Any] = {
     "cost.foreseen": lazy("Cost foreseen"),
     "signal.set_by_hand": lazy("Signal set by hand"),
     "signal.withdrawn": lazy("Signal computed again"),
+    "action.agreed": lazy("Action agreed in a meeting"),
+    "action.moved": lazy("Action moved to another day"),
+    "action.done": lazy("Action done"),
+    "action.dropped": lazy("Action dropped"),
+    "action.reopened": lazy("Action taken up again"),
+    "meeting.topic_put": lazy("Put on the agenda of a meeting"),
+    "meeting.topic_taken": lazy("Taken off the agenda of a meeting"),
     "risk.opened": lazy("Risk named"),
     "risk.changed": lazy("Risk changed"),
     "risk.closed": lazy("Risk closed"),
@@ -110,23 +117,35 @@ FIELDS: Mapping[str, Any] = {
     "note": lazy("Note"),
     "amount": lazy("Amount"),
     "state": lazy("State"),
+    "who_id": lazy("Who"),
+    "meeting_on": lazy("Meeting"),
     "name": lazy("Measure"),
     "source": lazy("Source"),
     "value": lazy("Value"),
     "goal": lazy("Goal"),
     "quarter": lazy("Quarter"),
     "sentence": lazy("In one sentence"),
-    "confidence": lazy("Will it reach what was promised?"),
+    "confidence": lazy("Will it deliver?"),
     "main_risk": lazy("Main risk"),
     "help_needed": lazy("Help needed"),
     "nothing_changed_reason": lazy("Nothing changed"),
     "nothing_changed_words": lazy("In own words"),
 }
 
-_PEOPLE = frozenset({"owner_id", "deputy_id"})
+_PEOPLE = frozenset({"owner_id", "deputy_id", "who_id"})
 _DEPARTMENTS = frozenset({"lead_department_id", "supporting"})
 _DAYS = frozenset(
-    {"on", "due_on", "first_due_on", "held_on", "planned_start_on", "planned_end_on", "ended_on", "until_on"}
+    {
+        "on",
+        "due_on",
+        "first_due_on",
+        "held_on",
+        "planned_start_on",
+        "planned_end_on",
+        "ended_on",
+        "until_on",
+        "meeting_on",
+    }
 )  # tags are put on, too
 _CALLED: Mapping[str, tuple[Container[Any], Callable[[Any], str]]] = {
     "stage": (ALL_STAGES, stage_word),

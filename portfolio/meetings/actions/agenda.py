@@ -34,7 +34,7 @@ def put_on_agenda(meeting: Meeting, project: Project, *, by: Actor, at: datetime
         root=("project", project.id),
         by=by,
         at=at,
-        after={"day": meeting.on},
+        after={"meeting_on": meeting.on},
     )
     return topic
 
@@ -53,7 +53,7 @@ def take_off_agenda(meeting: Meeting, project: Project, *, by: Actor, at: dateti
         root=("project", project.id),
         by=by,
         at=at,
-        before={"day": meeting.on},
+        before={"meeting_on": meeting.on},
     )
 
 

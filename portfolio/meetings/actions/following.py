@@ -11,6 +11,12 @@ from portfolio.meetings.models import Action, ActionStep
 from portfolio.projects.actions.shortcuts import day_of
 
 REASON_LENGTH = 500
+HAPPENED = {
+    "moved": "action.moved",
+    "done": "action.done",
+    "dropped": "action.dropped",
+    "reopened": "action.reopened",
+}
 
 
 def move_action(action: Action, *, due_on: date, reason: str | None, by: Actor, at: datetime) -> None:
@@ -54,7 +60,7 @@ def _step(
     db.session.flush()
     was, is_now = history.changes(before, {"due_on": now.due_on, "action_state": now.state})
     history.record(
-        f"action.{kind}",
+        HAPPENED[kind],
         thing=("action", action.id),
         root=("project", action.project_id) if action.project_id else ("meeting", action.meeting_id),
         by=by,

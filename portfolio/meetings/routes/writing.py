@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.errors import N_, WrongInput
-from portfolio.core.pages import form_page
+from portfolio.core.pages import act_in_place, form_page
 from portfolio.meetings import actions, policy, queries, rules
 from portfolio.meetings.forms import ACTS, AgendaForm, CorrectionForm, LineForm
 from portfolio.meetings.models import Item
 from portfolio.meetings.queries import Found
-from portfolio.meetings.routes import ONE, act_in_place, bp, page_of
+from portfolio.meetings.routes import ONE, bp, page_of
 from portfolio.meetings.routes.holding import shown, way_below
 from portfolio.people.rights import May
 from portfolio.people.session import signed_in
