@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from math import isfinite
 from typing import IO, NamedTuple
 
@@ -149,6 +149,8 @@ def storable(text: str) -> str:
 
 
 def _typed(value: Plain) -> Cell:
+    if type(value) is date:
+        return _day(value)
     if isinstance(value, bool):
         return Cell("TRUE" if value else "FALSE", value)
     if isinstance(value, int | float) and isfinite(value):
@@ -157,10 +159,13 @@ def _typed(value: Plain) -> Cell:
     if isinstance(value, datetime):
         day = value.date()
         return Cell(day.isoformat() if value.time() == time.min else value.isoformat(" ", "minutes"), day)
-    if isinstance(value, date):
-        return Cell(value.isoformat(), value)
     text = str(value)
     return Cell(text, text)
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date) -> Cell:
+    return Cell(value.isoformat(), value)
 
 
 def _number(value: float) -> Decimal:

@@ -28,7 +28,6 @@ _FOR_ALL = frozenset(
     {"[Content_Types].xml", "_rels/.rels", WORKBOOK, _RELATIONS, _STYLES, _THEME, "xl/sharedStrings.xml"}
 )
 _MOST_STYLES = 8_000_000
-_DIGITS = "0123456789"
 
 
 class Part(NamedTuple):
@@ -205,10 +204,11 @@ class _SheetSeen:
         if written is None:
             self._column += 1
         else:
-            letters = written.rstrip(_DIGITS)
-            if written[len(letters) :] != self._row_written:
+            if not written.endswith(self._row_written):
                 raise broken()  # a cell outside of its row, which would make a reader fill all rows between
-            self._column = self._letters[letters] if letters in self._letters else self._new_column(letters)
+            letters = written[: -len(self._row_written)]
+            column = self._letters.get(letters)
+            self._column = self._new_column(letters) if column is None else column
         self._style, self._kind = attributes.get("s", ""), attributes.get("t", "")
         if self._style in self.styles.colours and self._column < MOST_COLUMNS:
             if len(self.colours) > MOST_CELLS:
