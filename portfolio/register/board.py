@@ -27,6 +27,7 @@ from portfolio.register.rules import Filters
 from portfolio.reviews.models import Review
 from portfolio.reviews.queries import brought_forward
 from portfolio.reviews.rules import OPEN
+from portfolio.status import words as signals
 from portfolio.status.models import ProjectSignal
 from portfolio.updates.models import ProjectUpdate
 
@@ -280,12 +281,8 @@ def _badges(card: Found) -> Iterator[Badge]:
         yield Badge(_("Review overdue"), "bad")
     if card.needs_help:
         yield Badge(_("Needs help"), "warn")
-    if card.confidence == "red":
-        yield Badge(_("Confidence: red"), "bad")
-    elif card.confidence == "amber":
-        yield Badge(_("Confidence: amber"), "warn")
-    elif card.confidence == "green":
-        yield Badge(_("Confidence: green"), "good")
+    if colour := card.confidence:
+        yield Badge(f"{signals.SHAPES[colour]} {signals.CONFIDENCE[colour]}", signals.TONES[colour])
     if card.archived_on:
         yield Badge(_("Archived"), "neutral")
 
