@@ -17,7 +17,8 @@ from portfolio.meetings.words import EMPTY, KINDS, SECTIONS, STATES
 from portfolio.metrics.words import value
 from portfolio.projects.words import decision_word, stage_word
 from portfolio.reviews.words import KINDS as REVIEWS
-from portfolio.updates.words import REASONS, SHORT_COLOURS
+from portfolio.status.words import COLOURS
+from portfolio.updates.words import REASONS
 
 VERY_LATE_DAYS = 30
 
@@ -111,7 +112,7 @@ def change_words(change: Change) -> str:
     if change.kind == "update":
         said = change.words or str(REASONS[change.key] if change.key in REASONS else _("nothing has changed"))
         return _("Update: %(sentence)s", sentence=said)
-    colour = SHORT_COLOURS[change.key]
+    colour = COLOURS[change.key]
     turned = (
         _("The unit's confidence turned: %(colour)s", colour=colour)
         if change.more == "unit"

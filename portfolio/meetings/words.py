@@ -33,4 +33,3 @@ STEPS: Mapping[str, Any] = {
     "dropped": lazy("Dropped"),
     "reopened": lazy("Taken up again"),
 }
-COLOURS: Mapping[str, Any] = {"amber": lazy("amber"), "red": lazy("red"), "green": lazy("green")}
