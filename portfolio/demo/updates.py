@@ -45,8 +45,8 @@ NOTHING = Said()
 # By title: the quarter that is asked about now, the one before, and the one before that; None where nothing came.
 SAID: Mapping[str, tuple[Said | None, ...]] = {
     "Damp sensors in social housing": (
-        Said("Repairs start within 17 days; block C has its second gateway.", risk="Frost may silence the gateway"),
-        Said("Two thirds of the alarms now reach the caretaker first.", "amber", "Frost may silence the gateway"),
+        Said("Repairs start within 17 days; block C has its second gateway."),
+        Said("Two thirds of the alarms now reach the caretaker first.", "amber"),
         Said("Threshold moved after the mid-term review; fewer false alarms.", "amber"),
     ),
     "Cool rooms in care homes": (
@@ -159,7 +159,7 @@ def _send(made: list[Project], quarter: Quarter, said: Said, by: Viewer) -> Call
             sentence=said.sentence,
             colour=said.colour,
             path_back=said.path_back or None,
-            main_risk=said.risk or None,
+            main_risk=said.risk or updates.KEEP,
             help_needed=said.help or None,
             values=[_value(project, *said.value)] if said.value else (),
             by=by,

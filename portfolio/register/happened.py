@@ -15,7 +15,7 @@ from portfolio.history.queries import Happened
 from portfolio.projects.rules import ALL_STAGES, DECISIONS
 from portfolio.projects.words import decision_word, stage_word
 from portfolio.register.record import Names, names
-from portfolio.status.words import COLOURS
+from portfolio.status.words import COLOURS, CONFIDENCE
 from portfolio.updates.words import REASONS
 
 # Every event that can stand on the timeline of a project; a test compares the list with what actions record.
@@ -153,7 +153,7 @@ _CALLED: Mapping[str, tuple[Container[Any], Callable[[Any], str]]] = {
     "outcome_decision": (DECISIONS, decision_word),
     "state": (STATES, lambda state: str(STATES[state])),
     "colour": (COLOURS, lambda colour: str(COLOURS[colour])),
-    "confidence": (SHORT_COLOURS, lambda colour: str(SHORT_COLOURS[colour])),
+    "confidence": (CONFIDENCE, lambda colour: str(CONFIDENCE[colour])),
     "nothing_changed_reason": (REASONS, lambda reason: str(REASONS[reason])),
 }
 LONGEST = 120

@@ -7,34 +7,35 @@ from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import IntegerField
 from wtforms.validators import NumberRange
-from wtforms.widgets import ListWidget, RadioInput, TextArea
+from wtforms.widgets import TextArea
 
-from portfolio.core.forms import ChoiceField, DayField, Form, LineField, MoneyField, Required, VersionField, choices
+from portfolio.core.forms import (
+    ChoiceField,
+    DayField,
+    Form,
+    LineField,
+    MoneyField,
+    OneOfField,
+    Required,
+    VersionField,
+    choices,
+)
 from portfolio.core.meanwhile import SharedForm
 from portfolio.core.once import OnceField
 from portfolio.core.quarter import Quarter
 from portfolio.core.web import quarter as quarter_word
 from portfolio.metrics.fields import ValueField, YesNoField
 from portfolio.metrics.models import Metric
+from portfolio.status.rules import COLOURS
+from portfolio.status.words import CONFIDENCE
 from portfolio.updates import rules
 from portfolio.updates.actions import KEEP, NewValue
-from portfolio.updates.words import COLOURS, REASONS
+from portfolio.updates.words import REASONS
 
 RISK_LENGTH = 500
 PATH_LENGTH = 500
 WORDS_LENGTH = 2000
 QUARTERS_OFFERED = 8
-
-
-class OneOfField(ChoiceField):
-    """One of a few keys, all in sight."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = RadioInput()
-
-    def __init__(self, label: Any, *args: Any, **more: Any) -> None:
-        super().__init__(label, *args, **more)
-        self.type = "RadioField"  # drawn as every group of radio buttons
 
 
 class SentenceField(LineField):
@@ -50,8 +51,10 @@ class UpdateForm(SharedForm):
     """An update; the fields for new values are added for the measures of a project."""
 
     sentence = SentenceField(_("The quarter in one sentence"), [Required()], most=rules.SENTENCE)
-    colour = OneOfField(_("Will it reach what was promised?"), [Required()], choices=choices(COLOURS))
-    path_back = SentenceField(_("If red: what would bring it back?"), most=PATH_LENGTH)
+    colour = OneOfField(
+        _("Will it deliver?"), [Required()], choices=choices({colour: CONFIDENCE[colour] for colour in COLOURS})
+    )
+    path_back = SentenceField(_("If out of reach: what would bring it back?"), most=PATH_LENGTH)
     main_risk = SentenceField(_("Main risk"), most=RISK_LENGTH, rows=1)
     help_needed = SentenceField(_("Help needed"), most=rules.HELP, rows=1)
     forecast = MoneyField(_("Cost in the end, as foreseen now"))

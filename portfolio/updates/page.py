@@ -18,6 +18,7 @@ from portfolio.metrics import words as metric_words
 from portfolio.metrics.models import Metric, Observation
 from portfolio.metrics.page import latest_words
 from portfolio.people.rules import Settings
+from portfolio.status.words import CONFIDENCE, SHAPES, TONES
 from portfolio.updates import queries, rules, words
 from portfolio.updates.models import UpdateDraft
 from portfolio.updates.queries import Found
@@ -308,10 +309,25 @@ class Told(NamedTuple):
     counts: bool
     said: str
     colour: str
+    shape: str
     tone: str
     main_risk: str
     help_needed: str
     values: Sequence[tuple[str, str]]
+
+
+def offered(editions: Sequence[queries.Edition], today: date) -> list[tuple[Quarter, str]]:
+    """The quarters that an update may be sent for, or corrected, on a day, the newest first."""
+    sent = {edition.update.quarter for edition in editions}
+    return [
+        (
+            quarter,
+            _("Correct %(quarter)s", quarter=quarter_word(quarter))
+            if str(quarter) in sent
+            else _("Update for %(quarter)s", quarter=quarter_word(quarter)),
+        )
+        for quarter in reversed(rules.open_quarters(today))
+    ]
 
 
 def told(editions: Sequence[queries.Edition]) -> list[Told]:
@@ -332,8 +348,9 @@ def _told(edition: queries.Edition, values: Sequence[Any]) -> Told:
         by=edition.by or "",
         counts=edition.counts,
         said=said,
-        colour=str(words.SHORT_COLOURS.get(update.confidence or "", "")),
-        tone=words.TONES.get(update.confidence or "", "neutral"),
+        colour=str(CONFIDENCE[update.confidence]) if update.confidence else "",
+        shape=SHAPES[update.confidence] if update.confidence else "",
+        tone=TONES[update.confidence] if update.confidence else "",
         main_risk=update.main_risk or "",
         help_needed=update.help_needed or "",
         values=[

@@ -149,11 +149,12 @@ def due() -> ResponseReturnValue:
 def of_project(found: Found) -> ResponseReturnValue:
     """All updates of a project, corrected ones too."""
     viewer = signed_in()
+    editions = queries.editions(found.project.id)
     return render_template(
         "updates/of_project.html",
         project=found.project,
-        told=page.told(queries.editions(found.project.id)),
-        offered=[(quarter, quarter_word(quarter)) for quarter in rules.open_quarters(today(viewer.zone))[::-1]],
+        told=page.told(editions),
+        offered=page.offered(editions, today(viewer.zone)),
         may_send=policy.may_send(viewer, found),
         crumbs=ways.to_project(found.project.ref, found.project.title),
     )

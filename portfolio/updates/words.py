@@ -13,13 +13,6 @@ REASONS: Mapping[str, Any] = {
     "on_hold": lazy("It is on hold"),
     "other": lazy("Another reason"),
 }
-COLOURS: Mapping[str, Any] = {
-    "green": lazy("Green: very likely to reach what was promised"),
-    "amber": lazy("Amber: problems that can be solved"),
-    "red": lazy("Red: out of reach without a change of plan"),
-}
-SHORT_COLOURS: Mapping[str, Any] = {"green": lazy("Green"), "amber": lazy("Amber"), "red": lazy("Red")}
-TONES = {"green": "good", "amber": "warn", "red": "bad"}
 HAPPENED: Mapping[str, Any] = {
     "update": lazy("Update"),
     "review": lazy("Review"),

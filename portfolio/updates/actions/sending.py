@@ -19,7 +19,8 @@ from portfolio.metrics.models import Metric, Observation
 from portfolio.projects.actions.shortcuts import day_of, hold
 from portfolio.projects.models import Project
 from portfolio.status import actions as status
-from portfolio.updates import policy, queries, rules
+from portfolio.status import policy as status_policy
+from portfolio.updates import queries, rules
 from portfolio.updates.actions.drafts import discard_draft
 from portfolio.updates.models import ProjectUpdate, SentValue
 
@@ -144,9 +145,8 @@ def nothing_changed(
 
 
 def side_of(project: Project, by: Actor) -> str:
-    """Whose judgement somebody gives: the unit's where one of its people speaks for a project not their own."""
-    is_own = by.person_id is not None and by.person_id in (project.owner_id, project.deputy_id)
-    return "unit" if isinstance(by, Viewer) and by.roles & policy.UNIT and not is_own else "owner"
+    """Whose judgement comes with an update: the unit's where one of its people speaks for a project not their own."""
+    return (status_policy.side_of(by, project) if isinstance(by, Viewer) else "") or "owner"
 
 
 def _hold(
@@ -245,9 +245,11 @@ def _main_risk(project: Project, wanted: str | None, quarter: Quarter, by: Actor
             reason = _("Said to be over in the update for %(quarter)s.", quarter=str(quarter))
             status.close_risk(known, reason=reason, by=by, at=at)
         return None
+    if queries.is_known_risk(project.id, wanted):
+        return wanted
     if known is None:
         status.open_risk(project, what=wanted, likely="possible", bad="serious", by=by, at=at)
-    elif wanted != known.what:
+    else:
         status.change_risk(
             known,
             what=wanted,

@@ -266,6 +266,12 @@ def main_risk(project_id: int) -> Risk | None:
     )
 
 
+def is_known_risk(project_id: int, what: str) -> bool:
+    """Whether a project has an open risk of these words already."""
+    same = sa.select(Risk.id).where(Risk.project_id == project_id, Risk.closed_on.is_(None), Risk.what == what)
+    return db.session.scalar(same.limit(1)) is not None
+
+
 def draft_of(project_id: int, quarter: Quarter, by: Actor) -> UpdateDraft | None:
     """What somebody has typed and not sent yet."""
     return db.session.get(UpdateDraft, (by.person_id, project_id, str(quarter)))
