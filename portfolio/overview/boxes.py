@@ -8,7 +8,7 @@ from portfolio.core.actor import Viewer
 
 
 @dataclass(frozen=True)
-class Entry:
+class Figure:
     """A figure in a box with the address of the list that it counts; tone is good, warn, bad or neutral."""
 
     label: str
@@ -23,7 +23,7 @@ class Box:
 
     heading: str
     url: str
-    entries: Sequence[Entry]
+    entries: Sequence[Figure]
     sentence: str = ""
 
 

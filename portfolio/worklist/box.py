@@ -8,7 +8,7 @@ from flask import url_for
 from portfolio.core.actor import Viewer
 from portfolio.core.texts import gettext as _
 from portfolio.meetings.queries.scope import COUNTED
-from portfolio.overview.boxes import Box, Entry
+from portfolio.overview.boxes import Box, Figure
 from portfolio.worklist import rules
 from portfolio.worklist.counting import counts
 
@@ -25,12 +25,12 @@ def boxes(viewer: Viewer, today: date) -> Sequence[Box]:
         rules.WAITING: _("waiting for you"),
     }
     own = [
-        Entry(label, str(found.mine[key]), f"{mine}#{key}", TONES[key])
+        Figure(label, str(found.mine[key]), f"{mine}#{key}", TONES[key])
         for key, label in labels.items()
         if found.mine.get(key)
     ]
     late = _("%(number)s or more", number=COUNTED) if found.late >= COUNTED else str(found.late)
-    every = [Entry(_("overdue"), late, url_for("worklist.overdue"), "bad")] if found.late else []
+    every = [Figure(_("overdue"), late, url_for("worklist.overdue"), "bad")] if found.late else []
     return [
         Box(_("My work"), mine, own, _("Nothing is overdue or waits for you.")),
         Box(_("Whole portfolio"), url_for("worklist.overdue"), every, _("Nothing is overdue.")),
