@@ -12,7 +12,7 @@ class Counted:
 
     scripted  whether pages may run JavaScript
     typed  fields filled or chosen; clicks  links and buttons; seconds  the machine's own, no person thinks here
-    words  those in the main part of the pages on which something was clicked, folded ones aside
+    characters  typed; words  those in the main part of the pages on which something was clicked, folded ones aside
     """
 
     page: Any
@@ -20,6 +20,7 @@ class Counted:
     typed: int = 0
     clicks: int = 0
     words: int = 0
+    characters: int = 0
     begun: float = field(default_factory=time.monotonic)
 
     @property
@@ -42,6 +43,7 @@ class Counted:
     def fill(self, label: str, value: str) -> None:
         """Type into the field with this label."""
         self.typed += 1
+        self.characters += len(value)
         self._field(label).fill(value)
 
     def choose(self, label: str, option: str) -> None:
@@ -58,9 +60,20 @@ class Counted:
         """Click the first link of this name in the page."""
         self._click(self.page.get_by_role("main").get_by_role("link", name=name, exact=True).first)
 
+    def follow_to(self, beginning: str) -> None:
+        """Click the first link of the page whose words begin so."""
+        begins = re.compile(rf"^\s*{re.escape(beginning)}")
+        self._click(self.page.get_by_role("main").get_by_role("link", name=begins).first)
+
     def go(self, name: str) -> None:
         """Click a link of the bar on top."""
         self._click(self.page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name=name))
+
+    def add(self) -> None:
+        """Click the way to whatever can be added; it stands in the bar, so nobody reads the page for it."""
+        self.clicks += 1
+        self.page.get_by_role("banner").get_by_role("link", name="Add", exact=True).click()
+        self.page.wait_for_load_state()
 
     def press(self, name: str) -> None:
         """Press a button; a form that comes back with errors fails here, with what it says."""
