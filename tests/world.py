@@ -9,6 +9,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from portfolio.core.clock import today
+from portfolio.core import files
 from portfolio.core.db import db
 from portfolio.core.money import Money
 from portfolio.core.quarter import Quarter
@@ -18,6 +19,7 @@ from portfolio.funding.models import FundingProgramme
 from portfolio.jobs import actions as jobs
 from portfolio.meetings import actions as meetings
 from portfolio.meetings.rules import Who
+from portfolio.lists.changes import BulkChange
 from portfolio.metrics import actions as metrics
 from portfolio.people import links
 from portfolio.people.models import Person, SignIn
@@ -116,6 +118,12 @@ def make_world(city: City) -> World:
         asked_at=at,
     )
     db.session.add(brought)
+    changed = BulkChange(
+        organisation_id=city.id, kind="tag", state="done", asked_at=at, by_id=by.person_id, written_at=at
+    )
+    db.session.add(changed)
+    written = jobs.enqueue("workbook", {"filters": []}, by=by, at=at)
+    written.outcome = {"file": files.put(b"PK"), "name": "projects.xlsx"}
     make.sign_in(by)
     invited = make.make_person("Invited", "invited@city.example")
     arguments = {
@@ -137,6 +145,8 @@ def make_world(city: City) -> World:
         "item_id": said.id,
         "action_id": promise.id,
         "job_id": job.id,
+        "change_id": changed.id,
+        "lists.written_workbook job_id": written.id,
         "view_id": view.id,
         "person_id": colleague.id,
         "department_id": city.mobility.id,

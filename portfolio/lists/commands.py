@@ -91,4 +91,4 @@ def projects(target: Path, words: str, filters: Sequence[str], organisation: str
                 count = project_workbook(file, viewer, Filters.of(pairs), now())
         except OSError as error:
             raise click.ClickException(f"{target} cannot be written: {error.strerror}.") from None
-    click.echo(f"{count} projects written to {target}.")
+    click.echo(f"{count} project{'' if count == 1 else 's'} written to {target}.")

@@ -109,6 +109,30 @@ def _people(viewer: Viewer, today: date) -> Wordlist:
 
 # ---------------------------------------------------------------------------------------------------- projects
 _Parent = aliased(Project)
+_SHOWN = (
+    "title",
+    "stage",
+    "stage_since",
+    "planned_start_on",
+    "planned_end_on",
+    "started_on",
+    "ended_on",
+    "summary",
+    "problem",
+    "for_whom",
+    "district",
+    "origin",
+    "technology",
+    "technology_reason",
+    "informs_decisions",
+    "decision_takers",
+    "to_complete",
+    "archived_on",
+    "parent",
+)
+"""What a list shows as the record has it, in the order in which it is selected."""
+
+_DAYS = ("stage_since", "planned_start_on", "planned_end_on", "started_on", "ended_on", "archived_on")
 _STANDING = (
     sa.select(
         Project.id,
@@ -117,29 +141,12 @@ _STANDING = (
         Project.owner_id,
         Project.deputy_id,
         Project.lead_department_id,
-        Project.title,
-        Project.stage,
-        Project.stage_since,
         Project.programme_id,
-        Project.planned_start_on,
-        Project.planned_end_on,
-        Project.started_on,
-        Project.ended_on,
         Project.budget_minor,
         Project.budget_currency,
-        Project.summary,
-        Project.problem,
-        Project.for_whom,
-        Project.district,
-        Project.origin,
-        Project.technology,
-        Project.technology_reason,
-        Project.informs_decisions,
-        Project.decision_takers,
-        _Parent.ref.label("parent"),
-        Project.to_complete,
-        Project.archived_on,
         Project.changed_at,
+        *(getattr(Project, name) for name in _SHOWN[:-1]),
+        _Parent.ref.label("parent"),
     )
     .outerjoin(_Parent, _Parent.id == Project.parent_id)
     .where(Project.organisation_id == _HERE)
@@ -209,16 +216,19 @@ def _one(
     for keys in put.values():
         keys.sort()
     main = put.pop("primary_type", None)
-    values: dict[str, Plain] = {
-        "ref": row.ref,
-        "title": row.title,
-        "department": row.lead_department_id,
-        "stage": row.stage,
-        "stage_since": _iso(row.stage_since),
-        "owner": row.owner_id,
-        "deputy": row.deputy_id,
+    id_, ref, version, owner_id, deputy_id, department_id, programme_id, minor, currency, changed_at, *rest = row
+    values: dict[str, Plain] = dict(zip(_SHOWN, rest, strict=True))
+    for field in _DAYS:
+        day = values[field]
+        if day is not None:
+            values[field] = day.isoformat()
+    values |= {
+        "ref": ref,
+        "department": department_id,
+        "owner": owner_id,
+        "deputy": deputy_id,
+        "programme": programme_id,
         "supporting": sorted(supporting, key=str),
-        "programme": row.programme_id,
         "primary_type": main[0] if main else None,
         "secondary_types": [],
         "builds": [],
@@ -226,32 +236,12 @@ def _one(
         "methods": [],
         "areas": [],
         "tags": [],
-        "planned_start_on": _iso(row.planned_start_on),
-        "planned_end_on": _iso(row.planned_end_on),
-        "started_on": _iso(row.started_on),
-        "ended_on": _iso(row.ended_on),
-        "budget": None if row.budget_minor is None else [row.budget_minor, row.budget_currency],
-        "currency": row.budget_currency or viewer.currency,
-        "summary": row.summary,
-        "problem": row.problem,
-        "for_whom": row.for_whom,
-        "district": row.district,
-        "origin": row.origin,
-        "technology": row.technology,
-        "technology_reason": row.technology_reason,
-        "informs_decisions": row.informs_decisions,
-        "decision_takers": row.decision_takers,
-        "parent": row.parent,
-        "to_complete": row.to_complete,
-        "archived_on": _iso(row.archived_on),
-        "changed_on": _iso(local_day(row.changed_at, viewer.zone)),
+        "budget": None if minor is None else [minor, currency],
+        "currency": currency or viewer.currency,
+        "changed_on": local_day(changed_at, viewer.zone).isoformat(),
     }
     values.update(put)
-    return Standing(row.id, row.ref, row.version, row.owner_id, row.deputy_id, row.lead_department_id, values)
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+    return Standing(id_, ref, version, owner_id, deputy_id, department_id, values)
 
 
 _MOVES = (

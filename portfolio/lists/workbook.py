@@ -11,7 +11,7 @@ import xlsxwriter
 
 from portfolio.core.money import decimals
 from portfolio.core.texts import gettext as _
-from portfolio.lists.columns import COLUMNS, EDITED, KEPT, Column
+from portfolio.lists.columns import COLUMNS, EDITED, KEPT, Column, Plain
 from portfolio.lists.plain import Lists, cell_text, day_number, mark, written
 from portfolio.lists.standing import Standing
 
@@ -57,7 +57,8 @@ class About(NamedTuple):
     at: datetime
 
 
-Put = Callable[[int, int, Any, Any], Any]
+Put = Callable[[int, Plain], int]
+"""Writes a value into a row, and gives the mark of what then stands there."""
 
 
 def write_workbook(target: IO[bytes], pieces: Iterable[Sequence[Standing]], lists: Lists, about: About) -> int:
@@ -133,53 +134,70 @@ def _start_hidden(sheet: Any, about: About) -> None:
 
 def _rows(sheet: Any, hidden: Any, pieces: Iterable[Sequence[Standing]], lists: Lists, looks: Looks) -> int:
     """Write the projects below each other, and what went out beside each reference on the hidden sheet."""
-    writers = [(place, column, _writer(sheet, column, looks)) for place, column in enumerate(COLUMNS)]
+    shown = [(column.key, _writer(sheet, place, column, lists, looks)) for place, column in enumerate(COLUMNS)]
+    kept = [place for place, column in enumerate(COLUMNS) if column in KEPT]
     pack = struct.Struct(f">{len(KEPT)}I").pack
-    order = [column.key for column in KEPT]
     row = 0
     for piece in pieces:
         for project in piece:
             row += 1
-            marks: dict[str, int] = {}
-            for place, column, put in writers:
-                value = project.values.get(column.key)
-                words = "" if value is None or value == [] else cell_text(written(column, value, lists))
-                if words:
-                    put(row, place, value, words)
-                if column.part:
-                    marks[column.key] = mark(column, words)
+            value_of = project.values.get
+            marks = [put(row, value) if (value := value_of(key)) or value == 0 else 0 for key, put in shown]
             below = HEAD_ROWS + row - 1
             hidden.write_string(below, 0, project.ref)
             hidden.write_number(below, 1, project.version)
-            hidden.write_string(below, 2, base64.b64encode(pack(*(marks[key] for key in order))).decode())
+            packed = base64.b64encode(pack(*[marks[place] for place in kept]))
+            hidden.write_string(below, 2, packed.decode())
     return row
 
 
-def _writer(sheet: Any, column: Column, looks: Looks) -> Put:
-    """How the cells of a column are written: numbers and days as such, all else as text, never as a formula."""
+def _writer(sheet: Any, place: int, column: Column, lists: Lists, looks: Looks) -> Put:
+    """How the cells of a column are written: numbers and days as such, all else as text, never as a formula.
+
+    What is written once is remembered, for days and words stand in many rows.
+    """
     string, number = sheet.write_string, sheet.write_number
     look = looks.of(column)
+    known: dict[Any, tuple[Any, int]] = {}
 
-    def text(row: int, place: int, _value: Any, words: str) -> None:
+    def text(row: int, value: Plain) -> int:
+        words = cell_text(value)
         string(row, place, words, look)
+        return mark(column, words)
 
-    def day(row: int, place: int, _value: Any, words: str) -> None:
-        days = day_number(date.fromisoformat(words))
+    def word(row: int, value: Plain) -> int:
+        key = tuple(value) if type(value) is list else value
+        if key not in known:
+            words = cell_text(written(column, value, lists))
+            known[key] = (words, mark(column, words))
+        words, marked = known[key]
+        string(row, place, words, look)
+        return marked
+
+    def day(row: int, value: Plain) -> int:
+        if value not in known:
+            known[value] = (day_number(date.fromisoformat(value)), mark(column, value))
+        days, marked = known[value]
         if days is None:
-            string(row, place, words, look)
+            string(row, place, value, look)
         else:
             number(row, place, days, look)
+        return marked
 
-    def money(row: int, place: int, value: Any, words: str) -> None:
+    def money(row: int, value: Plain) -> int:
+        words = written(column, value, lists)
         if abs(value[0]) < EXACT:
             number(row, place, float(words), looks.money(value[1]))
         else:
             string(row, place, words)
+        return mark(column, words)
 
-    def count(row: int, place: int, value: Any, _words: str) -> None:
+    def count(row: int, value: Plain) -> int:
         number(row, place, value, look)
+        return 0
 
-    return {"day": day, "money": money, "count": count}.get(column.kind, text)
+    kinds: dict[str, Put] = {"day": day, "money": money, "count": count, "word": word, "words": word}
+    return kinds.get(column.kind, text)
 
 
 # ---------------------------------------------------------------------------------------------- words and notes

@@ -1,16 +1,14 @@
 """The table in the browser, and changes of all projects that were ticked."""
 
 from collections.abc import Callable
-from typing import Any
 
-import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from portfolio.core.db import db
 from portfolio.core.money import Money
-from portfolio.lists.changes import BulkChange, BulkValue
-from portfolio.projects import actions, queries
+from portfolio.lists.changes import BulkChange
+from portfolio.projects import queries
 from portfolio.projects.models import Project
 from tests import make
 from tests.forms import read_forms

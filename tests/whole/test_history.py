@@ -29,6 +29,9 @@ EXEMPT = {
     "portfolio.exchange.runs.enqueue": "asks for a job; whoever wants it has made the entry",
     "portfolio.exchange.runs.open_run": "puts an import on record; writing it has its entry",
     "portfolio.overview.actions.hide_first_week": "a person's own view of a page; it changes nothing of the city's",
+    "portfolio.lists.acting.viewer_of": "tells who acts",
+    "portfolio.lists.incoming.bring_back": "offers differences; accepting them has its entries",
+    "portfolio.lists.incoming.compare": "offers differences; accepting them has its entries",
     "portfolio.projects.actions.shortcuts.day_of": "tells the day",
 }
 

@@ -54,4 +54,4 @@ def written_workbook(job: Job) -> ResponseReturnValue:
     made = job.outcome or {}
     if job.kind != "workbook" or "file" not in made:
         raise Missing
-    return send_file(files.place(made["file"]), WORKBOOK, as_attachment=True, download_name=made["name"])
+    return send_file(BytesIO(files.get(made["file"])), WORKBOOK, as_attachment=True, download_name=made["name"])
