@@ -57,7 +57,7 @@ class Reading(NamedTuple):
     """How a list was read.
 
     encoding   utf-8, utf-16, cp1252; "" for workbooks
-    separator  the character between cells; "" for workbooks
+    separator  the character between cells; "" for workbooks and where every line is one cell
     decimal    "." or ",", not sure where a number such as 12.345 has two readings and no other cell decides
     order      dmy, mdy or ymd, not sure where 03/04/2024 has two readings and no other cell decides
     """

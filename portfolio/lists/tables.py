@@ -1,5 +1,6 @@
 """A list as it comes, CSV, workbook, JSON or pasted, read into one table."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
@@ -22,6 +23,8 @@ MOST_BYTES = 25_000_000
 """Bytes of a list: 100,000 rows of a dozen columns take 6 MB as XLSX, 13 MB as CSV."""
 
 SECTION = "Section"
+_POINT = re.compile(r"\s*(?:[-*•·–]|\d{1,3}[.)])\s+(?=\S)")
+"""What begins a line of a list of points: "- ", "3. "."""
 _NONE = Guess("")
 
 
@@ -79,7 +82,11 @@ def read_pasted(text: str) -> Table:
     """
     if len(text) > MOST_BYTES:
         raise _too_many_bytes()
-    read = read_text(text.strip("\r\n"), _NONE)
+    text = text.strip("\r\n")
+    lines = [line for line in text.splitlines() if line.strip()]
+    if lines and all(map(_POINT.match, lines)):
+        text = "\n".join(_POINT.sub("", line) for line in lines)
+    read = read_text(text, _NONE)
     return _table("", read.rows, [], (_NONE, read.separator), None)
 
 

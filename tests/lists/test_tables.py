@@ -168,6 +168,56 @@ def test_lines_of_names_alone_are_a_list() -> None:
     assert (table.headers, texts(table, "Column A")) == (("Column A",), ["Bike counters", "Green roofs", "Night bus"])
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["- Bike counters\n- Green roofs, flat\n- Trees; old", "1. Bike counters\n2. Green roofs, flat\n3. Trees; old"],
+)
+def test_points_of_a_mail_are_a_list(written: str) -> None:
+    assert texts(read_pasted(written), "Column A") == ["Bike counters", "Green roofs, flat", "Trees; old"]
+
+
+def test_words_that_come_again_are_no_head() -> None:
+    table = read_pasted("Bike counters\tAna\trunning\nGreen roofs\tJo\trunning\nTrees\tEd\tidea")
+
+    assert texts(table, "Column A") == ["Bike counters", "Green roofs", "Trees"]
+
+
+def test_the_first_record_below_unnamed_columns_is_no_second_head() -> None:
+    table = read_pasted("Project\tLead\tNotes\t\t\nRoofs\tAna\tfine\tx\ty\nTrees\tJo\tbad\t5\t6\nBees\tEd\tok\t7\t\n")
+
+    assert table.headers == ("Project", "Lead", "Notes", "Column D", "Column E")
+    assert texts(table, "Project") == ["Roofs", "Trees", "Bees"]
+
+
+def test_a_second_head_without_merged_cells_is_known_by_its_words() -> None:
+    table = read_pasted(
+        "Projekt\t\tKosten\t\tZeitraum\t\nNr\tTitel\tBudget\tausbezahlt\tvon\tbis\n"
+        "1\tRad\t500\t200\t01.02.2024\t01.03.2025\n2\tBank\t700\t100\t01.02.2024\toffen\n"
+    )
+
+    assert table.headers == (
+        "Projekt: Nr",
+        "Projekt: Titel",
+        "Kosten: Budget",
+        "Kosten: ausbezahlt",
+        "Zeitraum: von",
+        "Zeitraum: bis",
+    )
+    assert len(table.rows) == 2
+
+
+def test_a_line_of_units_below_the_head_is_no_project() -> None:
+    table = read_pasted("Project\tLead\tBudget\tStart\n\t\tEUR\tdd.mm.yyyy\nRoofs\tAna\t500\t2024\n")
+
+    assert (texts(table, "Project"), left(table)) == (["Roofs"], [(1, "head"), (2, "head")])
+
+
+def test_years_may_be_heads_and_empty_columns_before_the_list_are_none() -> None:
+    table = read_pasted("\tProject\t2023\t2024\n\tRoofs\t500\t600\n\tTrees\t50\t60\n\tTotal\t550\t660")
+
+    assert (table.headers, len(table.rows)) == (("Project", "2023", "2024"), 2)
+
+
 def test_a_table_drawn_with_bars_is_read() -> None:
     table = read_pasted("| Project | Budget |\n|---|---:|\n| Bike \\| counters | 12 |\n| Roofs | 8 |")
 

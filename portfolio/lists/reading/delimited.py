@@ -17,6 +17,7 @@ from portfolio.lists.reading.workbooks import storable
 ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1250", "mac_roman")
 SEPARATORS = (",", ";", "\t", "|")
 _LOOKED_AT = 200
+_NONE = "\x1f"  # no text holds it, so that every line is one cell
 
 
 class Text(NamedTuple):
@@ -39,27 +40,27 @@ def read_text(text: str, encoding: Guess, separator: str | None = None) -> Text:
         raise _no_text()
     text, named = _without_first_line(text)
     chosen = Guess(separator or named) if separator or named else guess_separator(text)
-    if text.count(chosen.value) > MOST_CELLS:
+    if chosen.value and text.count(chosen.value) > MOST_CELLS:
         raise too_large()
-    rows = _markdown(text) if chosen.value == "|" and _is_markdown(text) else _csv(text, chosen.value)
+    rows = _markdown(text) if chosen.value == "|" and _is_markdown(text) else _csv(text, chosen.value or _NONE)
     shift = 1 if named else 0
     known: dict[str, Cell] = {"": EMPTY}
     return Text([_row(number + shift, cells, known) for number, cells in rows], encoding, chosen)
 
 
 def guess_separator(text: str) -> Guess:
-    """The character between cells: the one that cuts the first lines into most, and most equal, cells."""
+    """The character between cells: the one that cuts the first lines into most, and most equal, cells; "" for none."""
     sample = "\n".join(line for line in text[:200_000].splitlines()[:_LOOKED_AT] if line.strip())
     scores = {one: score for one in SEPARATORS if (score := _score(sample, one)) > 0}
     if not scores:
-        return Guess(",")
+        return Guess("")
     best = max(scores, key=lambda one: (scores[one], one == "\t"))
     close = tuple(one for one in SEPARATORS if one == best or scores.get(one, 0) > 0.7 * scores[best])
     return Guess(best, len(close) == 1, close if len(close) > 1 else ())
 
 
 def _score(sample: str, separator: str) -> float:
-    """How well a separator cuts: the commonest number of cells beyond one, times the share of lines that have it."""
+    """How well a separator cuts: the commonest number of cells beyond one, weighed by the lines that have it."""
     try:
         counts = Counter(
             len(cells) for cells in csv.reader(io.StringIO(sample, newline=""), delimiter=separator) if cells
@@ -69,6 +70,8 @@ def _score(sample: str, separator: str) -> float:
     if not counts:
         return 0
     cells, lines = max(counts.items(), key=lambda item: (item[0] > 1, item[1], item[0]))
+    if separator in ",;" and counts[1] > 0.4 * counts.total() and (cells < 3 or lines < 3):
+        return 0  # a comma in some of the lines is part of a sentence
     share = lines / counts.total()
     return sqrt(cells - 1) * share * share
 

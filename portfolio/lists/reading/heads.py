@@ -38,7 +38,7 @@ def find_head(rows: Sequence[Row], merged: Sequence[Block], width: int) -> Head:
     scores: dict[int, float] = {}
     for i in filled:
         score = _score(rows, i, typical)
-        if score is None and _is_record(rows[i], typical):
+        if _is_record(rows[i], typical, score):
             break  # no head stands below a record
         if score is not None:
             scores[i] = score
@@ -71,9 +71,11 @@ def _score(rows: Sequence[Row], place: int, typical: float) -> float | None:
     return score + 0.01 * len(cells)
 
 
-def _is_record(row: Row, typical: float) -> bool:
-    """Whether a row before any head is a record: as full as most, with numbers or days in it."""
-    return _count(row) >= max(2, 0.8 * typical) and any(map(_is_data, row.cells))
+def _is_record(row: Row, typical: float, score: float | None) -> bool:
+    """Whether a row before any head is a record: as full as most, with numbers, days or words that come again."""
+    if _count(row) < max(2, 0.8 * typical):
+        return False
+    return any(map(_is_data, row.cells)) if score is None else score < 0
 
 
 def _with_neighbours(rows: Sequence[Row], merged: Sequence[Block], place: int) -> Head:
@@ -109,8 +111,8 @@ def _is_second(rows: Sequence[Row], merged: Sequence[Block], one: int, two: int)
         return False
     below = rows[two + 1 : two + 1 + _BELOW]
     repeats = any(row.cells[i].text == under[i].text for row in below for i in here)
-    contrast = any(_is_data(row.cells[i]) for row in below for i in here)
-    return not repeats and contrast and (sum(is_known(under[i].text) for i in here) > 0 or len(here) > 2)
+    # Without merged cells the first record of a list with unnamed columns looks much the same: words must decide.
+    return not repeats and sum(is_known(under[i].text) for i in here) >= max(2, len(here) // 2)
 
 
 def headers_of(rows: Sequence[Row], merged: Sequence[Block], head: Head, width: int) -> list[str]:

@@ -21,6 +21,11 @@ _TOTAL = re.compile(
     r"(?P<more>.*)"
 )
 _NO_MORE = re.compile(r"[\s:.=()]*(?:\d{4})?[\s:.=()]*")
+# A line below the head that says in what the columns are counted.
+_UNIT = re.compile(
+    r"[(\[]?(?:eur|euro|€|usd|\$|gbp|£|chf|k€|t€|teur|%|yes/no|y/n|ja/nein|oui/non|"
+    r"[djmyt]{2,4}(?:[./-][djmyta]{2,4}){1,2})[)\]]?"
+)
 _NOTE = re.compile(
     r"(?:[*†¹²³]|\d\)|note|notes|source|sources|legend|legende|quelle|quellen|anmerkung|anmerkungen|hinweis|stand[: ]|"
     r"as of|last updated|updated|remarque|nota|notas|fuente|fonte|opmerking|bron|zdroj|printed|created by|erstellt|"
@@ -61,6 +66,7 @@ class _Sorter:
         self._names = {tuple(_texts(row)) for row in rows[head.first : head.last + 1]} - {()}
         self._begins = {name[0] for name in self._names}
         self._is_numbered = _first_column_is_numbers(rows[head.last + 1 :])
+        self._first = head.last + 1 if self._names else -1
         self._tail = _begin_of_tail(rows, head)
         self._group, self._sums, self._since_total = "", 0, 0
 
@@ -84,6 +90,8 @@ class _Sorter:
         """Why a row is no record, "" when it is one."""
         if matching(cells[0].text) in self._begins and tuple(_texts(row)) in self._names:
             return "repeated_head"
+        if place == self._first and all(_UNIT.fullmatch(matching(cell.text)) for cell in cells):
+            return "head"
         if place >= self._tail:
             return "notes"
         if len(cells) == 1 and (place in self._across or self._is_heading(row)):
