@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.routing import Rule
 
-from portfolio.core.clock import today
 from portfolio.core import files
+from portfolio.core.clock import today
 from portfolio.core.db import db
 from portfolio.core.money import Money
 from portfolio.core.quarter import Quarter
@@ -17,9 +17,9 @@ from portfolio.exchange.models import ImportRun
 from portfolio.funding import actions as funding
 from portfolio.funding.models import FundingProgramme
 from portfolio.jobs import actions as jobs
+from portfolio.lists.changes import BulkChange
 from portfolio.meetings import actions as meetings
 from portfolio.meetings.rules import Who
-from portfolio.lists.changes import BulkChange
 from portfolio.metrics import actions as metrics
 from portfolio.people import links
 from portfolio.people.models import Person, SignIn
