@@ -21,7 +21,7 @@ from portfolio.projects.subjects import Subject, subject_of
 VALUES = 100
 CHART_POINTS = 150
 SPARK_POINTS = 8
-OFFERED = 12
+OFFERED = 8
 
 Rows = sa.Select[*tuple[Any, ...]]
 
