@@ -181,6 +181,16 @@ def check_move(
         raise WrongInput("no_reason", N_("Say why in a sentence; this move needs a reason."), "reason")
 
 
+def check_take_back(written_on: date, today: date) -> None:
+    """Refuse to take a move back after the day on which it was written down: others have worked with it since."""
+    if written_on != today:
+        raise RuleBroken(
+            "too_late",
+            N_("A move can be taken back on the day it is written down. Move the project on from there."),
+            "stage",
+        )
+
+
 def check_opening(stage: str, on: date, today: date, planned_end_on: date | None) -> None:
     """Refuse to open a record in an unknown stage, in the future, or running without a planned end."""
     if stage not in ALL_STAGES:

@@ -91,7 +91,7 @@ def _pieces(years: Years, known: Known, moves: Sequence[tuple[str, date]], today
     until = known.ended_on or max(today, start)
     for place, (stage, on) in enumerate(moves):
         left = moves[place + 1][1] if place + 1 < len(moves) else until
-        if stage not in ENDS and on < until and left > start:
+        if stage not in ENDS and on < until and left > max(start, on):
             yield _piece(years, KINDS.get(stage, "prepare"), max(on, start), min(left, until))
     if planned_end is not None and known.ended_on is None:
         if planned_end > until:

@@ -166,12 +166,12 @@ def test_a_move_from_the_board_leads_back_to_it_and_can_be_taken_back(city: City
     assert "Damp sensors is now in the stage “Approved”. Undo" in text_of(after)
 
     address, fields = form_on_message(after)
-    back = lead.post(address, data=fields)
-    lead.post(address, data=fields)
+    back, twice = lead.post(address, data=fields), lead.post(address, data=fields)
 
-    assert (back.status_code, back.location) == (303, here)
+    assert (back.status_code, back.location) == (twice.status_code, twice.location) == (303, here)
     assert [move.stage for move in as_of.moves_of(project.id)] == ["pitched", "approved", "pitched"]
-    assert as_of.moves_of(project.id)[-1].reason == "Moved by mistake"
+    assert [move.stage for move in as_of.as_rules(as_of.moves_of(project.id))] == ["pitched"]
+    assert "Damp sensors is back in the stage “Pitched”." in text_of(lead.get(here))
 
 
 def form_on_message(answer: Any) -> tuple[str, dict[str, str]]:
@@ -184,15 +184,20 @@ def form_on_message(answer: Any) -> tuple[str, dict[str, str]]:
     return html.unescape(found[1]), {name: html.unescape(value) for name, value in hidden}
 
 
-def test_a_move_that_cannot_be_undone_is_said_without_a_button(city: City, as_person: AsPerson) -> None:
+def test_a_move_that_somebody_has_built_upon_is_not_taken_back(city: City, as_person: AsPerson, at: Any) -> None:
     lead = as_person("unit_lead")
-    project = make.make_project(city, title="Damp sensors", stage="approved", planned_end_on=date(2027, 6, 30))
+    old = make.make_project(city, title="Moved in November", stage="pitched")
+    projects.move_stage(old, "approved", by=city.lead, at=at)
+    moved = make.make_project(city, title="Moved on", stage="pitched")
+    for stage in ("approved", "mobilising"):
+        lead.post(f"/projects/{moved.ref}/stage-moves", data={"stage": stage, "on": TODAY.isoformat()})
 
-    lead.post(f"/projects/{project.ref}/stage-moves", data={"stage": "running", "on": TODAY.isoformat()})
+    late = lead.post(f"/projects/{old.ref}/stage-moves/last", data={"stage": "pitched"})
+    twisted = lead.post(f"/projects/{moved.ref}/stage-moves/last", data={"stage": "pitched"})
 
-    said = text_of(lead.get(f"/projects/{project.ref}"))
-    assert "Damp sensors is now in the stage “Running”." in said
-    assert "“Running”. Undo" not in said
+    assert (late.status_code, twisted.status_code) == (409, 409)
+    assert "A move can be taken back on the day it is written down." in text_of(late)
+    assert [db.session.get_one(Project, project.id).stage for project in (old, moved)] == ["approved", "mobilising"]
 
 
 def test_what_is_missing_is_said_on_the_form_of_the_record(city: City, as_person: AsPerson) -> None:

@@ -86,6 +86,13 @@ def test_a_pause_is_its_own_piece_and_an_end_ends_the_bar() -> None:
     ]
 
 
+def test_a_move_that_was_taken_back_is_not_drawn() -> None:
+    known = Known(date(2026, 1, 1), None, None, date(2026, 7, 1))
+    moves = [("running", date(2026, 1, 1)), ("paused", date(2026, 3, 1)), ("running", date(2026, 3, 1))]
+
+    assert {piece.kind for piece in pieces(YEARS, known, moves, TODAY)} == {"run"}
+
+
 def test_a_project_without_a_start_is_not_drawn_as_zero() -> None:
     assert pieces(YEARS, Known(None, None, date(2027, 1, 1), None), [("idea", TODAY)], TODAY) == []
 

@@ -1,16 +1,16 @@
 """Whom a project belongs to, and which stage it is in."""
 
 import secrets
-from collections.abc import Sequence
 from datetime import date
 
-from flask import flash, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.core.access import open_to
 from portfolio.core.actor import Viewer
-from portfolio.core.clock import now, today
+from portfolio.core.clock import local_day, now, today
 from portfolio.core.db import db
+from portfolio.core.once import only_once
 from portfolio.core.pages import form_page
 from portfolio.core.texts import gettext as _
 from portfolio.core.undo import offer_undo
@@ -106,8 +106,13 @@ def move(project: Project) -> ResponseReturnValue:
             by=viewer,
             at=at,
         )
-        back = own_address(request.args.get("back")) or page_of(project)
-        offer_to_move_back(project, made, form.stage.data, today(viewer.zone), back)
+        back = way_back(project)
+        offer_undo(
+            _("%(title)s is now in the stage “%(stage)s”.", title=project.title, stage=stage_word(form.stage.data)),
+            url_for("projects.take_move_back", ref=project.ref, back=back),
+            stage=made[-1].stage,
+            once=secrets.token_urlsafe(16),
+        )
         return back
 
     return form_page(
@@ -126,25 +131,27 @@ def move(project: Project) -> ResponseReturnValue:
     )
 
 
-def offer_to_move_back(project: Project, made: Sequence[rules.Move], to: str, day: date, back: str) -> None:
-    """Say where a project is now, with a button that moves it back where the rules let it go back.
+@bp.post("/projects/<ref>/stage-moves/last")
+@open_to(May("move_stage"), load=queries.project_by_ref)
+def take_move_back(project: Project) -> ResponseReturnValue:
+    """Take the last move back on the day it was written down; it leads back to where it was asked for."""
+    viewer, at = signed_in(), now()
 
-    made  the moves before this one; a move is never struck out, so going back is a move of its own
-    """
-    words = _("%(title)s is now in the stage “%(stage)s”.", title=project.title, stage=stage_word(to))
-    was = made[-1].stage
-    if was not in rules.allowed_next([*made, rules.Move(to, day)]):
-        flash(words)
-        return
-    offer_undo(
-        words,
-        url_for("projects.move", ref=project.ref, back=back),
-        stage=was,
-        on=day.isoformat(),
-        reason=_("Moved by mistake"),
-        outcome_decision=made[-1].outcome_decision or "",
-        once=secrets.token_urlsafe(16),
-    )
+    def act() -> str:
+        written_on = local_day(as_of.moves_of(project.id)[-1].recorded_at, viewer.zone)
+        rules.check_take_back(written_on, today(viewer.zone))
+        actions.take_move_back(project, to=request.form.get("stage", ""), by=viewer, at=at)
+        flash(_("%(title)s is back in the stage “%(stage)s”.", title=project.title, stage=stage_word(project.stage)))
+        return way_back(project)
+
+    address = only_once(request.form.get("once"), act=act, by=viewer, at=at)
+    db.session.commit()
+    return redirect(address, 303)
+
+
+def way_back(project: Project) -> str:
+    """Where the address says that it was asked for, if that is a page of ours, else the project's page."""
+    return own_address(request.args.get("back")) or page_of(project)
 
 
 def choices_of_departments(
