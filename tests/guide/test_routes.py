@@ -19,7 +19,7 @@ def test_a_few_letters_find_pages_actions_and_projects(as_person: AsPerson, city
     make.make_project(city, "Overview of bus lanes")
     page = as_person("unit_staff")
 
-    assert found(page, "over") == ["Overview", "Reviews", "Overview of bus lanes"]
+    assert found(page, "over") == ["Overview", "My work", "Reviews", "Overview of bus lanes"]
     assert found(page, "new pro") == ["New project"]
     assert found(page, "sensors housing") == ["Damp sensors in social housing"]
     assert found(page, damp.ref.lower()) == ["Damp sensors in social housing"]

@@ -23,7 +23,7 @@ def test_the_palette_opens_from_any_page_and_goes_where_the_arrows_point(visit: 
     page.get_by_role("dialog").get_by_role("combobox").fill("over")
     expect(page.get_by_role("dialog").get_by_role("option").first).to_contain_text("Overview")
     page.keyboard.press("ArrowDown")
-    expect(page.locator('.palette [role="option"][aria-selected="true"]')).to_contain_text("Reviews")
+    expect(page.locator('.palette [role="option"][aria-selected="true"]')).to_contain_text("My work")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/overview$"))
