@@ -65,10 +65,8 @@ def _without_some_evidence(chance: random.Random, factors: list[int]) -> None:
             db.session.add(Baseline(**row))
         if chance.random() < 0.3:
             db.session.execute(sa.delete(Target).where(Target.metric_id == metric.id))
-        if chance.random() < 0.3:
-            metric.latest_on = None
-        if chance.random() < 0.2:
-            metric.retired_on = TODAY
+        metric.latest_on = None if chance.random() < 0.3 else metric.latest_on
+        metric.retired_on = TODAY if chance.random() < 0.2 else None
     for outcome_id in db.session.scalars(sa.select(Outcome.id).order_by(Outcome.id)):
         if chance.random() < 0.5:
             lesson = {"term_id": chance.choice(factors), "text": "Ask the tenants.", "recorded_at": AT}
