@@ -15,13 +15,16 @@ from portfolio.core import text
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.funding.models import FundingLine, LedgerEntry
+from portfolio.metrics import schedule
 from portfolio.metrics.models import Baseline, Metric, Observation, Target
+from portfolio.metrics.rules import Goal
 from portfolio.people.models import Department, Person
 from portfolio.projects import taxonomy
 from portfolio.projects.actions import seed_vocabulary
 from portfolio.projects.models import Note, Project, ProjectText, StageMove, Tag, Tagging, Term
 from portfolio.reviews.models import Outcome, Review, SignOff
 from portfolio.strategy.models import Programme
+from tests.bulk_signals import signals
 
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 TODAY = AT.date()
@@ -138,6 +141,7 @@ def _projects(
     _money(organisation_id, started_ids, chance)
     _measures(organisation_id, started_ids, chance)
     _reviews(organisation_id, started_ids, chance, owners)
+    signals(organisation_id, started_ids, owners, TODAY, AT, _add)
 
 
 def _tags(ids: list[int], projects: list[dict[str, Any]], chance: random.Random, terms: dict[str, list[int]]) -> None:
@@ -207,6 +211,7 @@ def _measures(organisation_id: int, started: list[tuple[int, date]], chance: ran
                     "latest_value": latest * MILLION,
                     "latest_on": on + timedelta(days=360),
                     "standing": "met" if latest <= 90 else "not_met",
+                    **_turns(latest, on),
                 }
             )
             days.append(on)
@@ -233,6 +238,22 @@ def _measures(organisation_id: int, started: list[tuple[int, date]], chance: ran
             for q in range(5)
         ],
     )
+
+
+def _turns(latest: int, on: date) -> dict[str, Any]:
+    found = schedule.turns(
+        schedule.Course(
+            measure="number",
+            direction="decrease",
+            start=120 * MILLION,
+            start_on=on,
+            goal=Goal(90 * MILLION),
+            goal_on=on + timedelta(days=365),
+            latest=latest * MILLION,
+            latest_on=on + timedelta(days=360),
+        )
+    )
+    return {name: day for name, day in found._asdict().items() if name != "reason"}
 
 
 def _reviews(organisation_id: int, started: list[tuple[int, date]], chance: random.Random, owners: list[int]) -> None:
