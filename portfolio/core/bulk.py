@@ -1,7 +1,7 @@
 """Write many rows at once: ids taken beforehand, Core inserts, no objects."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
@@ -29,10 +29,41 @@ def new_ids(model: type[Model], count: int) -> Sequence[int]:
     return db.session.scalars(sa.select(given).select_from(sa.func.generate_series(1, count))).all()
 
 
-def insert_many(model: type[Model], rows: Sequence[dict[str, Any]]) -> None:
-    """Insert rows that all name the same columns."""
-    if rows:
-        db.session.execute(sa.insert(cast(sa.Table, model.__table__)), rows)
+def insert_many(model: type[Model], rows: Sequence[dict[str, Any]], connection: sa.Connection | None = None) -> None:
+    """Insert rows that all name the same columns; what they leave out has its column's plain default.
+
+    connection  default: that of the session
+
+    The driver gets tuples that are made column by column: row by row SQLAlchemy asks for more than the database does.
+    """
+    if not rows:
+        return
+    table = cast(sa.Table, model.__table__)
+    connection = connection or db.session.connection()
+    dialect = connection.dialect
+    columns = [table.c[name] for name in rows[0]]
+    values: list[Iterable[Any]] = [_bound(column, [row[column.name] for row in rows], dialect) for column in columns]
+    for column in table.columns:
+        if column.name not in rows[0] and column.default is not None:
+            columns.append(column)
+            values.append(repeat(_bound(column, [_plain_default(column)], dialect)[0], len(rows)))
+    quoted = dialect.identifier_preparer
+    names = ", ".join(quoted.quote(column.name) for column in columns)
+    marks = ", ".join(["?" if dialect.paramstyle == "qmark" else "%s"] * len(columns))
+    insert = f"INSERT INTO {quoted.format_table(table)} ({names}) VALUES ({marks})"  # noqa: S608  names of our own
+    connection.exec_driver_sql(insert, list(zip(*values, strict=True)))
+
+
+def _bound(column: sa.Column[Any], values: list[Any], dialect: sa.Dialect) -> list[Any]:
+    """The values of a column as its driver takes them."""
+    process = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return values if process is None else [process(value) for value in values]
+
+
+def _plain_default(column: sa.Column[Any]) -> Any:
+    if not isinstance(column.default, sa.ColumnDefault) or not column.default.is_scalar:
+        raise TypeError(f"{column} needs a value in every row")
+    return column.default.arg
 
 
 def batches(things: Iterable[Thing], size: int = AT_ONCE) -> Iterator[list[Thing]]:

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import IO, Any, cast
+from typing import IO, Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from portfolio.core.actor import Actor
+from portfolio.core.bulk import insert_many
 from portfolio.core.db import db
 from portfolio.history.models import Entry, HistoryHead
 from portfolio.history.rules import entry_hash, payload_hash
@@ -121,7 +122,7 @@ def _append(session: Session, organisation_id: int, entries: Iterable[dict[str, 
                 "previous_hash": previous,
             }
             previous = row["hash"] = entry_hash(row)
-        session.execute(sa.insert(cast(sa.Table, Entry.__table__)), batch)
+        insert_many(Entry, batch, session.connection())
     session.execute(
         sa.update(HistoryHead).where(HistoryHead.organisation_id == organisation_id).values(seq=seq, hash=previous)
     )

@@ -37,12 +37,12 @@ def worded(understanding: Understanding, table: Table) -> Iterator[tuple[str, st
         for place, heading in enumerate(table.headers):
             target = understanding.columns.get(heading)
             if target == name or (target == "deputy" and name == "owner"):
-                for word in words_of(table, name, place):
+                for word, times in words_of(table, name, place):
                     compared = matching(word)
-                    counted[compared] += 1
+                    counted[compared] += times
                     spelt.setdefault(compared, word)
-        for compared, times in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
-            yield name, spelt[compared], times
+        for compared, whole in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
+            yield name, spelt[compared], whole
 
 
 def look(table: Table, found: Sequence[Sheet], understanding: Understanding, city: CityWords) -> dict[str, Any]:

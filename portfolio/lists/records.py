@@ -1,10 +1,12 @@
 """One row of a list as a project: read as far as it can be, the rest named as a point, every word kept."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from portfolio.core.errors import WrongInput
@@ -24,6 +26,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]+")
 _SEVERAL = re.compile(r"[;\n|]+")
 _AMOUNTS = {"applied": "requested", "awarded": "committed", "received": "received"}
 _ROLES = ("primary", *("secondary",) * 19)
+
+
+_compared = lru_cache(20_000)(matching)
 
 
 @dataclass(slots=True)
@@ -87,6 +92,8 @@ class Reader:
         self.today = today
         self.untitled = untitled
         self._columns: dict[str, list[_Column]] = {}
+        self._people_in: dict[str, list[Named]] = {}
+        self._tags_in: dict[tuple[str, str], list[str]] = {}
         self._kept: list[tuple[int, str]] = []
         for place, heading in enumerate(table.headers):
             target = understanding.columns.get(heading, TEXT)
@@ -193,8 +200,10 @@ class Reader:
             return []
         column, cell = found
         people = []
-        for named in read_people(cell):
-            name = self.words.get("owner", {}).get(matching(named.name), named.name)
+        if (told := self._people_in.get(cell.text)) is None:
+            told = self._people_in[cell.text] = read_people(cell)
+        for named in told:
+            name = self.words.get("owner", {}).get(_compared(named.name), named.name)
             if name != TEXT:
                 people.append(Named(_short(name, NAME), named.email))
         room = 2 if target == "owner" and "deputy" not in self._columns else 1
@@ -207,7 +216,7 @@ class Reader:
     def _word(self, target: str, word: str) -> str:
         """What a word stands for, or the word itself where nothing was said about it."""
         word = " ".join(word.split())
-        return _short(self.words.get(target, {}).get(matching(word), word), NAME)
+        return _short(self.words.get(target, {}).get(_compared(word), word), NAME)
 
     # -------------------------------------------------------------------------------------- how far and when
     def _progress(self, record: Record, cells: Sequence[Cell]) -> None:
@@ -215,7 +224,7 @@ class Reader:
         if found is not None:
             column, cell = found
             words = plain(cell.text)
-            target = self.words.get("stage", {}).get(matching(words), TEXT)
+            target = self.words.get("stage", {}).get(_compared(words), TEXT)
             if target == TEXT:
                 record.points.append(Point("stage", "unread", column.heading, words))
             else:
@@ -278,8 +287,10 @@ class Reader:
             known = self.words.get(name, {})
             for column in self._columns.get(name, ()):
                 cell = cells[column.place]
-                for word in read_tags(cell, known) if cell.text else ():
-                    target = known.get(matching(word), FREE_TAG)
+                if (told := self._tags_in.get((name, cell.text))) is None:
+                    told = self._tags_in[name, cell.text] = read_tags(cell, known) if cell.text else []
+                for word in told:
+                    target = known.get(_compared(word), FREE_TAG)
                     if target == TEXT:
                         record.points.append(Point("tag", "unread", column.heading, word))
                     elif target != FREE_TAG:
@@ -322,16 +333,19 @@ def _rounded(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-decimals(currency)), ROUND_HALF_UP)
 
 
-def words_of(table: Table, target: str, place: int) -> Iterable[str]:
-    """The words that stand in the cells of a column that is a field of `fields.WORDED`, one for each time."""
-    for cell in table.column(place):
-        if not cell.text.strip():
-            continue
-        if target == "department":
-            yield from (" ".join(part.split()) for part in _SEVERAL.split(plain(cell.text)) if part.strip())
-        elif target in ("owner", "deputy"):
-            yield from (named.name for named in read_people(cell))
-        elif target == "stage":
-            yield plain(cell.text)
-        else:
-            yield from read_tags(cell)
+def words_of(table: Table, target: str, place: int) -> Iterable[tuple[str, int]]:
+    """The words that stand in the cells of a column that is a field of `fields.WORDED`, and in how many cells."""
+    cells = table.column(place)
+    told = {cell.text: cell for cell in cells}
+    for text, times in Counter(cell.text for cell in cells).items():
+        if text.strip():
+            for word in _words_in(told[text], target):
+                yield word, times
+
+
+def _words_in(cell: Cell, target: str) -> Iterable[str]:
+    if target == "department":
+        return (" ".join(part.split()) for part in _SEVERAL.split(plain(cell.text)) if part.strip())
+    if target == "owner":
+        return (named.name for named in read_people(cell))
+    return [plain(cell.text)] if target == "stage" else read_tags(cell)

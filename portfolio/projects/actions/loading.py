@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 
 from portfolio.core import text
 from portfolio.core.actor import Actor
-from portfolio.core.bulk import batches
+from portfolio.core.bulk import batches, insert_many
 from portfolio.core.db import db
 from portfolio.core.money import Money
 from portfolio.history import actions as history
@@ -31,7 +31,6 @@ from portfolio.projects.models import (
     Tagging,
     Term,
 )
-
 
 BY_ROW = "file"
 """The source of projects that only their file and row tell; nobody searches for those."""
@@ -289,12 +288,12 @@ def _plan_of(project: NewProject) -> dict[str, Any]:
 
 def _write(rows: _Rows, refs: Sequence[str], organisation_id: int) -> dict[str, int]:
     """Insert a batch; the ids are read back by reference, which both databases do alike and quickly."""
-    db.session.execute(sa.insert(cast(sa.Table, Project.__table__)), rows.projects)
+    insert_many(Project, rows.projects)
     wanted = sa.select(Project.ref, Project.id).where(Project.organisation_id == organisation_id, Project.ref.in_(refs))
     id_of: dict[str, int] = dict(iter(db.session.execute(wanted)))
     for model, parts in rows.of_project.items():
         column = "thing_id" if model is ExternalId else "project_id"
         for part in parts:
             part[column] = id_of[part[column]]
-        db.session.execute(sa.insert(model.__table__), parts)
+        insert_many(model, parts)
     return id_of
