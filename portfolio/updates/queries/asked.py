@@ -41,15 +41,13 @@ IS_ASKED = sa.and_(
         sa.and_(Project.stage_since > _LAST_DAY, _THEN.in_(rules.ASKED_STAGES)),
     ),
 )
-SENT = Project.__table__.outerjoin(
-    ProjectUpdate.__table__,
-    sa.and_(
-        ProjectUpdate.organisation_id == _HERE,
-        ProjectUpdate.quarter == _QUARTER,
-        ProjectUpdate.project_id == Project.id,
-        ~sa.exists().where(_later.supersedes_id == ProjectUpdate.id),
-    ),
+_OF_QUARTER = sa.and_(
+    ProjectUpdate.organisation_id == _HERE,
+    ProjectUpdate.quarter == _QUARTER,
+    ProjectUpdate.project_id == Project.id,
+    ~sa.exists().where(_later.supersedes_id == ProjectUpdate.id),
 )
+SENT = Project.__table__.outerjoin(ProjectUpdate.__table__, _OF_QUARTER)
 
 
 def asked_of(organisation_id: int, quarter: Quarter) -> dict[str, Any]:
@@ -58,15 +56,14 @@ def asked_of(organisation_id: int, quarter: Quarter) -> dict[str, Any]:
 
 
 # One's own projects, found by two indexes instead of by looking at all.
-_IS_MINE = Project.id.in_(
-    sa.union(
-        sa.select(Project.id).where(Project.owner_id == _ME), sa.select(Project.id).where(Project.deputy_id == _ME)
-    )
-)
+_own = sa.union(
+    sa.select(Project.id).where(Project.owner_id == _ME), sa.select(Project.id).where(Project.deputy_id == _ME)
+).subquery()
+_MY_SENT = _own.join(Project.__table__, Project.id == _own.c.id).outerjoin(ProjectUpdate.__table__, _OF_QUARTER)
 WAITING = (
     sa.select(sa.func.count())
-    .select_from(SENT)
-    .where(IS_ASKED, _IS_MINE, ProjectUpdate.id.is_(None))
+    .select_from(_MY_SENT)
+    .where(IS_ASKED, ProjectUpdate.id.is_(None))
     .correlate(None)
     .scalar_subquery()
 )
@@ -99,14 +96,14 @@ _MINE = (
         UpdateDraft.saved_at,
     )
     .select_from(
-        SENT.outerjoin(
+        _MY_SENT.outerjoin(
             UpdateDraft.__table__,
             sa.and_(
                 UpdateDraft.person_id == _ME, UpdateDraft.project_id == Project.id, UpdateDraft.quarter == _QUARTER
             ),
         )
     )
-    .where(IS_ASKED, _IS_MINE)
+    .where(IS_ASKED)
     .order_by(ProjectUpdate.id.is_not(None), Project.title_key, Project.id)
     .limit(MOST_MINE)
 )

@@ -64,23 +64,23 @@ _HAPPENS: tuple[tuple[str, Any, Any, Any], ...] = (
     ),
     ("move", StageMove.__table__, StageMove.project_id, StageMove.on),
 )
-_ASKED = sa.select(Project.id).where(
-    Project.organisation_id == sa.bindparam("organisation_id"),
-    Project.id.in_(sa.bindparam("project_ids", expanding=True)),
-)
+_IDS: sa.BindParameter[Any] = sa.bindparam("project_ids", expanding=True)
 _days = sa.union_all(
     *(
         sa.select(
             project.label("project_id"), sa.literal(place, sa.Integer).label("place"), sa.func.max(day).label("day")
         )
         .select_from(source)
-        .where(project.in_(_ASKED), day <= _ON)
+        .where(project.in_(_IDS), day <= _ON)
         .group_by(project)
         for place, (_, source, project, day) in enumerate(_HAPPENS)
     )
 ).subquery()
-_LATEST = sa.select(_days.c.project_id, _days.c.place, sa.type_coerce(_days.c.day, sa.Date)).order_by(
-    _days.c.project_id, _days.c.place
+_LATEST = (
+    sa.select(_days.c.project_id, _days.c.place, sa.type_coerce(_days.c.day, sa.Date))
+    .join(Project, Project.id == _days.c.project_id)
+    .where(Project.organisation_id == sa.bindparam("organisation_id"))
+    .order_by(_days.c.project_id, _days.c.place)
 )
 
 
