@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from portfolio.core.actor import Viewer
 from portfolio.core.clock import local_day
 from portfolio.core.db import read
-from portfolio.lists.columns import Plain
+from portfolio.lists.columns import TERMS, Plain
 from portfolio.lists.wordlists import Key, Wordlist, distinct
 from portfolio.people.models import Membership, Person
 from portfolio.projects import rules, taxonomy
@@ -132,6 +132,9 @@ _SHOWN = (
 )
 """What a list shows as the record has it, in the order in which it is selected."""
 
+_NO_TAGS: Mapping[str, Plain] = {field: [] for field in TERMS}
+"""Never changed, so that all projects may share it."""
+
 _DAYS = ("stage_since", "planned_start_on", "planned_end_on", "started_on", "ended_on", "archived_on")
 _STANDING = (
     sa.select(
@@ -217,7 +220,7 @@ def _one(
         keys.sort()
     main = put.pop("primary_type", None)
     id_, ref, version, owner_id, deputy_id, department_id, programme_id, minor, currency, changed_at, *rest = row
-    values: dict[str, Plain] = dict(zip(_SHOWN, rest, strict=True))
+    values: dict[str, Plain] = {**dict(zip(_SHOWN, rest, strict=True)), **_NO_TAGS}
     for field in _DAYS:
         day = values[field]
         if day is not None:
@@ -230,12 +233,6 @@ def _one(
         "programme": programme_id,
         "supporting": sorted(supporting, key=str),
         "primary_type": main[0] if main else None,
-        "secondary_types": [],
-        "builds": [],
-        "uses": [],
-        "methods": [],
-        "areas": [],
-        "tags": [],
         "budget": None if minor is None else [minor, currency],
         "currency": currency or viewer.currency,
         "changed_on": local_day(changed_at, viewer.zone).isoformat(),
