@@ -33,6 +33,7 @@ FIRST_EVER = date(1, 1, 1)
 def fill(city: City, count: int, seed: int) -> None:
     """Projects with something missing here and there, some archived, some silent, some in other currencies."""
     bulk.fill(city.id, count, seed)
+    db.session.execute(sa.delete(ProjectSignal))
     chance = random.Random(seed)
     run = ImportRun(
         organisation_id=city.id, kind="bundle", state="written", name="a.zip", checksum="0", today=TODAY, asked_at=AT

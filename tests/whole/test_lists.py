@@ -21,6 +21,13 @@ LISTS = (
     "/projects?sort=changed",
     "/projects?type=governance&method=foresight&department=housing&stage=running&year=2024",
     "/projects?owner=gruber",
+    "/projects?open=filters&stage=running&type=governance",
+    "/projects?open=columns",
+    "/projects?columns=title,deputy,programme,method,evaluation,last,confidence&sort=-last",
+    "/projects?by=department&columns=title,ended,method,last",
+    "/projects?by=owner&sort=budget",
+    "/projects?view=start",
+    "/projects?owner=gruber&district=nord&partner=tu&funder=city&silent=30&gap=no_goal&evaluation=in_part&columns=title,tag,ended",
 )
 
 
