@@ -16,6 +16,7 @@ from portfolio.core.db import db
 from portfolio.core.errors import RuleBroken, WrongInput
 from portfolio.core.money import Money
 from portfolio.core.sheet import BOM
+from portfolio.meetings import actions as meetings
 from portfolio.people.models import Person
 from portfolio.projects import actions as projects
 from portfolio.projects import as_of
@@ -270,6 +271,18 @@ def test_the_page_leads_to_each_section_and_project(told: City, as_person: AsPer
     assert "Nothing differs" in text_of(
         as_person("unit_lead").get("/projects/compare?from=2020-01-01&until=2020-02-01")
     )
+
+
+def test_the_days_since_the_last_meeting_are_a_click_away(told: City, as_person: AsPerson, at: Any) -> None:
+    lead = as_person("unit_lead")
+
+    assert lead.get("/meetings/last/comparison").location == "/projects/compare"
+    meetings.open_meeting(title="Weekly", on=date(2026, 11, 16), by=told.lead, at=at)
+    answer = lead.get("/meetings/last/comparison")
+
+    assert answer.status_code == 303
+    assert answer.location.startswith("/projects/compare?from=2026-11-16&until=")
+    assert 'href="/meetings/last/comparison"' in lead.get("/projects/compare").get_data(as_text=True)
 
 
 def test_the_sheet_has_a_line_for_everything_that_differs(told: City, as_person: AsPerson) -> None:

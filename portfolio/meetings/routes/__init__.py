@@ -27,4 +27,4 @@ def way_back() -> str:
 
 
 # The pages attach themselves to bp, so they are imported once it is there.
-from portfolio.meetings.routes import following, holding, minutes, writing  # noqa: E402, F401
+from portfolio.meetings.routes import comparing, following, holding, minutes, writing  # noqa: E402, F401
