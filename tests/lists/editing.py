@@ -19,7 +19,7 @@ def download(client: FlaskClient, query: str = "") -> bytes:
     """The workbook of the list."""
     answer = client.get(f"/projects.xlsx{query}")
     assert answer.status_code == 200
-    return answer.data
+    return bytes(answer.data)
 
 
 def edited(content: bytes, edit: Callable[[Worksheet], None] | None = None, leave_out: str = "") -> bytes:

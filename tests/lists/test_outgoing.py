@@ -65,7 +65,7 @@ def titles(app: Flask) -> list[str]:
 
 def titles_in(content: bytes) -> list[str]:
     sheet = openpyxl.load_workbook(io.BytesIO(content))["Projects"]
-    return [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    return [str(row[1]) for row in sheet.iter_rows(min_row=2, values_only=True)]
 
 
 def test_a_long_list_is_written_by_a_job(
