@@ -10,6 +10,7 @@ import click
 
 from portfolio.core import files
 from portfolio.core.actor import Actor
+from portfolio.core.bulk import no_collecting
 from portfolio.core.clock import now
 from portfolio.core.db import db, read_transaction, write_transaction
 from portfolio.core.errors import WrongInput
@@ -36,7 +37,7 @@ def bring_in(
     """Bring one list in, or say what would come of it."""
     content = _content(place)
     given = read_toml(mapping.read_bytes()) if mapping else None
-    with read_transaction(), shown_bar() as tell:
+    with no_collecting(), read_transaction(), shown_bar() as tell:
         opened = bringing.open_list(content, place.name, given.reading if given else {}, by=by, at=now())
         understanding = _understanding(opened, given, department, by)
         key = files.key_of(content)
@@ -47,7 +48,7 @@ def bring_in(
         db.session.rollback()
     if checked.records and not dry_run:
         say("Writing everything at once.")
-        with write_transaction():
+        with no_collecting(), write_transaction():
             run_id = _write(checked, place.name, checksum, count_from, by)
             db.session.commit()
     _print(checked, None if dry_run else run_id, dry_run, as_json)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from portfolio.core.bulk import no_collecting
 from portfolio.core.clock import now
 from portfolio.exchange import queries
 from portfolio.jobs.actions import leads_to
@@ -14,6 +15,11 @@ from portfolio.lists.mapping import of_plain
 
 def bring_in(asked: Asked, progress: Progress) -> Mapping[str, Any]:
     """Read an uploaded list; once the person has said how, check it; once that is confirmed, write it."""
+    with no_collecting():
+        return _bring_in(asked, progress)
+
+
+def _bring_in(asked: Asked, progress: Progress) -> Mapping[str, Any]:
     run_id, by, at = asked.args["import"], asked.by, now()
     run = queries.import_run(by, run_id)
     progress.step("reading")
