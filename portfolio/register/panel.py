@@ -13,7 +13,7 @@ from portfolio.projects.rules import ALL_STAGES
 from portfolio.projects.words import stage_word
 from portfolio.register.asking import CHOSEN, WORDS
 from portfolio.register.choices import Choices, said
-from portfolio.register.facets import Facets
+from portfolio.register.facets import COUNTED, Facets
 from portfolio.register.rules import DAYS, PROCESS, Filters
 from portfolio.register.spans import NONE
 from portfolio.register.words import GROUP_WORDS, HELP_WORDS
@@ -143,7 +143,7 @@ class _Form:
         day: str | None = None
         if group == "stage":
             chosen, day = self._stages_then(chosen)
-        counts = self.counted.counts.get(group)
+        counts = self.counted.counts.get(group, {}) if group in COUNTED else None
         boxes = [
             Box(
                 value, word, value in chosen, "" if counts is None or value == PROCESS else number(counts.get(value, 0))

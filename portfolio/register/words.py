@@ -106,7 +106,7 @@ EXAMPLES: Mapping[str, Any] = {
 WHOLE_EXAMPLE = "owner:me -stage:stopped gap:no-baseline sensors"
 
 GAP_WORDS: Mapping[str, Any] = {
-    "no_measure": _("No measure"),
+    "no_measure": _("A measure"),
     "no_baseline": _("A value at the start"),
     "no_target": _("A goal"),
     "no_value": _("A new value"),
