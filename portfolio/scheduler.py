@@ -26,6 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portfolio.app import create_app
 from portfolio.core.clock import now
 from portfolio.core.db import db, read_transaction, write_transaction
+from portfolio.exchange import keeping
 from portfolio.jobs import actions, lease, queries
 from portfolio.jobs.actions import Claim
 from portfolio.jobs.rules import LONGEST, slots
@@ -47,6 +48,7 @@ KINDS: dict[str, str] = {
 RUN_JOB = [sys.executable, "-m", "portfolio.cli", "run-job"]
 LOOK_SECONDS = 1.0  # how soon a job that was asked for begins
 POST_SECONDS = 5.0  # how soon a mail leaves
+TIDY_SECONDS = 3600.0  # how soon an upload goes that nobody needs
 STOP_SECONDS = 7.0  # what jobs may still take when asked to stop; the supervisor waits two seconds longer
 
 log = logging.getLogger(__name__)
@@ -89,6 +91,14 @@ class Shift:
         if self._leads():
             with self._context():
                 notices.deliver(now())
+
+    def tidy(self) -> None:
+        """Remove uploads that nobody needs any more."""
+        if self._leads():
+            with self._transaction() as at:
+                gone = keeping.let_go(at)
+            with self._context():
+                keeping.remove(gone)
 
     def leave(self) -> None:
         """Let the children finish for a while, give the rest back, and let another process lead at once."""
@@ -164,6 +174,7 @@ def scheduler() -> None:
         (shift.beat, app.config["SCHEDULER_BEAT"]),
         (shift.look_for_jobs, LOOK_SECONDS),
         (shift.deliver, POST_SECONDS),
+        (shift.tidy, TIDY_SECONDS),
     ):
         ticks.add_job(quietly(what), "interval", seconds=seconds, next_run_time=now())
 

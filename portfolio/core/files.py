@@ -61,6 +61,11 @@ def get(key: str) -> bytes:
     return place(key).read_bytes()
 
 
+def remove(key: str) -> None:
+    """Remove the file of a key; one that is gone already is no matter."""
+    _path(key).unlink(missing_ok=True)
+
+
 def folder() -> Path:
     """Where the files live."""
     return Path(current_app.config["FILES"])

@@ -1,0 +1,50 @@
+"""How long an uploaded file is kept: until its import can no longer be taken back, or nobody goes on with it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from portfolio.core import files
+from portfolio.core.db import Model, db
+from portfolio.exchange.models import ImportRun
+
+ABANDONED = timedelta(days=7)
+OPEN = ("checking", "asking", "ready", "refused", "known")
+_KEYS = ("file_key", "pdf_key")
+
+
+def let_go(at: datetime) -> list[str]:
+    """Give up imports that nobody went on with for a week, and name the files that nothing needs any more.
+
+    The caller commits, then hands the keys to `remove`: a file without a row does no harm, a row without a file does.
+    """
+    forgotten = sa.and_(ImportRun.state.in_(OPEN), ImportRun.asked_at < at - ABANDONED)
+    db.session.execute(sa.update(ImportRun).where(forgotten).values(state="cancelled"))
+    is_over = sa.or_(
+        ImportRun.state.in_(("cancelled", "undone")),
+        sa.and_(ImportRun.state == "done", ImportRun.undo_until < at),
+    )
+    ended = sa.select(ImportRun.id, ImportRun.file_key).where(is_over, ImportRun.file_key.is_not(None))
+    runs = dict(iter(db.session.execute(ended)))
+    if runs:
+        db.session.execute(sa.update(ImportRun).where(ImportRun.id.in_(runs)).values(file_key=None))
+    keys = {key for key in runs.values() if key}
+    return sorted(keys - _needed(keys))
+
+
+def remove(keys: list[str]) -> None:
+    """Remove files that nothing needs."""
+    for key in keys:
+        files.remove(key)
+
+
+def _needed(keys: set[str]) -> set[str]:
+    """Which of some keys any table still names."""
+    needed: set[str] = set()
+    columns: list[sa.Column[Any]] = [
+        table.c[name] for table in Model.metadata.sorted_tables for name in _KEYS if name in table.c
+    ]
+    for column in columns:
+        needed |= set(db.session.scalars(sa.select(column).where(column.in_(keys))))
+    return needed
