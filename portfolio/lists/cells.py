@@ -45,6 +45,12 @@ not_computed  a formula without its result
 empty         nothing stands there
 """
 
+_LONGEST = 1000
+"""Characters of a cell that may name people or tags; a longer one is a text."""
+
+_MOST_COMMAS = 6
+"""So many parts between commas may be one known tag."""
+
 
 class Named(NamedTuple):
     """A person or body named in a cell; email is "" when none is given."""
@@ -76,7 +82,7 @@ _TITLES = several("dr dr. mag. mag prof prof. di ing. ing dipl.-ing. msc bsc phd
 
 def read_people(cell: Cell) -> list[Named]:
     """The people named in a cell, each once, in their order; a name turned around ("Silva, Ana") is turned back."""
-    if not isinstance(cell.value, str) or is_pending(matching(cell.text)):
+    if not isinstance(cell.value, str) or len(cell.text) > _LONGEST or is_pending(matching(cell.text)):
         return []
     found: dict[str, Named] = {}
     last = ""
@@ -145,6 +151,8 @@ def read_tags(cell: Cell, known: Collection[str] = ()) -> list[str]:
     """
     if not isinstance(cell.value, str):
         return [cell.text] if isinstance(cell.value, Decimal | int) and not isinstance(cell.value, bool) else []
+    if len(cell.text) > _LONGEST:
+        return [tidy(cell.text)]
     found: dict[str, str] = {}
     for line in _FIRM.split(cell.text):
         for tag in _tags(tidy(_LIST_MARK.sub("", line)), known):
@@ -162,7 +170,7 @@ def _tags(text: str, known: Collection[str]) -> list[str]:
         return [text]
     parts, tags, at = text.split(separator), [], 0
     while at < len(parts):
-        ends = range(len(parts), at + 1, -1)
+        ends = range(min(len(parts), at + _MOST_COMMAS), at + 1, -1) if known else ()
         end = next((end for end in ends if matching(separator.join(parts[at:end])) in known), at + 1)
         tags.append(separator.join(parts[at:end]).strip())
         at = end

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from portfolio.core.errors import WrongInput
+from portfolio.lists.cells import read_amount, read_day, read_people, read_tags
 from portfolio.lists.reading import old, packed
 from portfolio.lists.tables import MOST_BYTES, read_pasted, read_table, sheets
 from tests.lists.drawing import Book, Page, ods, xlsx, zipped
@@ -217,3 +218,13 @@ def test_control_characters_in_cells_become_spaces() -> None:
     table = read_table(b"Project,Budget\nRo\x0bofs\x1b[31m,5\n", "list.csv")
 
     assert table.rows[0].cells[0].text == "Ro ofs [31m"
+
+
+@pytest.mark.usefixtures("quick_and_small")
+@pytest.mark.parametrize("begin", ["@", "1,", "(1) ", "1:", "a, ", "([", "1-", " - 1", "'", "Ana & "])
+def test_no_text_takes_long_to_be_looked_at(begin: str) -> None:
+    long, short = begin * (100_000 // len(begin)), begin * (900 // len(begin))
+    table = read_pasted(f"Project\tLead\tNote\n{long}\t{short}\t{short[:70]}\nRoofs\tAna\tx\n")
+    for cell in table.rows[0].cells:
+        for read in (read_amount, read_day, read_people, read_tags):
+            assert read(cell) is not None

@@ -190,6 +190,8 @@ def _is_data(cell: Cell) -> bool:
         return value is not None or cell.text.startswith("=")
     if value.strip().isdecimal() and len(value.strip()) == 4:
         return not 1990 <= int(value) <= 2100
+    if len(value) > _LONGEST:
+        return False
     return bool(_DATA.fullmatch(value.strip())) or bool(orders_in([value]))
 
 
