@@ -41,7 +41,7 @@ PLACES: Sequence[Place] = (
     Place("reports.index", lazy("Quarterly reports"), "see_reports", lazy("pdf print leadership")),
     Place("lists.bring_in", lazy("Bring in a list"), "import_portfolio", lazy("excel spreadsheet upload csv paste")),
     Place("exchange.imports", lazy("Imports"), "import_portfolio", lazy("excel spreadsheet upload list bring")),
-    Place("projects.vocabularies", lazy("Words to choose from"), "see_portfolio", lazy("tags types methods vocabulary")),
+    Place("projects.vocabularies", lazy("Words to choose from"), "see_portfolio", lazy("tags types methods")),
     Place("people.people", lazy("People"), "see_people", lazy("colleagues invite roles members")),
     Place("people.departments", lazy("Departments"), "see_portfolio", lazy("offices organisation")),
     Place("people.me", lazy("My account"), "use_account", lazy("password language devices")),

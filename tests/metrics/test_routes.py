@@ -158,7 +158,9 @@ def test_a_value_is_taken_back_with_a_reason(as_person: AsPerson, damp: Metric, 
     assert damp.latest_value is None
 
 
-def test_start_goal_and_definition_have_their_forms_and_retirement_its_button(as_person: AsPerson, damp: Metric, session: Any) -> None:
+def test_start_goal_and_definition_have_forms_and_retirement_a_button(
+    as_person: AsPerson, damp: Metric, session: Any
+) -> None:
     page, address = as_person(), f"/metrics/{damp.id}"
     for name in ("baseline", "target", "edit", "values"):
         assert page.get(f"{address}/{name}").status_code == 200

@@ -40,7 +40,9 @@ def test_a_change_is_made_at_once_and_taken_back_by_one_press(
 ) -> None:
     page = as_person(role)
 
-    changed = lambda: session.scalar(sa.select(sa.func.count()).where(column.is_not(None)))  # noqa: E731
+    def changed() -> int:
+        return int(session.scalar(sa.select(sa.func.count()).where(column.is_not(None))))
+
     before = changed()
     answer = page.post(address.format(**world.arguments))
     after = changed()
