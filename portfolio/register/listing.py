@@ -101,6 +101,7 @@ class Listing(NamedTuple):
     arrange_url: str
     next_url: str
     csv_url: str
+    columns_url: str
 
 
 def listing(
@@ -150,6 +151,7 @@ def listing(
         arrange_url=opening(ARRANGEMENT),
         next_url=address_of(address, filters, *kept, ("after", page.after)) if page.after else "",
         csv_url=address_of(csv_address, filters, *(kept and (("own", "1"),))),
+        columns_url=address_of(f"{address}/columns.xlsx", filters, *(kept and (("own", "1"),))),
     )
 
 

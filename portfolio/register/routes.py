@@ -1,6 +1,18 @@
 """Pages: the list of projects, its CSV, and the page of one project."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
+import io
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    stream_with_context,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from portfolio.core.access import open_to
@@ -22,13 +34,15 @@ from portfolio.register.page import project_page
 from portfolio.register.record import Record, record
 from portfolio.register.rules import Filters
 from portfolio.register.saved import view_to_change, view_to_restore
-from portfolio.register.sheet import project_sheet
+from portfolio.register.sheet import project_columns, project_sheet
 from portfolio.register.timeline import groups_in_words, read_years
 from portfolio.register.timeline import timeline as timeline_of
 from portfolio.register.views import ALL, seen
 from portfolio.register.words import EXAMPLES, KEY_WORDS, WHOLE_EXAMPLE
 
 bp = Blueprint("register", __name__)
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # What the page of a project offers a button for.
 VERBS = (
@@ -77,6 +91,19 @@ def projects_csv() -> ResponseReturnValue:
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@bp.get("/projects/columns.xlsx")
+@open_to(May("see_portfolio"))
+def projects_columns() -> ResponseReturnValue:
+    """The filtered list in the columns that it shows, as a workbook to work on; nobody reads it back."""
+    viewer = signed_in()
+    day = today(viewer.zone)
+    asked = seen(list(request.args.items(multi=True)), choices(viewer.organisation_id, viewer.person_id))
+    target = io.BytesIO()
+    project_columns(target, viewer, asked.filters, day)
+    target.seek(0)
+    return send_file(target, WORKBOOK, as_attachment=True, download_name=f"columns-{day.isoformat()}.xlsx")
 
 
 @bp.get("/projects/search-words")
