@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from portfolio.exchange.models import ImportRun
 from portfolio.funding import actions as funding
 from portfolio.funding.models import FundingProgramme
 from portfolio.jobs import actions as jobs
+from portfolio.lists import bringing
 from portfolio.lists.changes import BulkChange
 from portfolio.meetings import actions as meetings
 from portfolio.meetings.rules import Who
@@ -138,7 +140,6 @@ def make_world(city: City) -> World:
         "review_id": review.id,
         "risk_id": risk.id,
         "signal": "outcome",
-        "what": "risk",
         "report_id": report.id,
         "meeting_id": meeting.id,
         "section": "late",
@@ -165,6 +166,9 @@ def make_world(city: City) -> World:
     }
     db.session.flush()
     arguments["run_id"] = brought.id
+    listed = bringing.ask(BytesIO(b"Title,Budget\nBench,5\nBus,7\n"), "pilots.csv", by=by, at=at)
+    for endpoint in ("columns", "read_again", "mapping", "show"):
+        arguments[f"lists.{endpoint} run_id"] = listed.id
     for endpoint in ("strategy", "edit_strategy", "add_goal"):
         arguments[f"strategy.{endpoint} key"] = plan.key
     arguments["reviews.new_for_strategy key"] = plan.key

@@ -305,13 +305,17 @@ def _start_line(recorded: queries.Recorded, meaning: Meaning) -> SettingLine:
     )
 
 
+def _late_effect(effect_from: date | None) -> str:
+    return _("No effect is expected before %(day)s.", day=day(effect_from)) if effect_from else ""
+
+
 def _goal_line(recorded: queries.Recorded, meaning: Meaning) -> SettingLine:
     row: Target = recorded.row
     return SettingLine(
         words.goal(rules.Goal(row.value, row.low, row.high), *meaning, row.question),
         "",
         row.on,
-        " ".join(filter(None, (row.decision_rule, row.reason))),
+        " ".join(filter(None, (_late_effect(row.effect_from), row.decision_rule, row.reason))),
         recorded.by or "",
         row.recorded_at,
         recorded.replaced_by is not None,

@@ -20,10 +20,22 @@ def add() -> ResponseReturnValue:
     return render_template("status/add.html")
 
 
-@bp.get("/add/<any(risk, confidence):what>")
+@bp.get("/add/risk")
 @open_to(Somewhere("keep_risks"))
+def add_risk() -> ResponseReturnValue:
+    """To which project a risk belongs."""
+    return add_to("risk")
+
+
+@bp.get("/add/confidence")
+@open_to(Somewhere("judge_own"))
+def add_confidence() -> ResponseReturnValue:
+    """Of which project somebody says how sure they are."""
+    return add_to("confidence")
+
+
 def add_to(what: str) -> ResponseReturnValue:
-    """To which project a risk or a judgement belongs: one's own, or one that is looked up."""
+    """One's own projects, or those that are looked up; where there is one only, its form at once."""
     viewer = signed_in()
     form = forms.WordsForm(request.args)
     words = (form.words.data or "") if form.validate() else ""
