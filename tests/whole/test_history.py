@@ -32,6 +32,10 @@ EXEMPT = {
     "portfolio.lists.acting.viewer_of": "tells who acts",
     "portfolio.lists.incoming.bring_back": "offers differences; accepting them has its entries",
     "portfolio.lists.incoming.compare": "offers differences; accepting them has its entries",
+    "portfolio.lists.bringing.open_list": "reads a list and writes nothing",
+    "portfolio.lists.bringing.open_kept": "reads a list and writes nothing",
+    "portfolio.lists.bringing.prepare": "looks at a list and writes nothing",
+    "portfolio.lists.bringing.check": "checks a list and writes nothing",
     "portfolio.projects.actions.shortcuts.day_of": "tells the day",
 }
 
