@@ -2,29 +2,24 @@
 
 import base64
 import binascii
-import io
 import struct
-import zipfile
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
-
-from python_calamine import CalamineError, CalamineWorkbook
+from typing import NamedTuple
 
 from portfolio.core.errors import N_, WrongInput
 from portfolio.core.texts import gettext as _
 from portfolio.lists.columns import BY_KEY, COLUMNS
 from portfolio.lists.differences import Edited, is_empty
 from portfolio.lists.plain import Cell, as_words
+from portfolio.lists.reading.kinds import kind_of
+from portfolio.lists.reading.workbooks import Workbook
 from portfolio.lists.wordlists import folded
 from portfolio.lists.workbook import FORMAT, HEAD_ROWS, HIDDEN
-
-MOST_UNPACKED = 400_000_000
-"""Bytes of everything in the file together; what unpacks to more was made to do harm."""
 
 HEAD_WITHIN = 20
 """The line of headings is looked for in so many rows."""
 
-MOST_ROWS = 100_000
+Grid = list[list[Cell]]
 
 NOT_A_LIST = N_("This is no workbook. Choose the .xlsx file that you downloaded and edited.")
 
@@ -59,21 +54,19 @@ class EditedList(NamedTuple):
 
 def read_edited(content: bytes) -> EditedList:
     """The rows of an edited list. WrongInput, with what to do, for anything that is none."""
-    _check_archive(content)
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            names = book.sheet_names
-            before = _before(_grid(book, HIDDEN)) if HIDDEN in names else None
-            headings = _headings(before)
-            for name in names:
-                if name == HIDDEN:
-                    continue
-                grid = _grid(book, name)
-                head = _head(grid, headings)
-                if head is not None:
-                    return _list(grid, head, headings, before)
-    except (CalamineError, ValueError, OSError, OverflowError) as error:
-        raise WrongInput("not_a_list", NOT_A_LIST, "file") from error
+    kind = kind_of(content, "") if content.strip() else ""
+    if kind not in ("xlsx", "ods", "xls"):
+        raise WrongInput("not_a_list", NOT_A_LIST, "file")
+    book = Workbook(content, kind)
+    names = [sheet.name for sheet in book.sheets]
+    before = _before(_grid(book, HIDDEN)) if HIDDEN in names else None
+    headings = _headings(before)
+    for name in names:
+        if name != HIDDEN:
+            grid = _grid(book, name)
+            head = _head(grid, headings)
+            if head is not None:
+                return _list(grid, head, headings, before)
     raise WrongInput(
         "no_reference",
         N_("No sheet of this workbook has the columns Reference and Title. Download the list anew and edit that."),
@@ -81,22 +74,13 @@ def read_edited(content: bytes) -> EditedList:
     )
 
 
-def _check_archive(content: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            size = sum(each.file_size for each in packed.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError):
-        raise WrongInput("not_a_list", NOT_A_LIST, "file") from None
-    if size > MOST_UNPACKED:
-        raise WrongInput("too_large", N_("This file is too large. Download a narrower list and edit that."), "file")
-
-
-def _grid(book: CalamineWorkbook, name: str) -> list[list[Any]]:
-    return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+def _grid(book: Workbook, name: str) -> Grid:
+    """The cells of a sheet; of a formula without a result the formula, so that it is never taken for nothing."""
+    return [[cell.text if cell.value is None else cell.value for cell in row.cells] for row in book.read(name).rows]
 
 
 # ------------------------------------------------------------------------------------------- the hidden sheet
-def _before(grid: list[list[Any]]) -> Before | None:
+def _before(grid: Grid) -> Before | None:
     """What went out; None when the hidden sheet is not as it was."""
     try:
         if as_words(grid[0][0]) != FORMAT:
@@ -124,7 +108,7 @@ def _headings(before: Before | None) -> dict[str, str]:
     return found | dict(before.headings if before else {})
 
 
-def _head(grid: list[list[Any]], headings: Mapping[str, str]) -> int | None:
+def _head(grid: Grid, headings: Mapping[str, str]) -> int | None:
     """The place of the line of headings: the first that names the reference and the title."""
     for place, row in enumerate(grid[:HEAD_WITHIN]):
         keys = {headings.get(folded(as_words(cell))) for cell in row}
@@ -133,7 +117,7 @@ def _head(grid: list[list[Any]], headings: Mapping[str, str]) -> int | None:
     return None
 
 
-def _list(grid: list[list[Any]], head: int, headings: Mapping[str, str], before: Before | None) -> EditedList:
+def _list(grid: Grid, head: int, headings: Mapping[str, str], before: Before | None) -> EditedList:
     places: dict[str, int] = {}
     strange = []
     for place, cell in enumerate(grid[head]):
@@ -144,14 +128,12 @@ def _list(grid: list[list[Any]], head: int, headings: Mapping[str, str], before:
                 strange.append(words[:120])
         elif key not in places:
             places[key] = place
-    if len(grid) > MOST_ROWS + head + 1:
-        raise WrongInput("too_large", N_("This file is too large. Download a narrower list and edit that."), "file")
     rows = (_row(number, cells, places, before) for number, cells in enumerate(grid[head + 1 :], head + 2))
     missing = [column.key for column in COLUMNS if column.verb and column.key not in places]
     return EditedList([row for row in rows if not is_empty(row)], before, missing, strange)
 
 
-def _row(number: int, cells: list[Any], places: Mapping[str, int], before: Before | None) -> Edited:
+def _row(number: int, cells: list[Cell], places: Mapping[str, int], before: Before | None) -> Edited:
     found: dict[str, Cell] = {key: cells[place] for key, place in places.items() if BY_KEY[key].verb}
     ref = as_words(cells[places["ref"]]).strip().upper()
     return Edited(number, ref, found, before.marks.get(ref) if before else None)

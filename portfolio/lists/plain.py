@@ -13,7 +13,7 @@ from portfolio.core.numbers import read_decimal
 from portfolio.lists.columns import Column, Plain
 from portfolio.lists.wordlists import Wordlist
 
-Cell = str | float | int | bool | date | datetime | time | timedelta | None
+Cell = str | Decimal | float | int | bool | date | datetime | time | timedelta | None
 Lists = Mapping[str, Wordlist]
 
 FIRST_DAY = date(1899, 12, 30)
@@ -103,8 +103,8 @@ def as_words(cell: Cell) -> str:
         return ""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return amount_text(Decimal(repr(cell)))
+    if isinstance(cell, Decimal | float):
+        return amount_text(cell if isinstance(cell, Decimal) else Decimal(repr(cell)))
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
     if isinstance(cell, date):
@@ -119,7 +119,7 @@ def read_day(cell: Cell) -> date:
         found = cell.date()
     elif isinstance(cell, date):
         found = cell
-    elif isinstance(cell, float | int) and not isinstance(cell, bool):
+    elif isinstance(cell, Decimal | float | int) and not isinstance(cell, bool):
         found = FIRST_DAY + timedelta(days=int(cell)) if 60 < cell < 120_000 and cell == int(cell) else None
     elif isinstance(cell, str):
         found = _day_in(cell.strip().lstrip("'"))
@@ -151,8 +151,8 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 def read_amount(cell: Cell, locale: str) -> Decimal:
     """The amount in a cell: a number, or text with or without its currency."""
-    if isinstance(cell, float | int) and not isinstance(cell, bool):
-        return _kept(Decimal(repr(round(cell, 6))))
+    if isinstance(cell, Decimal | float | int) and not isinstance(cell, bool):
+        return _kept(round(cell if isinstance(cell, Decimal) else Decimal(repr(cell)), 6))
     if not isinstance(cell, str):
         raise WrongInput("number", N_("Give a number in digits, such as 12500."))
     words = cell.strip().removeprefix("'")

@@ -339,12 +339,37 @@ def test_the_list_of_another_city_is_refused(city: City, as_person: AsPerson) ->
     assert db.session.scalar(sa.select(sa.func.count(BulkChange.id))) == 0
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"a,b\n1,2\n", b"\xd0\xcf\x11\xe0" + b"\0" * 600])
-def test_what_is_no_workbook_is_refused_with_a_sentence(city: City, as_person: AsPerson, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"a,b\n1,2\n", "This is no workbook."),
+        (b" ", "This is no workbook."),
+        (b"%PDF-1.7", "This is a PDF."),
+        (b"PK\x03\x04", "The file cannot be read."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "The file cannot be read."),
+    ],
+)
+def test_what_is_no_workbook_is_refused_with_a_sentence(
+    city: City, as_person: AsPerson, content: bytes, sentence: str
+) -> None:
     answer = upload(as_person("unit_lead"), content)
 
     assert answer.status_code == 422
-    assert "This is no workbook." in answer.text
+    assert sentence in answer.text
+
+
+def test_a_formula_without_a_result_is_never_taken_for_an_empty_cell(city: City, as_person: AsPerson) -> None:
+    lead = as_person("unit_lead")
+    project = full(city)
+
+    _, differences = found(
+        lead, edited(download(lead), lambda sheet: put(sheet, project.ref, budget="=1+1", summary="=A1"))
+    )
+
+    assert [(field, mark, now) for _, field, mark, _, now in differences] == [
+        ("budget", "problem", "=1+1"),
+        ("summary", "change", "=A1"),
+    ]
 
 
 def test_a_workbook_without_our_columns_is_refused(city: City, as_person: AsPerson) -> None:
