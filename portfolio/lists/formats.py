@@ -11,7 +11,7 @@ from portfolio.lists.grid import EMPTY, Cell, Row
 from portfolio.lists.reading.packed import MOST_COLUMNS, MOST_ROWS, too_large
 from portfolio.lists.reading.workbooks import plain_number, storable
 
-KNOWN = ("360giving", "fr_subsidies")
+GIVING, SUBSIDIES = KNOWN = ("360giving", "fr_subsidies")
 """Keys of the formats; Table.format holds one of them, and each has a suggested mapping in SUGGESTED."""
 
 TITLES = {
@@ -85,8 +85,8 @@ _MOST_MEMBERS = 1_000_000
 def format_of(headers: Sequence[str]) -> str:
     """The key of the format that a table of texts has by its headers, "" for none."""
     if set(headers) >= _FR:
-        return "fr_subsidies"
-    return "360giving" if {"Identifier", "Amount Awarded", "Funding Org:Name"} <= set(headers) else ""
+        return SUBSIDIES
+    return GIVING if {"Identifier", "Amount Awarded", "Funding Org:Name"} <= set(headers) else ""
 
 
 def read_360giving(content: bytes) -> list[Row]:

@@ -96,8 +96,9 @@ class Table(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A sheet of a workbook: how many rows have something in them, and whether the workbook shows it."""
+    """A sheet of a workbook: how many rows have something in them, whether it is hidden, and how wide it is."""
 
     name: str
     rows: int
     hidden: bool = False
+    columns: int = 0

@@ -23,6 +23,7 @@ MOST_BYTES = 25_000_000
 """Bytes of a list: 100,000 rows of a dozen columns take 6 MB as XLSX, 13 MB as CSV."""
 
 SECTION = "Section"
+_WIDE = 8
 _POINT = re.compile(r"\s*(?:[-*•·–]|\d{1,3}[.)])\s+(?=\S)")
 """What begins a line of a list of points: "- ", "3. "."""
 _NONE = Guess("")
@@ -51,7 +52,7 @@ def read_table(
     """Read one list.
 
     content    the bytes of the file; name tells its kind only where the bytes do not
-    sheet      the sheet of a workbook; without it the one that is shown and has most rows
+    sheet      the sheet of a workbook; without it the one that is shown and has most in it
     head       first and last row of the head, as the sheet numbers them; (0, 0) says that there is none; without it
                the head is looked for
     encoding   one of delimited.ENCODINGS; without it worked out
@@ -62,11 +63,10 @@ def read_table(
     kind = _kind(content, name)
     if kind == "json":
         grants = formats.read_360giving(content)
-        return _table("", grants, [], (Guess("utf-8"), _NONE), (1, 1))._replace(format="360giving")
+        return _table("", grants, [], (Guess("utf-8"), _NONE), (1, 1))._replace(format=formats.GIVING)
     if kind == "text":
         text = read_delimited(content, encoding, separator)
-        table = _table("", text.rows, [], (text.encoding, text.separator), head)
-        return table._replace(format=formats.format_of(table.headers))
+        return _table("", text.rows, [], (text.encoding, text.separator), head)
     workbook = Workbook(content, kind)
     chosen = sheet if sheet is not None else _busiest(workbook.sheets)
     if chosen not in {one.name for one in workbook.sheets}:
@@ -102,8 +102,9 @@ def _too_many_bytes() -> WrongInput:
 
 
 def _busiest(found: Sequence[Sheet]) -> str:
+    """The sheet that is most of a list: long, and wider than the lists of words that drop-downs are made of."""
     shown = [sheet for sheet in found if not sheet.hidden] or list(found)
-    return max(shown, key=lambda sheet: sheet.rows).name
+    return max(shown, key=lambda sheet: sheet.rows * min(sheet.columns, _WIDE)).name
 
 
 def _table(
@@ -130,7 +131,7 @@ def _table(
     reading = Reading(*guesses, _asked(decimal, decimals), _asked(order, day_orders))
     headers = tuple(names[i] for i in kept)
     made = Table(sheet, headers, tuple(records), tuple(found.left), reading, decimals, day_orders)
-    return _with_sections(_with_colours(made), found.groups)
+    return _with_sections(_with_colours(made), found.groups)._replace(format=formats.format_of(headers))
 
 
 def _even(rows: list[Row]) -> tuple[list[Row], int]:

@@ -195,6 +195,17 @@ def test_a_merged_block_over_everything_is_harmless() -> None:
     assert len(read_table(with_part(SHEET, merged), "list").rows) <= 2
 
 
+def test_cells_and_fills_out_of_place_are_no_surprise() -> None:
+    stray = "<table:table-cell><text:p>x</text:p></table:table-cell></table:table-row></office:automatic-styles>"
+    content = files_of(PLAIN_ODS)["content.xml"]
+    assert isinstance(content, bytes)
+    odd = content.replace(b"</office:automatic-styles>", b"<table:table-row>" + stray.encode())
+    fills = '<styleSheet><fills><fgColor rgb="FF00FF00"/></fills><cellXfs><xf fillId="7"/><xf/></cellXfs></styleSheet>'
+
+    for made in (with_part("content.xml", odd, PLAIN_ODS), with_part("xl/styles.xml", fills)):
+        assert [row.cells[0].text for row in read_table(made, "list").rows] == ["Roofs"]
+
+
 def test_the_reader_sees_only_what_was_looked_at() -> None:
     files = packed.parts(PLAIN, {SHEET}.__contains__)
 

@@ -242,6 +242,22 @@ def test_a_sheet_can_be_chosen_and_a_hidden_one_is_read_when_asked_for() -> None
         read_table(made("english"), "list", sheet="Nowhere")
 
 
+def test_a_long_sheet_of_words_is_not_taken_for_the_list() -> None:
+    words = Page("Words", [["Street"], *[[f"Street {i}"] for i in range(60)]])
+    pilots = Page(
+        "Pilots", [["Project", "Lead", "Start", "End"], *[[f"P {i}", "Ana", "2024", "2025"] for i in range(20)]]
+    )
+
+    assert read_table(xlsx(Book([words, pilots])), "list").sheet == "Pilots"
+
+
+def test_a_known_format_is_known_in_a_workbook_too() -> None:
+    head = ["nomAttribuant", "nomBeneficiaire", "objet", "montant", "dateConvention"]
+    table = read_table(xlsx(Book([Page("A", [head, ["Ville", "Club", "Aide", -5, "02/03/2024"]])])), "list")
+
+    assert (table.format, table.rows[0].cells[3].value) == ("fr_subsidies", Decimal(-5))
+
+
 def coloured(fills: list[str], words: list[str]) -> Table:
     rows = [[f"Project {i}", At(word, fill)] for i, (fill, word) in enumerate(zip(fills, words, strict=True))]
     return read_table(xlsx(Book([Page("A", [["Project", "State"], *rows])])), "list")

@@ -57,11 +57,14 @@ class _ContentSeen:
         self._style = ""
         self._colours: dict[str, str] = {}
         self._hidden_tables: set[str] = set()
+        self._begin_table({})
+        self._begin_row({})
+        self._begin_cell({})
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = local(name)
         if name in ("table-cell", "covered-table-cell"):
-            self._cell(attributes)
+            self._begin_cell(attributes)
         elif name == "p":
             self._has_text = True
         elif name == "table-row":
@@ -107,49 +110,47 @@ class _ContentSeen:
     def _begin_row(self, attributes: dict[str, str]) -> None:
         self._repeated = _count(attribute(attributes, "number-rows-repeated"))
         self._column, self._is_filled = 0, False
+        # What the cells of this row carry, by column, for each kind of look.
+        self._here: tuple[dict[int, str], ...] = ({}, {}, {})
         if attribute(attributes, "visibility", "visible") != "visible":
             self._hidden.update(range(self._row, min(self._row + self._repeated, MOST_ROWS)))
 
     def _end_row(self) -> None:
+        """A row may stand for several alike; one without anything in it is none, whatever its fill."""
         if self._is_filled:
             self._rows = self._row + self._repeated
             self._filled += self._repeated
             check_size(self._rows, self._columns)
-            self._repeat()
+            for row in range(self._row, self._rows):
+                for seen, here in zip((self._fills, self._units, self._instead), self._here, strict=True):
+                    seen.update({place(row, column): value for column, value in here.items()})
+            if len(self._fills) > MOST_CELLS:
+                raise too_large()
         self._row += self._repeated
 
-    def _repeat(self) -> None:
-        """A row that stands for several alike has its looks for each of them."""
-        for seen in (self._fills, self._units, self._instead):
-            here = {key & 0x3FFF: value for key, value in seen.items() if key >> 14 == self._row} if seen else {}
-            for row in range(self._row + 1, self._row + self._repeated):
-                seen.update({place(row, column): value for column, value in here.items()})
-            if len(seen) > MOST_CELLS:
-                raise too_large()
-
-    def _cell(self, attributes: dict[str, str]) -> None:
-        self._wide = _count(attribute(attributes, "number-columns-repeated"))
-        self._kind = attribute(attributes, "value-type")
+    def _begin_cell(self, attributes: dict[str, str]) -> None:
+        self._attributes = {local(name): value for name, value in attributes.items()}
         self._has_text = False
-        self._attributes = attributes
 
     def _end_cell(self) -> None:
-        attributes, row, column = self._attributes, self._row, self._column
-        formula = attribute(attributes, "formula")
-        reach = range(column, min(column + self._wide, MOST_COLUMNS))
-        if self._kind or self._has_text or formula:
+        said = self._attributes.get
+        kind, formula = said("value-type"), said("formula")
+        wide = _count(said("number-columns-repeated", ""))
+        reach = range(self._column, min(self._column + wide, MOST_COLUMNS))
+        fills, units, instead = self._here
+        if kind or self._has_text or formula:
             self._is_filled = True
-            self._columns = max(self._columns, column + self._wide)
-            unit = "%" if self._kind == "percentage" else attribute(attributes, "currency")
-            self._units.update({place(row, one): unit for one in reach if unit})
-            if formula and not self._kind and not self._has_text:
-                self._instead.update({place(row, one): f"={formula.partition('=')[2]}" for one in reach})
-        if colour := self._colours.get(attribute(attributes, "style-name")):
-            self._fills.update({place(row, one): colour for one in reach if row < MOST_ROWS})
-        across, down = (_count(attribute(attributes, f"number-{way}-spanned")) for way in ("columns", "rows"))
+            self._columns = max(self._columns, self._column + wide)
+            if unit := "%" if kind == "percentage" else said("currency"):
+                units.update(dict.fromkeys(reach, unit))
+            if formula and not kind and not self._has_text:
+                instead.update(dict.fromkeys(reach, f"={formula.partition('=')[2]}"))
+        if colour := self._colours.get(said("style-name", "")):
+            fills.update(dict.fromkeys(reach, colour))
+        across, down = (_count(said(f"number-{way}-spanned", "")) for way in ("columns", "rows"))
         if across * down > 1:
-            self._merged.append((row, column, row + down - 1, column + across - 1))
-        self._column += self._wide
+            self._merged.append((self._row, self._column, self._row + down - 1, self._column + across - 1))
+        self._column += wide
 
 
 def _count(written: str) -> int:

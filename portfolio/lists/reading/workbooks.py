@@ -45,27 +45,29 @@ class Workbook:
         """One of its sheets, by a name in `sheets`."""
         return self._readers[name]()
 
-    def _add(self, name: str, filled: int, hidden: bool, read: Callable[[], Read]) -> None:
-        if name not in self._readers:
-            self.sheets.append(Sheet(name, filled, hidden))
-            self._readers[name] = read
+    def _add(self, sheet: Sheet, read: Callable[[], Read]) -> None:
+        if sheet.name not in self._readers:
+            self.sheets.append(sheet)
+            self._readers[sheet.name] = read
 
     def _look_at_xlsx(self, content: bytes) -> None:
         files = xlsx.opened(content)
         styles = xlsx.read_styles(files)
         for part in xlsx.sheet_parts(files):
             looks = xlsx.look(files[part.path], styles)
-            self._add(part.name, looks.filled, part.hidden, partial(_read, xlsx.only(files, part), part.name, looks))
+            sheet = Sheet(part.name, looks.filled, part.hidden, looks.columns)
+            self._add(sheet, partial(_read, xlsx.only(files, part), part.name, looks))
 
     def _look_at_ods(self, content: bytes) -> None:
         files = ods.opened(content)
         for name, hidden, looks in ods.look(files):
-            self._add(name, looks.filled, hidden, partial(_read, files, name, looks))
+            self._add(Sheet(name, looks.filled, hidden, looks.columns), partial(_read, files, name, looks))
 
     def _read_xls(self, content: bytes) -> None:
         for one in old.read(content):
             filled = sum(any(cell != "" for cell in row) for row in one.rows)
-            self._add(one.name, filled, one.hidden, partial(Read, _rows(one.rows, PLAIN), one.merged))
+            sheet = Sheet(one.name, filled, one.hidden, max(map(len, one.rows), default=0))
+            self._add(sheet, partial(Read, _rows(one.rows, PLAIN), one.merged))
 
 
 def _read(files: dict[str, bytes], name: str, looks: Looks) -> Read:

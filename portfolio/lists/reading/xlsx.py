@@ -104,7 +104,7 @@ class _StylesSeen:
         self.fills: list[str] = []
         self.formats: dict[int, str] = {}
         self.styles: list[tuple[int, int]] = []
-        self._inside = ""
+        self._inside, self._is_solid = "", False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = local(name)
