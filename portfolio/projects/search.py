@@ -62,15 +62,21 @@ def matches(words: Sequence[str], sqlite: bool) -> dict[str, str | int]:
     return {"in_title": in_title, "in_text": in_text, "most_hits": MOST_HITS}
 
 
-def begins(word: str, sqlite: bool) -> str:
-    """What finds one folded word, from its beginning on; the value that `newest_with` is run with."""
-    return _sqlite_word(word) if sqlite else _postgresql_word(word, "")
+def any_of(words: Sequence[str], sqlite: bool) -> str:
+    """What finds any of some folded words, each as a whole; the value that `newest_with` is run with.
+
+    Whole words only: SQLite puts together all that begin with a prefix before it gives the first hit.
+    """
+    if sqlite:
+        return " OR ".join(f'"{" ".join(_characters(word))}"' for word in words)
+    phrases = (" <-> ".join(f"'{part}'" for part in _characters(word)) for word in words)
+    return " | ".join(f"({phrase})" for phrase in phrases)
 
 
 def newest_with(match: str, most: str, where: Where, sqlite: bool) -> sa.Select[int]:
-    """The newest projects in which one word occurs, so many and unranked, as a SELECT of `project_id`.
+    """The newest projects in which a word occurs, so many and unranked, as a SELECT of `project_id`.
 
-    match, most  what the parameters are called that hold the value of `begins`, and how many
+    match, most  what the parameters are called that hold the value of `any_of`, and how many
     """
     limit: sa.BindParameter[int] = sa.bindparam(most, type_=sa.Integer)
     if sqlite:

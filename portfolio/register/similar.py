@@ -18,13 +18,16 @@ from portfolio.core.texts import gettext as _
 from portfolio.people.rights import May
 from portfolio.projects import taxonomy
 from portfolio.projects.models import Project, StageMove, Tag, Term
-from portfolio.projects.search import begins, newest_with
+from portfolio.projects.search import any_of, newest_with
 from portfolio.projects.words import decision_word, stage_word, term_word
 
 MOST = 5
 MOST_WORDS = 5
 SHORTEST = 5
 """Shorter words of Latin letters are left out: nearly all of them are articles and prepositions."""
+
+ENDINGS = ("s", "n", "e", "en", "es")
+"""What a word may end in besides, for the plural in many a language."""
 
 NEWEST = 100
 """So many of the newest projects with a word are looked at."""
@@ -111,13 +114,14 @@ def _is_telling(word: str) -> bool:
     return not word.isdigit() and len(word) >= (SHORTEST if word.isascii() else 2)
 
 
-def _stem(word: str) -> str:
-    """The beginning of a word, so that "sensor" and "sensors" find each other, whatever the language."""
-    return word[: max(SHORTEST, len(word) - 2)]
+def _forms(word: str) -> list[str]:
+    """A word and its nearest forms, so that "sensor" and "sensors" find each other, whatever the language."""
+    shorter = [word[:-cut] for cut in (1, 2) if len(word) - cut >= SHORTEST]
+    return [word, *shorter, *(word + ending for ending in ENDINGS)]
 
 
 def _values(words: Sequence[str], sqlite: bool) -> dict[str, Any]:
-    return {f"word_{place}": begins(_stem(word), sqlite) for place, word in enumerate(words)} | {
+    return {f"word_{place}": any_of(_forms(word), sqlite) for place, word in enumerate(words)} | {
         "similar_hits": NEWEST,
         "similar_weighed": WEIGHED,
         "similar_most": MOST,
