@@ -4,7 +4,7 @@ What was recorded in the instant in which a project was brought here (as an impo
 no news of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -26,33 +26,40 @@ from portfolio.updates.models import ProjectUpdate
 SINCE: sa.BindParameter[datetime] = sa.bindparam("since", type_=UTCDateTime())
 _LATEST: sa.BindParameter[datetime] = sa.bindparam("latest", type_=UTCDateTime())
 _LAST_ID: sa.BindParameter[int] = sa.bindparam("last_id", type_=sa.Integer)
+LOOKED_AT = 3000
+"""So many rows of each kind are looked at for the beginning of the list; the whole list looks at all."""
+
 _COLUMNS = ("on", "key", "words", "more", "amount", "unit", "measure")
 
 
 class Source(NamedTuple):
     """Where one kind of change is recorded.
 
-    rows     projects joined with the rows that record it
+    joined   joins what stands around the rows that record it, their project above all
     columns  those of Change, after its kind
     """
 
     kind: str
-    rows: Any
+    joined: Callable[[Any], Any]
     recorded_at: Any
     conditions: tuple[Any, ...]
     columns: tuple[Any, ...]
 
 
-def _source(kind: str, rows: Any, recorded_at: Any, *conditions: Any, on: Any, **more: Any) -> Source:
+def _source(
+    kind: str, joined: Callable[[Any], Any], recorded_at: Any, *conditions: Any, on: Any, **more: Any
+) -> Source:
     nothing: dict[str, Any] = dict.fromkeys(_COLUMNS, sa.literal("")) | {"amount": sa.cast(sa.null(), sa.BigInteger)}
     columns = {
         name: sa.func.coalesce(column, "") if name in ("words", "more") else column for name, column in more.items()
     }
-    return Source(kind, rows, recorded_at, conditions, tuple((nothing | columns | {"on": on}).values()))
+    return Source(kind, joined, recorded_at, conditions, tuple((nothing | columns | {"on": on}).values()))
 
 
-_projects = Project.__table__
-_moves = _projects.join(StageMove.__table__, StageMove.project_id == Project.id)
+def _of_project(column: Any) -> Callable[[Any], Any]:
+    return lambda rows: rows.join(Project.__table__, Project.id == column)
+
+
 _earlier = aliased(Confidence)
 _judged_before = (
     sa.select(_earlier.colour)
@@ -63,10 +70,17 @@ _judged_before = (
     .scalar_subquery()
 )
 SOURCES = (
-    _source("entered", _moves, StageMove.recorded_at, StageMove.seq == 1, on=StageMove.on, key=StageMove.stage),
+    _source(
+        "entered",
+        _of_project(StageMove.project_id),
+        StageMove.recorded_at,
+        StageMove.seq == 1,
+        on=StageMove.on,
+        key=StageMove.stage,
+    ),
     _source(
         "moved",
-        _moves,
+        _of_project(StageMove.project_id),
         StageMove.recorded_at,
         StageMove.seq > 1,
         StageMove.recorded_at != Project.created_at,
@@ -76,7 +90,7 @@ SOURCES = (
     ),
     _source(
         "owner",
-        _projects.join(Assignment.__table__, Assignment.project_id == Project.id).outerjoin(
+        lambda rows: rows.join(Project.__table__, Project.id == Assignment.project_id).outerjoin(
             Person.__table__, sa.and_(Person.id == Assignment.person_id, Assignment.applies)
         ),
         Assignment.recorded_at,
@@ -87,8 +101,8 @@ SOURCES = (
     ),
     _source(
         "value",
-        _projects.join(Metric.__table__, Metric.project_id == Project.id).join(
-            Observation.__table__, Observation.metric_id == Metric.id
+        lambda rows: rows.join(Metric.__table__, Metric.id == Observation.metric_id).join(
+            Project.__table__, Project.id == Metric.project_id
         ),
         Observation.recorded_at,
         sa.not_(Observation.withdrawn),
@@ -102,8 +116,8 @@ SOURCES = (
     ),
     _source(
         "booking",
-        _projects.join(FundingLine.__table__, FundingLine.project_id == Project.id).join(
-            LedgerEntry.__table__, LedgerEntry.line_id == FundingLine.id
+        lambda rows: rows.join(FundingLine.__table__, FundingLine.id == LedgerEntry.line_id).join(
+            Project.__table__, Project.id == FundingLine.project_id
         ),
         LedgerEntry.recorded_at,
         LedgerEntry.recorded_at != Project.created_at,
@@ -115,8 +129,8 @@ SOURCES = (
     ),
     _source(
         "signed",
-        _projects.join(Review.__table__, Review.project_id == Project.id).join(
-            SignOff.__table__, SignOff.review_id == Review.id
+        lambda rows: rows.join(Review.__table__, Review.id == SignOff.review_id).join(
+            Project.__table__, Project.id == Review.project_id
         ),
         SignOff.recorded_at,
         SignOff.signed,
@@ -127,7 +141,7 @@ SOURCES = (
     ),
     _source(
         "update",
-        _projects.join(ProjectUpdate.__table__, ProjectUpdate.project_id == Project.id),
+        _of_project(ProjectUpdate.project_id),
         ProjectUpdate.recorded_at,
         on=ProjectUpdate.sent_on,
         key=sa.func.coalesce(ProjectUpdate.nothing_changed_reason, ""),
@@ -136,7 +150,7 @@ SOURCES = (
     ),
     _source(
         "confidence",
-        _projects.join(Confidence.__table__, Confidence.project_id == Project.id),
+        _of_project(Confidence.project_id),
         Confidence.recorded_at,
         Confidence.colour.in_(("amber", "red")),
         Confidence.recorded_at != Project.created_at,
@@ -153,7 +167,8 @@ SOURCES = (
 def changed(scope: Scope, since: datetime, most: int) -> tuple[list[Changed], int]:
     """The projects that changed last, with what was recorded about each, and how many changed (to COUNTED)."""
     rows = run(_newest, scope, since=since, most=most)
-    return _told([(row.id, row.ref, row.title) for row in rows], since), rows[0].total if rows else 0
+    total = min(COUNTED, rows[0].total) if rows else 0
+    return _told([(row.id, row.ref, row.title) for row in rows], since), total
 
 
 def all_changed(scope: Scope, since: datetime, after: str | None, size: int = PAGE) -> Page[Changed]:
@@ -167,20 +182,17 @@ def all_changed(scope: Scope, since: datetime, after: str | None, size: int = PA
     return Page(lines, more)
 
 
-def _thin(shape: str, source: Source) -> sa.Select[*tuple[Any, ...]]:
+def _thin(shape: str, source: Source, rows: Any) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(Project.id.label("id"), source.recorded_at.label("recorded_at"))
-        .select_from(source.rows)
+        .select_from(source.joined(rows))
         .where(source.recorded_at > SINCE, *source.conditions, *within(shape))
     )
 
 
 def _newest(shape: str, sqlite: bool) -> Any:
-    """Of each kind only the newest are looked at, by its index; an import may have recorded a hundred thousand."""
-    arms = [
-        sa.select(_thin(shape, source).order_by(source.recorded_at.desc()).limit(COUNTED).subquery())
-        for source in SOURCES
-    ]
+    """Of each kind only the newest rows are looked at, by its index; an import may have recorded a million."""
+    arms = [_thin(shape, source, _newest_rows(source)) for source in SOURCES]
     recent = sa.union_all(*arms).cte("recent")
     by_project = (
         sa.select(recent.c.id, sa.func.max(recent.c.recorded_at).label("latest")).group_by(recent.c.id).cte("changed")
@@ -194,8 +206,24 @@ def _newest(shape: str, sqlite: bool) -> Any:
     )
 
 
+def _rows_of(source: Source) -> Any:
+    return source.recorded_at.class_.__table__
+
+
+def _newest_rows(source: Source) -> Any:
+    table = _rows_of(source)
+    newest = (
+        sa.select(table.c.id)
+        .where(table.c.recorded_at > SINCE)
+        .order_by(table.c.recorded_at.desc())
+        .limit(LOOKED_AT)
+        .subquery()
+    )
+    return newest.join(table, table.c.id == newest.c.id)
+
+
 def _page(shape: str, sqlite: bool, seeks: bool) -> Any:
-    arms = sa.union_all(*(_thin(shape, source) for source in SOURCES)).subquery()
+    arms = sa.union_all(*(_thin(shape, source, _rows_of(source)) for source in SOURCES)).subquery()
     latest = sa.func.max(arms.c.recorded_at)
     by_project = sa.select(arms.c.id, latest.label("latest")).group_by(arms.c.id)
     if seeks:
@@ -228,7 +256,7 @@ _TOLD = sa.union_all(
             sa.literal(source.kind).label("kind"),
             *(column.label(name) for name, column in zip(_COLUMNS, source.columns, strict=True)),
         )
-        .select_from(source.rows)
+        .select_from(source.joined(_rows_of(source)))
         .where(Project.id.in_(_IDS), source.recorded_at > SINCE, *source.conditions)
         for source in SOURCES
     )

@@ -8,7 +8,7 @@ from portfolio.meetings.queries.changes import changed
 from portfolio.meetings.queries.duties import duties
 from portfolio.meetings.queries.one import Found, agenda, present
 
-SHOWN = 12
+SHOWN = 10
 """So many lines of each section stand on the page; the rest on one of its own."""
 
 

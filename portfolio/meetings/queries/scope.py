@@ -15,7 +15,7 @@ from portfolio.projects.models import Project
 HERE: sa.BindParameter[int] = sa.bindparam("organisation_id", type_=sa.Integer)
 TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date)
 MOST: sa.BindParameter[int] = sa.bindparam("most", type_=sa.Integer)
-COUNTED = 1000
+COUNTED = 500
 """Counting looks at so many rows of a kind and no more; a whole count would grow with the portfolio."""
 
 
