@@ -1,6 +1,6 @@
 """One of everything that has an address, so that whoever tests all routes can fill in their arguments."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -105,7 +105,8 @@ def make_world(city: City) -> World:
     report = reports.ask(Quarter(2026, 3), language="en", by=by, at=at)
     facts = report_queries.quarter_facts(city.organisation, Quarter(2026, 3))
     reports.keep(report, facts, Drawn(b"%PDF-1.7", 1), by=by, at=at)
-    view = views.save_view(name="Running here", asks="stage=running", is_shared=True, by=by, at=at)
+    keeper = replace(by, person_id=colleague.id)
+    view = views.save_view(name="Running here", asks="stage=running", is_shared=True, by=keeper, at=at)
     job = jobs.enqueue("report", {"report": report.id}, by=by, at=at)
     meeting = meetings.open_meeting(title="Weekly meeting", on=at.date(), by=by, at=at)
     said = meetings.write_line(meeting, project, text="Half of the sensors are up.", by=by, at=at)

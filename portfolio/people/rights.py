@@ -95,9 +95,9 @@ RIGHTS: Mapping[str, Mapping[Role, Scopes]] = {
     # Meetings and what was agreed there.
     "hold_meeting": _grant(*_UNIT),
     "do_action": _grant(*_READERS, scopes=OWN) | _grant(*_UNIT),
-    # Views of the list: everybody keeps their own.
+    # Views of the list: everybody keeps their own, leads those that are shared too.
     "share_view": _grant(*_UNIT),
-    "keep_views": _grant(*_LEADS),
+    "change_view": _grant(*_READERS, scopes=OWN) | _grant(*_LEADS),
     # What concerns the whole portfolio.
     "ask_report": _grant(*_UNIT, Role.LEADERSHIP),
     "import_portfolio": _grant(*_UNIT),

@@ -64,7 +64,7 @@ RIGHTS: Mapping[str, LazyString] = {
     "hold_meeting": _("Hold a meeting"),
     "do_action": _("Say what became of an action"),
     "share_view": _("Share a view of the list"),
-    "keep_views": _("Change views that others share"),
+    "change_view": _("Change a view of the list"),
     "ask_report": _("Ask for a report"),
     "import_portfolio": _("Import a portfolio"),
     "undo_import": _("Undo an import"),

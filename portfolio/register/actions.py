@@ -83,7 +83,7 @@ def begin_with(view: str, *, by: Viewer, at: datetime) -> None:
     known = {each.key for each in BUILT_IN}
     seen = sa.select(SavedView.id).where(*_present(by), sa.or_(SavedView.is_shared, SavedView.owner_id == by.person_id))
     if view not in known and view not in {str(id_) for id_ in db.session.scalars(seen)}:
-        raise Missing("view")
+        raise WrongInput("choice", N_("Choose one of the entries offered."), "view")
     if by.person_id is None:
         raise Refused("not_allowed")
     row = db.session.get(FirstView, (by.organisation_id, by.person_id))

@@ -33,7 +33,7 @@ from portfolio.register.models import SavedView
 from portfolio.register.page import project_page
 from portfolio.register.record import Record, record
 from portfolio.register.rules import Filters
-from portfolio.register.saved import view_to_change, view_to_restore
+from portfolio.register.saved import view_by_id, view_or_removed
 from portfolio.register.sheet import project_columns, project_sheet
 from portfolio.register.timeline import groups_in_words, read_years
 from portfolio.register.timeline import timeline as timeline_of
@@ -132,7 +132,7 @@ def save_view() -> ResponseReturnValue:
 
 
 @bp.route("/views/<int:view_id>/edit", methods=["GET", "POST"])
-@open_to(May("see_portfolio"), load=view_to_change)
+@open_to(policy.may_change, load=view_by_id)
 def edit_view(view: SavedView) -> ResponseReturnValue:
     """Rename a view, or share it."""
     viewer, at = signed_in(), now()
@@ -159,7 +159,7 @@ def edit_view(view: SavedView) -> ResponseReturnValue:
 
 
 @bp.post("/views/<int:view_id>/replace")
-@open_to(May("see_portfolio"), load=view_to_change)
+@open_to(policy.may_change, load=view_by_id)
 def replace_view(view: SavedView) -> ResponseReturnValue:
     """Let a view show the present list from now on."""
     version = request.form.get("version", type=int)
@@ -170,7 +170,7 @@ def replace_view(view: SavedView) -> ResponseReturnValue:
 
 
 @bp.post("/views/<int:view_id>/remove")
-@open_to(May("see_portfolio"), load=view_to_change)
+@open_to(policy.may_change, load=view_by_id)
 def remove_view(view: SavedView) -> ResponseReturnValue:
     """Delete a view; the next page offers to bring it back."""
     actions.remove_view(view, by=signed_in(), at=now())
@@ -181,7 +181,7 @@ def remove_view(view: SavedView) -> ResponseReturnValue:
 
 
 @bp.post("/views/<int:view_id>/restore")
-@open_to(May("see_portfolio"), load=view_to_restore)
+@open_to(policy.may_change, load=view_or_removed)
 def restore_view(view: SavedView) -> ResponseReturnValue:
     """Bring a deleted view back."""
     actions.restore_view(view, by=signed_in(), at=now())

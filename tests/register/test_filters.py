@@ -12,12 +12,12 @@ from portfolio.register.chips import chips_of
 from portfolio.register.choices import choices
 from portfolio.register.conditions import KEYS_OF
 from portfolio.register.rules import GAPS, GROUPS, Filters
+from tests.bulk import TODAY
 from tests.make import City
 from tests.register import chance
 from tests.register.chance import Facts
 from tests.register.test_orders import every_row
 
-TODAY = chance.TODAY
 Fits = Callable[[Facts], bool]
 
 # The question as it is typed, and what it means.

@@ -13,6 +13,7 @@ from portfolio.register.choices import choices
 from portfolio.register.facets import COUNTED
 from portfolio.register.rules import BY, Filters
 from tests import make
+from tests.bulk import TODAY
 from tests.make import City
 from tests.register import chance
 from tests.register.chance import Facts
@@ -73,12 +74,12 @@ def test_the_head_of_a_group_leads_to_exactly_its_projects(city: City) -> None:
     filters = Filters.of([("by", "stage"), ("budget", ">0"), ("sort", "-budget")])
 
     for by in BY:
-        wanted = queries.asked(city.lead, filters, known, chance.TODAY)
+        wanted = queries.asked(city.lead, filters, known, TODAY)
         groups = grouped.sums(wanted, by, known)
         shown = grouped.first_rows(wanted, by, groups)
         for group in groups:
             narrowed = grouped.narrowed(filters, by, group, known)
-            rows = every_row(queries.asked(city.lead, narrowed, choices(city.id), chance.TODAY))
+            rows = every_row(queries.asked(city.lead, narrowed, choices(city.id), TODAY))
             assert narrowed.by == ""
             assert len(rows) == group.number, (by, group.name)
             assert [row.id for row in shown[group.key]] == [row.id for row in rows[: grouped.ROWS]], (by, group.name)
@@ -89,14 +90,14 @@ def test_each_choice_says_how_many_projects_it_would_leave(city: City) -> None:
     pairs = [("type", "governance"), ("type", "conceptual"), ("stage", "running"), ("-district", "Nord")]
     filters = Filters.of(pairs)
     known = choices(city.id)
-    found = facets.facets(queries.asked(city.lead, filters, known, chance.TODAY), known)
+    found = facets.facets(queries.asked(city.lead, filters, known, TODAY), known)
 
     assert found.whole is True
     assert found.listed == queries.Count(len(every_row(question(city, *pairs))), True)
     for group in COUNTED:
         for key, number in found.counts.get(group, {}).items():
             alone = Filters.of([*(pair for pair in pairs if pair[0] != group), (group, key)])
-            rows = every_row(queries.asked(city.lead, alone, choices(city.id), chance.TODAY), 50)
+            rows = every_row(queries.asked(city.lead, alone, choices(city.id), TODAY), 50)
             assert number == len(rows), (group, key)
 
 

@@ -13,6 +13,7 @@ from portfolio.register import orders, queries
 from portfolio.register.choices import choices
 from portfolio.register.queries import Asked, Listed
 from portfolio.register.rules import COLUMNS, Filters
+from tests.bulk import TODAY
 from tests.make import City
 from tests.register import chance
 
@@ -29,7 +30,7 @@ def every_row(wanted: Asked, most: int = 7) -> list[Listed]:
 
 
 def question(city: City, *pairs: tuple[str, str]) -> Asked:
-    return queries.asked(city.lead, Filters.of(pairs), choices(city.id), chance.TODAY)
+    return queries.asked(city.lead, Filters.of(pairs), choices(city.id), TODAY)
 
 
 def in_order(rows: list[Listed], downwards: bool) -> list[Listed]:

@@ -63,7 +63,7 @@ def test_every_value_can_be_written(terms: tuple[Term, ...]) -> None:
 
 @given(st.dictionaries(st.sampled_from(GROUPS), st.just(("one two", 'a"b,c')), max_size=4), st.booleans())
 def test_boxes_and_words_ask_for_the_same(chosen: dict[str, tuple[str, ...]], negated: bool) -> None:
-    asked = Filters(words="damp", sort="best", **({"excluded": chosen} if negated else {"chosen": chosen}))
+    asked = Filters({} if negated else chosen, "damp", sort="best", excluded=chosen if negated else {})
 
     by_boxes = Filters.of(asked.pairs())
     by_words = Filters.of([("q", asked.line())])

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from portfolio.core.actor import Viewer
 from portfolio.core.db import db
-from portfolio.core.errors import EditedMeanwhile, Missing, Refused, RuleBroken, WrongInput
+from portfolio.core.errors import EditedMeanwhile, Refused, RuleBroken, WrongInput
 from portfolio.history.models import Entry
 from portfolio.people.models import Membership, Person
 from portfolio.projects import actions as projects
@@ -160,9 +160,9 @@ def test_the_list_begins_with_the_view_that_a_person_has_chosen(city: City, at: 
 
     assert choices(city.id, city.lead.person_id).first_view == str(private.id)
     assert choices(city.id, other.person_id).first_view == ""
-    with pytest.raises(Missing):
+    with pytest.raises(WrongInput):
         actions.begin_with(str(private.id), by=other, at=at)
-    with pytest.raises(Missing):
+    with pytest.raises(WrongInput):
         actions.begin_with("no such view", by=other, at=at)
     actions.begin_with("all", by=city.lead, at=at)
     assert db.session.scalars(sa.select(FirstView)).all() == []
@@ -290,7 +290,7 @@ def test_the_list_opens_with_the_chosen_view_and_all_projects_stay_one_click_awa
     off = re.search(r'class="tag" href="(/projects\?view=mine[^"]*own[^"]*)"', first.get_data(as_text=True))
     assert off is not None
     assert "2 projects" in text_of(lead.get(html.unescape(off[1])))
-    assert lead.post("/views/first", data={"view": "nonsense"}).status_code == 404
+    assert lead.post("/views/first", data={"view": "nonsense"}).status_code == 422
 
 
 def test_my_projects_are_the_readers_own_in_a_shared_view(city: City, as_person: AsPerson, at: Any) -> None:

@@ -66,7 +66,7 @@ def _sign(review: Review, on: date, lesson: bool) -> None:
     _add(SignOff, review_id=review.id, outcome_id=outcome.id, signed=True, on=on, recorded_at=AT)
 
 
-def _measure(city: City, of: Project, seen: str | None, base: tuple[str, str] | None, goal: bool) -> Metric:
+def _measure(city: City, of: Project, seen: str | None, base: tuple[str, str] | None, goal: bool) -> None:
     metric = _add(
         Metric,
         project_id=of.id,
@@ -85,7 +85,6 @@ def _measure(city: City, of: Project, seen: str | None, base: tuple[str, str] | 
         _add(Target, metric_id=metric.id, value=0, on=date(2027, 1, 1), recorded_at=AT)
     if seen:
         _add(Observation, metric_id=metric.id, value=1, observed_on=day(seen), recorded_at=AT)
-    return metric
 
 
 def _add(model: Any, **values: Any) -> Any:
