@@ -117,7 +117,13 @@ def test_withdrawing_a_colour_set_by_hand_is_a_row_of_its_own(city: make.City, p
 
 
 def test_a_risk_keeps_how_it_was_seen_before(city: make.City, project: Project, owner: Any, session: Any) -> None:
-    first = {"what": "Frost", "likely": "likely", "bad": "minor", "who_id": owner.person_id, "due_on": None}
+    first: dict[str, Any] = {
+        "what": "Frost",
+        "likely": "likely",
+        "bad": "minor",
+        "who_id": owner.person_id,
+        "due_on": None,
+    }
     risk = actions.open_risk(project, **first, by=city.lead, at=AT)
     seen = first | {"bad": "severe", "due_on": date(2027, 1, 15)}
     actions.change_risk(risk, **seen, reason="First frost came early", by=city.lead, at=AT)
@@ -127,7 +133,7 @@ def test_a_risk_keeps_how_it_was_seen_before(city: make.City, project: Project, 
         actions.change_risk(risk, **first, by=city.lead, at=AT)
     with pytest.raises(RuleBroken):
         actions.close_risk(risk, reason="Twice", by=city.lead, at=AT)
-    assert risk.closed_on == TODAY
+    assert session.scalar(sa.select(Risk.closed_on)) == TODAY
 
     actions.reopen_risk(risk, reason="Gateways stand outside", by=city.lead, at=AT)
 
@@ -146,7 +152,7 @@ def test_a_risk_keeps_how_it_was_seen_before(city: make.City, project: Project, 
 
 def test_risks_need_their_words_and_people_of_the_city(city: make.City, project: Project) -> None:
     stranger = make.make_viewer(make.make_city("Elsewhere"))
-    risk = {"what": "Frost", "likely": "likely", "bad": "minor"}
+    risk: dict[str, Any] = {"what": "Frost", "likely": "likely", "bad": "minor"}
     for wrong in ({"who_id": stranger.person_id}, {"likely": "sure"}, {"bad": "awful"}):
         with pytest.raises(WrongInput):
             actions.open_risk(project, **(risk | wrong), by=city.lead, at=AT)

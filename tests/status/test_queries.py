@@ -71,7 +71,7 @@ def varied(city: City, project: Project) -> list[Project]:
         cost = (9_000, 10_500, 10_900, 12_000)[place]
         actions.forecast(some, amount=Money(cost, "EUR"), on=TODAY - timedelta(days=40 * place), by=city.lead, at=AT)
         made.append(some)
-    hand = {"reason": "By hand", "until_on": TODAY + timedelta(days=30), "by": city.lead, "at": AT}
+    hand: dict[str, Any] = {"reason": "By hand", "until_on": TODAY + timedelta(days=30), "by": city.lead, "at": AT}
     actions.set_by_hand(made[0], signal="outcome", colour="red", **hand)
     actions.set_by_hand(made[4], signal="outcome", colour="green", **hand)
     actions.set_by_hand(made[1], signal="finance", colour="amber", **hand)
