@@ -158,7 +158,7 @@ def test_a_value_is_taken_back_with_a_reason(as_person: AsPerson, damp: Metric, 
     assert damp.latest_value is None
 
 
-def test_start_goal_and_definition_have_forms_and_retirement_a_button(
+def test_start_goal_and_definition_have_forms_retirement_a_button(
     as_person: AsPerson, damp: Metric, session: Any
 ) -> None:
     page, address = as_person(), f"/metrics/{damp.id}"
