@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portfolio.core.db import read
+from portfolio.core.errors import N_, WrongInput
 from portfolio.core.paging import PAGE, Page, cursor, read_cursor
 from portfolio.people.models import Person
 from portfolio.projects.models import Assignment, Plan, Project, StageMove
@@ -196,7 +197,10 @@ def section_page(wanted: Asked, was_on: date, now_on: date, section: str, after:
     values = {**wanted.values, "was_on": was_on, "now_on": now_on, "most": PAGE + 1}
     seek = read_cursor(after, 2)
     if seek:
-        values |= {"after": str(seek[0]), "after_id": seek[1] if isinstance(seek[1], int) else 0}
+        title_key, last_id = seek
+        if not isinstance(title_key, str) or not isinstance(last_id, int) or not 0 <= last_id < 2**31:
+            raise WrongInput("cursor", N_("This page's address is broken. Start at the first page."))
+        values |= {"after": title_key, "after_id": last_id}
     found = list(read(_page(wanted.shape, section, bool(seek)), values))
     page = Page([_compared(row) for row in found[:PAGE]], None)
     last = page.rows[-1] if len(found) > PAGE else None
@@ -288,30 +292,18 @@ def sums(wanted: Asked, was_on: date, now_on: date) -> tuple[Sums, Sums]:
 @lru_cache(SHAPES)
 def _summed(shape: Shape) -> sa.CompoundSelect[*tuple[Any, ...]]:
     """Projects and budgets on both days by currency; projects without a budget stand under no currency."""
+    columns: dict[str, Any] = {"archived_on": Project.archived_on}
+    for end, day in (("was", WAS), ("now", NOW)):
+        columns[f"stage_{end}"] = _stage_on(day)
+        for name, field in (("ended", "ended_on"), ("minor", "budget_minor"), ("currency", "budget_currency")):
+            columns[f"{name}_{end}"] = _planned_on(field, day)
+    looked_up = sa.select(*(column.label(name) for name, column in columns.items())).where(*fits(shape))
+    both = looked_up.cte("both_days").prefix_with("MATERIALIZED").c
 
     def on(end: str, day: Any) -> sa.Select[*tuple[Any, ...]]:
-        there = (
-            sa.select(
-                Project.archived_on,
-                _stage_on(day).label("stage"),
-                _planned_on("ended_on", day).label("ended_on"),
-                _planned_on("budget_minor", day).label("minor"),
-                _planned_on("budget_currency", day).label("currency"),
-            )
-            .where(*fits(shape))
-            .cte(f"on_{end}")
-            .prefix_with("MATERIALIZED")
-            .c
-        )
-        return (
-            sa.select(
-                sa.literal(end),
-                there.currency,
-                sa.func.count(),
-                sa.cast(sa.func.sum(there.minor), sa.BigInteger),
-            )
-            .where(there.stage.is_not(None), _gone(there.stage, there.archived_on, there.ended_on, day) == 0)
-            .group_by(there.currency)
-        )
+        stage, currency = both[f"stage_{end}"], both[f"currency_{end}"]
+        budgets = sa.cast(sa.func.sum(both[f"minor_{end}"]), sa.BigInteger)
+        there = [stage.is_not(None), _gone(stage, both.archived_on, both[f"ended_{end}"], day) == 0]
+        return sa.select(sa.literal(end), currency, sa.func.count(), budgets).where(*there).group_by(currency)
 
     return sa.union_all(on("was", WAS), on("now", NOW))

@@ -12,10 +12,10 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import read
 from portfolio.core.errors import N_, WrongInput
 from portfolio.core.paging import PAGE, Page, cursor, read_cursor
+from portfolio.core.text import fold
 from portfolio.core.texts import gettext as _
 from portfolio.core.texts import ngettext
 from portfolio.core.web import day
-from portfolio.people.models import Department
 from portfolio.projects.models import Project, StageMove
 from portfolio.projects.subjects import STOPPED
 from portfolio.projects.words import stage_word
@@ -27,17 +27,17 @@ from portfolio.register.rules import Filters
 from portfolio.reviews.models import Review
 from portfolio.reviews.rules import OPEN, work_due
 from portfolio.reviews.words import KINDS as REVIEW_KINDS
-from portfolio.strategy.models import Programme
 
 AROUND = 2
 """So many years before and after this one are drawn unless others are asked for."""
 
 MOST_YEARS = 12
 EARLIEST, LATEST = 1900, 2199
+MOST_GROUPS = 60
 
 
 class Found(NamedTuple):
-    """A project as its bar needs it. group: the name of its department or programme, empty without one."""
+    """A project as its bar needs it. place: of its department or programme among all of them."""
 
     id: int
     ref: str
@@ -49,9 +49,7 @@ class Found(NamedTuple):
     planned_start_on: date | None
     planned_end_on: date | None
     ended_on: date | None
-    without: int
-    group: str
-    group_id: int
+    place: int
 
 
 class Tick(NamedTuple):
@@ -130,20 +128,21 @@ def timeline(
     """
     known = choices(viewer.organisation_id)
     by = "programme" if filters.by == "programme" else "department"
-    page = bars_page(asked(viewer, filters, known, today), by, years, today, after)
-    ids = [found.id for found in page.rows]
-    moves, reviews = moves_of(ids), reviews_of(ids)
-    seek = read_cursor(after, 5)
+    ids = [choice.id for choice in sorted(known.by_id.get(by, {}).values(), key=lambda one: (fold(one.label), one.id))]
+    page = bars_page(asked(viewer, filters, known, today), by, ids, years, today, after)
+    shown = [found.id for found in page.rows]
+    moves, reviews = moves_of(shown), reviews_of(shown)
+    begun = _seek(after)[0] if after else -1
     pairs = filters.pairs()
 
     def url(first: int, last: int, *more: tuple[str, str]) -> str:
         return f"{address}?{urlencode([*pairs, ('first', first), ('last', last), *more])}"
 
     step = len(years.each)
-    groups: dict[tuple[str, int], list[Bar]] = {}
+    groups: dict[int, list[Bar]] = {}
     for found in page.rows:
         bar = _bar(found, moves.get(found.id, ()), reviews.get(found.id, ()), years, today)
-        groups.setdefault((found.group, found.group_id), []).append(bar)
+        groups.setdefault(found.place, []).append(bar)
     return Timeline(
         filters=filters,
         chips=list(chips_of(viewer, filters, known, address, ("first", str(years.first)), ("last", str(years.last)))),
@@ -153,8 +152,8 @@ def timeline(
             min(years.first, known.first_year or today.year, today.year - 5), max(years.last, today.year + 5) + 1
         ),
         groups=[
-            Group(name or _("No programme"), bars, seek is not None and seek[2] == group_id)
-            for (name, group_id), bars in groups.items()
+            Group(known.name(by, ids[place]) if place < len(ids) else _("No programme"), bars, place == begun)
+            for place, bars in groups.items()
         ],
         grid=[years.place(date(year, 1, 1)) for year in years.each[1:]],
         today=years.place(today) if years.first_day <= today <= years.last_day else None,
@@ -169,53 +168,71 @@ def timeline(
 _FIRST: sa.BindParameter[date] = sa.bindparam("first_day", type_=sa.Date)
 _LAST: sa.BindParameter[date] = sa.bindparam("last_day", type_=sa.Date)
 _TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date)
+_AFTER: sa.BindParameter[str] = sa.bindparam("after", type_=sa.String)
+_AFTER_ID: sa.BindParameter[int] = sa.bindparam("after_id", type_=sa.Integer)
 
 
-def bars_page(wanted: Asked, by: str, years: Years, today: date, after: str | None, size: int = PAGE) -> Page[Found]:
-    """The projects that go on in some years or have no start yet, by group and title; a broken cursor is WrongInput."""
+def bars_page(
+    wanted: Asked, by: str, groups: Sequence[int], years: Years, today: date, after: str | None, size: int = PAGE
+) -> Page[Found]:
+    """The projects that go on in some years or have no start yet, by group and title; a broken cursor is WrongInput.
+
+    groups  ids of the departments or programmes in their order; projects without one come last
+
+    A page looks into so many groups at most; where these are nearly empty it is a short one, with one after it.
+    """
+    first, title_key, last_id = _seek(after)
+    looked_into = [*groups, None][first : first + MOST_GROUPS]
+    if not looked_into:
+        return Page([], None)
     values = {**wanted.values, "first_day": years.first_day, "last_day": years.last_day, "today": today}
-    values["most"] = size + 1
-    seek = read_cursor(after, 5)
-    if seek:
-        kinds = (int, str, int, str, int)
-        if not all(type(value) is kind for value, kind in zip(seek, kinds, strict=True)):
-            read_cursor("broken", 5)
-        values |= {f"after_{place}": value for place, value in enumerate(seek)}
-    rows = [Found._make(row) for row in read(_page(wanted.shape, by, bool(seek)), values)]
-    more = len(rows) > size
-    del rows[size:]
-    last = rows[-1] if more else None
-    return Page(rows, cursor(last.without, last.group, last.group_id, last.title_key, last.id) if last else None)
+    values |= {"most": size + 1, "after": title_key, "after_id": last_id}
+    values |= {f"group_{place}": group for place, group in enumerate(looked_into)}
+    ends = first + len(looked_into) > len(groups)
+    statement = _page(wanted.shape, by, len(looked_into) - ends, bool(ends))
+    rows = [Found._make(row) for row in read(statement, values)]
+    rows = [row._replace(place=row.place + first) for row in rows]
+    if len(rows) > size:
+        last = rows[size - 1]
+        return Page(rows[:size], cursor(last.place, last.title_key, last.id))
+    return Page(rows, None if ends else cursor(first + MOST_GROUPS, "", 0))
+
+
+def _seek(after: str | None) -> tuple[int, str, int]:
+    """After which place, title and id a page begins; before everything without a cursor."""
+    place, title_key, id_ = read_cursor(after, 3) or (0, "", 0)
+    numbers = all(isinstance(number, int) and 0 <= number < 2**31 for number in (place, id_))
+    if not (numbers and isinstance(place, int) and isinstance(id_, int) and isinstance(title_key, str)):
+        raise WrongInput("cursor", N_("This page's address is broken. Start at the first page."))
+    return place, title_key, id_
 
 
 @lru_cache(SHAPES)
-def _page(shape: Shape, by: str, seeks: bool) -> sa.Select[*tuple[Any, ...]]:
+def _page(shape: Shape, by: str, groups: int, with_others: bool) -> sa.Select[*tuple[Any, ...]]:
+    """The first bars of each group, which an index has in the order of their titles, and of these the first.
+
+    with_others  adds the projects without a group
+    """
     start = sa.func.coalesce(Project.started_on, Project.planned_start_on)
     end = sa.func.coalesce(Project.ended_on, sa.case((Project.stage.in_(ENDS), Project.stage_since)))
     goes_on = sa.or_(Project.planned_end_on.is_(None), Project.planned_end_on >= _FIRST, _TODAY >= _FIRST)
     within = [
+        *fits(shape),
         sa.or_(start.is_(None), start <= _LAST),
         sa.or_(end >= _FIRST, sa.and_(end.is_(None), goes_on)),
     ]
-    model, name, link = (
-        (Programme, Programme.title, Project.programme_id)
-        if by == "programme"
-        else (Department, Department.name, Project.lead_department_id)
-    )
-    order: tuple[Any, ...] = (
-        sa.case((link.is_(None), 1), else_=0),
-        sa.func.coalesce(name, ""),
-        sa.func.coalesce(link, 0),
-        Project.title_key,
-        Project.id,
-    )
-    own = [getattr(Project, field) for field in Found._fields[: Found._fields.index("without")]]
-    page = sa.select(*own, *order[:3]).outerjoin(model, model.id == link).where(*fits(shape), *within)
-    if seeks:
-        kinds: tuple[Any, ...] = (sa.Integer, sa.String, sa.Integer, sa.String, sa.Integer)
-        seen = (sa.bindparam(f"after_{place}", type_=kind) for place, kind in enumerate(kinds))
-        page = page.where(sa.tuple_(*order) > sa.tuple_(*seen))
-    return page.order_by(*order).limit(sa.bindparam("most", type_=sa.Integer))
+    link = Project.programme_id if by == "programme" else Project.lead_department_id
+    columns = [getattr(Project, field) for field in Found._fields[: Found._fields.index("place")]]
+    most: sa.BindParameter[int] = sa.bindparam("most", type_=sa.Integer)
+    arms = []
+    for place in range(groups + with_others):
+        mine = link == sa.bindparam(f"group_{place}", type_=sa.Integer) if place < groups else link.is_(None)
+        arm = sa.select(*columns, sa.literal_column(str(place)).label("place")).where(mine, *within)
+        if place == 0:
+            arm = arm.where(sa.tuple_(Project.title_key, Project.id) > sa.tuple_(_AFTER, _AFTER_ID))
+        arms.append(sa.select(arm.order_by(Project.title_key, Project.id).limit(most).subquery()))
+    found = sa.union_all(*arms).subquery()
+    return sa.select(found).order_by(found.c.place, found.c.title_key, found.c.id).limit(most)
 
 
 _IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from portfolio.core.db import db
 from portfolio.core.errors import RuleBroken, WrongInput
 from portfolio.core.money import Money
+from portfolio.core.paging import cursor
 from portfolio.core.sheet import BOM
 from portfolio.meetings import actions as meetings
 from portfolio.people.models import Person
@@ -163,9 +164,9 @@ def test_sections_are_capped_with_exact_counts_and_have_pages(told: City, monkey
 
     of = compared(told)
     first = compared(told, section="left")
-    cursor = re.search("after=([^&]+)", first.next_url)
-    assert cursor is not None
-    second = compared(told, section="left", after=cursor[1])
+    following = re.search("after=([^&]+)", first.next_url)
+    assert following is not None
+    second = compared(told, section="left", after=following[1])
 
     left = next(each for each in of.sections if each.key == "left")
     assert ([line.title for line in left.lines], left.counted) == (["Clothes swap", "Repair vouchers"], "3")
@@ -301,7 +302,8 @@ def test_jurors_see_no_comparison(told: City, as_person: AsPerson) -> None:
 
 
 def test_a_broken_page_address_is_refused(told: City, as_person: AsPerson) -> None:
-    assert as_person("unit_lead").get("/projects/compare?section=left&after=xx").status_code == 422
+    for broken in ("xx", cursor("a"), cursor(1, 1), cursor("a", 2**40)):
+        assert as_person("unit_lead").get(f"/projects/compare?section=left&after={broken}").status_code == 422
     assert as_person("unit_lead").get("/projects/compare?section=' OR 1=1").status_code == 200
 
 

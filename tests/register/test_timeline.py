@@ -195,25 +195,34 @@ def test_reviews_are_ticks_and_words(city: City, at: Any) -> None:
 
 
 @pytest.mark.parametrize("by", ["department", "programme"])
-def test_no_bar_is_lost_or_doubled_between_pages(city: City, by: str) -> None:
+def test_no_bar_is_lost_or_doubled_between_pages(city: City, by: str, monkeypatch: pytest.MonkeyPatch) -> None:
     mission = strategy.open_programme(title="Warm homes", by=city.lead, at=make.AT)
     for number in range(10):
         department = city.housing if number % 3 else city.mobility
         make.make_project(city, "Same", department=department, programme=mission if number % 4 else None)
     wanted = asked(city.lead, Filters(), choices(city.id))
+    groups = [mission.id] if by == "programme" else [city.housing.id, city.mobility.id]
+    whole = bars_page(wanted, by, groups, YEARS, TODAY, None)
 
-    found, after = [], None
-    for _page in range(4):
-        page = bars_page(wanted, by, YEARS, TODAY, after, size=3)
-        found += page.rows
-        after = page.after
+    def all_pages() -> list[list[timeline.Found]]:
+        pages, after = [], None
+        while not pages or after:
+            page = bars_page(wanted, by, groups, YEARS, TODAY, after, size=3)
+            pages.append(list(page.rows))
+            after = page.after
+        return pages
 
-    assert after is None
-    assert len({row.id for row in found}) == len(found) == 10
-    assert found == list(bars_page(wanted, by, YEARS, TODAY, None).rows)
+    assert len({row.id for row in whole.rows}) == len(whole.rows) == 10
+    assert [len(page) for page in all_pages()] == [3, 3, 3, 1]
+    assert [row for page in all_pages() for row in page] == whole.rows
+
+    monkeypatch.setattr(timeline, "MOST_GROUPS", 1)  # now a page ends with its group
+    assert [row for page in all_pages() for row in page] == whole.rows
 
 
-@pytest.mark.parametrize("broken", ["xx", cursor(1, 2), cursor("a", "b", 1, "c", 2), cursor(0, "a", 1, "c", None)])
+@pytest.mark.parametrize(
+    "broken", ["xx", cursor(1, 2), cursor("a", "b", 1), cursor(0, "a", None), cursor(-1, "a", 1), cursor(0, "a", 2**40)]
+)
 def test_a_broken_page_address_is_refused(city: City, as_person: AsPerson, broken: str) -> None:
     assert as_person("unit_lead").get(f"/projects/timeline?after={broken}").status_code == 422
 
@@ -258,6 +267,12 @@ def test_the_page_is_a_table_of_years_that_keeps_the_filters(city: City, as_pers
     second = text_of(lead.get(html.unescape(following[1])))
     assert "Housing (continued) Project 50" in second
     assert "No project goes on in these years." in text_of(lead.get("/projects/timeline?q=nothing"))
+
+
+def test_a_page_after_the_last_group_is_empty(as_person: AsPerson) -> None:
+    answer = as_person("unit_lead").get(f"/projects/timeline?after={cursor(99_999, 'a', 1)}")
+
+    assert (answer.status_code, "No project goes on in these years." in text_of(answer)) == (200, True)
 
 
 def test_jurors_see_no_timeline(as_person: AsPerson) -> None:
