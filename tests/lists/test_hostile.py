@@ -109,6 +109,7 @@ REFUSED = {
     "a zip with a hole": (PLAIN[:200] + b"\0" * 200 + PLAIN[400:], "broken_file"),
     "no sheets": (with_part("xl/workbook.xml", "<workbook><sheets/></workbook>"), "no_sheet"),
     "broken XML": (with_part(SHEET, "<worksheet><sheetData>"), "broken_file"),
+    "an unknown encoding": (with_part(SHEET, '<?xml version="1.0" encoding="U2F-8"?><worksheet/>'), "broken_file"),
     "entities in entities": (sheet_of(ONE_ROW, BILLION), "broken_file"),
     "an entity from outside": (sheet_of(ONE_ROW, OUTSIDE), "broken_file"),
     "entities in ODS": (with_part("content.xml", f"{BILLION}<a>&c;</a>", PLAIN_ODS), "broken_file"),

@@ -46,10 +46,10 @@ def read(content: bytes) -> list[Sheet]:
         raise too_large() from None
     if done.returncode == _LOCKED:
         raise locked()
-    if done.returncode == _BROKEN:
-        raise broken()
+    if done.returncode == _TOO_LARGE or done.returncode < 0:  # ended by the system: out of memory or time
+        raise too_large()
     if done.returncode:
-        raise too_large()  # out of memory or time: the process is gone without a word
+        raise broken()  # said so, or panicked
     return [
         Sheet(name, hidden, [[_value(cell) for cell in row] for row in rows], [tuple(block) for block in merged])
         for name, hidden, rows, merged in json.loads(done.stdout)
@@ -91,6 +91,8 @@ def _main() -> int:
                 found.append((about.name, about.visible != SheetVisibleEnum.Visible, rows, merged))
     except PasswordError:
         return _LOCKED
+    except MemoryError:
+        return _TOO_LARGE
     except (CalamineError, ValueError, OverflowError, OSError):
         return _BROKEN
     json.dump(found, sys.stdout)

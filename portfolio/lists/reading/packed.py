@@ -102,7 +102,7 @@ def walk(xml: bytes, parser: expat.XMLParserType) -> None:
     """Go through an XML file. Raises WrongInput for anything that is not well formed."""
     try:
         parser.Parse(xml, True)
-    except (expat.ExpatError, ValueError):
+    except (expat.ExpatError, ValueError, LookupError):  # the last for an encoding that nobody knows
         raise broken() from None
 
 
