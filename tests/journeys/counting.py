@@ -12,7 +12,8 @@ class Counted:
 
     scripted  whether pages may run JavaScript
     typed  fields filled or chosen; clicks  links and buttons; seconds  the machine's own, no person thinks here
-    characters  typed; words  those in the main part of the pages on which something was clicked, folded ones aside
+    characters  typed; words  those in the main part of the pages on which something was clicked, what is folded and the
+    other answers of closed lists aside
     """
 
     page: Any
@@ -36,7 +37,9 @@ class Counted:
 
     def _click(self, target: Any) -> None:
         self.clicks += 1
-        self.words += len(self.page.get_by_role("main").inner_text().split())
+        main = self.page.get_by_role("main")
+        unseen = sum(len(words.split()) for words in main.locator("option:not(:checked)").all_inner_texts())
+        self.words += len(main.inner_text().split()) - unseen
         target.click()
         self.page.wait_for_load_state()
 
