@@ -111,13 +111,18 @@ def sheet(viewer: Viewer, found: Found, side: str, settings: Settings, today: da
 
 
 def known_of(glance: metrics.Glance) -> str:
-    """The last value of a measure and its goal."""
-    metric = glance.metric
+    """The last value of a measure and its goal with their unit, or the unit alone."""
+    metric, latest = glance.metric, glance.latest
+    has_goal = glance.goal.is_set or glance.question
     goal = metric_words.goal(glance.goal, metric.measure, metric.unit, glance.question)
-    if glance.latest is None:
-        return _("Not measured yet. Goal: %(goal)s", goal=goal)
-    last = latest_words(metric, glance.latest)
-    return _("Last: %(value)s (%(day)s). Goal: %(goal)s", value=last, day=day(glance.latest.observed_on), goal=goal)
+    if latest is None:
+        if has_goal:
+            return _("Not measured yet. Goal: %(goal)s", goal=goal)
+        return _("Not measured yet. Unit: %(unit)s", unit=metric.unit) if metric.unit else _("Not measured yet.")
+    last = {"value": latest_words(metric, latest), "day": day(latest.observed_on)}
+    if has_goal:
+        return _("Last: %(value)s (%(day)s). Goal: %(goal)s", goal=goal, **last)
+    return _("Last: %(value)s (%(day)s). No goal is set.", **last)
 
 
 def _forecast(project_id: int) -> str:

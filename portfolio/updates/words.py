@@ -1,4 +1,4 @@
-"""What people read of an update: why nothing has changed, and where an update stands."""
+"""What people read of an update: why nothing has changed."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,14 +12,4 @@ REASONS: Mapping[str, Any] = {
     "season": lazy("It is not the season"),
     "on_hold": lazy("It is on hold"),
     "other": lazy("Another reason"),
-}
-HAPPENED: Mapping[str, Any] = {
-    "update": lazy("Update"),
-    "review": lazy("Review"),
-    "value": lazy("New value"),
-    "signal": lazy("Signal"),
-    "risk": lazy("Risk"),
-    "note": lazy("Note"),
-    "booking": lazy("Booking"),
-    "move": lazy("Moved to another stage"),
 }

@@ -226,3 +226,16 @@ def test_another_reason_needs_its_words(as_person: Enter, owner: Viewer, project
     assert "Say why nothing has changed." in words(wrong.text)
     assert [row.nothing_changed_words for row in updates()] == ["Elections"]
     assert db.session.scalars(sa.select(Confidence)).all() == []
+
+
+def test_what_is_not_measured_yet_shows_its_goal_or_its_unit(
+    as_person: Enter, city: City, owner: Viewer, project: Project
+) -> None:
+    subject = subjects.by_ref(city.lead, project.ref)
+    metrics.define(subject, name="Trees", unit="trees", goal=9 * MILLION, by=city.lead, at=EARLIER)
+    metrics.define(subject, name="Benches", unit="benches", by=city.lead, at=EARLIER)
+
+    shown = words(as_person(viewer=owner).get(address(project)).text)
+
+    assert "Trees Not measured yet. Goal: 9 trees" in shown
+    assert "Benches Not measured yet. Unit: benches" in shown

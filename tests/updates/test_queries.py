@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portfolio.core.actor import Viewer
-from portfolio.core.db import db
+from portfolio.core.db import db, is_sqlite
 from portfolio.core.money import Money
 from portfolio.core.quarter import Quarter
 from portfolio.funding import actions as funding
@@ -56,12 +56,6 @@ def test_asked_are_projects_that_run_close_or_pause_on_the_quarters_last_day(cit
         "Running",
         "Runs since October",
     ]
-
-
-def test_the_list_and_the_question_about_one_project_agree(city: City) -> None:
-    made = [running(city, "Running"), make.make_project(city, "An idea", at=EARLIER)]
-
-    assert [queries.project_asked(city.lead, one.id, Q3) for one in made] == [True, False]
 
 
 def test_counts_are_those_of_the_list(city: City, owner: Viewer) -> None:
@@ -200,6 +194,18 @@ def test_silence_and_the_last_thing_agree(city: City, owner: Viewer) -> None:
 
     last = queries.latest(city.lead, [one.id for one in made], TODAY)
     assert silent == {number for number, what in last.items() if what.on <= since}
+
+
+def test_the_last_day_in_a_list_is_that_of_the_last_thing(city: City, owner: Viewer) -> None:
+    made = [running(city, f"Project {number}", owner) for number in range(3)]
+    projects.write_note(made[0], text="Called.", on=date(2026, 10, 20), by=owner, at=AT)
+    projects.write_note(made[1], text="Called.", on=TODAY, by=owner, at=AT)
+    yesterday = TODAY - timedelta(days=1)
+
+    heard = sa.select(Project.id, queries.last_heard(yesterday, is_sqlite())).order_by(Project.id)
+
+    last = queries.latest(city.lead, [one.id for one in made], yesterday)
+    assert dict(iter(db.session.execute(heard))) == {number: what.on for number, what in last.items()}
 
 
 # ------------------------------------------------------------------------------------------------ for the report

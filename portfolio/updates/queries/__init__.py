@@ -10,7 +10,6 @@ from portfolio.updates.queries.asked import (
     listed,
     mine,
     next_of_mine,
-    project_asked,
 )
 from portfolio.updates.queries.latest import Last, last_heard, latest, silent_since
 from portfolio.updates.queries.missing import Recipient, Unreachable, recipients, requests_of
@@ -66,7 +65,6 @@ __all__ = [
     "newest",
     "next_of_mine",
     "of_project",
-    "project_asked",
     "recipients",
     "requests_of",
     "sentences",

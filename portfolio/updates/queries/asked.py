@@ -127,15 +127,6 @@ def next_of_mine(viewer: Viewer, quarter: Quarter, after: int | None = None) -> 
     return (left[0] if left else None), len(left)
 
 
-def project_asked(viewer: Viewer, project_id: int, quarter: Quarter) -> bool:
-    """Whether a project is asked for the update of a quarter."""
-    values = asked_of(viewer.organisation_id, quarter) | {"project_id": project_id}
-    return read(_ONE, values).first() is not None
-
-
-_ONE = sa.select(Project.id).where(IS_ASKED, Project.id == sa.bindparam("project_id", type_=sa.Integer))
-
-
 class Asked(NamedTuple):
     """A project on the list of a quarter's updates."""
 
