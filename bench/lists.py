@@ -1,7 +1,10 @@
-"""CPU of reading a list of 10,000 rows, beside python-calamine reading the same workbook alone."""
+"""CPU of reading and of bringing in a list of 10,000 rows, beside python-calamine reading the same workbook alone."""
 
 import io
+import os
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -9,11 +12,16 @@ from datetime import date, timedelta
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
+from bench import cities, importing
 from bench.row import Row
+from portfolio.core.db import db
 from portfolio.lists.tables import read_table
+from tests import make
+from tests.conftest import ROOT
 
 ROWS, MOST_ROWS = 10_000, 50_000
 READING_TIMES = 12
+IMPORT_TIMES, IMPORT_MEBIBYTES = 30, 300
 
 HEAD = (
     "Project no.",
@@ -85,12 +93,59 @@ _COLOURS = {"Running": "#92D050", "Stopped": "#FF0000", "Completed": "#9DC3E6"}
 
 
 def run(sizes: Sequence[int]) -> list[Row]:
-    """The reading of one workbook; 10,000 rows, or the largest smaller size that was asked for."""
+    """Reading a workbook and bringing it in, file to commit: 10,000 rows, or the largest smaller size asked for."""
     size = max((size for size in sizes if size <= ROWS), default=min(*sizes, ROWS))
     content = workbook(size)
     least, ours = cpu(lambda: read_alone(content)), cpu(lambda: read_table(content, "list.xlsx"))
     note = f"{1000 * ours:.0f} ms over {1000 * least:.0f} ms of python-calamine alone"
-    return [Row("read a list", "XLSX", size, ours / least, "times", READING_TIMES, note)]
+    rows = [Row("read a list", "XLSX", size, ours / least, "times", READING_TIMES, note)]
+    for database in ("sqlite", "postgresql"):
+        spent, peak = brought_in(database, content)
+        note = f"{spent:.1f} s from file to commit over {1000 * least:.0f} ms, our own CPU"
+        rows.append(Row("bring a list in", database, size, spent / least, "times", IMPORT_TIMES, note))
+        rows.append(Row("bring a list in, peak memory", database, size, peak, "MiB", IMPORT_MEBIBYTES))
+    return rows
+
+
+# In a process of its own, so that its peak is its own; the clock stands while the application starts.
+BRING_IN = """
+import os, resource, sys, time
+from pathlib import Path
+from portfolio.app import create_app
+from portfolio.core.actor import Actor
+from portfolio.lists.import_command import bring_in
+from portfolio.people.queries import organisation_named
+with create_app().app_context():
+    by = Actor(organisation_named(None).id)
+    began = time.process_time()
+    bring_in(
+        Path(sys.argv[1]), mapping=None, department="Housing", count_from=None, dry_run=False, as_json=True, by=by
+    )
+    spent = time.process_time() - began
+print(spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def brought_in(database: str, content: bytes) -> tuple[float, float]:
+    """Bring a workbook into an empty city by the command: CPU in seconds from file to commit, and peak in MiB."""
+    app, address = importing.empty(database, "list")
+    with app.app_context():
+        make.make_city()
+        db.session.commit()
+        db.session.remove()
+    place = cities.folder() / "list.xlsx"
+    place.write_bytes(content)
+    environment = os.environ | {
+        "INSTANCE": app.config["INSTANCE"],
+        "DATABASE_URL": "" if database == "sqlite" else address,
+        "SECRET_KEY": "bench",
+        "PYTHONPATH": str(ROOT),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", BRING_IN, str(place)], env=environment, stdout=subprocess.PIPE, check=True
+    )
+    spent, peak = done.stdout.split()[-2:]
+    return float(spent), float(peak) / 1024
 
 
 def read_alone(content: bytes) -> int:
