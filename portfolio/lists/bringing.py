@@ -163,7 +163,7 @@ def ask(upload: BinaryIO, name: str, *, is_pasted: bool = False, by: Actor, at: 
     if opened is None:
         runs.enqueue(run, runs.JOBS[runs.LIST], {"write": False}, by, at)
     else:
-        keep_prepared(run, prepare(run, opened, content, by=by, at=at))
+        keep_prepared(run, prepare(run, opened, by=by, at=at))
     return run
 
 
@@ -175,16 +175,14 @@ def list_of(run: ImportRun) -> ListImport:
     return kept
 
 
-def open_kept(run: ImportRun, *, by: Actor, at: datetime) -> tuple[Opened, bytes]:
+def open_kept(run: ImportRun, *, by: Actor, at: datetime) -> Opened:
     """Read the file of an import again, as its person wants it read."""
     kept = list_of(run)
     content = files.get(run.file_key or "")
-    return open_list(content, run.name, kept.choices, is_pasted=kept.is_pasted, by=by, at=at), content
+    return open_list(content, run.name, kept.choices, is_pasted=kept.is_pasted, by=by, at=at)
 
 
-def prepare(
-    run: ImportRun, opened: Opened, content: bytes, *, by: Actor, at: datetime, tell: Tell = _silent
-) -> Prepared:
+def prepare(run: ImportRun, opened: Opened, *, by: Actor, at: datetime, tell: Tell = _silent) -> Prepared:
     """Work out what a list seems to be, and check it at once where its shape is known. Writes nothing."""
     kept = list_of(run)
     checksum = checksum_of(run.file_key or "", opened.table.sheet)
@@ -197,8 +195,7 @@ def prepare(
         understanding = Understanding(
             columns=suggest(opened.table), defaults=defaults(opened.table), reading=kept.choices
         )
-    sheets = tables.sheets(content, run.name) if opened.table.sheet else []
-    looked = looking.look(opened.table, sheets, understanding, opened.city)
+    looked = looking.look(opened.table, opened.table.sheets, understanding, opened.city)
     checked = None
     if remembered is not None:
         try:
@@ -226,8 +223,8 @@ def read_again(run: ImportRun, choices: Mapping[str, Any], *, by: Actor, at: dat
     _only_open(run)
     kept = list_of(run)
     kept.choices = dict(choices)
-    opened, content = open_kept(run, by=by, at=at)
-    keep_prepared(run, prepare(run, opened, content, by=by, at=at))
+    opened = open_kept(run, by=by, at=at)
+    keep_prepared(run, prepare(run, opened, by=by, at=at))
     history.record("import.read_again", thing=("import", run.id), by=by, at=at)
 
 
@@ -247,7 +244,7 @@ def settle(
         run.state = "checking"
         runs.enqueue(run, runs.JOBS[runs.LIST], {"write": False}, by, at)
         return run
-    opened, _content = open_kept(run, by=by, at=at)
+    opened = open_kept(run, by=by, at=at)
     asked = {(word["field"], word["word"]) for word in (kept.looked or {}).get("words", ())}
     keep_look(run, opened, understanding)
     if {(word["field"], word["word"]) for word in (kept.looked or {})["words"]} - asked:

@@ -68,15 +68,25 @@ class Reading(NamedTuple):
     order: Guess
 
 
+class Sheet(NamedTuple):
+    """A sheet of a workbook: how many rows have something in them, whether it is hidden, and how wide it is."""
+
+    name: str
+    rows: int
+    hidden: bool = False
+    columns: int = 0
+
+
 class Table(NamedTuple):
     """One list: a head, records and what is not one.
 
-    headers   one per column, none empty and no two alike
-    decimals  one per column: how the numbers in it are written; that of the whole list where the column is silent
-    orders    one per column: the order of day, month and year in it, likewise
-    coloured  the place of the column "Colour" that was added since fills carry a meaning; None without
-    sectioned the place of the column "Section" that was added for the headings between rows; None without
-    format    key of a format known by its shape (formats.KNOWN), "" for any other list
+    headers    one per column, none empty and no two alike
+    decimals   one per column: how the numbers in it are written; that of the whole list where the column is silent
+    orders     one per column: the order of day, month and year in it, likewise
+    coloured   the place of the column "Colour" that was added since fills carry a meaning; None without
+    sectioned  the place of the column "Section" that was added for the headings between rows; None without
+    format     key of a format known by its shape (formats.KNOWN), "" for any other list
+    sheets     all sheets of its workbook; none for other files
     """
 
     sheet: str
@@ -89,16 +99,8 @@ class Table(NamedTuple):
     coloured: int | None = None
     sectioned: int | None = None
     format: str = ""
+    sheets: tuple[Sheet, ...] = ()
 
     def column(self, place: int) -> list[Cell]:
         """The cells of one column, in the order of the rows."""
         return [row.cells[place] for row in self.rows]
-
-
-class Sheet(NamedTuple):
-    """A sheet of a workbook: how many rows have something in them, whether it is hidden, and how wide it is."""
-
-    name: str
-    rows: int
-    hidden: bool = False
-    columns: int = 0

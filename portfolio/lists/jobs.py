@@ -23,11 +23,11 @@ def _bring_in(asked: Asked, progress: Progress) -> Mapping[str, Any]:
     run_id, by, at = asked.args["import"], asked.by, now()
     run = queries.import_run(by, run_id)
     progress.step("reading")
-    opened, content = bringing.open_kept(run, by=by, at=at)
+    opened = bringing.open_kept(run, by=by, at=at)
     kept = bringing.list_of(run)
     progress.step("checking")
     if kept.looked is None:
-        prepared = bringing.prepare(run, opened, content, by=by, at=at, tell=progress.at)
+        prepared = bringing.prepare(run, opened, by=by, at=at, tell=progress.at)
         progress.writing()
         bringing.keep_prepared(queries.import_run(by, run_id), prepared)
         return leads_to("lists.show", run_id=run_id)

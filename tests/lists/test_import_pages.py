@@ -60,7 +60,7 @@ def only_run() -> ImportRun:
 
 def write(run: ImportRun, city: City, at: datetime) -> None:
     """What the job does once the button is pressed."""
-    opened, _ = bringing.open_kept(run, by=city.lead, at=at)
+    opened = bringing.open_kept(run, by=city.lead, at=at)
     understanding = of_plain(bringing.list_of(run).mapping or {})
     checked = bringing.check(opened, understanding, name=run.name, checksum=run.checksum, by=city.lead, at=at)
     bringing.write(run, checked, count_from=run.count_from, by=city.lead, at=at)
