@@ -33,6 +33,9 @@ PAGES = {
     "list by two tags and a department": "/projects?type=governance&method=foresight&department=housing",
     "project page": "/projects/{largest}",
     "search": "/projects?q=sensors+social",
+    "view in columns": "/projects?columns=title,deputy,programme,method,planned_end,last&sort=planned_end",
+    "list in groups": "/projects?by=department",
+    "filters with counts": "/projects?open=filters&stage=running",
     "board": "/projects/board",
     "timeline": "/projects/timeline",
     "comparison of two days": "/projects/compare?from=2024-06-30&until=2026-06-30",
@@ -43,6 +46,9 @@ LIMITS = {
     "list by two tags and a department": 8,
     "project page": 8,
     "search": 12,
+    "view in columns": 12,
+    "list in groups": 12,
+    "filters with counts": 12,
     "board": 12,
     "timeline": 12,
     "comparison of two days": 12,
@@ -54,7 +60,7 @@ WHOLE = ("project page", "overview")
 AFTER_CHOICES = ("board", "timeline", "comparison of two days")
 """Pages that show everything they read after sign-in and the choices of the filters."""
 
-GROWING = ("search", "board", "timeline", "comparison of two days", "overview")
+GROWING = ("search", "view in columns", "list in groups", "board", "timeline", "comparison of two days", "overview")
 """Their cost may follow the number of projects: they look at all of them."""
 
 

@@ -21,7 +21,7 @@ from portfolio.register.queries import Asked, Count, Listed, asked, count_listed
 from portfolio.register.query_language import unknown_keys
 from portfolio.register.rules import BY, COLUMNS, USUAL, Filters
 from portfolio.register.views import Keeping, Menu, Seen, keeping, menu, seen
-from portfolio.register.words import BY_WORDS, COLUMN_WORDS, SORT_WORDS, search_keys
+from portfolio.register.words import BY_WORDS, COLUMN_WORDS, EXAMPLES, FIRST_EXAMPLES, SORT_WORDS, search_keys
 
 FILTERS, ARRANGEMENT = "filters", "columns"
 """What an address may open below the search line."""
@@ -95,6 +95,7 @@ class Listing(NamedTuple):
     arranging: Arranging | None
     kept: Sequence[tuple[str, str]]
     sorts: Sequence[Box]
+    examples: Sequence[tuple[str, str]]
     here: str
     all_url: str
     filters_url: str
@@ -144,7 +145,8 @@ def listing(
         panel=form,
         arranging=_arranging(filters, kept) if opened == ARRANGEMENT else None,
         kept=[*(form.hidden if form else kept_pairs(filters)), *kept],
-        sorts=[Box(sort, word, sort == filters.sort) for sort, word in _sorts(filters)],
+        sorts=_sorts(filters),
+        examples=[(words, str(EXAMPLES[words])) for words in FIRST_EXAMPLES],
         here=address_of(address, filters, *kept),
         all_url=f"{address}?view=all" if known.first_view else address,
         filters_url=opening(FILTERS),
@@ -268,14 +270,15 @@ def _remarks(words: str) -> list[str]:
     ]
 
 
-def _sorts(filters: Filters) -> list[tuple[str, str]]:
-    usual = [sort for sort in SORT_WORDS if sort != "best" or filters.words]
-    offered = [(sort, str(SORT_WORDS[sort])) for sort in usual]
-    if filters.sort in usual:
-        return offered
-    column = filters.sort.removeprefix("-")
-    word = str(COLUMN_WORDS[column])
-    return [*offered, (filters.sort, _("%(column)s, the other way", column=word) if filters.sort != column else word)]
+def _sorts(filters: Filters) -> list[Box]:
+    """The orders to choose. The usual one is empty, so that a new search shows its best matches first."""
+    usual = "best" if filters.words else "title"
+    offered = {sort: str(word) for sort, word in SORT_WORDS.items() if sort != "best" or filters.words}
+    if filters.sort not in offered:
+        column = filters.sort.removeprefix("-")
+        word = str(COLUMN_WORDS[column])
+        offered[filters.sort] = word if filters.sort == column else _("%(column)s, the other way", column=word)
+    return [Box("" if sort == usual else sort, word, sort == filters.sort) for sort, word in offered.items()]
 
 
 def _arranging(filters: Filters, kept: Sequence[tuple[str, str]]) -> Arranging:

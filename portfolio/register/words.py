@@ -103,6 +103,16 @@ EXAMPLES: Mapping[str, Any] = {
 }
 """Search words with what they find, for the help beside the search field."""
 
+FIRST_EXAMPLES = (
+    "owner:me",
+    "stage:running,closing",
+    "-stage:stopped",
+    "gap:no-baseline",
+    "budget:>50000",
+    "changed:<30d",
+)
+"""Those that stand beside the search field itself."""
+
 WHOLE_EXAMPLE = "owner:me -stage:stopped gap:no-baseline sensors"
 
 GAP_WORDS: Mapping[str, Any] = {

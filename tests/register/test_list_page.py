@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 from werkzeug.datastructures import MultiDict
 
+from portfolio.core.db import db
 from portfolio.core.money import Money
 from portfolio.register import sheet
 from tests import make
@@ -151,3 +152,19 @@ def chips_in(answer: Any) -> list[str]:
     """The filters that a page says are on."""
     found = re.search(r'class="tags chips".*?</ul>', answer.get_data(as_text=True), re.DOTALL)
     return re.findall(r'class="tag" href="[^"]*">([^<]*)', found[0]) if found else []
+
+
+def test_a_new_search_shows_its_best_matches_first_until_another_order_is_chosen(
+    city: City, as_person: AsPerson
+) -> None:
+    lead = as_person("unit_lead")
+    make.make_project(city, title="A word", texts={"summary": "Damp walls"})
+    make.make_project(city, title="Damp walls")
+    db.session.commit()
+
+    form = next(form for form in read_forms(lead.get("/projects").get_data(as_text=True), "") if "q" in form.fields)
+    said = text_of(lead.get("/projects", query_string=MultiDict(form.answers() | {"q": ["damp"]})))
+
+    assert said.index("P-2026-002 Damp walls") < said.index("P-2026-001 A word")
+    by_title = text_of(lead.get("/projects?q=damp&sort=title"))
+    assert by_title.index("P-2026-001 A word") < by_title.index("P-2026-002 Damp walls")
