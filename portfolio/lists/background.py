@@ -50,5 +50,6 @@ def write_changes(asked: Asked, progress: Progress) -> Mapping[str, Any]:
     if asked.args.get("undo"):
         batches.undo(change, by=viewer, at=at)
     else:
-        batches.accept(change, asked.args["values"], by=viewer, at=at)
+        over_others = bool(asked.args.get("over_others"))
+        batches.accept(change, asked.args["values"], over_others=over_others, by=viewer, at=at)
     return leads_to("lists.bulk_change", change_id=change.id)

@@ -13,7 +13,7 @@ from portfolio.history import actions as history
 from portfolio.lists import applying
 from portfolio.lists.changes import BulkChange, BulkValue
 from portfolio.lists.columns import KEPT, NEW, Plain
-from portfolio.lists.differences import ACCEPTABLE, CHANGE, MAY_NOT_OPEN, Difference
+from portfolio.lists.differences import ACCEPTABLE, CHANGE, CONFLICT, MAY_NOT_OPEN, Difference
 from portfolio.lists.standing import AT_ONCE, Standing, standing
 from portfolio.people.rights import May
 from portfolio.projects import actions as projects
@@ -104,19 +104,25 @@ def kept_problem(error: PortfolioError) -> dict[str, Any]:
 
 # --------------------------------------------------------------------------------------------- an uploaded list
 def accept(
-    change: BulkChange, chosen: Collection[int] | None, *, by: Viewer, at: datetime
+    change: BulkChange,
+    chosen: Collection[int] | None,
+    *,
+    over_others: bool = False,
+    by: Viewer,
+    at: datetime,
 ) -> dict[int, PortfolioError]:
     """Write what was chosen of an uploaded list, or all that conflicts with nothing; one transaction, all or nothing.
 
-    chosen   ids of bulk_value; None for all
-    returns  why projects refuse, by their place in the list; if any does nothing is written and the reason is kept
+    chosen       ids of bulk_value; None for all
+    over_others  whether all takes in what others have changed too
+    returns      why projects refuse, by their place in the list; if any does nothing is written and the reason is kept
 
     What was written before is passed over, so sending it twice does no harm.
     """
     db.session.refresh(change, with_for_update=True)
     if change.state not in ("ready", "done"):
         raise RuleBroken("not_offered", N_("This change is not open any more."))
-    groups = _grouped(_offered(change, chosen))
+    groups = _grouped(_offered(change, chosen, over_others))
     if not groups:
         return {}
     here = _standing([value.project_id for values in groups.values() for value in values], by)
@@ -125,16 +131,24 @@ def accept(
         for place, error in refused.items():
             for value in groups[place]:
                 value.problem = kept_problem(error)
+                _look_again(value, here)
         return refused
     change.state, change.written_at = "done", at
     _record("bulk.written", change, len(groups), by, at)
     return {}
 
 
-def _offered(change: BulkChange, chosen: Collection[int] | None) -> Sequence[BulkValue]:
+def _look_again(value: BulkValue, here: Mapping[int, Standing]) -> None:
+    """Set what is wished for beside what stands now, where that has changed, so that a person can decide anew."""
+    now = here.get(value.project_id or 0)
+    if now is not None and value.field != NEW and now.values[value.field] != value.was:
+        value.was, value.mark = now.values[value.field], CONFLICT
+
+
+def _offered(change: BulkChange, chosen: Collection[int] | None, over_others: bool) -> Sequence[BulkValue]:
     wanted = sa.select(BulkValue).where(BulkValue.change_id == change.id, BulkValue.state == OFFERED)
     if chosen is None:
-        wanted = wanted.where(BulkValue.mark.in_((CHANGE, NEW)))
+        wanted = wanted.where(BulkValue.mark.in_(ACCEPTABLE if over_others else (CHANGE, NEW)))
     else:
         wanted = wanted.where(BulkValue.mark.in_(ACCEPTABLE), BulkValue.id.in_(chosen))
     return db.session.scalars(wanted.order_by(BulkValue.place, BulkValue.id)).all()

@@ -27,6 +27,10 @@ def values_of(change: BulkChange) -> list[BulkValue]:
     return list(db.session.scalars(sa.select(BulkValue).where(BulkValue.change_id == change.id).order_by(BulkValue.id)))
 
 
+def titles() -> list[str]:
+    return list(db.session.scalars(sa.select(Project.title).order_by(Project.id)))
+
+
 # ------------------------------------------------------------------------------------------------ what goes out
 def test_the_workbook_says_the_same_to_two_readers(city: City, as_person: AsPerson) -> None:
     lead = as_person("unit_lead")
@@ -206,8 +210,13 @@ def test_what_was_changed_after_the_differences_were_shown_is_not_overwritten(ci
 
     assert answer.status_code == 409
     assert "Somebody has changed this since." in answer.text
-    titles = db.session.scalars(sa.select(Project.title).order_by(Project.id)).all()
-    assert titles == ["First, theirs", "Second"]
+    assert titles() == ["First, theirs", "Second"]
+    shown = [(each.was, each.now, each.mark) for each in values_of(change)]
+    assert shown == [("First, theirs", "First, mine", "conflict"), ("Second", "Second, mine", "change")]
+    accept(lead, change)
+    assert titles() == ["First, theirs", "Second, mine"]
+    lead.post(f"/changes/{change.id}/accept", data={"all": "over_others"})
+    assert titles() == ["First, mine", "Second, mine"]
 
 
 def test_undoing_leaves_what_somebody_has_changed_since(city: City, as_person: AsPerson) -> None:
@@ -308,8 +317,7 @@ def test_an_owner_changes_the_own_projects_only(city: City, as_person: AsPerson)
 
     assert [(ref, mark) for ref, _, mark, _, _ in differences] == [(mine.ref, "change"), (other.ref, "not_allowed")]
     accept(client, change, *(each.id for each in values_of(change)))
-    titles = db.session.scalars(sa.select(Project.title).order_by(Project.id)).all()
-    assert titles == ["Mine, anew", "Other"]
+    assert titles() == ["Mine, anew", "Other"]
     stranger = as_person("project_owner")
     assert stranger.get(f"/changes/{change.id}").status_code == 404
 

@@ -79,15 +79,17 @@ def _page(change: BulkChange, status: int = 200) -> ResponseReturnValue:
 @bp.post(f"{ONE}/accept")
 @open_to(may_change, load=offered.change_for)
 def accept(change: BulkChange) -> ResponseReturnValue:
-    """Write what was ticked, or everything that conflicts with nothing."""
+    """Write what was ticked, or everything that conflicts with nothing, or all of it."""
     viewer, at = signed_in(), now()
-    ids = None if "all" in request.form else [int(id_) for id_ in request.form.getlist("value") if _is_id(id_)]
+    wanted = request.form.get("all")
+    ids = None if wanted else [int(id_) for id_ in request.form.getlist("value") if _is_id(id_)]
     here = redirect(url_for("lists.bulk_change", change_id=change.id), 303)
-    if (offered.counts(change).plain if ids is None else len(ids)) > AT_ONCE:
-        change.job_id = jobs.enqueue("write_changes", {"change": change.id, "values": ids}, by=viewer, at=at).id
+    if (offered.counts(change).open if ids is None else len(ids)) > AT_ONCE:
+        asked = {"change": change.id, "values": ids, "over_others": wanted == "over_others"}
+        change.job_id = jobs.enqueue("write_changes", asked, by=viewer, at=at).id
         db.session.commit()
         return here
-    refused = batches.accept(change, ids, by=viewer, at=at)
+    refused = batches.accept(change, ids, over_others=wanted == "over_others", by=viewer, at=at)
     db.session.commit()
     return _page(change, 409) if refused else here
 
