@@ -66,4 +66,4 @@ def searchable(text: str) -> str:
 
 def apart(text: str) -> str:
     """A text with spaces around the characters of scripts that are written without any."""
-    return _UNSPACED.sub(r" \1 ", text)
+    return text if text.isascii() else _UNSPACED.sub(r" \1 ", text)

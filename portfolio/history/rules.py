@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 _tight = json.JSONEncoder(separators=(",", ":")).encode
@@ -14,12 +15,17 @@ def payload_hash(salt: str, payload: str) -> str:
     return hashlib.sha256((salt + payload).encode()).hexdigest()
 
 
+@lru_cache(16)
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
+
+
 def entry_hash(row: Mapping[str, Any]) -> str:
     """The seal of an entry: everything but the erasable payload, and the entry before."""
     sealed = [
         row["organisation_id"],
         row["seq"],
-        row["at"].astimezone(UTC).isoformat(),
+        _instant(row["at"]),
         row["by_id"],
         row["event"],
         row["thing_kind"],
