@@ -17,7 +17,7 @@ from portfolio.lists.reading.looks import Block
 from portfolio.lists.reading.sorting import fill_down, sort_rows
 from portfolio.lists.reading.workbooks import Workbook
 
-__all__ = ["Cell", "Guess", "Left", "Reading", "Row", "Sheet", "Table", "read_pasted", "read_table", "sheets"]
+__all__ = ["Cell", "Guess", "Left", "Reading", "Row", "Sheet", "Table", "read_pasted", "read_table"]
 
 MOST_BYTES = 25_000_000
 """Bytes of a list: 50,000 rows, as many as are read, take 4 MB as XLSX, 7 MB as CSV."""
@@ -29,17 +29,6 @@ _WIDE = 8
 _POINT = re.compile(r"\s*(?:[-*•·–]|\d{1,3}[.)])\s+(?=\S)")
 """What begins a line of a list of points: "- ", "3. "."""
 _NONE = Guess("")
-
-
-def sheets(content: bytes, name: str) -> list[Sheet]:
-    """The sheets of a workbook with the number of rows that have something in them; one for any other file.
-
-    Raises WrongInput, with what to do, for anything that is not a list.
-    """
-    kind = _kind(content, name)
-    if kind in ("xlsx", "ods", "xls"):
-        return Workbook(content, kind).sheets
-    return [Sheet("", len(read_table(content, name).rows))]
 
 
 def read_table(

@@ -12,7 +12,7 @@ import pytest
 from portfolio.core.errors import WrongInput
 from portfolio.lists.cells import read_amount, read_day, read_people, read_tags
 from portfolio.lists.reading import old, packed
-from portfolio.lists.tables import MOST_BYTES, read_pasted, read_table, sheets
+from portfolio.lists.tables import MOST_BYTES, read_pasted, read_table
 from tests.lists.drawing import Book, Page, ods, xlsx, zipped
 
 PLAIN = xlsx(Book([Page("A", [["Project", "Budget"], ["Roofs", 5]])]))
@@ -162,14 +162,6 @@ def test_what_is_no_list_is_refused_with_a_sentence(name: str) -> None:
     assert refused.value.code == code
     assert str(refused.value).endswith(".")
     assert "%(" not in str(refused.value)
-
-
-@pytest.mark.parametrize("name", ["half a zip", "a bomb", "a cell in the last corner", "a locked workbook"])
-def test_sheets_are_not_listed_of_what_is_no_workbook(name: str) -> None:
-    content, code = REFUSED[name]
-    with pytest.raises(WrongInput) as refused:
-        sheets(content, "list.xlsx")
-    assert refused.value.code == code
 
 
 def test_formatted_cells_far_away_are_no_cells() -> None:

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from portfolio.core.errors import WrongInput
-from portfolio.lists.tables import read_table, sheets
+from portfolio.lists.tables import read_table
 from tests.lists.oldest import far_cell, xls
 
 ROWS: list[list[str | float | None]] = [
@@ -17,7 +17,7 @@ def test_a_workbook_of_the_format_before_2007_is_read() -> None:
     content = xls("Liste", ROWS)
     table = read_table(content, "liste.xls")
 
-    assert [(sheet.name, sheet.rows) for sheet in sheets(content, "liste.xls")] == [("Liste", 3)]
+    assert [(sheet.name, sheet.rows, sheet.columns) for sheet in table.sheets] == [("Liste", 3, 3)]
     assert (table.sheet, table.headers) == ("Liste", ("Projekt", "Amt", "Kosten"))
     assert [[cell.value for cell in row.cells] for row in table.rows] == [
         ["Grätzl-Rad", "MA 18", Decimal("12345.5")],

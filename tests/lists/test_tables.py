@@ -6,7 +6,7 @@ import pytest
 
 from portfolio.core.errors import WrongInput
 from portfolio.lists.cells import read_amount, read_day
-from portfolio.lists.tables import Guess, Table, read_pasted, read_table, sheets
+from portfolio.lists.tables import Guess, Table, read_pasted, read_table
 from tests.lists.drawing import At, Book, Page, pasted, xlsx
 from tests.lists.made import LISTS, made, page_of
 
@@ -32,7 +32,8 @@ def left(table: Table) -> list[tuple[int, str]]:
 def test_a_head_of_two_rows_below_title_lines_is_joined_and_merged_cells_are_spread(kind: str) -> None:
     table = read_table(made("english", kind), f"english.{kind}")
 
-    assert table.sheet == "Pilots"  # the sheet with most rows, not the first
+    assert table.sheet == "Pilots"  # the sheet with most in it, not the first
+    assert [(one.name, one.hidden) for one in table.sheets] == [("Read me", False), ("Pilots", False), ("Old", True)]
     assert table.headers == (
         "Project",
         "Who: Department",
@@ -128,7 +129,7 @@ def test_texts_stay_as_they_are_and_what_has_two_readings_is_asked(kind: str) ->
     assert table.reading.order == Guess("dmy", sure=False, choices=("dmy", "mdy"))
     assert texts(table, "Experiment")[0] == "Experiment\u00a01"
     assert texts(table, "What we hope")[5:7] == ["পাঠাগারে শীতল কক্ষ", "Прохладные\u00a0комнаты\u200b в библиотеках"]
-    assert [(one.name, one.rows) for one in sheets(made("names", kind), "list")] == [("Experiments", 33), ("Words", 3)]
+    assert [(one.name, one.rows, one.columns) for one in table.sheets] == [("Experiments", 33, 7), ("Words", 3, 1)]
 
 
 @pytest.mark.parametrize("kind", KINDS)
