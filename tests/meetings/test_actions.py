@@ -159,7 +159,7 @@ def test_minutes_stay_as_they_were_when_the_meeting_closed(
     assert kept.counts["late"] == 1
     assert [said.text for topic in kept.agenda for said in topic.said] == ["It drags on"]
     assert Facts.from_json(meeting.facts or {}) == kept
-    added = queries.said_after(meeting.id, at)
+    added = queries.said_after(meeting.id, kept.agenda)
     assert [(said.text, said.corrects) for topic in added for said in topic.said] == [
         ("Two streets, not three", ""),
         ("It dragged on", "It drags on"),

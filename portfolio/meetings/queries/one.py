@@ -1,7 +1,7 @@
 """One meeting: who took part, its agenda with what was said, and the list of all meetings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -179,7 +179,6 @@ def offered(found: Found, day: date) -> tuple[Sequence[tuple[int, str]], list[st
 
 # ---------------------------------------------------------------------------------------------------- agenda
 _Corrected = aliased(Item)
-_CorrectedAction = aliased(Action)
 _newer = aliased(Item)
 _AGENDA = (
     sa.select(
@@ -194,15 +193,13 @@ _AGENDA = (
         Action.due_on,
         sa.func.coalesce(Action.state, ""),
         Item.action_id,
-        sa.func.coalesce(_CorrectedAction.what, _Corrected.text, ""),
-        Item.recorded_at,
+        sa.func.coalesce(_Corrected.text, ""),
     )
     .outerjoin(Project, Project.id == Topic.project_id)
     .outerjoin(Item, Item.topic_id == Topic.id)
     .outerjoin(Action, Action.id == Item.action_id)
     .outerjoin(Person, Person.id == Action.who_id)
     .outerjoin(_Corrected, _Corrected.id == Item.supersedes_id)
-    .outerjoin(_CorrectedAction, _CorrectedAction.id == _Corrected.action_id)
     .where(Topic.meeting_id == sa.bindparam("meeting_id", type_=sa.Integer))
     .order_by(Topic.place, Topic.id, Item.id)
 )
@@ -211,30 +208,30 @@ _STANDING = _AGENDA.where(~sa.exists().where(_newer.supersedes_id == Item.id))
 
 def agenda(meeting_id: int) -> list[Discussed]:
     """The projects on the agenda in their order with what was said about each; what was corrected is left out."""
-    return [topic for topic, _ in _read_agenda(_STANDING, meeting_id)]
+    return _read_agenda(_STANDING, meeting_id)
 
 
-def said_after(meeting_id: int, closed_at: datetime) -> list[Discussed]:
-    """What was added to the minutes after the meeting was closed, by project."""
+def said_after(meeting_id: int, minutes: Sequence[Discussed]) -> list[Discussed]:
+    """What was added after a meeting was closed, by project: all lines that its minutes do not hold.
+
+    minutes  the agenda as it stood when the meeting closed
+    """
+    known = {said.id for topic in minutes for said in topic.said}
     return [
-        Discussed(topic.id, topic.ref, topic.title, topic.done, tuple(late))
-        for topic, instants in _read_agenda(_AGENDA, meeting_id)
-        if (late := [said for said, at in zip(topic.said, instants, strict=True) if at > closed_at])
+        replace(topic, said=tuple(late))
+        for topic in _read_agenda(_STANDING, meeting_id)
+        if (late := [said for said in topic.said if said.id not in known])
     ]
 
 
-def _read_agenda(statement: Any, meeting_id: int) -> list[tuple[Discussed, list[datetime]]]:
-    topics: dict[int, tuple[Discussed, list[Said], list[datetime]]] = {}
-    for number, ref, title, discussed_at, *said, at in read(statement, {"meeting_id": meeting_id}):
-        about = Discussed(number, ref, title, discussed_at is not None)
-        _, lines, instants = topics.setdefault(number, (about, [], []))
+def _read_agenda(statement: Any, meeting_id: int) -> list[Discussed]:
+    topics: dict[int, Discussed] = {}
+    lines: dict[int, list[Said]] = {}
+    for number, ref, title, discussed_at, *said in read(statement, {"meeting_id": meeting_id}):
+        topics.setdefault(number, Discussed(number, ref, title, discussed_at is not None))
         if said[0] is not None:
-            lines.append(Said(*said))
-            instants.append(at)
-    return [
-        (Discussed(topic.id, topic.ref, topic.title, topic.done, tuple(lines)), instants)
-        for topic, lines, instants in topics.values()
-    ]
+            lines.setdefault(number, []).append(Said(*said))
+    return [replace(topic, said=tuple(lines.get(topic.id, ()))) for topic in topics.values()]
 
 
 def item_with_meeting(viewer: Viewer, item_id: int) -> tuple[Item, Found]:

@@ -187,7 +187,7 @@ def closed(found: Found, viewer: Viewer, form: LineForm | AgendaForm) -> str:
         form=form,
         broken=bool(form.errors or form.form_errors),
         **parts(facts, local_day(ended_at, viewer.zone)),
-        later=queries.said_after(meeting.id, ended_at),
+        later=queries.said_after(meeting.id, facts.agenda),
         job=job,
         doing=doing(job.state, job.step) if job else "",
         percent=progress_percent(job.progress) if job else 0,
