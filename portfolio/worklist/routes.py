@@ -42,16 +42,16 @@ def listed(whose: Worker) -> str:
     viewer = signed_in()
     day = today(viewer.zone)
     shown, projects, things = queries.to_complete(whose)
-    may_choose = policy.may_see_all(viewer)
+    is_own = whose.viewer.person_id == viewer.person_id
     return render_template(
         "worklist/work.html",
         whose=whose.viewer,
-        is_own=whose.viewer.person_id == viewer.person_id,
+        is_own=is_own,
         groups=page.groups(queries.tasks(whose, day), day),
         to_complete=[(row.ref, row.title, page.things(row.things)) for row in shown],
         more_projects=projects > len(shown),
         to_complete_total=page.things(things) if things else "",
-        people=members(viewer.organisation_id, day) if may_choose else [],
+        people=members(viewer.organisation_id, day) if is_own and policy.may_see_all(viewer) else [],
     )
 
 

@@ -1,0 +1,145 @@
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from portfolio.core.actor import Viewer
+from portfolio.meetings import actions as meetings
+from portfolio.meetings.rules import Who
+from portfolio.people.models import Person
+from portfolio.projects import subjects
+from portfolio.reviews import actions as reviews
+from portfolio.reviews.models import Review
+from portfolio.status import actions as status
+from portfolio.worklist import counting, page, queries
+from portfolio.worklist.queries import Worker
+from tests import bulk, make
+
+AsPerson = Callable[..., FlaskClient]
+TODAY = date(2026, 11, 21)
+LONG_AGO = datetime.fromisoformat("2026-09-01T09:00:00+00:00")
+
+
+@pytest.fixture
+def owner(city: make.City) -> Viewer:
+    return make.make_viewer(city, "project_owner", name="Olga Owner")
+
+
+@pytest.fixture
+def busy(city: make.City, owner: Viewer, at: datetime, session: Any) -> Viewer:
+    """An owner with something of every kind."""
+    person = session.get(Person, owner.person_id)
+    project = make.make_project(
+        city,
+        stage="running",
+        on=date(2026, 8, 1),
+        planned_end_on=TODAY + timedelta(days=60),
+        owner=person,
+        at=LONG_AGO,
+    )
+    subject = subjects.by_ref(city.lead, project.ref)
+    for days in (-12, 10, 200):
+        reviews.plan(subject, kind="progress", first_due_on=TODAY + timedelta(days=days), by=city.lead, at=LONG_AGO)
+    held = meetings.open_meeting(title="Weekly", on=TODAY, by=city.lead, at=at)
+    meetings.agree(held, project, what="Ring the landlord", who=Who(owner.person_id), by=city.lead, at=at)
+    meetings.agree(held, None, what="Not mine", who=Who(city.lead.person_id), by=city.lead, at=at)
+    status.open_risk(
+        project,
+        what="Parts are late",
+        likely="likely",
+        bad="serious",
+        who_id=owner.person_id,
+        due_on=TODAY + timedelta(days=20),
+        by=city.lead,
+        at=at,
+    )
+    return owner
+
+
+def headings(viewer: Viewer) -> dict[str, list[tuple[str, str]]]:
+    found = page.groups(queries.tasks(Worker(viewer), TODAY), TODAY)
+    return {group.key: [(line.kind, line.what) for line in group.lines] for group in found}
+
+
+def test_everything_a_person_has_to_do_stands_under_its_heading(busy: Viewer) -> None:
+    assert headings(busy) == {
+        "overdue": [("update", "Update, Quarter 3 of 2026"), ("review", "Progress review")],
+        "soon": [("action", "Ring the landlord"), ("review", "Progress review")],
+        "upcoming": [("risk", "Risk: Parts are late"), ("end", "Planned end of the running project")],
+    }
+
+
+def test_the_figures_of_the_first_page_equal_the_lists(busy: Viewer, city: make.City) -> None:
+    for viewer in (busy, city.lead):
+        lists = {key: len(lines) for key, lines in headings(viewer).items()}
+
+        assert dict(counting.counts(viewer, TODAY).mine) == lists
+    # One review twelve days late, and one line for the updates that have not come.
+    assert counting.counts(busy, TODAY).late == 2
+
+
+def test_a_review_waits_for_whoever_may_sign_it(city: make.City, busy: Viewer, at: datetime, session: Any) -> None:
+    head = make.make_viewer(city, "department_head", department=city.housing)
+    elsewhere = make.make_viewer(city, "department_head", department=city.mobility)
+    task = next(task for task in queries.tasks(Worker(busy), TODAY) if task.kind == "review" and task.on < TODAY)
+    review = session.get(Review, task.id)
+    reviews.record_outcome(review, held_on=TODAY, findings="Fine", by=busy, at=at)
+
+    to_sign = [("sign", "Progress review, to be signed")]
+    assert headings(city.lead)["waiting"] == to_sign
+    assert headings(head)["waiting"] == to_sign
+    assert "waiting" not in headings(elsewhere)
+    assert "waiting" not in headings(busy)
+    assert counting.counts(head, TODAY).mine["waiting"] == 1
+
+    reviews.return_outcome(review, reason="Say how many", by=city.lead, at=at)
+    assert ("review", "Progress review, returned to you") in headings(busy)["overdue"]
+
+
+def test_the_page_leads_to_where_each_thing_is_done(as_person: AsPerson, busy: Viewer) -> None:
+    shown = as_person(viewer=busy).get("/work").text
+
+    for address in ("/reviews/", "/outcome", "/stage-moves", "/updates/2026Q3", "/risks/", "/actions/"):
+        assert address in shown
+    assert "To complete" in shown
+
+
+def test_an_empty_list_says_what_comes_onto_it(as_person: AsPerson, owner: Viewer) -> None:
+    assert "Nothing to do now" in as_person(viewer=owner).get("/work").text
+
+
+def test_the_unit_sees_any_list_and_others_their_own_only(as_person: AsPerson, city: make.City, busy: Viewer) -> None:
+    shown = as_person("unit_staff").get(f"/work/{busy.person_id}")
+    assert (shown.status_code, "Work of Olga Owner" in shown.text, "Ring the landlord" in shown.text) == (
+        200,
+        True,
+        True,
+    )
+    assert as_person("leadership").get(f"/work/{busy.person_id}").status_code in (403, 404)
+    stranger = make.make_viewer(make.make_city("Other"))
+    assert as_person("unit_staff").get(f"/work/{stranger.person_id}").status_code == 404
+
+
+def test_what_is_overdue_is_one_click_from_the_overview(as_person: AsPerson, busy: Viewer) -> None:
+    page_ = as_person("leadership")
+    assert 'href="/overdue"' in page_.get("/overview").text
+
+    shown = page_.get("/overdue").text
+
+    assert "12 days late" in shown
+    assert "1 update is missing" in shown
+    assert as_person("juror").get("/overdue").status_code in (403, 404)
+
+
+def test_a_work_list_asks_the_same_of_a_large_portfolio(
+    as_person: AsPerson, city: make.City, count_queries: Callable[[], Any], busy: Viewer
+) -> None:
+    bulk.fill(city.id, 200)
+    head = make.make_viewer(city, "department_head", department=city.housing)
+    for viewer, address in ((busy, "/work"), (head, "/work"), (city.lead, f"/work/{head.person_id}")):
+        client = as_person(viewer=viewer)
+        with count_queries() as run:
+            assert client.get(address).status_code == 200
+        assert len(run) <= 8
