@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from babel.core import get_global
@@ -321,5 +322,11 @@ def _meaning(token: str) -> tuple[str | None, int]:
 
 
 def _currency_of(text: str) -> str | None:
-    """The currency written beside a number that the file holds as one."""
-    return next((code for token in _TOKEN.findall(matching(text)) if (code := _meaning(token)[0])), None)
+    """The currency written before a number that the file holds as one: "€ 12.5"."""
+    unit = text.rpartition(" ")[0]
+    return _currency_in(unit) if unit else None
+
+
+@lru_cache(maxsize=256)
+def _currency_in(unit: str) -> str | None:
+    return next((code for token in _TOKEN.findall(matching(unit)) if (code := _meaning(token)[0])), None)

@@ -90,7 +90,7 @@ def read_day(cell: Cell, order: str = "dmy", *, sure: bool = True) -> Span:
     if isinstance(value, bool):
         return Span(text, None, None, "unread")
     if isinstance(value, date):
-        return _checked(text, (value, value), "")
+        return Span(text, value, value) if EARLIEST <= value.year <= LATEST else Span(text, None, None, "unread")
     if isinstance(value, Decimal | int):
         return _from_number(text, value)
     if value is None:
