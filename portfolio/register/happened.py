@@ -15,7 +15,7 @@ from portfolio.history.queries import Happened
 from portfolio.projects.rules import ALL_STAGES, DECISIONS
 from portfolio.projects.words import decision_word, stage_word
 from portfolio.register.record import Names, names
-from portfolio.status.words import COLOURS, CONFIDENCE
+from portfolio.status.words import BAD, COLOURS, CONFIDENCE, JUDGES, LIKELY, SIGNALS
 from portfolio.updates.words import REASONS
 
 # Every event that can stand on the timeline of a project; a test compares the list with what actions record.
@@ -93,7 +93,11 @@ FIELDS: Mapping[str, Any] = {
     "due_on": lazy("Due"),
     "first_due_on": lazy("Due"),
     "held_on": lazy("Held on"),
+    "side": lazy("Whose judgement"),
+    "signal": lazy("Signal"),
     "what": lazy("Risk"),
+    "likely": lazy("How likely"),
+    "bad": lazy("How bad"),
     "colour": lazy("Colour"),
     "until_on": lazy("Until"),
     "reason": lazy("Reason"),
@@ -153,6 +157,10 @@ _CALLED: Mapping[str, tuple[Container[Any], Callable[[Any], str]]] = {
     "outcome_decision": (DECISIONS, decision_word),
     "state": (STATES, lambda state: str(STATES[state])),
     "colour": (COLOURS, lambda colour: str(COLOURS[colour])),
+    "side": (JUDGES, lambda side: str(JUDGES[side])),
+    "signal": (SIGNALS, lambda signal: str(SIGNALS[signal])),
+    "likely": (LIKELY, lambda likely: str(LIKELY[likely])),
+    "bad": (BAD, lambda bad: str(BAD[bad])),
     "confidence": (CONFIDENCE, lambda colour: str(CONFIDENCE[colour])),
     "nothing_changed_reason": (REASONS, lambda reason: str(REASONS[reason])),
 }

@@ -32,6 +32,7 @@ FINANCE: Mapping[str, Any] = {
 COLOURS: Mapping[str, Any] = {GREEN: _("Green"), AMBER: _("Amber"), RED: _("Red"), GREY: _("Grey")}
 COMPUTED: Mapping[str, Mapping[str, Any]] = {"outcome": OUTCOME, "finance": FINANCE}
 SIGNALS: Mapping[str, Any] = {"outcome": _("Outcome"), "finance": _("Finance")}
+JUDGES: Mapping[str, Any] = {"owner": _("The owner"), "unit": _("The unit")}
 SIDES: Mapping[str, Any] = {"owner": _("The owner says"), "unit": _("The unit says")}
 
 SHAPES: Mapping[str, str] = {GREEN: "●", AMBER: "▲", RED: "■", GREY: "○"}

@@ -260,3 +260,21 @@ def test_others_find_the_project_by_its_words_and_judge_their_own_side(
     ]
     assert "Nothing here has these words." in page.get("/add/risk?words=nowhere").text
     assert page.get("/add/nothing").status_code == 404
+
+
+def test_the_history_of_a_project_tells_what_was_judged_set_and_feared(
+    city: City, as_person: AsPerson, project: Project, owner: Any, session: Any
+) -> None:
+    actions.judge(project, side="unit", colour="amber", reason="Late gateways", by=city.lead, at=AT)
+    actions.set_by_hand(
+        project, signal="finance", colour="green", reason="Promised", until_on=date(2026, 12, 1), by=city.lead, at=AT
+    )
+    actions.open_risk(project, what="Frost", likely="likely", bad="severe", who_id=owner.person_id, by=city.lead, at=AT)
+    session.commit()
+
+    body = as_person().get(f"/projects/{project.ref}").text.split("What happened")[1]
+    said = " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+    assert "Risk: Frost How likely: Likely How bad: Severe Who: Ștefan Petrescu" in said
+    assert "Signal: Finance Colour: Green Until: 1 Dec 2026 Reason: Promised" in said
+    assert "Whose judgement: The unit Colour: Amber Reason: Late gateways" in said
