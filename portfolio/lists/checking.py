@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from portfolio.exchange.list_totals import BOOKED, in_words
 from portfolio.lists.cells import Named, matching
 from portfolio.lists.city import CityWords
 from portfolio.lists.grid import Table
+from portfolio.lists.moves import moves_of
 from portfolio.lists.records import Reader, Record
 from portfolio.projects.actions import BY_ROW, Point
 from portfolio.projects.models import ExternalId, Project
@@ -100,12 +102,7 @@ def checked(
     tell    called now and then with the thousandths done; may raise to stop
     raises  WrongInput when a row names no department and nobody said who leads such rows
     """
-    for left in table.left:
-        if left.why == "head":
-            continue
-        found.left[left.why] += 1
-        if left.why != "blank" and len(found.left_rows) < KEPT_LEFT:
-            found.left_rows.append((left.number, left.why, left.text[:200]))
+    _note_left(table, found)
     met: set[str] = set()
     here_before = frozenset(titles)
     for place, row in enumerate(table.rows):
@@ -132,9 +129,19 @@ def checked(
         _choose_people(record, city)
         if record.department is None:
             raise WrongInput("no_department", N_("Say which department leads the projects."), "department")
-        _count(record, found)
+        _count(record, found, reader.today)
         yield record
     tell(1000)
+
+
+def _note_left(table: Table, found: Found) -> None:
+    """Count the rows that are no projects, and keep the first that say something."""
+    for left in table.left:
+        if left.why == "head":
+            continue
+        found.left[left.why] += 1
+        if left.why != "blank" and len(found.left_rows) < KEPT_LEFT:
+            found.left_rows.append((left.number, left.why, left.text[:200]))
 
 
 def _choose_people(record: Record, city: CityWords) -> None:
@@ -146,7 +153,7 @@ def _choose_people(record: Record, city: CityWords) -> None:
             setattr(record, part, None)
 
 
-def _count(record: Record, found: Found) -> None:
+def _count(record: Record, found: Found, today: date) -> None:
     found.taken += 1
     found.lines += bool(record.money)
     for booking, money in record.money:
@@ -168,10 +175,10 @@ def _count(record: Record, found: Found) -> None:
                     }
                 )
     if len(found.first) < SHOWN:
-        found.first.append(_shown(record))
+        found.first.append(_shown(record, today))
 
 
-def _shown(record: Record) -> dict[str, Any]:
+def _shown(record: Record, today: date) -> dict[str, Any]:
     """A record as the page of the dry run shows it."""
     return {
         "row": record.row,
@@ -179,7 +186,7 @@ def _shown(record: Record) -> dict[str, Any]:
         "department": record.department,
         "owner": record.owner.name if record.owner else None,
         "deputy": record.deputy.name if record.deputy else None,
-        "stage": record.stage,
+        "stage": moves_of(record, today)[-1].stage,
         "start": _iso(record.start),
         "end": _iso(record.ended or record.planned_end),
         "budget": [record.budget.minor, record.budget.currency] if record.budget else None,
