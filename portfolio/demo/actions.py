@@ -13,6 +13,7 @@ from portfolio.core.db import db
 from portfolio.core.money import Money as Amount
 from portfolio.core.numbers import to_millionths
 from portfolio.demo import city, pilots_homes, pilots_offices, pilots_people, pilots_streets
+from portfolio.demo.meetings import tell_meetings
 from portfolio.demo.money import tell_money
 from portfolio.demo.replay import Story
 from portfolio.demo.reviews import tell_reviews
@@ -79,6 +80,7 @@ def load_city(now: datetime, hashes: Mapping[str, str]) -> dict[str, Person]:
     _tell_strategy(cast, story)
     for number, pilot in enumerate(PILOTS):
         _tell_pilot(cast, story, pilot, 2 + number * 7 % 24)
+    tell_meetings(story, cast.acting, cast.people)
     story.tell()
     return cast.people
 

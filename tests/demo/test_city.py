@@ -15,6 +15,7 @@ from portfolio.core.quarter import Quarter
 from portfolio.demo import actions, city
 from portfolio.funding.models import FundingLine
 from portfolio.history import queries as history
+from portfolio.meetings.models import Action, Meeting
 from portfolio.metrics.models import Metric
 from portfolio.people.models import Organisation
 from portfolio.projects import taxonomy
@@ -143,3 +144,17 @@ def test_signals_differ_some_are_set_by_hand_and_every_red_has_a_way_back(lindha
     risks = db.session.execute(sa.select(sa.func.count(Risk.id), sa.func.count(Risk.closed_on))).one()
     assert risks[0] > 8
     assert risks[1] >= 1
+
+
+def test_the_unit_meets_every_week_and_not_everything_promised_is_done(lindhafen: Organisation) -> None:
+    meetings = db.session.scalars(sa.select(Meeting).order_by(Meeting.on)).all()
+
+    # Six Mondays from 5 October to 9 November, and the one that is being prepared for 23 November.
+    assert [(meeting.on.isoformat(), meeting.closed_at is not None) for meeting in meetings] == [
+        *((f"2026-{day}", True) for day in ("10-05", "10-12", "10-19", "10-26", "11-02", "11-09")),
+        ("2026-11-23", False),
+    ]
+    states = Counter(db.session.scalars(sa.select(Action.state)))
+    assert states == {"done": 3, "open": 4, "dropped": 1}
+    late = sa.select(sa.func.count()).where(Action.state == "open", Action.due_on < AT.date())
+    assert db.session.scalar(late) == 3
