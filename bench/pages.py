@@ -15,9 +15,14 @@ from flask.testing import FlaskClient
 from bench import cities, floor
 from bench.cities import MadeCity
 from bench.row import Row
+from portfolio.core.actor import Actor
+from portfolio.core.clock import now
 from portfolio.core.db import db
 from portfolio.gunicorn_settings import settle_memory
+from portfolio.meetings import actions as meetings
+from portfolio.meetings.models import Meeting
 from portfolio.metrics.models import Metric
+from portfolio.people.models import Organisation
 from portfolio.projects.models import Project
 
 FEWEST, WARM_UPS = 4, 8
@@ -39,6 +44,9 @@ PAGES = {
     "board": "/projects/board",
     "timeline": "/projects/timeline",
     "comparison of two days": "/projects/compare?from=2024-06-30&until=2026-06-30",
+    "meeting": "/meetings/{meeting}",
+    "work list": "/work",
+    "overdue": "/overdue",
     "overview": "/overview",
 }
 LIMITS = {
@@ -52,15 +60,27 @@ LIMITS = {
     "board": 12,
     "timeline": 12,
     "comparison of two days": 12,
+    "meeting": 12,
+    "work list": 12,
+    "overdue": 12,
     "overview": 2,
 }
-WHOLE = ("project page", "overview")
+WHOLE = ("project page", "meeting", "work list", "overdue", "overview")
 """Pages that show everything they read; the floor prints it all too."""
 
 AFTER_CHOICES = ("board", "timeline", "comparison of two days")
 """Pages that show everything they read after sign-in and the choices of the filters."""
 
-GROWING = ("search", "view in columns", "list in groups", "board", "timeline", "comparison of two days", "overview")
+GROWING = (
+    "search",
+    "view in columns",
+    "list in groups",
+    "board",
+    "timeline",
+    "comparison of two days",
+    "meeting",
+    "overview",
+)
 """Their cost may follow the number of projects: they look at all of them."""
 
 
@@ -105,8 +125,20 @@ def addresses(city: MadeCity) -> dict[str, str]:
             .order_by(sa.func.count().desc(), Project.ref)
         )
         largest = db.session.scalars(wanted.limit(1)).one()
+        meeting = meeting_of(db.session.scalars(sa.select(Organisation.id)).one())
         db.session.remove()
-    return {what: address.format(largest=largest) for what, address in PAGES.items()}
+    return {what: address.format(largest=largest, meeting=meeting) for what, address in PAGES.items()}
+
+
+def meeting_of(organisation_id: int) -> int:
+    """The number of the weekly meeting, opened today by whoever asks first."""
+    known = db.session.scalar(sa.select(Meeting.id).limit(1))
+    if known is not None:
+        return known
+    at = now()
+    made = meetings.open_meeting(title="Weekly meeting", on=at.date(), by=Actor(organisation_id), at=at)
+    db.session.commit()
+    return made.id
 
 
 def signed_in(city: MadeCity) -> FlaskClient:
