@@ -183,7 +183,7 @@ _ALL = (
         "amount",
         "budget|approved budget|total budget|cost|costs|total cost|estimated cost|volume|kosten|gesamtkosten"
         "|projektkosten|mittel|projektvolumen|cout|couts|cout total|presupuesto|coste|costo|orcamento|custo|bilancio"
-        "|costi|importo|begroting|budzet|koszt|rozpocet|naklady|buget|kostnad|budjetti|actual cost",
+        "|costi|begroting|budzet|koszt|rozpocet|naklady|buget|kostnad|budjetti|actual cost",
     ),
     _f(
         "funder",
@@ -211,7 +211,7 @@ _ALL = (
         "amount",
         "awarded|amount awarded|award|granted|grant|grant amount|amount|committed|funding|bewilligt|forderung"
         "|fordersumme|fordermittel|zugesagt|betrag|accorde|montant accorde|montant|subvention|concedido|importe"
-        "|subvencion|valor aprovado|concesso|contributo|toegekend|subsidie|przyznano|dotacja|kwota|dotacia|acordat"
+        "|subvencion|valor aprovado|concesso|contributo|importo|toegekend|subsidie|przyznano|dotacja|kwota|dotacia|acordat"
         "|suma|beviljat|bidrag",
     ),
     _f(
