@@ -5,8 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms import IntegerField
-from wtforms.validators import NumberRange
+from wtforms.validators import ValidationError
 from wtforms.widgets import TextArea
 
 from portfolio.core.forms import (
@@ -15,6 +14,7 @@ from portfolio.core.forms import (
     Form,
     LineField,
     MoneyField,
+    NumberField,
     OneOfField,
     Required,
     VersionField,
@@ -160,7 +160,9 @@ class AskForm(Form):
 class DueForm(Form):
     """How long after a quarter its updates are due."""
 
-    days = IntegerField(
-        _("Days after the quarter's end"),
-        [NumberRange(0, 90, _("Give a number of days from 0 to 90."))],
-    )
+    days = NumberField(_("Days after the quarter's end"), [Required()], places=0)
+
+    def validate_days(self, field: Any) -> None:
+        """WTForms calls this by its name."""
+        if field.data is not None and not 0 <= field.data <= rules.MOST_DUE_DAYS:
+            raise ValidationError(_("Give a number of days from 0 to 90."))

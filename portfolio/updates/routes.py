@@ -138,7 +138,7 @@ def due() -> ResponseReturnValue:
     form = forms.DueForm(days=read_settings(viewer.organisation_id, today(viewer.zone)).update_due_days)
 
     def act() -> str:
-        actions.set_due_days(form.days.data or 0, by=viewer, at=at)
+        actions.set_due_days(int(form.days.data), by=viewer, at=at)
         return url_for("updates.every")
 
     return form_page("updates/due.html", form, act, by=viewer, at=at, crumbs=[(_("Updates"), url_for("updates.every"))])

@@ -11,6 +11,9 @@ ASKED_STAGES = ("running", "closing", "paused")
 ASKS_BEFORE = timedelta(days=14)
 """So long before its last day a quarter begins to be asked about."""
 
+MOST_DUE_DAYS = 90
+"""Updates of a quarter are taken until the next one ends."""
+
 SENTENCE = 280
 HELP = 500
 SHOWN_MEASURES = 5

@@ -200,7 +200,8 @@ def test_the_list_goes_on_page_by_page(as_person: Enter, city: City, owner: View
 def test_the_due_day_is_the_units_to_set(as_person: Enter, city: City, owner: Viewer, project: Project) -> None:
     page = as_person("unit_lead")
 
-    assert page.post("/updates/due", data={"days": "91"}).status_code == 422
+    for wrong in ("91", "-1", "9" * 30, "ten", "1.5", ""):
+        assert page.post("/updates/due", data={"days": wrong}).status_code == 422
     assert page.post("/updates/due", data={"days": "30"}).status_code == 303
     assert "Due by 30 Oct 2026" in words(page.get("/updates/all").text)
     assert as_person("unit_staff").get("/updates/due").status_code == 403

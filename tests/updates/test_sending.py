@@ -321,6 +321,18 @@ def test_a_draft_is_its_writers_alone(city: City, owner: Viewer, project: Projec
     assert queries.draft_of(project.id, Q3, owner) is not None
 
 
+def test_a_draft_that_arrives_after_its_update_is_left(city: City, owner: Viewer, project: Project) -> None:
+    sent = actions.send(project, Q3, sentence="Whole.", by=owner, at=OCTOBER)
+
+    actions.save_draft(project, Q3, {"sentence": "Whol", "version": "0"}, by=owner, at=OCTOBER)
+    assert queries.draft_of(project.id, Q3, owner) is None
+
+    actions.save_draft(project, Q3, {"sentence": "Mended", "version": str(sent.id)}, by=owner, at=OCTOBER)
+    actions.save_draft(project, Q3, {"sentence": "The unit's", "version": "0"}, by=city.lead, at=OCTOBER)
+    assert queries.draft_of(project.id, Q3, owner) is not None
+    assert queries.draft_of(project.id, Q3, city.lead) is not None
+
+
 def test_whatever_is_refused_is_a_sentence(owner: Viewer, project: Project) -> None:
     with pytest.raises(PortfolioError) as refused:
         actions.send(project, Q3, sentence="", by=owner, at=OCTOBER)

@@ -11,7 +11,7 @@ from portfolio.core.errors import Missing
 from portfolio.core.quarter import Quarter
 from portfolio.projects.actions.shortcuts import day_of
 from portfolio.projects.models import Project
-from portfolio.updates import rules
+from portfolio.updates import queries, rules
 from portfolio.updates.models import UpdateDraft
 
 MOST_ANSWERS = 500
@@ -22,10 +22,15 @@ def save_draft(project: Project, quarter: Quarter, answers: Mapping[str, str], *
     """Keep the fields of an update as they stand, in place of what was kept before.
 
     answers  by field name, as typed; what is longer than any field allows is cut off
+
+    What arrives after its writer has sent the update is left: the page's script may be overtaken by the button.
     """
     if by.person_id is None or project.organisation_id != by.organisation_id:
         raise Missing
     rules.check_quarter(quarter, day_of(by, at))
+    sent = queries.update_of(project.id, quarter)
+    if sent is not None and sent.by_id == by.person_id and answers.get("version") != str(sent.id):
+        return
     kept = {name[:80]: words[:LONGEST] for name, words in list(answers.items())[:MOST_ANSWERS]}
     draft = db.session.get(UpdateDraft, (by.person_id, project.id, str(quarter)))
     if draft is None:
