@@ -146,8 +146,8 @@ def _similar(words: int, of_project: bool, sqlite: bool) -> sa.Select[*tuple[Any
     arms = []
     for place in range(words):
         hits = newest_with(f"word_{place}", "similar_hits", [Project.organisation_id == here], sqlite).subquery()
-        number = sa.func.count().over()
-        weight = sa.case(*((number <= most, points) for most, points in RARITY), else_=COMMON)
+        hits_found = sa.func.count().over()
+        weight = sa.case(*((hits_found <= most, points) for most, points in RARITY), else_=COMMON)
         arms.append(sa.select(hits.c.project_id, weight.label("points"), sa.literal(2**place).label("word")))
     found = sa.union_all(*arms).subquery()
     points = sa.func.sum(found.c.points)
@@ -161,20 +161,21 @@ def _similar(words: int, of_project: bool, sqlite: bool) -> sa.Select[*tuple[Any
         .cte("best")
         .prefix_with("MATERIALIZED")
     )
-    shared = (
-        sa.select(
-            Tag.project_id,
-            sa.func.count(sa.distinct(Tag.term_id)).label("number"),
-            sa.func.aggregate_strings(Term.vocabulary + ":" + Term.key, ",").label("names"),
-        )
-        .join(best, best.c.project_id == Tag.project_id)
-        .join(Term, Term.id == Tag.term_id)
-        .where(Tag.term_id.in_(terms), Term.vocabulary.in_(VOCABULARIES))
-        .group_by(Tag.project_id)
-        .subquery()
+    # Project by project: joined, SQLite would read the tags of all projects.
+    mine = [Tag.project_id == best.c.project_id, Tag.term_id.in_(terms), Term.vocabulary.in_(VOCABULARIES)]
+    number = sa.func.count(sa.distinct(Tag.term_id))
+    names = sa.func.aggregate_strings(Term.vocabulary + ":" + Term.key, ",")
+    of_both = Tag.__table__.join(Term.__table__, Term.id == Tag.term_id)
+    number_shared, shared = (
+        sa.select(column).select_from(of_both).where(*mine).correlate(best).scalar_subquery()
+        for column in (number, names)
     )
-    in_common = sa.func.coalesce(shared.c.number, 0)
-    total = best.c.points + sa.case((in_common > MOST_SHARED, MOST_SHARED), else_=in_common)
+    weighed = (
+        sa.select(*best.c, number_shared.label("number"), sa.func.coalesce(shared, "").label("shared"))
+        .cte("weighed")
+        .prefix_with("MATERIALIZED")
+    )
+    total = weighed.c.points + sa.case((weighed.c.number > MOST_SHARED, MOST_SHARED), else_=weighed.c.number)
     past = sa.case((Project.stage.in_(PAST), 0), else_=1)
     decision = (
         sa.select(StageMove.outcome_decision)
@@ -195,14 +196,13 @@ def _similar(words: int, of_project: bool, sqlite: bool) -> sa.Select[*tuple[Any
             Project.stage,
             sa.func.coalesce(sa.case((Project.stage == "decided", decision)), "").label("decision"),
             on.label("on"),
-            best.c.words,
-            sa.func.coalesce(shared.c.names, "").label("shared"),
+            weighed.c.words,
+            weighed.c.shared,
             past.label("past"),
             total.label("points"),
         )
-        .select_from(best)
-        .join(Project, Project.id == best.c.project_id)
-        .outerjoin(shared, shared.c.project_id == best.c.project_id)
+        .select_from(weighed)
+        .join(Project, Project.id == weighed.c.project_id)
         .where(total >= ENOUGH)
         .order_by(past, total.desc(), Project.id.desc())
         .limit(sa.bindparam("similar_most", type_=sa.Integer))
