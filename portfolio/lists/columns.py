@@ -263,8 +263,3 @@ TERMS: dict[str, tuple[str, str]] = {
 def nothing(column: Column) -> Plain:
     """What an empty cell of a column stands for."""
     return [] if column.kind == "words" else None
-
-
-def parts_of(fields: list[str]) -> set[str]:
-    """Which actions a set of fields takes."""
-    return {BY_KEY[field].part for field in fields}

@@ -67,3 +67,17 @@ def test_the_table_works_without_scripts(visit: Callable[..., Any], size: str) -
     page.get_by_role("button", name="Undo").first.click()
     page.goto(ADDRESS)
     assert page.locator('[name^="title-"]').first.input_value() == before
+
+
+def test_all_rows_of_the_list_are_ticked_at_once(visit: Callable[..., Any]) -> None:
+    page = visit("Ada Osei")
+    page.goto("/projects?stage=running")
+    ticks = page.locator('input[form="chosen"]')
+
+    many = ticks.count()
+    page.get_by_role("button", name="Tick all").click()
+    assert page.locator('[data-part="count"]').inner_text() == str(many)
+    page.get_by_role("button", name="Move", exact=True).click()
+
+    page.get_by_role("heading", name="Move the chosen projects").wait_for()
+    assert page.locator('input[name="ref"]:checked').count() == many > 5
