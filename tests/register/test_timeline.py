@@ -14,10 +14,11 @@ from portfolio.core.paging import cursor
 from portfolio.projects import actions as projects
 from portfolio.projects import subjects
 from portfolio.register import timeline
+from portfolio.register.asking import asked
 from portfolio.register.bars import Known, Piece, Years, end_of, pieces
 from portfolio.register.choices import choices
 from portfolio.register.rules import Filters
-from portfolio.register.timeline import asked, bars_page, days_in_words, read_years
+from portfolio.register.timeline import bars_page, days_in_words, read_years
 from portfolio.reviews import actions as reviews
 from portfolio.strategy import actions as strategy
 from tests import bulk, make
@@ -205,7 +206,8 @@ def test_no_bar_is_lost_or_doubled_between_pages(city: City, by: str, monkeypatc
     whole = bars_page(wanted, by, groups, YEARS, TODAY, None)
 
     def all_pages() -> list[list[timeline.Found]]:
-        pages, after = [], None
+        pages: list[list[timeline.Found]] = []
+        after = None
         while not pages or after:
             page = bars_page(wanted, by, groups, YEARS, TODAY, after, size=3)
             pages.append(list(page.rows))
