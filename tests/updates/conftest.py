@@ -1,6 +1,7 @@
 """A running project of last quarter, asked for its update, and the day on which that is sent."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -40,13 +41,13 @@ def metric(city: City, project: Project) -> Metric:
     return measure(city, project, "Damp homes")
 
 
-def running(city: City, title: str, owner: Viewer | None = None, **more: object) -> Project:
+def running(city: City, title: str, owner: Viewer | None = None, **more: Any) -> Project:
     """A project that has run since August."""
     person = db.session.get_one(Person, owner.person_id) if owner else None
     return make.make_project(city, title, stage="running", owner=person, at=EARLIER, on=date(2026, 8, 3), **more)
 
 
-def measure(city: City, project: Project, name: str, **more: object) -> Metric:
+def measure(city: City, project: Project, name: str, **more: Any) -> Metric:
     """A measure of a project, seen at 150 in August."""
     found = metrics.define(
         subjects.by_ref(city.lead, project.ref),
