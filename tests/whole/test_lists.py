@@ -27,6 +27,9 @@ LISTS = (
     "/projects?by=department&columns=title,ended,method,last",
     "/projects?by=owner&sort=budget",
     "/projects?view=start",
+    "/projects/board?q=damp&type=governance",
+    "/projects/timeline?by=programme",
+    "/projects/compare?from=2024-06-30&until=2026-06-30",
     "/projects?owner=gruber&district=nord&partner=tu&funder=city&silent=30&gap=no_goal&evaluation=in_part&columns=title,tag,ended",
 )
 
