@@ -53,8 +53,11 @@ def change_many(kind: str, wishes: Sequence[Wish], *, by: Viewer, at: datetime) 
     db.session.add(made)
     db.session.flush()
     groups = {wish.now.id: wish for wish in wishes if wish.fields}
+    here = _standing(groups, by)
 
     def act(wish: Wish) -> None:
+        if wish.now.id not in here or here[wish.now.id].version != wish.now.version:
+            raise EditedMeanwhile(MEANWHILE)
         applying.check_rights(wish.now, wish.fields, by)
         applying.change(wish.now, wish.fields, more=wish.more, by=by, at=at)
 
@@ -162,9 +165,12 @@ def _grouped(values: Sequence[BulkValue]) -> dict[int, list[BulkValue]]:
 
 
 def _standing(ids: Iterable[int | None], by: Viewer) -> dict[int, Standing]:
-    """The projects as they stand now, by id."""
+    """The projects as they stand now, by id, held until the end so that nobody changes them in between."""
     known = choices(by.organisation_id)
     wanted = sorted({id_ for id_ in ids if id_ is not None})
+    for first in range(0, len(wanted), AT_ONCE):
+        some = sa.select(Project.id).where(Project.id.in_(wanted[first : first + AT_ONCE]))
+        db.session.execute(some.order_by(Project.id).with_for_update())
     return {
         each.id: each
         for first in range(0, len(wanted), AT_ONCE)

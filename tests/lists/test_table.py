@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from portfolio.core.db import db
 from portfolio.core.money import Money
+from portfolio.lists import batches
 from portfolio.lists.changes import BulkChange
+from portfolio.lists.standing import standing
 from portfolio.people.models import Person
 from portfolio.projects import actions, queries
 from portfolio.projects.models import Project
+from portfolio.register.choices import choices
 from tests import make
 from tests.forms import read_forms
 from tests.make import City
@@ -107,6 +111,18 @@ def test_what_others_changed_meanwhile_is_shown_and_then_knowingly_replaced(city
     assert "Somebody else wrote “Theirs” meanwhile." in refused.text
     assert saved.status_code == 303
     assert titles() == ["Mine"]
+
+
+def test_what_changed_between_reading_and_writing_is_refused(city: City) -> None:
+    project = make.make_project(city, "First")
+    now = standing(city.lead, [project.id], choices(city.id))[0]
+    actions.edit_record(project, values={"district": "South"}, by=city.lead, at=make.AT)
+
+    with pytest.raises(batches.NotAll) as refused:
+        batches.change_many("table", [batches.Wish(now, {"title": "Mine"})], by=city.lead, at=make.AT)
+
+    assert {id_: error.code for id_, error in refused.value.refused.items()} == {project.id: "edited_meanwhile"}
+    assert titles() == ["First"]
 
 
 def test_a_move_needs_its_reason(city: City, as_person: AsPerson) -> None:
