@@ -19,7 +19,7 @@ from portfolio.projects.models import Project
 
 TITLE = "Weekly meeting of the innovation unit"
 PRESENT = ("osei", "lindqvist", "novak", "gruber")
-GUEST = "Dr. Anke Sommer, university"
+GUEST = "Dr. Anke Sommer"
 
 
 @dataclass(frozen=True)
