@@ -211,8 +211,8 @@ _ALL = (
         "amount",
         "awarded|amount awarded|award|granted|grant|grant amount|amount|committed|funding|bewilligt|forderung"
         "|fordersumme|fordermittel|zugesagt|betrag|accorde|montant accorde|montant|subvention|concedido|importe"
-        "|subvencion|valor aprovado|concesso|contributo|importo|toegekend|subsidie|przyznano|dotacja|kwota|dotacia|acordat"
-        "|suma|beviljat|bidrag",
+        "|subvencion|valor aprovado|concesso|contributo|importo|toegekend|subsidie|przyznano|dotacja|kwota|dotacia"
+        "|acordat|suma|beviljat|bidrag",
     ),
     _f(
         "received",

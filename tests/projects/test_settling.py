@@ -26,7 +26,15 @@ def test_a_point_counts_until_it_is_settled(city: make.City, session: Any) -> No
     project = make.make_project(city)
     before = project.to_complete
     left = point(project, session, "stage")
-    actions.change_plan(project, planned_end_on=date(2027, 1, 1), by=city.lead, at=AT)
+    actions.change_plan(
+        project,
+        planned_start_on=None,
+        planned_end_on=date(2027, 1, 1),
+        ended_on=None,
+        budget=None,
+        by=city.lead,
+        at=AT,
+    )
     with_point = project.to_complete
 
     actions.settle_point(left, by=city.lead, at=AT)
