@@ -37,6 +37,18 @@ function say(part) {
   part.prepend(words);
 }
 
+function sendWhole(form, button, address) {
+  if (button && button.name) {
+    const pressed = document.createElement("input");
+    pressed.type = "hidden";
+    pressed.name = button.name;
+    pressed.value = button.value;
+    form.append(pressed);
+  }
+  form.setAttribute("action", address);
+  form.submit();
+}
+
 async function send(part, form, button) {
   const known = remembered(part);
   const entered = new FormData(form);
@@ -47,6 +59,10 @@ async function send(part, form, button) {
   part.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(address, { method: "POST", body: new URLSearchParams(entered), credentials: "same-origin" });
+    if (!answer.ok) {
+      sendWhole(form, button, address); // what is wrong is said on a page of its own, with its title and its summary
+      return;
+    }
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(PART);
     if (!fresh) {
       window.location.assign(answer.url); // the sign-in has ended, or an error has a page of its own

@@ -27,6 +27,7 @@ EMPTY_IS_AN_ANSWER = {
     "/people/…": "no role any more",
     "/metrics/…/retirement": "retired today",
     "/terms/…/edit": "the name it came with",
+    "/meetings/…/closing": "closing it, which asks nothing",
 }
 
 
