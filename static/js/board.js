@@ -102,15 +102,4 @@ if (board) {
     byKeys(form, form.closest("details").querySelector("summary"));
     byHand(form.closest('[data-part="card"]'), form);
   }
-  const which = part("which");
-  const choice = which.querySelector("select");
-  const show = () => {
-    for (const column of columns) {
-      column.classList.toggle("board-shown", column.dataset.stage === choice.value);
-    }
-  };
-  which.hidden = false;
-  board.classList.add("board-scripted");
-  choice.addEventListener("change", show);
-  show();
 }
