@@ -1,5 +1,6 @@
 """How long an uploaded file is kept: until its import can no longer be taken back, or nobody goes on with it."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,14 +30,28 @@ def let_go(at: datetime) -> list[str]:
     runs = dict(iter(db.session.execute(ended)))
     if runs:
         db.session.execute(sa.update(ImportRun).where(ImportRun.id.in_(runs)).values(file_key=None))
+        forget_contents(runs.keys() - _standing(runs.keys()))
     keys = {key for key in runs.values() if key}
     return sorted(keys - _needed(keys))
+
+
+def forget_contents(run_ids: Collection[int]) -> None:
+    """Delete what features keep of the contents of imports: the rows of every table that is keyed by an import."""
+    for table in Model.metadata.sorted_tables:
+        keys = list(table.primary_key.columns)
+        if len(keys) == 1 and any(key.column.table is ImportRun.__table__ for key in keys[0].foreign_keys):
+            db.session.execute(sa.delete(table).where(keys[0].in_(run_ids)))
 
 
 def remove(keys: list[str]) -> None:
     """Remove files that nothing needs."""
     for key in keys:
         files.remove(key)
+
+
+def _standing(run_ids: Collection[int]) -> set[int]:
+    """Which of some imports are written and still stand: how they were read stays to be seen."""
+    return set(db.session.scalars(sa.select(ImportRun.id).where(ImportRun.id.in_(run_ids), ImportRun.state == "done")))
 
 
 def _needed(keys: set[str]) -> set[str]:

@@ -10,6 +10,7 @@ from portfolio.core.bulk import batches
 from portfolio.core.db import Model, db
 from portfolio.core.errors import N_, RuleBroken
 from portfolio.exchange import queries
+from portfolio.exchange.keeping import forget_contents
 from portfolio.exchange.models import ImportRun
 from portfolio.exchange.runs import COUNT_FROM
 from portfolio.funding.models import FundingLine, LedgerEntry
@@ -63,6 +64,7 @@ def undo(run: ImportRun, *, leave_changed: bool = False, by: Actor, at: datetime
     removed |= _remove_people(run) | _remove_departments(run)
     removed |= {"partners": _remove_unused(run, "partner", Partner), "terms": _remove_unused(run, "term", Term)}
     _forget_start(run)
+    forget_contents([run.id])
     run.state = "undone"
     run.undone_at = at
     history.record("import.undone", thing=("import", run.id), by=by, at=at, after={"removed": removed})

@@ -168,11 +168,18 @@ def ask(upload: BinaryIO, name: str, *, is_pasted: bool = False, by: Actor, at: 
 
 
 def list_of(run: ImportRun) -> ListImport:
-    """What belongs to an import of a list; Missing for imports of another kind."""
-    kept = db.session.get(ListImport, run.id)
+    """What belongs to an import of a list; Missing for imports of another kind, and for those that are over."""
+    kept = kept_of(run)
     if kept is None:
         raise Missing("missing", N_("There is no such import."))
     return kept
+
+
+def kept_of(run: ImportRun) -> ListImport | None:
+    """What is kept of a list: nothing once it is taken back or given up; Missing for imports of another kind."""
+    if run.kind != runs.LIST:
+        raise Missing("missing", N_("There is no such import."))
+    return db.session.get(ListImport, run.id)
 
 
 def open_kept(run: ImportRun, *, by: Actor, at: datetime) -> Opened:

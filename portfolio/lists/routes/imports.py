@@ -116,7 +116,7 @@ def mapping(run: ImportRun) -> ResponseReturnValue:
 @open_to(policy.may_import, load=queries.import_run)
 def show(run: ImportRun) -> ResponseReturnValue:
     """One list: what would come of it, how far it is, what came of it."""
-    kept = bringing.list_of(run)
+    kept = bringing.kept_of(run)
     job = queries.job_of(run)
     if job is not None and is_working(job):
         words, percent = doing(job.state, job.step), progress_percent(job.progress)
@@ -124,7 +124,9 @@ def show(run: ImportRun) -> ResponseReturnValue:
     state = queries.state_of(run.state, job.state if job else None)
     if state == "asking":
         return redirect(url_for("lists.columns", run_id=run.id), 303)
-    understanding = of_plain(kept.mapping) if kept.mapping else None
+    found, understanding = (
+        (kept.found, of_plain(kept.mapping)) if kept and kept.found and kept.mapping else (None, None)
+    )
     may_undo = state == "done" and run.undo_until is not None and now() <= run.undo_until
     return render_template(
         "lists/imported.html",
@@ -133,8 +135,8 @@ def show(run: ImportRun) -> ResponseReturnValue:
         state_words=captions.STATES[state],
         tone=captions.TONES.get(state, "neutral"),
         error=job.error if job else None,
-        found=kept.found,
-        shown=import_page.shown(run, kept.found, understanding) if kept.found and understanding else None,
+        found=found,
+        shown=import_page.shown(run, found, understanding) if found and understanding else None,
         earlier=queries.run_with_checksum(signed_in(), run.checksum) if state == "known" else None,
         may_undo=may_undo and anywhere(signed_in(), "undo_import"),
         changed=queries.changed_projects(run) if may_undo else [],
