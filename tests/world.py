@@ -1,7 +1,7 @@
 """One of everything that has an address, so that whoever tests all routes can fill in their arguments."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -21,6 +21,7 @@ from portfolio.jobs import actions as jobs
 from portfolio.lists import bringing
 from portfolio.lists.changes import BulkChange
 from portfolio.meetings import actions as meetings
+from portfolio.meetings import queries as meeting_queries
 from portfolio.meetings.rules import Who
 from portfolio.metrics import actions as metrics
 from portfolio.people import links
@@ -108,6 +109,9 @@ def make_world(city: City) -> World:
     keeper = replace(by, person_id=colleague.id)
     view = views.save_view(name="Running here", asks="stage=running", is_shared=True, by=keeper, at=at)
     job = jobs.enqueue("report", {"report": report.id}, by=by, at=at)
+    held = meetings.open_meeting(title="Weekly meeting", on=at.date() - timedelta(days=7), by=by, at=at)
+    meetings.close_meeting(meeting_queries.meeting_of(by, held.id), by=by, at=at)
+    meetings.keep_pdf(held, files.put(b"%PDF-1.7"), 1, by=by, at=at)
     meeting = meetings.open_meeting(title="Weekly meeting", on=at.date(), by=by, at=at)
     said = meetings.write_line(meeting, project, text="Half of the sensors are up.", by=by, at=at)
     promise = meetings.agree(meeting, project, what="Ring the landlord", who=Who(colleague.id), by=by, at=at)
@@ -173,6 +177,8 @@ def make_world(city: City) -> World:
     for endpoint in ("strategy", "edit_strategy", "add_goal"):
         arguments[f"strategy.{endpoint} key"] = plan.key
     arguments["reviews.new_for_strategy key"] = plan.key
+    for endpoint in ("pdf", "mail", "mail_file"):
+        arguments[f"meetings.{endpoint} meeting_id"] = held.id
     db.session.commit()
     return World(city, project, colleague, arguments)
 
