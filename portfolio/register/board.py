@@ -132,7 +132,7 @@ def board(viewer: Viewer, filters: Filters, today: date, address: str, list_addr
     address  of the board without anything asked for; list_address of the list
     """
     known = choices(viewer.organisation_id)
-    wanted = asked(viewer, filters, known)
+    wanted = asked(viewer, filters, known, today)
     counts = counts_by_stage(wanted)
     found: dict[str, list[Found]] = {}
     for card in cards(wanted, today):
@@ -151,7 +151,7 @@ def board(viewer: Viewer, filters: Filters, today: date, address: str, list_addr
             number(count),
             list(_cards(viewer, here, known, today)),
             _("Show all %(count)s in the table", count=number(count)) if count > len(here) else "",
-            f"{list_address}?{urlencode([*others, ('stage', stage), ('sort', 'stage')])}",
+            f"{list_address}?{urlencode([*others, ('stage', stage)])}",
         )
 
     shown = [stage for stage in ALL_STAGES if not chosen or stage in chosen]

@@ -2,9 +2,9 @@
 "use strict";
 
 const stages = document.querySelector('[data-behaviour="board"]');
+const which = stages?.querySelector('[data-part="which"]');
 
-if (stages) {
-  const which = stages.querySelector('[data-part="which"]');
+if (which) {
   const choice = which.querySelector("select");
   const show = () => {
     for (const column of stages.querySelectorAll('[data-part="column"]')) {

@@ -67,7 +67,7 @@ def test_counts_are_exact_where_the_newest_cards_only_are_shown(city: City, monk
     assert titles(of, "idea") == ["Idea 3", "Idea 2"]
     assert (column(of, "idea").size, column(of, "pitched").size, column(of, "running").size) == (3, 1, 0)
     assert column(of, "idea").more == "Show all 3 in the table"
-    assert column(of, "idea").url == "/projects?department=housing&stage=idea&sort=stage"
+    assert column(of, "idea").url == "/projects?department=housing&stage=idea"
     assert column(of, "pitched").more == ""
 
 
@@ -261,3 +261,19 @@ def test_the_newest_of_equal_days_are_those_written_down_last(city: City, monkey
         make.make_project(city, title=f"Idea {number}", on=TODAY - timedelta(days=1))
 
     assert titles(shown(city), "idea") == ["Idea 4", "Idea 3", "Idea 2"]
+
+
+def test_a_board_of_side_states_alone_shows_them_unfolded(city: City, as_person: AsPerson) -> None:
+    make.make_project(city, title="Night bus", stage="paused")
+
+    written = as_person("unit_lead").get("/projects/board?stage=paused").get_data(as_text=True)
+
+    assert '<details class="fold" id="aside" open>' in written
+    assert 'data-part="which"' not in written
+
+
+def test_a_stage_on_another_day_leaves_all_columns_of_today(city: City, at: Any) -> None:
+    project = make.make_project(city, title="Damp sensors", stage="pitched", on=date(2026, 5, 4))
+    projects.move_stage(project, "approved", on=date(2026, 10, 1), by=city.lead, at=at)
+
+    assert titles(shown(city, ("stage", "pitched@2026-06-30")), "approved") == ["Damp sensors"]
