@@ -30,6 +30,7 @@ def show(project: Project) -> ResponseReturnValue:
         may_judge_own=policy.may_judge_own(viewer, project),
         may_judge_for_unit=policy.may_judge_for_unit(viewer, project),
         may_foresee=policy.may_foresee(viewer, project),
+        may_measure=policy.may_measure(viewer, project),
         may_set=policy.may_set(viewer),
         may_keep_risks=policy.may_keep_risks(viewer, project),
     )
