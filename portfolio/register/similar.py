@@ -115,7 +115,12 @@ def _is_telling(word: str) -> bool:
 
 
 def _forms(word: str) -> list[str]:
-    """A word and its nearest forms, so that "sensor" and "sensors" find each other, whatever the language."""
+    """A word and its nearest forms, so that "sensor" and "sensors" find each other, whatever the language.
+
+    What is written without spaces, as Chinese and Japanese are, stands for itself.
+    """
+    if len(text.apart(word).split()) > 1:
+        return [word]
     shorter = [word[:-cut] for cut in (1, 2) if len(word) - cut >= SHORTEST]
     return [word, *shorter, *(word + ending for ending in ENDINGS)]
 
