@@ -68,7 +68,7 @@ def test_changes_are_what_was_recorded_since_the_meeting_before(
 
 def test_a_judgement_is_news_when_it_turns(city: make.City, meeting: Meeting, at: datetime) -> None:
     project = running(city, "Damp sensors")
-    judged = {"side": "owner", "reason": "Parts are late", "path_back": "Order elsewhere"}
+    judged: dict[str, Any] = {"side": "owner", "reason": "Parts are late", "path_back": "Order elsewhere"}
     status.judge(project, colour="red", **judged, by=city.lead, at=LONG_AGO)
     status.judge(project, colour="red", **judged, by=city.lead, at=at)
 
