@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from itertools import groupby
@@ -25,7 +25,7 @@ from portfolio.metrics.rules import becomes_primary
 from portfolio.people import departments
 from portfolio.people import loading as people
 from portfolio.people import queries as people_queries
-from portfolio.people.models import Department, Person
+from portfolio.people.models import Department
 from portfolio.projects import actions as projects
 from portfolio.projects.models import ExternalId
 from portfolio.projects.rules import Put
@@ -41,8 +41,9 @@ _day = cache(date.fromisoformat)
 class Writer:
     """Writes one bundle in one transaction.
 
-    source  which system the identifiers belong to
-    today   of the city: what has no day of its own begins on it
+    source     which system the identifiers belong to
+    today      of the city: what has no day of its own begins on it
+    strangers  addresses of people without a role here, which are not taken over
     """
 
     staging: Staging
@@ -51,6 +52,7 @@ class Writer:
     today: date
     by: Actor
     at: datetime
+    strangers: set[str] = field(default_factory=set)
 
     def write(self) -> None:
         """Write every row that is taken."""
@@ -99,24 +101,29 @@ class Writer:
         )
         signers = [email for (email,) in self.staging.all("SELECT DISTINCT signed_by FROM reviews WHERE skip IS NULL")]
         known = self._known_people({email for *_, email in named} | set(signers))
-        new = [(who, people.NewPerson(name, email)) for who, name, email in named if who not in known]
+        new = [
+            (who, people.NewPerson(name, None if email in self.strangers else email))
+            for who, name, email in named
+            if who not in known
+        ]
         ids = people.load_many((person for _, person in new), by=self.by, at=self.at)
         made = [(who, number) for (who, _), number in zip(new, ids, strict=True)]
         self._remember("person", made)
         return known | dict(made)
 
     def _known_people(self, emails: set[str | None]) -> dict[str, int]:
-        known: dict[str, int] = {}
-        for batch in batches(sorted(email for email in emails if email)):
-            found = db.session.execute(sa.select(Person.email, Person.id).where(Person.email.in_(batch)))
-            known |= {email: number for email, number in found if email}
-        earlier = sa.select(ExternalId.value, ExternalId.thing_id).where(
-            ExternalId.organisation_id == self.by.organisation_id,
-            ExternalId.source == self.source,
-            ExternalId.kind == "person",
-            ExternalId.value.startswith("name:"),
+        found = people_queries.by_address((email for email in emails if email), self.by)
+        self.strangers = {email for email, number in found.items() if number is None}
+        earlier = db.session.execute(
+            sa.select(ExternalId.value, ExternalId.thing_id).where(
+                ExternalId.organisation_id == self.by.organisation_id,
+                ExternalId.source == self.source,
+                ExternalId.kind == "person",
+            )
         )
-        return known | dict(iter(db.session.execute(earlier)))
+        return {email: number for email, number in found.items() if number is not None} | {
+            who: number for who, number in earlier if who.startswith("name:") or who in self.strangers
+        }
 
     # ----------------------------------------------------------------------------------------------- projects
     def _projects(self, department_ids: dict[str, int], person_ids: dict[str, int]) -> Ids:
@@ -175,6 +182,7 @@ class Writer:
             language=lang,
             external=[(self.source, "project", key), *([(self.source, "project_code", code)] if code else [])],
             source_words={column: cell for column, cell in said.items() if cell},
+            points=[projects.Point("people", "other_address", "lead_email", who)] if who in self.strangers else (),
         )
 
     # ------------------------------------------------------------------------- money, measures and reviews

@@ -25,7 +25,7 @@ from portfolio.lists.models import ListImport, ListMapping
 from portfolio.lists.reading.kinds import kind_of
 from portfolio.lists.records import Reader, Record
 from portfolio.lists.writing import Writer
-from portfolio.people.queries import organisation
+from portfolio.people.queries import by_address, organisation
 
 AT_ONCE = 400_000
 """Bytes of a file that is read while the person waits; a job reads larger ones."""
@@ -127,7 +127,9 @@ def check(
     reader = Reader(table, understanding, currency=opened.currency, today=opened.today, untitled=untitled)
     identity = checking.identify(table, reader, checksum, by)
     found = Found()
-    records = list(checking.checked(table, reader, identity, opened.city, checking.titles_here(by), found, tell))
+    strangers = {email for email, known in by_address(reader.addresses(table), by).items() if known is None}
+    titles = checking.titles_here(by)
+    records = list(checking.checked(table, reader, identity, opened.city, titles, found, tell, strangers))
     return Checked(opened, understanding, identity, records, found, at)
 
 

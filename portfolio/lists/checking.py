@@ -1,7 +1,7 @@
 """A dry run over a list: what every row would become, counted and added up, without writing anything."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -95,11 +95,13 @@ def checked(
     titles: set[str],
     found: Found,
     tell: Callable[[int], None] = lambda permille: None,
+    strangers: Collection[str] = (),
 ) -> Iterator[Record]:
     """The records that are to be written, one by one; `found` is filled as they pass.
 
     titles  folded titles that the city has already; those of the list are added
     tell    called now and then with the thousandths done; may raise to stop
+    strangers  addresses of people without a role here
     raises  WrongInput when a row names no department and nobody said who leads such rows
     """
     _note_left(table, found)
@@ -127,6 +129,7 @@ def checked(
             found.same_title_here += title in here_before
         titles.add(title)
         _choose_people(record, city)
+        _note_strangers(record, strangers)
         if record.department is None:
             raise WrongInput("no_department", N_("Say which department leads the projects."), "department")
         _count(record, found, reader.today)
@@ -151,6 +154,15 @@ def _choose_people(record: Record, city: CityWords) -> None:
         if named is not None and not named.email and len(city.people.get(matching(named.name), ())) > 1:
             record.points.append(Point(part, "same_name", None, named.name))
             setattr(record, part, None)
+
+
+def _note_strangers(record: Record, strangers: Collection[str]) -> None:
+    """Say of people that they are put on record without the address of somebody who has no role here."""
+    for named in (record.owner, record.deputy):
+        if named is not None and named.email in strangers:
+            said = ((heading, words) for heading, words in record.said.items() if named.email in words.lower())
+            heading, words = next(said, ("", named.email))
+            record.points.append(Point("people", "other_address", heading[:250], words))
 
 
 def _count(record: Record, found: Found, today: date) -> None:

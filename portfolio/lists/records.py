@@ -124,6 +124,17 @@ class Reader:
         self._title(record, cells)
         return record
 
+    def addresses(self, table: Table) -> set[str]:
+        """The addresses in the columns of people, in lower case."""
+        return {
+            named.email
+            for target in ("owner", "deputy")
+            for column in self._columns.get(target, ())
+            for cell in {cell.text: cell for cell in table.column(column.place) if "@" in cell.text}.values()
+            for named in read_people(cell)
+            if named.email
+        }
+
     def first(self, target: str, cells: Sequence[Cell]) -> tuple[_Column, Cell] | None:
         """The first filled cell of the columns that are a field."""
         for column in self._columns.get(target, ()):

@@ -21,7 +21,7 @@ from portfolio.lists.records import Record
 from portfolio.people import departments
 from portfolio.people import loading as people
 from portfolio.people import queries as people_queries
-from portfolio.people.models import Department, Person
+from portfolio.people.models import Department
 from portfolio.projects import actions as projects
 from portfolio.projects.models import ExternalId
 from portfolio.projects.rules import RUNNING, Put
@@ -98,23 +98,24 @@ class Writer:
 
     def _add_people(self, batch: Sequence[Record]) -> None:
         named = [person for record in batch for person in (record.owner, record.deputy) if person is not None]
-        emails = {person.email.lower() for person in named if person.email}
-        here: dict[str, int] = dict(self.city.emails)
-        for some in batches(sorted(emails - here.keys()), 500):
-            found = db.session.execute(sa.select(Person.email, Person.id).where(Person.email.in_(some)))
-            here |= {email: number for email, number in found if email}
+        here = people_queries.by_address((person.email.lower() for person in named if person.email), self.by)
+        with_address = set(self.city.emails.values())
         new: dict[str, people.NewPerson] = {}
         for person in sorted(named, key=lambda person: not person.email):
             who = _who(person)
             if who in self.people or who in new:
                 continue
-            known = self.city.people.get(matching(person.name), ())
-            if person.email and person.email.lower() in here:
-                self.people[who] = here[person.email.lower()]
-            elif len(known) == 1 and not person.email:
-                self.people[who] = known[0][0]
+            known = [number for number, _ in self.city.people.get(matching(person.name), ())]
+            email = person.email.lower()
+            is_stranger = email in here and here[email] is None  # the address is theirs and not taken over
+            if is_stranger:
+                known = [number for number in known if number not in with_address]
+            if (number := here.get(email)) is not None:
+                self.people[who] = number
+            elif len(known) == 1 and (is_stranger or not email):
+                self.people[who] = known[0]
             else:
-                new[who] = people.NewPerson(person.name, person.email.lower() or None)
+                new[who] = people.NewPerson(person.name, None if is_stranger else email or None)
         made = people.load_many(new.values(), by=self.by, at=self.at)
         self.people |= dict(zip(new, made, strict=True))
         self._remember("person", made)

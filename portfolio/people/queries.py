@@ -1,12 +1,13 @@
 """Who is who: people with their roles, departments as a tree, devices signed in, a city's settings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from portfolio.core.actor import Actor, Grant, Viewer
+from portfolio.core.bulk import batches
 from portfolio.core.clock import local_day
 from portfolio.core.db import db
 from portfolio.core.errors import Missing
@@ -158,6 +159,21 @@ def is_member(person_id: int, organisation_id: int) -> bool:
     """Whether a person has or had a role in an organisation: only such people may be named on its records."""
     belongs = sa.exists().where(Membership.person_id == person_id, Membership.organisation_id == organisation_id)
     return bool(db.session.scalar(sa.select(belongs)))
+
+
+def by_address(addresses: Iterable[str], by: Actor) -> dict[str, int | None]:
+    """The people with these addresses: their ids, but None for those who never had a role in this organisation.
+
+    addresses  in lower case; those of nobody are left out
+    """
+    here = sa.exists().where(Membership.person_id == Person.id, Membership.organisation_id == by.organisation_id)
+    found: dict[str, int | None] = {}
+    for some in batches(sorted(set(addresses)), 500):
+        for email, number, is_here in db.session.execute(
+            sa.select(Person.email, Person.id, here).where(Person.email.in_(some))
+        ):
+            found[str(email)] = number if is_here else None
+    return found
 
 
 def name_of(person_id: int | None) -> str:

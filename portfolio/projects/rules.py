@@ -327,6 +327,10 @@ POINTS = {
     "same_key": N_("Another row has the same reference, “%(words)s”."),
     "wide": N_("The text under “%(heading)s” was too long for its field. All of it stands in the words of the list."),
     "early_end": N_("The end lies before the start."),
+    "other_address": N_(
+        "The list says “%(words)s” under “%(heading)s”. This address is that of somebody without a role here, so the"
+        " person is on record without it."
+    ),
 }
 """Why an import left something to be settled, in words."""
 

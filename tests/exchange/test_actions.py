@@ -184,11 +184,17 @@ def test_somebody_who_is_here_already_stays_who_they_are(
     known = Person(name="Ada O.", email="ada@city.example", password_hash="x", created_at=at)
     session.add(known)
     session.flush()
+    session.add(
+        Membership(
+            person_id=known.id, organisation_id=city.id, role="auditor", from_on=date(2026, 1, 1), recorded_at=at
+        )
+    )
 
     bring(make_bundle(tmp_path), city.lead, at)
 
+    assert project_called(city, "P1").owner_id == known.id
     assert only(Person, email="ada@city.example").name == "Ada O."
-    assert session.scalars(sa.select(Membership).filter_by(person_id=known.id)).all() == []
+    assert session.scalars(sa.select(Membership.role).filter_by(person_id=known.id)).all() == ["auditor"]
 
 
 def test_departments_are_found_by_name_and_opened_where_they_are_missing(
