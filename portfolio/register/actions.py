@@ -44,8 +44,7 @@ def change_view(
 ) -> None:
     """Rename a view, share it or keep it to oneself; saving it unchanged leaves no trace."""
     _hold(view, version, by)
-    if is_shared != view.is_shared:
-        _check_sharing(True, by)
+    _check_sharing(is_shared, by)
     if view.owner_id != by.person_id and not is_shared:
         raise RuleBroken("theirs", N_("Only its owner can take back a view that is shared. You can delete it."))
     _change(view, {"name": _name(name, is_shared, by, view), "is_shared": is_shared}, by, at)
@@ -54,6 +53,7 @@ def change_view(
 def replace_view(view: SavedView, *, asks: str, version: int | None = None, by: Viewer, at: datetime) -> None:
     """Let a view show another list from now on."""
     _hold(view, version, by)
+    _check_sharing(view.is_shared, by)
     _change(view, {"asks": _asks(asks)}, by, at)
 
 
@@ -70,6 +70,7 @@ def restore_view(view: SavedView, *, by: Viewer, at: datetime) -> None:
     _hold(view, None, by)
     if view.removed_at is None:
         return
+    _check_sharing(view.is_shared, by)
     view.removed_at = None
     db.session.flush()
     history.record("view.restored", thing=("saved_view", view.id), by=by, at=at)
@@ -122,6 +123,7 @@ def _hold(view: SavedView, version: int | None, by: Viewer) -> None:
 
 
 def _check_sharing(is_shared: bool, by: Viewer) -> None:
+    """Refuse to put before everybody what somebody may not share; to delete it or take it back needs no such right."""
     if is_shared and not policy.may_share(by):
         raise Refused("not_allowed")
 
@@ -143,9 +145,10 @@ def _name(name: str, is_shared: bool, by: Viewer, view: SavedView | None = None)
 
 def _asks(asks: str) -> str:
     """The query of a list as the product writes it."""
-    if text.has_control_characters(asks):
+    pairs = parse_qsl(asks[: 4 * ASKS_LENGTH])
+    if any(text.has_control_characters(part) for part in (asks, *(part for pair in pairs for part in pair))):
         raise WrongInput("address", N_("This page's address is broken. Start at the first page."))
-    written = urlencode(Filters.of(parse_qsl(asks[: 4 * ASKS_LENGTH])).pairs())
+    written = urlencode(Filters.of(pairs).pairs())
     if len(written) > ASKS_LENGTH:
         raise WrongInput("long", N_("That is more than a view can keep. Take some filters off."))
     return written

@@ -32,3 +32,8 @@ def may_see_view(viewer: Viewer, view: Any) -> bool:
 def may_change_view(viewer: Viewer, view: Any) -> bool:
     """Everybody may change their own views, and leads those that are shared."""
     return may_see_view(viewer, view) and may_change(viewer, view)
+
+
+def may_replace_view(viewer: Viewer, view: Any) -> bool:
+    """What everybody sees is rewritten only by those who may share."""
+    return may_change_view(viewer, view) and (not view.is_shared or may_share(viewer))

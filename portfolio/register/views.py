@@ -116,6 +116,7 @@ class Keeping(NamedTuple):
     asks: str
     may_save: bool
     may_change: bool
+    may_replace: bool
     is_first: bool
 
 
@@ -131,5 +132,6 @@ def keeping(viewer: Viewer, known: Choices, now: Seen) -> Keeping:
         urlencode(now.filters.pairs()),
         is_arranged,
         now.saved is not None and policy.may_change_view(viewer, now.saved),
+        now.saved is not None and policy.may_replace_view(viewer, now.saved),
         (now.key or ALL) == (known.first_view or ALL),
     )

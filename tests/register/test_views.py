@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -80,6 +81,53 @@ def test_a_shared_view_is_changed_by_its_owner_and_by_leads(city: City, at: Any)
         actions.remove_view(view, by=other, at=at)
     with pytest.raises(RuleBroken):
         actions.change_view(view, name="Mine now", is_shared=False, by=city.lead, at=at)
+
+
+def test_who_may_share_no_longer_takes_a_shared_view_back_but_does_not_rewrite_it(city: City, at: Any) -> None:
+    staff = make.make_viewer(city, "unit_staff")
+    view = save(city, at, by=staff, is_shared=True)
+    gone = save(city, at, by=staff, is_shared=True, name="Gone")
+    owner = replace(staff, grants=make.make_viewer(city, "project_owner").grants)
+
+    for rewrite in (
+        lambda: actions.replace_view(view, asks="", by=owner, at=at),
+        lambda: actions.change_view(view, name="Renamed", is_shared=True, by=owner, at=at),
+    ):
+        with pytest.raises(Refused):
+            rewrite()
+    assert (view.name, view.asks) == ("Running", "stage=running")
+    actions.remove_view(gone, by=owner, at=at)
+    with pytest.raises(Refused):
+        actions.restore_view(gone, by=owner, at=at)
+    actions.change_view(view, name="Mine again", is_shared=False, by=owner, at=at)
+    actions.replace_view(view, asks="stage=idea", by=owner, at=at)
+    assert (view.name, view.asks, view.is_shared) == ("Mine again", "stage=idea", False)
+
+
+@pytest.mark.parametrize("asks", ["confidence=%00x", "q=%00", "tag=a%1Fb", "-owner=%08", "%00=1", "tag=\x00"])
+def test_a_view_keeps_no_characters_that_a_database_refuses(
+    city: City, as_person: AsPerson, at: Any, asks: str
+) -> None:
+    answer = as_person("unit_lead").post("/views/new", data={"name": "Broken", "asks": asks, "is_shared": "y"})
+
+    assert answer.status_code == 422
+    with pytest.raises(WrongInput):
+        save(city, at, asks=asks)
+
+
+def test_a_first_view_that_holds_such_characters_opens_the_list_all_the_same(
+    city: City, as_person: AsPerson, at: Any
+) -> None:
+    make.make_project(city, title="Damp sensors", stage="running")
+    view = save(city, at, is_shared=True)
+    view.asks = "confidence=%00x&stage=running&q=%00"
+    actions.begin_with(str(view.id), by=city.lead, at=at)
+    db.session.commit()
+
+    answer = as_person(viewer=city.lead).get("/projects")
+
+    assert answer.status_code == 200
+    assert "Damp sensors" in text_of(answer)
 
 
 def test_a_private_view_is_not_even_a_leads_to_change(city: City, at: Any) -> None:
