@@ -141,13 +141,16 @@ def outcome_colour(today: Any) -> sa.ColumnElement[str]:
 
 
 def finance_colour(today: Any) -> sa.ColumnElement[str]:
-    """The SQL for the colour of a project's finance."""
-    hundredfold, forecast = Project.budget_minor * 100, ProjectSignal.forecast_minor * 100
+    """The SQL for the colour of a project's finance.
+
+    Whole hundredths of the budget are compared with: a hundredfold of the largest amount has more than 64 bits.
+    """
+    over = ProjectSignal.forecast_minor - Project.budget_minor
     computed = (
         sa.select(
             sa.case(
-                (forecast - hundredfold <= Project.budget_minor * int(rules.GREEN_OVER * 100), GREEN),
-                (forecast - hundredfold <= Project.budget_minor * int(rules.AMBER_OVER * 100), AMBER),
+                (over <= Project.budget_minor * int(rules.GREEN_OVER * 100) // 100, GREEN),
+                (over <= Project.budget_minor * int(rules.AMBER_OVER * 100) // 100, AMBER),
                 else_=RED,
             )
         )

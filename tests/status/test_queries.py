@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from portfolio.core.money import Money
+from portfolio.core.money import LARGEST_MINOR, Money
 from portfolio.metrics import actions as metrics
 from portfolio.projects.models import Project
 from portfolio.status import actions, as_of, queries, told
@@ -81,6 +81,25 @@ def varied(city: City, project: Project) -> list[Project]:
     actions.judge(other, side="owner", colour="green", by=city.lead, at=AT)
     actions.judge(other, side="unit", colour="amber", by=city.lead, at=AT)
     return [*made, other]
+
+
+@pytest.mark.parametrize("over", [-100, 0, 5, 6, 10, 11, 100])
+def test_the_largest_amounts_are_judged_to_the_last_cent(city: City, session: Any, over: int) -> None:
+    """A hundred times 10^17 cents would not fit into 64 bits; of 100 cents less, 5 per cent are still 5 cents less."""
+    most = LARGEST_MINOR - 100 if over == 100 else LARGEST_MINOR // 2
+    exact = make.make_project(city, "Largest", stage="running", budget=Money(most, "EUR"))
+    cost = most + most * over // 100 if over < 100 else LARGEST_MINOR
+    for more in (0, 1):
+        actions.forecast(exact, amount=Money(min(cost + more, LARGEST_MINOR), "EUR"), on=TODAY, by=city.lead, at=AT)
+        expected = queries.signals(city.lead, [exact.id], TODAY)[exact.id].finance.colour
+
+        found = {
+            colour
+            for colour in COLOURS
+            if session.scalar(sa.select(sa.exists().where(Project.id == exact.id, queries.finance_is([colour], TODAY))))
+        }
+
+        assert found == {expected}
 
 
 DAYS = [TODAY + timedelta(days=days) for days in (0, 15, 30, 31, 41, 60, 93, 400)]
