@@ -179,7 +179,9 @@ class Reading(NamedTuple):
             return _stage_then(value, self.today)
         if group == "budget":
             amounts = spans.read_amounts(value, self.viewer.currency)
-            return amounts and {"low": amounts.low, "high": amounts.high, "currency": amounts.currency}
+            if amounts is None or amounts.is_empty:
+                return None
+            return {"low": amounts.low, "high": amounts.high, "currency": amounts.currency}
         if group == "to_complete":
             numbers = spans.read_numbers(value)
             return numbers and {"low": numbers.low, "high": numbers.high}
@@ -187,7 +189,7 @@ class Reading(NamedTuple):
             return _silence(spans.read_numbers(value, at_least=True), self.today)
         if group in DAYS or group == "year":
             days = read_year(value) if group == "year" else spans.read_days(value, self.today)
-            if days is None:
+            if days is None or days.is_empty:
                 return None
             if group == "changed":
                 return _instants(days, self.viewer.zone)
@@ -210,7 +212,7 @@ def is_number(value: str) -> bool:
 
 def read_year(value: str) -> spans.Days | None:
     """The days of a year; None for what is no year that a project may have started in."""
-    if not (value.isascii() and value.isdigit() and 1900 <= int(value[:5]) <= 2200):
+    if not (value.isascii() and value.isdigit() and len(value) == 4 and 1900 <= int(value) <= 2200):
         return None
     return spans.Days(date(int(value), 1, 1), date(int(value), 12, 31))
 
@@ -252,6 +254,8 @@ def settled(filters: Filters, choices: Choices) -> Filters:
 
 
 def _key(group: str, value: str, choices: Choices) -> str:
+    if group in MAY_BE_EMPTY and value.lower() == NONE:
+        return NONE
     if group in CHOSEN:
         if value in choices.by_key.get(group, {}):
             return value

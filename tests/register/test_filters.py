@@ -5,19 +5,21 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 from portfolio.core import text
 from portfolio.register import queries
 from portfolio.register.chips import chips_of
 from portfolio.register.choices import choices
-from portfolio.register.conditions import KEYS_OF
-from portfolio.register.rules import GAPS, GROUPS, Filters
+from portfolio.register.conditions import KEYS_OF, MAY_BE_EMPTY
+from portfolio.register.rules import DAYS, GAPS, GROUPS, Filters
 from tests.bulk import TODAY
 from tests.make import City
 from tests.register import chance
 from tests.register.chance import Facts
 from tests.register.test_orders import every_row
 
+AsPerson = Callable[..., FlaskClient]
 Fits = Callable[[Facts], bool]
 
 # The question as it is typed, and what it means.
@@ -200,3 +202,27 @@ def test_an_unknown_value_finds_nothing_excludes_nothing_and_is_told(city: City,
     known = choices(city.id)
     queries.asked(city.lead, filters, known, TODAY)
     assert [chip.known for chip in chips_of(city.lead, filters, known, "/projects")] == [False, False]
+
+
+@pytest.mark.parametrize("group", sorted({*DAYS, "budget", *MAY_BE_EMPTY}))
+def test_none_means_the_same_however_it_is_written(city: City, group: str) -> None:
+    """What every project has, such as its last change, is lacking nowhere: that finds nothing and excludes nothing."""
+    chance.fill(city, 40, seed=12)
+    everything, lacking = found(city, ""), found(city, f"{group}:none")
+
+    assert len(lacking) < len(everything)
+    if group not in MAY_BE_EMPTY:
+        assert lacking == []
+    for written in ("none", "None", "NONE"):
+        assert found(city, f"{group}:{written}") == lacking
+        assert found(city, f"-{group}:{written}") == sorted({*everything} - {*lacking})
+
+
+@pytest.mark.parametrize("year", ["020240", "019990", "02024", "99", "٢٠٢٤", "9" * 5000])
+def test_a_year_has_four_digits(city: City, as_person: AsPerson, year: str) -> None:
+    lead = as_person("unit_lead")
+
+    for page in ("/projects", "/projects/board", "/projects/timeline", "/projects.csv"):
+        assert lead.get(page, query_string={"year": year}).status_code == 200
+        assert lead.get(page, query_string={"q": f"year:{year}"}).status_code == 200
+    assert found(city, f"year:{year}") == []
