@@ -8,7 +8,7 @@ import xlsxwriter
 
 from portfolio.core.actor import Viewer
 from portfolio.core.errors import N_, RuleBroken
-from portfolio.core.money import stored
+from portfolio.core.money import decimals, stored
 from portfolio.core.sheet import write_csv
 from portfolio.core.texts import lazy_gettext as _
 from portfolio.projects.words import origin_word, stage_word
@@ -109,32 +109,53 @@ def project_columns(target: IO[bytes], viewer: Viewer, filters: Filters, today: 
         raise RuleBroken("long_list", N_("A workbook of columns holds 5,000 projects at most. Download the CSV."))
     book = xlsxwriter.Workbook(target, {"constant_memory": True})
     sheet = book.add_worksheet(str(_("Projects")))
-    looks = {
-        "day": book.add_format({"num_format": "yyyy-mm-dd"}),
-        "amount": book.add_format({"num_format": "#,##0.00"}),
-    }
+    looks = _Looks(book)
     head = book.add_format({"bold": True})
     fields = _fields(filters.shown_columns)
     for place, field in enumerate(fields):
         sheet.write_string(0, place, str(field.header), head)
-        sheet.set_column(place, place, WIDTHS.get(field.kind, 24), looks.get(field.kind))
+        sheet.set_column(place, place, WIDTHS.get(field.kind, 24))
     sheet.freeze_panes(1, 0)
     number = 0
     for number, of in enumerate(_lines(viewer, filters, today), 1):
         for place, field in enumerate(fields):
-            _write(sheet, number, place, field, field.cell(of))
+            _write(sheet, number, place, field, of, looks)
     sheet.autofilter(0, 0, max(number, 1), max(len(fields) - 1, 0))
     book.close()
 
 
-def _write(sheet: Any, row: int, place: int, field: Field, cell: object) -> None:
+class _Looks:
+    """How numbers look in a workbook: days as days, amounts with the decimals of their currency."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[str, Any] = {}
+
+    def of(self, field: Field, currency: str | None) -> Any:
+        """The look of a cell, made once for each way of writing; None for one that needs none."""
+        if field.kind == "day":
+            return self._look("yyyy-mm-dd")
+        if field.kind != "amount":
+            return None
+        places = decimals(currency or "")
+        return self._look(f"#,##0.{'0' * places}" if places else "#,##0")
+
+    def _look(self, written: str) -> Any:
+        if written not in self._made:
+            self._made[written] = self._book.add_format({"num_format": written})
+        return self._made[written]
+
+
+def _write(sheet: Any, row: int, place: int, field: Field, of: Told, looks: _Looks) -> None:
     """A cell of its kind; text is always written as text, whatever it begins with."""
+    cell = field.cell(of)
     if cell == "":
         return
+    look = looks.of(field, of.row.budget_currency)
     if field.kind == "day":
-        sheet.write_datetime(row, place, datetime.combine(date.fromisoformat(str(cell)), time()))
+        sheet.write_datetime(row, place, datetime.combine(date.fromisoformat(str(cell)), time()), look)
     elif field.kind in ("amount", "count"):
-        sheet.write_number(row, place, float(str(cell)))
+        sheet.write_number(row, place, float(str(cell)), look)
     else:
         sheet.write_string(row, place, str(cell))
 

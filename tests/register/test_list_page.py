@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 from werkzeug.datastructures import MultiDict
 
@@ -55,6 +56,20 @@ def test_chosen_columns_are_exactly_what_the_files_hold(city: City, as_person: A
     ]
     all_of_them = CalamineWorkbook.from_filelike(io.BytesIO(lead.get("/projects/columns.xlsx?columns=title").data))
     assert all_of_them.get_sheet_by_index(0).to_python() == [["Title"], ["=1+1"], ["Homes 0"], ["Homes 1"]]
+
+
+def test_amounts_of_a_workbook_have_the_decimals_of_their_currency(city: City, as_person: AsPerson) -> None:
+    for code in ("EUR", "JPY", "KWD"):
+        make.make_project(city, title=f"In {code}", budget=Money(1_234_567, code))
+
+    answer = as_person("unit_lead").get("/projects/columns.xlsx?columns=title,budget")
+
+    sheet_of = load_workbook(io.BytesIO(answer.data)).active
+    assert [(row[1].value, row[1].number_format, row[2].value) for row in sheet_of.iter_rows(min_row=2)] == [
+        (12345.67, "#,##0.00", "EUR"),
+        (1234567, "#,##0", "JPY"),
+        (1234.567, "#,##0.000", "KWD"),
+    ]
 
 
 def test_a_workbook_of_columns_is_refused_where_it_would_take_long(
