@@ -237,7 +237,7 @@ _DATED = sa.union_all(_MOVES, sa.select(*_NOTES.c), *ARMS)
 def dated(project_id: int) -> Dated:
     """Moves, notes, signals and risks of a project in one statement."""
     rows: dict[str, list[sa.Row[*tuple[Any, ...]]]] = {"move": [], "note": []}
-    others = []
+    others: list[sa.Row[*tuple[Any, ...]]] = []
     for row in read(_DATED, {"project_id": project_id}):
         rows.get(row[0], others).append(row)
     return Dated(_newest_first(rows["move"]), _newest_first(rows["note"]), sorted_out(others))
