@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from portfolio.core.actor import Viewer
 from portfolio.core.db import read
+from portfolio.core.errors import N_, WrongInput
 from portfolio.core.text import has_control_characters
 from portfolio.projects.models import Project
 from portfolio.projects.queries import REF_LENGTH
@@ -41,6 +42,17 @@ def chosen(viewer: Viewer, refs: Sequence[str], filters: Filters, known: Choices
         return ids[:most], len(refs) > most
     page = listed(asked(viewer, filters, known), None, most)
     return [row.id for row in page.rows], page.after is not None
+
+
+def check_few(chosen: Sequence[object], most: int) -> None:
+    """WrongInput for more than can be changed at once, so that none is passed over in silence."""
+    if len(chosen) > most:
+        raise WrongInput(
+            "too_many",
+            N_("You chose %(many)s projects. At most %(most)s can be changed at once: choose fewer of them."),
+            many=len(chosen),
+            most=most,
+        )
 
 
 def list_address(arguments: MultiDict[str, str]) -> str:

@@ -146,6 +146,25 @@ def test_nothing_ticked_leads_back_to_the_list(city: City, as_person: AsPerson) 
     assert "That would change nothing." in nothing.text
 
 
+def test_more_than_can_be_changed_at_once_are_refused_not_dropped(city: City, as_person: AsPerson) -> None:
+    lead = as_person("unit_lead")
+    projects = [make.make_project(city, f"Project {number:03}") for number in range(101)]
+    refs = [project.ref for project in projects]
+    tag = {"do": "tag", "add": "methods:foresight"}
+
+    refused = [
+        lead.post("/projects/chosen", data=tag | {"ref": refs}),
+        lead.get("/projects/chosen", query_string={"do": "table", "ref": refs}),
+        lead.post("/projects/bulk", data={"project": [project.id for project in projects]}),
+    ]
+
+    assert [answer.status_code for answer in refused] == [422] * 3
+    assert all("You chose 101 projects. At most 100 can be changed at once" in answer.text for answer in refused)
+    assert methods(*projects) == [[]] * 101
+    assert lead.post("/projects/chosen", data=tag | {"ref": refs[1:]}).status_code == 303
+    assert methods(*projects) == [[], *[["foresight"]] * 100]
+
+
 def test_the_list_offers_ticks_to_those_who_may_change_something(city: City, as_person: AsPerson) -> None:
     project = make.make_project(city, "First")
     tick = f'name="ref" value="{project.ref}" form="chosen"'

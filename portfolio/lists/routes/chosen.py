@@ -16,7 +16,7 @@ from portfolio.core.texts import lazy_gettext as lazy
 from portfolio.core.texts import ngettext
 from portfolio.core.web import said
 from portfolio.lists import batches
-from portfolio.lists.choosing import chosen, list_address, refs_of
+from portfolio.lists.choosing import check_few, chosen, list_address, refs_of
 from portfolio.lists.chosen_forms import HandOverForm, MoveForm, TagForm
 from portfolio.lists.routes import bp
 from portfolio.lists.routes.differences import may_change, say_done
@@ -57,8 +57,9 @@ def change_chosen() -> ResponseReturnValue:
     if not refs:
         flash(_("Choose one or more projects in the list first."))
         return redirect(list_address(request.args), 303)
+    check_few(refs, MOST)
     if kind == "table":
-        return redirect(url_for("lists.table", ref=refs[:MOST]), 303)
+        return redirect(url_for("lists.table", ref=refs), 303)
     if kind not in FORMS:
         raise Missing
     known = choices(viewer.organisation_id)

@@ -14,7 +14,7 @@ from portfolio.core.once import only_once
 from portfolio.core.texts import gettext as _
 from portfolio.core.texts import locale_name, ngettext
 from portfolio.lists import batches
-from portfolio.lists.choosing import chosen, list_address, refs_of
+from portfolio.lists.choosing import check_few, chosen, list_address, refs_of
 from portfolio.lists.differences import Reading
 from portfolio.lists.routes import bp
 from portfolio.lists.routes.differences import may_change, say_done
@@ -42,6 +42,7 @@ def save_table() -> ResponseReturnValue:
     """Save what was changed in the table: all of it, or nothing."""
     viewer, at = signed_in(), now()
     ids = _ids(request.form.getlist("project"))
+    check_few(ids, MOST)
     known = choices(viewer.organisation_id)
     day = today(viewer.zone)
     projects = standing(viewer, ids, known)
@@ -75,7 +76,7 @@ def save_table() -> ResponseReturnValue:
 def _ids(written: Sequence[str]) -> list[int]:
     """The numbers of the projects in a table that was sent."""
     numbers = [int(word) for word in written if word.isascii() and word.isdigit() and len(word) < 10]
-    return list(dict.fromkeys(numbers))[:MOST]
+    return list(dict.fromkeys(numbers))
 
 
 def _page(
