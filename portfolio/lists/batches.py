@@ -10,6 +10,7 @@ from portfolio.core.actor import Actor, Viewer
 from portfolio.core.db import db
 from portfolio.core.errors import N_, EditedMeanwhile, PortfolioError, RuleBroken
 from portfolio.history import actions as history
+from portfolio.history.models import Entry
 from portfolio.lists import applying
 from portfolio.lists.changes import BulkChange, BulkValue
 from portfolio.lists.columns import KEPT, NEW, Plain
@@ -21,6 +22,7 @@ from portfolio.projects.models import Project
 from portfolio.register.choices import choices
 
 OFFERED, WRITTEN, UNDONE, LEFT = "offered", "written", "undone", "kept"
+WORKED_ON = N_("Somebody has worked on this project since, so it stays.")
 MEANWHILE = N_("Somebody has changed this since. Look at it again, then decide anew.")
 
 
@@ -217,10 +219,11 @@ def undo(change: BulkChange, *, reason: str | None = None, by: Viewer, at: datet
     written = sa.select(BulkValue).where(BulkValue.change_id == change.id, BulkValue.state == WRITTEN)
     groups = _grouped(db.session.scalars(written.order_by(BulkValue.place, BulkValue.id)).all())
     here = _standing([values[0].project_id for values in groups.values()], by)
+    worked_on = _worked_on(change, [values[0].project_id for values in groups.values() if values[0].field == NEW])
     left: dict[int, PortfolioError] = {}
     while refused := applying.attempt(
         {place: values for place, values in groups.items() if place not in left},
-        lambda values: _take_back(values, here, reason, by, at),
+        lambda values: _take_back(values, here, worked_on, reason, by, at),
     ):
         left |= refused
     for place, error in left.items():
@@ -231,12 +234,19 @@ def undo(change: BulkChange, *, reason: str | None = None, by: Viewer, at: datet
 
 
 def _take_back(
-    values: Sequence[BulkValue], here: Mapping[int, Standing], reason: str | None, by: Viewer, at: datetime
+    values: Sequence[BulkValue],
+    here: Mapping[int, Standing],
+    worked_on: Collection[int],
+    reason: str | None,
+    by: Viewer,
+    at: datetime,
 ) -> None:
     now = here.get(values[0].project_id or 0)
     if now is None:
         raise EditedMeanwhile(MEANWHILE)
     if values[0].field == NEW:
+        if now.id in worked_on:
+            raise EditedMeanwhile(WORKED_ON)
         _put_away(values[0], now, by, at)
         return
     fields = {}
@@ -248,6 +258,29 @@ def _take_back(
     if fields:
         applying.check_rights(_as_before(now, fields), fields, by)
         applying.change_back(now, fields, reason=reason, by=by, at=at)
+
+
+def _worked_on(change: BulkChange, opened: Iterable[int | None]) -> set[int]:
+    """Which of the projects that a list opened people have worked on since, on the record or on anything below it."""
+    writes = db.session.scalars(
+        sa.select(Entry.seq)
+        .where(Entry.thing_kind == "bulk_change", Entry.thing_id == change.id, Entry.event == "bulk.written")
+        .order_by(Entry.seq)
+    ).all()
+    wanted = sorted({id_ for id_ in opened if id_ is not None})
+    found: set[int] = set()
+    for first in range(0, len(wanted), AT_ONCE):
+        some = wanted[first : first + AT_ONCE]
+        happened = db.session.execute(
+            sa.select(Entry.root_id, sa.func.min(Entry.seq), sa.func.max(Entry.seq))
+            .where(Entry.organisation_id == change.organisation_id, Entry.root_kind == "project")
+            .where(Entry.root_id.in_(some))
+            .group_by(Entry.root_id)
+        )
+        # A list may be accepted in several goes: the first that ends after a project's first entry opened it.
+        found |= {id_ for id_, begun, last in happened if any(begun < seq < last for seq in writes)}
+        found |= set(db.session.scalars(sa.select(Project.parent_id).where(Project.parent_id.in_(some))))
+    return found
 
 
 def _as_before(now: Standing, fields: Mapping[str, Plain]) -> Standing:
