@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from portfolio.core.actor import Actor, Viewer
 from portfolio.core.db import db
 from portfolio.core.errors import N_, EditedMeanwhile, PortfolioError, RuleBroken
+from portfolio.core.texts import gettext as _
 from portfolio.history import actions as history
 from portfolio.history.models import Entry
 from portfolio.lists import applying
@@ -205,7 +206,7 @@ def _open(value: BulkValue, by: Viewer, at: datetime) -> None:
 
 
 # ------------------------------------------------------------------------------------------------------- undoing
-def undo(change: BulkChange, *, reason: str | None = None, by: Viewer, at: datetime) -> None:
+def undo(change: BulkChange, *, by: Viewer, at: datetime) -> None:
     """Take a whole change back by new dated rows, where nobody has changed the same field since.
 
     What somebody changed is left as it is and named; projects that a list opened go into the archive.
@@ -223,7 +224,7 @@ def undo(change: BulkChange, *, reason: str | None = None, by: Viewer, at: datet
     left: dict[int, PortfolioError] = {}
     while refused := applying.attempt(
         {place: values for place, values in groups.items() if place not in left},
-        lambda values: _take_back(values, here, worked_on, reason, by, at),
+        lambda values: _take_back(values, here, worked_on, by, at),
     ):
         left |= refused
     for place, error in left.items():
@@ -237,7 +238,6 @@ def _take_back(
     values: Sequence[BulkValue],
     here: Mapping[int, Standing],
     worked_on: Collection[int],
-    reason: str | None,
     by: Viewer,
     at: datetime,
 ) -> None:
@@ -257,6 +257,7 @@ def _take_back(
             value.state, value.problem = LEFT, kept_problem(EditedMeanwhile(MEANWHILE))
     if fields:
         applying.check_rights(_as_before(now, fields), fields, by)
+        reason = _("The change of many projects was undone.")
         applying.change_back(now, fields, reason=reason, by=by, at=at)
 
 

@@ -1,6 +1,6 @@
 """What pages show of a change of many projects: per project and field what was, what is wished for, what came of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -25,6 +25,8 @@ GROUPS = 100
 """So many projects stand on one page of differences."""
 
 RECENT = 50
+NEW_WEIGHS = 10
+"""A new project takes about as long to write as so many fields."""
 
 
 class Line(NamedTuple):
@@ -141,6 +143,20 @@ def counts(change: BulkChange) -> Counts:
         undone=of("undone"),
         left=of("kept"),
     )
+
+
+def weight(change: BulkChange, chosen: Collection[int] | None, *states: str) -> int:
+    """How much writing a change takes, in fields: a new project is worth several.
+
+    chosen  ids of bulk_value; None for all that can be accepted
+    """
+    fields = sa.case((BulkValue.field == NEW, NEW_WEIGHS), else_=1)
+    wanted = sa.select(sa.func.coalesce(sa.func.sum(fields), 0)).where(
+        BulkValue.change_id == change.id, BulkValue.state.in_(states), BulkValue.mark.in_(ACCEPTABLE)
+    )
+    if chosen is not None:
+        wanted = wanted.where(BulkValue.id.in_(chosen))
+    return int(db.session.scalar(wanted) or 0)
 
 
 def groups(change: BulkChange, after: int, lists: Lists) -> tuple[list[Group], int | None]:

@@ -22,10 +22,10 @@ from portfolio.lists import incoming, outgoing
 from portfolio.lists.changes import BulkChange
 from portfolio.lists.routes import differences as pages
 from portfolio.people.models import Organisation
-from portfolio.projects.models import Project
+from portfolio.projects.models import Project, StageMove
 from tests import make
 from tests.jobs import product
-from tests.lists.editing import download, edited, put, upload
+from tests.lists.editing import PLACES, download, edited, put, upload
 
 TITLES = ("Damp sensors", "Night bus", "Repair vouchers")
 
@@ -112,6 +112,49 @@ def test_large_lists_are_compared_written_and_undone_by_jobs(
     assert changed == [f"{title}, anew" for title in TITLES]
     assert titles(fresh_app) == list(TITLES)
     assert states == [("done", "lists.bulk_change")] * 3
+
+
+def test_a_new_project_weighs_as_much_as_ten_fields(
+    fresh_app: Flask, signed_in: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "AT_ONCE", 30)
+
+    def edit(sheet: Worksheet) -> None:
+        for number in range(3):
+            put(sheet, "", title=f"New {number}", department="Housing")
+        sheet.cell(2, 2).value = "Damp sensors, anew"
+
+    there = upload(signed_in, edited(download(signed_in), edit)).location
+    signed_in.post(f"{there}/accept", data={"all": "1"})  # 3 x 10 + 1 is more than 30
+    before = titles(fresh_app)
+    states = [work(fresh_app)]
+    signed_in.post(f"{there}/undo")
+    states.append(work(fresh_app))
+
+    assert before == list(TITLES)
+    assert states == [("done", "lists.bulk_change")] * 2
+    with fresh_app.app_context():
+        assert [project.archived_on is None for project in db.session.scalars(sa.select(Project))] == [True] * 3 + [
+            False
+        ] * 3
+
+
+def test_moves_say_why_they_are_taken_back_by_a_job_too(
+    fresh_app: Flask, signed_in: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "AT_ONCE", 0)
+
+    def edit(sheet: Worksheet) -> None:
+        sheet.cell(2, PLACES["stage"]).value = "Screened"
+
+    there = upload(signed_in, edited(download(signed_in), edit)).location
+    for step in ("accept", "undo"):
+        signed_in.post(f"{there}/{step}", data={"all": "1"})
+        work(fresh_app)
+
+    with fresh_app.app_context():
+        moves = db.session.scalars(sa.select(StageMove).where(StageMove.reason.is_not(None))).all()
+        assert [(move.stage, move.reason) for move in moves] == [("idea", "The change of many projects was undone.")]
 
 
 def test_a_large_file_that_is_no_list_is_said_to_be_none(

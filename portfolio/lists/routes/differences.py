@@ -7,7 +7,6 @@ from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
 from portfolio.core.pages import form_page
-from portfolio.core.texts import gettext as _
 from portfolio.core.undo import offer_undo
 from portfolio.jobs import actions as jobs
 from portfolio.lists import batches, incoming, offered
@@ -21,7 +20,7 @@ from portfolio.projects.policy import Somewhere
 
 ONE = "/changes/<int:change_id>"
 AT_ONCE = 300
-"""Fields; writing more than these takes longer than a page may."""
+"""Fields, of which a new project is worth several; writing more than these takes longer than a page may."""
 
 may_change = Somewhere("edit_project")
 
@@ -84,7 +83,7 @@ def accept(change: BulkChange) -> ResponseReturnValue:
     wanted = request.form.get("all")
     ids = None if wanted else [int(id_) for id_ in request.form.getlist("value") if _is_id(id_)]
     here = redirect(url_for("lists.bulk_change", change_id=change.id), 303)
-    if (offered.counts(change).open if ids is None else len(ids)) > AT_ONCE:
+    if len(ids or ()) > AT_ONCE or offered.weight(change, ids, batches.OFFERED) > AT_ONCE:
         asked = {"change": change.id, "values": ids, "over_others": wanted == "over_others"}
         change.job_id = jobs.enqueue("write_changes", asked, by=viewer, at=at).id
         db.session.commit()
@@ -103,11 +102,11 @@ def _is_id(written: str) -> bool:
 def undo_change(change: BulkChange) -> ResponseReturnValue:
     """Take a whole change back."""
     viewer, at = signed_in(), now()
-    if change.state == "done" and offered.counts(change).written > AT_ONCE:
+    if change.state == "done" and offered.weight(change, None, batches.WRITTEN) > AT_ONCE:
         asked = {"change": change.id, "values": None, "undo": True}
         change.job_id = jobs.enqueue("write_changes", asked, by=viewer, at=at).id
     else:
-        batches.undo(change, reason=_("The change of many projects was undone."), by=viewer, at=at)
+        batches.undo(change, by=viewer, at=at)
     db.session.commit()
     return redirect(url_for("lists.bulk_change", change_id=change.id), 303)
 
