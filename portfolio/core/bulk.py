@@ -1,9 +1,11 @@
 """Write many rows at once: ids taken beforehand, Core inserts, no objects."""
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import islice, repeat
+from operator import itemgetter
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
@@ -11,6 +13,10 @@ import sqlalchemy as sa
 from portfolio.core.db import Model, db, is_sqlite
 
 AT_ONCE = 2000
+MOST_DAYS = 10_000
+
+_DAYS: dict[str, Callable[[Any], Any]] = {}
+"""How each database takes a day, with the days that were met of late."""
 
 Thing = TypeVar("Thing")
 
@@ -44,11 +50,15 @@ def insert_many(model: type[Model], rows: Sequence[dict[str, Any]], connection: 
     connection = connection or db.session.connection()
     dialect = connection.dialect
     columns = [table.c[name] for name in rows[0]]
-    values: list[Iterable[Any]] = [_bound(column, [row[column.name] for row in rows], dialect) for column in columns]
+    pick = itemgetter(*rows[0]) if len(columns) > 1 else lambda row: tuple(row.values())
+    values: list[Iterable[Any]] = [
+        _bound(column, given, dialect)
+        for column, given in zip(columns, zip(*map(pick, rows), strict=True), strict=True)
+    ]
     for column in table.columns:
         if column.name not in rows[0] and column.default is not None:
             columns.append(column)
-            values.append(repeat(_bound(column, [_plain_default(column)], dialect)[0], len(rows)))
+            values.append(repeat(_bound(column, (_plain_default(column),), dialect)[0], len(rows)))
     quoted = dialect.identifier_preparer
     names = ", ".join(quoted.quote(column.name) for column in columns)
     marks = ", ".join(["?" if dialect.paramstyle == "qmark" else "%s"] * len(columns))
@@ -56,15 +66,14 @@ def insert_many(model: type[Model], rows: Sequence[dict[str, Any]], connection: 
     connection.exec_driver_sql(insert, list(zip(*values, strict=True)))
 
 
-def _bound(column: sa.Column[Any], values: list[Any], dialect: sa.Dialect) -> list[Any]:
+def _bound(column: sa.Column[Any], values: Sequence[Any], dialect: sa.Dialect) -> Sequence[Any]:
     """The values of a column as its driver takes them."""
     process = column.type.dialect_impl(dialect).bind_processor(dialect)
     if process is None:
         return values
     if isinstance(column.type, sa.Date):  # the same days come again and again
-        known = {value: process(value) for value in set(values)}
-        return [known[value] for value in values]
-    return [process(value) for value in values]
+        return list(map(_DAYS.setdefault(dialect.name, lru_cache(MOST_DAYS)(process)), values))
+    return list(map(process, values))
 
 
 def _plain_default(column: sa.Column[Any]) -> Any:

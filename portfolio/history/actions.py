@@ -21,7 +21,7 @@ from portfolio.history.models import Entry, HistoryHead
 from portfolio.history.rules import entry_hash, payload_hash
 
 _WAITING = "history entries of this transaction"
-_IN_MEMORY = 5000
+_IN_MEMORY = 25_000
 _AT_ONCE = 2000
 _SALT = 16  # bytes, two letters each
 
@@ -72,10 +72,13 @@ def record(
     """
     payload = {key: values for key, values in (("before", before), ("after", after)) if values}
     root = root or thing
-    if not db.session().in_transaction():
-        db.session.begin()  # so that a rollback takes the entry with it
-    chains: dict[int, Waiting] = db.session.info.setdefault(_WAITING, {})
-    chains.setdefault(by.organisation_id, Waiting()).add(
+    session = db.session()
+    if not session.in_transaction():
+        session.begin()  # so that a rollback takes the entry with it
+    chains: dict[int, Waiting] = session.info.setdefault(_WAITING, {})
+    if by.organisation_id not in chains:
+        chains[by.organisation_id] = Waiting()
+    chains[by.organisation_id].add(
         {
             "organisation_id": by.organisation_id,
             "at": at,

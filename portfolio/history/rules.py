@@ -1,13 +1,11 @@
 """The seals of the chain: what is hashed, and in which order."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
-
-_tight = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def payload_hash(salt: str, payload: str) -> str:
@@ -21,18 +19,14 @@ def _instant(at: datetime) -> str:
 
 
 def entry_hash(row: Mapping[str, Any]) -> str:
-    """The seal of an entry: everything but the erasable payload, and the entry before."""
-    sealed = [
-        row["organisation_id"],
-        row["seq"],
-        _instant(row["at"]),
-        row["by_id"],
-        row["event"],
-        row["thing_kind"],
-        row["thing_id"],
-        row["root_kind"],
-        row["root_id"],
-        row["payload_hash"],
-        row["previous_hash"],
-    ]
-    return hashlib.sha256(_tight(sealed).encode()).hexdigest()
+    """The seal of an entry: everything but the erasable payload, and the entry before.
+
+    The sealed text is a list in JSON without spaces, put together here: an import seals many thousand entries.
+    """
+    by_id = row["by_id"]
+    sealed = (
+        f"[{row['organisation_id']},{row['seq']},{quoted(_instant(row['at']))},{'null' if by_id is None else by_id},"
+        f"{quoted(row['event'])},{quoted(row['thing_kind'])},{row['thing_id']},{quoted(row['root_kind'])},"
+        f"{row['root_id']},{quoted(row['payload_hash'])},{quoted(row['previous_hash'])}]"
+    )
+    return hashlib.sha256(sealed.encode()).hexdigest()

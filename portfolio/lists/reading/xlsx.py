@@ -183,7 +183,7 @@ class _SheetSeen:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
             self._cell(attributes)
-        elif name in ("v", "is"):
+        elif name == "v" or name == "is":
             self._value()
         elif name == "f":
             self._begin_formula()
@@ -225,15 +225,15 @@ class _SheetSeen:
         return column - 1
 
     def _value(self) -> None:
-        row, column = self._row, self._column
+        row, column, style = self._row, self._column, self._style
         if row != self._last_filled:
             self._last_filled = row
             self.filled += 1
             self.rows = max(self.rows, row + 1)
         if column >= self.columns:
             self.columns = column + 1
-        if self._style in self.styles.units:
-            self.units[place(row, column)] = self.styles.units[self._style]
+        if style and style in self.styles.units:
+            self.units[place(row, column)] = self.styles.units[style]
         if self._kind == "e":
             self._listen()
 

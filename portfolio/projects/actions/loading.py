@@ -1,5 +1,6 @@
 """Take many projects over at once, as they happened: today's rules flag the past and never refuse it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -100,10 +101,10 @@ class _Rows:
     """What a batch of projects becomes, table by table; project_id holds the reference until ids are known."""
 
     projects: list[dict[str, Any]] = field(default_factory=list)
-    of_project: dict[Any, list[dict[str, Any]]] = field(default_factory=dict)
+    of_project: dict[Any, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, model: Any, **values: Any) -> None:
-        self.of_project.setdefault(model, []).append(values)
+        self.of_project[model].append(values)
 
 
 def load_many(projects: Iterable[NewProject], *, import_id: int, by: Actor, at: datetime) -> dict[str, int]:
