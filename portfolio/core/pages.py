@@ -25,6 +25,7 @@ def form_page(
     at: datetime,
     version: Callable[[], int] | None = None,
     shown: Callable[[], Mapping[str, Any]] | None = None,
+    again: Callable[[], Mapping[str, Any]] | None = None,
     **words: Any,
 ) -> ResponseReturnValue:
     """Answer a request for a page with a form.
@@ -33,6 +34,7 @@ def form_page(
              where the form has a field called once
     version  the record's version now: told of a change by somebody else, a person may save knowingly
     shown    the record's values now by field, for a SharedForm to set beside what was typed
+    again    what of the words below has become different by the change of somebody else
     words    what the template needs beside the form
     """
     status = 422 if form.is_submitted() else 200
@@ -48,6 +50,7 @@ def form_page(
                     form.open_again(shown(), version())
                 elif version is not None:
                     form.version.data = version()
+                words |= again() if again is not None else {}
             form.take(error)
             status = error.status
         else:

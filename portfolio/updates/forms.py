@@ -5,8 +5,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
+from wtforms import Field
 from wtforms.validators import ValidationError
-from wtforms.widgets import TextArea
+from wtforms.widgets import HiddenInput, TextArea
 
 from portfolio.core.forms import (
     ChoiceField,
@@ -30,6 +31,7 @@ from portfolio.status.rules import COLOURS
 from portfolio.status.words import CONFIDENCE
 from portfolio.updates import rules
 from portfolio.updates.actions import KEEP, NewValue
+from portfolio.updates.queries import RiskSeen
 from portfolio.updates.words import REASONS
 
 RISK_LENGTH = 500
@@ -47,6 +49,21 @@ class SentenceField(LineField):
         super().__init__(label, *args, most=most, render_kw={"rows": rows, "maxlength": most}, **more)
 
 
+class RiskSeenField(Field):
+    """The main risk that stood on the page when it was opened; anything else sent along counts as none."""
+
+    widget = HiddenInput()
+    data: RiskSeen | None
+
+    def _value(self) -> str:
+        return ".".join(map(str, self.data)) if self.data else ""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the numbers of the risk and of its newest entry."""
+        numbers = [int(part) for part in "".join(valuelist).split(".") if part.isascii() and part.isdigit()]
+        self.data = RiskSeen(*numbers) if len(numbers) == 2 and max(numbers) < 2**31 else None
+
+
 class UpdateForm(SharedForm):
     """An update; the fields for new values are added for the measures of a project."""
 
@@ -59,7 +76,13 @@ class UpdateForm(SharedForm):
     help_needed = SentenceField(_("Help needed"), most=rules.HELP, rows=1)
     forecast = MoneyField(_("Cost in the end, as foreseen now"))
     values_on = DayField(_("Day of the new values"))
+    risk_seen = RiskSeenField()
     once = OnceField()
+
+    def open_again(self, now: Mapping[str, Any], version: int) -> None:
+        """After a collision: the same as anywhere, but nobody is told of a field that nobody sees."""
+        super().open_again(now, version)
+        self.taken_over = [name for name in self.taken_over if name != "risk_seen"]
 
     def new_values(self, measures: Sequence[Metric]) -> list[NewValue]:
         """The values that were entered; a blank field is no new value."""
@@ -76,6 +99,7 @@ class UpdateForm(SharedForm):
             **{name: self[name].data for name in ("sentence", "colour", "path_back", "help_needed", "values_on")},
             "forecast": self.forecast.data if "forecast" in self else None,
             "main_risk": self.risk(),
+            "risk_seen": self.risk_seen.data,
             "values": self.new_values(measures),
             "version": self.version.number,
         }

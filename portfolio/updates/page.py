@@ -1,7 +1,7 @@
 """What pages show of updates: what is known already, where each stands, in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -59,6 +59,11 @@ class Sheet:
     last_time: str
     draft: UpdateDraft | None
     drafted: str
+
+    def after(self, now: "Sheet") -> "Sheet":
+        """What is known once somebody else has sent an update: their state, in the fields that the form has."""
+        values = {name: value for name, value in now.values.items() if name in self.values}
+        return replace(now, measures=self.measures, asked=self.asked, currency=self.currency, values=values)
 
     @property
     def shown(self) -> Sequence[MeasureAsked]:
@@ -145,7 +150,8 @@ def _values(
 ) -> dict[str, Any]:
     """The fields as the record would fill them."""
     project, quarter = found.project, found.quarter
-    judged, risk = queries.last_confidence(project.id, side), queries.main_risk(project.id)
+    known = queries.main_risk(project.id)
+    judged = queries.last_confidence(project.id, side, rules.as_of(quarter, today))
     sent = queries.values_sent_with(before.id) if before else {}
     days = [seen.observed_on for seen in sent.values()]
     colour = (before.confidence if before else None) or (judged.colour if judged else None)
@@ -154,7 +160,8 @@ def _values(
         "sentence": before.sentence if before else None,
         "colour": colour,
         "path_back": judged.path_back if judged and colour == "red" else None,
-        "main_risk": risk.what if risk else None,
+        "main_risk": known.risk.what if known else None,
+        "risk_seen": known.seen if known else None,
         "help_needed": newest.help_needed if newest else None,
         "values_on": max(days, default=rules.as_of(quarter, today)),
     }

@@ -1,5 +1,6 @@
 """Pages: one's updates of a quarter, one update on one page, all of a project, and who has sent what."""
 
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
@@ -182,14 +183,19 @@ def update(found: Found) -> ResponseReturnValue:
         actions.send(found.project, found.quarter, **form.said(sheet.measures), by=viewer, at=at)
         return sent(found, viewer)
 
+    @cache
+    def standing() -> page.Sheet:
+        return sheet.after(sheet_of(found, viewer))
+
     return form_page(
         "updates/update.html",
         form,
         act,
         by=viewer,
         at=at,
-        version=lambda: sheet_of(found, viewer).version,
-        shown=lambda: sheet_of(found, viewer).values,
+        version=lambda: standing().version,
+        shown=lambda: standing().values,
+        again=lambda: {"sheet": standing()},
         sheet=sheet,
         nothing=forms.NothingForm(version=sheet.version, formdata=None),
         here=url_for("updates.update", ref=found.project.ref, quarter=found.quarter),

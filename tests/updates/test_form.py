@@ -12,11 +12,14 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import db
 from portfolio.metrics import actions as metrics
 from portfolio.metrics.models import Metric, Observation
+from portfolio.people.rules import Settings
 from portfolio.projects import subjects
 from portfolio.projects.models import Project
 from portfolio.status import actions as status
 from portfolio.status.models import Confidence, Risk
 from portfolio.updates import actions
+from portfolio.updates import page as pages
+from portfolio.updates.queries import Found
 from tests import forms, make
 from tests.make import City
 from tests.updates.conftest import EARLIER, MILLION, Q3, measure
@@ -30,7 +33,7 @@ def test_the_page_asks_at_most_eight_things(as_person: Enter, owner: Viewer, pro
     form = as_person(viewer=owner).get(address(project)).text
     body = form.split('data-behaviour="draft"')[1].split("</form>")[0]
 
-    asked = set(re.findall(r'name="(\w+)"', body)) - {"csrf_token", "version", "opened", "once"}
+    asked = set(re.findall(r'name="(\w+)"', body)) - {"csrf_token", "version", "opened", "risk_seen", "once"}
 
     assert asked == {
         f"value_{metric.id}",
@@ -169,6 +172,7 @@ def test_a_second_editor_is_told_and_what_both_typed_is_there(
     shown = words(answer.text)
     assert "Somebody else has sent an update of this quarter since you opened the page." in shown
     assert "The owner's sentence." in shown
+    assert ("Sent on 2 Oct 2026" in shown, "days late" in shown) == (True, False)
     again = opened(answer.text)
     assert (again["sentence"], again["help_needed"]) == ("The deputy's sentence.", "Ladders")
     assert page.post(address(project), data=again).status_code == 303
@@ -188,6 +192,43 @@ def test_a_risk_noted_meanwhile_is_not_put_back(as_person: Enter, owner: Viewer,
 
     assert [one.what for one in db.session.scalars(sa.select(Risk))] == ["Mould"]
     assert updates()[0].main_risk == "Mould"
+
+
+def test_a_draft_changes_no_risk_that_its_writer_never_saw(
+    as_person: Enter, city: City, owner: Viewer, project: Project
+) -> None:
+    risk = status.open_risk(project, what="Damp", likely="likely", bad="severe", by=owner, at=EARLIER)
+    page = as_person(viewer=owner)
+    begun = filled(page, address(project), sentence="Fine.", colour="green", main_risk="")
+    page.post(address(project, more="/draft"), data=begun)
+    status.change_risk(
+        risk, what="Fire", likely="likely", bad="severe", who_id=None, due_on=None, by=city.lead, at=EARLIER
+    )
+    db.session.commit()
+
+    answer = page.post(address(project), data=filled(page, address(project)))
+
+    assert (answer.status_code, risk.what, risk.closed_on, updates()) == (409, "Fire", None, [])
+    assert "Somebody has changed the main risk since you opened the page." in words(answer.text)
+    assert "the record says now: Main risk Fire" in words(answer.text)
+    again = opened(answer.text)
+    assert (again["sentence"], again["main_risk"]) == ("Fine.", "")
+    assert page.post(address(project), data=again).status_code == 303
+    assert risk.closed_on == date(2026, 11, 21)
+
+
+def test_what_is_shown_after_a_collision_keeps_to_the_fields_of_the_form(
+    city: City, owner: Viewer, project: Project, metric: Metric
+) -> None:
+    asked = (owner, Found(project, Q3), "owner", Settings(), date(2026, 11, 21))
+    opened_with = pages.sheet(*asked)
+    measure(city, project, "Trees")
+    actions.send(project, Q3, sentence="Yours.", by=city.lead, at=EARLIER + timedelta(days=60))
+
+    then = opened_with.after(pages.sheet(*asked))
+
+    assert (then.values.keys(), then.measures) == (opened_with.values.keys(), [metric])
+    assert (then.values["sentence"], then.standing) == ("Yours.", "Sent on 2 Oct 2026")
 
 
 def test_emptying_the_main_risk_closes_it(as_person: Enter, owner: Viewer, project: Project) -> None:

@@ -20,6 +20,7 @@ from portfolio.status.models import Confidence, Forecast, ProjectSignal, Risk
 from portfolio.updates import actions, queries
 from portfolio.updates.actions import NewValue
 from portfolio.updates.models import ProjectUpdate, SentValue, UpdateDraft
+from portfolio.updates.queries import RiskSeen
 from tests import make
 from tests.make import City
 from tests.updates.conftest import MILLION, Q3, measure
@@ -195,38 +196,68 @@ def test_the_main_risk_is_kept_changed_or_closed(owner: Viewer, project: Project
     kept = actions.send(project, Q3, sentence="One.", by=owner, at=OCTOBER)
     assert (kept.main_risk, risk.what, risk.closed_on) == ("Damp walls", "Damp walls", None)
 
-    changed = actions.send(project, Q3, sentence="Two.", main_risk="Mould", version=kept.id, by=owner, at=OCTOBER)
+    changed = actions.send(
+        project, Q3, sentence="Two.", main_risk="Mould", risk_seen=seen(project), version=kept.id, by=owner, at=OCTOBER
+    )
     assert (changed.main_risk, risk.what, risk.likely, risk.bad) == ("Mould", "Mould", "likely", "severe")
 
-    none = actions.send(project, Q3, sentence="Three.", main_risk=None, version=changed.id, by=owner, at=OCTOBER)
+    none = actions.send(
+        project,
+        Q3,
+        sentence="Three.",
+        main_risk=None,
+        risk_seen=seen(project),
+        version=changed.id,
+        by=owner,
+        at=OCTOBER,
+    )
     assert (none.main_risk, risk.closed_on) == (None, date(2026, 10, 5))
     assert kept.main_risk == "Damp walls"  # what was sent stays
 
 
-def test_nothing_changed_confirms_the_last_confidence_as_of_that_day(owner: Viewer, project: Project) -> None:
-    status.judge(
-        project,
-        side="owner",
-        colour="red",
-        reason="Stuck.",
-        path_back="Tender",
-        on=date(2026, 8, 5),
-        by=owner,
-        at=OCTOBER,
+def seen(project: Project) -> RiskSeen:
+    main = queries.main_risk(project.id)
+    assert main is not None
+    return main.seen
+
+
+def again(project: Project, row: ProjectUpdate) -> dict[str, Any]:
+    """What a form has seen that is opened now, after an update."""
+    return {"risk_seen": seen(project), "version": row.id}
+
+
+def test_a_risk_that_the_sender_never_saw_is_neither_closed_nor_renamed(owner: Viewer, project: Project) -> None:
+    walls = status.open_risk(project, what="Damp walls", likely="unlikely", bad="minor", by=owner, at=OCTOBER)
+    before = seen(project)
+    heavier = status.open_risk(project, what="Fire", likely="likely", bad="severe", by=owner, at=OCTOBER)
+
+    row = actions.send(project, Q3, sentence="One.", main_risk="Mould", risk_seen=before, by=owner, at=OCTOBER)
+    actions.send(project, Q3, sentence="Two.", main_risk="Flames", **again(project, row), by=owner, at=OCTOBER)
+
+    assert (walls.what, heavier.what, heavier.closed_on) == ("Mould", "Flames", None)
+
+
+@pytest.mark.parametrize("wanted", ["Mould", None])
+def test_a_risk_that_has_changed_since_is_left_and_the_sender_told(
+    city: City, owner: Viewer, project: Project, wanted: str | None
+) -> None:
+    risk = status.open_risk(project, what="Damp walls", likely="likely", bad="severe", by=owner, at=OCTOBER)
+    before = seen(project)
+    status.change_risk(
+        risk, what="Damp roof", likely="likely", bad="minor", who_id=None, due_on=None, by=city.lead, at=OCTOBER
     )
+    db.session.commit()
 
-    row = actions.nothing_changed(project, Q3, reason="waiting_for_decision", by=owner, at=OCTOBER)
-
-    assert (row.sentence, row.nothing_changed_reason, row.confidence) == (None, "waiting_for_decision", "red")
-    newest = everything(Confidence)[-1]
-    assert (newest.colour, newest.reason, newest.path_back, newest.on) == ("red", "Stuck.", "Tender", LAST_DAY)
-
-
-def test_nothing_changed_where_nothing_was_judged_judges_nothing(owner: Viewer, project: Project) -> None:
-    row = actions.nothing_changed(project, Q3, reason="other", words="Summer break", by=owner, at=OCTOBER)
-
-    assert (row.confidence, row.nothing_changed_words) == (None, "Summer break")
-    assert everything(Confidence) == []
+    for _time in ("changed", "closed"):
+        with pytest.raises(EditedMeanwhile):
+            actions.send(project, Q3, sentence="One.", main_risk=wanted, risk_seen=before, by=owner, at=OCTOBER)
+        db.session.rollback()
+        assert (risk.what, risk.closed_on, everything(ProjectUpdate)) == ("Damp roof", None, [])
+        before = seen(project)
+        risk.closed_on = None
+        status.close_risk(risk, reason="Dry.", by=city.lead, at=OCTOBER)
+        status.reopen_risk(risk, reason="Wet.", by=city.lead, at=OCTOBER)
+        db.session.commit()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from portfolio.core.actor import Actor, Viewer
 from portfolio.core.db import db
-from portfolio.core.errors import N_, EditedMeanwhile, WrongInput
+from portfolio.core.errors import N_, EditedMeanwhile, RuleBroken, WrongInput
 from portfolio.core.money import Money
 from portfolio.core.quarter import Quarter
 from portfolio.core.texts import gettext as _
@@ -23,6 +23,7 @@ from portfolio.status import policy as status_policy
 from portfolio.updates import queries, rules
 from portfolio.updates.actions.drafts import discard_draft
 from portfolio.updates.models import ProjectUpdate, SentValue
+from portfolio.updates.queries import RiskSeen
 
 KEEP = "keep"
 """The main risk stays as it is; any other text is what it is called now, and None says that there is none."""
@@ -45,6 +46,7 @@ def send(
     colour: str | None = None,
     path_back: str | None = None,
     main_risk: str | None = KEEP,
+    risk_seen: RiskSeen | None = None,
     help_needed: str | None = None,
     values: Iterable[NewValue] = (),
     values_on: date | None = None,
@@ -57,16 +59,17 @@ def send(
 
     colour     how sure the sender is that the project delivers; red needs a path back, and the sentence as its reason
     main_risk  KEEP, its new words, or None for none
+    risk_seen  the main risk that the sender had before them and means, None where there was none
     values     of measures of this project; one that was sent before and differs now is corrected
     values_on  when they were seen, within the quarter; by default its last day, or today
     version    the number of the update that the sender has seen, 0 for none
-    raises     EditedMeanwhile when somebody else has sent one since
+    raises     EditedMeanwhile when somebody else has sent one since, or changed the risk that is to be changed
     """
     today, before = _hold(project, quarter, version, by, at)
     rules.check_words(sentence, help_needed)
     seen_on = values_on or rules.as_of(quarter, today)
     rules.check_day(seen_on, quarter, today)
-    risk = _main_risk(project, main_risk, quarter, by, at)
+    risk = _main_risk(project, main_risk, risk_seen, quarter, by, at)
     row = _add(
         project,
         quarter,
@@ -108,15 +111,23 @@ def nothing_changed(
     by: Actor,
     at: datetime,
 ) -> ProjectUpdate:
-    """Say that nothing has changed in a quarter, and why; the last confidence holds as of that day too.
+    """Say that nothing has changed in a quarter, and why.
+
+    The confidence of that day is confirmed, and a call for help stands.
 
     reason  one of rules.REASONS; "other" needs words
+    raises  RuleBroken where it would leave values that were sent for the quarter without their update
     """
     today, before = _hold(project, quarter, version, by, at)
     rules.check_reason(reason, words)
+    if before is not None and queries.values_sent_with(before.id):
+        raise RuleBroken(
+            "values_sent",
+            N_("An update with new values was sent for this quarter, so something has changed. Correct that update."),
+        )
     side = side_of(project, by)
-    last = queries.last_confidence(project.id, side)
-    known = queries.main_risk(project.id)
+    last = queries.last_confidence(project.id, side, rules.as_of(quarter, today))
+    known, newest = queries.main_risk(project.id), queries.newest(project.id, quarter)
     row = _add(
         project,
         quarter,
@@ -125,7 +136,8 @@ def nothing_changed(
         by=by,
         at=at,
         confidence=last.colour if last else None,
-        main_risk=known.what if known else None,
+        main_risk=known.risk.what if known else None,
+        help_needed=newest.help_needed if newest else None,
         nothing_changed_reason=reason,
         nothing_changed_words=words,
     )
@@ -235,19 +247,25 @@ def _keep(row: ProjectUpdate, seen: Observation) -> None:
     db.session.add(SentValue(update_id=row.id, observation_id=seen.id))
 
 
-def _main_risk(project: Project, wanted: str | None, quarter: Quarter, by: Actor, at: datetime) -> str | None:
-    """Bring the main risk up to date; gives its words."""
-    known = queries.main_risk(project.id)
+def _main_risk(
+    project: Project, wanted: str | None, seen: RiskSeen | None, quarter: Quarter, by: Actor, at: datetime
+) -> str | None:
+    """Bring the main risk up to date, the one that the sender has seen and no other; gives its words."""
     if wanted == KEEP:
-        return known.what if known else None
+        main = queries.main_risk(project.id)
+        return main.risk.what if main else None
+    if wanted is not None and queries.is_known_risk(project.id, wanted):
+        return wanted
+    known = queries.risk_as_seen(project.id, seen) if seen else None
+    if seen is not None and known is None:
+        raise EditedMeanwhile(
+            N_("Somebody has changed the main risk since you opened the page. Look, then send your update.")
+        )
     if wanted is None:
         if known is not None:
             reason = _("Said to be over in the update for %(quarter)s.", quarter=str(quarter))
             status.close_risk(known, reason=reason, by=by, at=at)
-        return None
-    if queries.is_known_risk(project.id, wanted):
-        return wanted
-    if known is None:
+    elif known is None:
         status.open_risk(project, what=wanted, likely="possible", bad="serious", by=by, at=at)
     else:
         status.change_risk(

@@ -18,7 +18,8 @@ from portfolio.metrics.models import Metric, Observation
 from portfolio.people.models import Person
 from portfolio.projects.models import Project
 from portfolio.projects.queries import project_by_ref
-from portfolio.status.models import Confidence, Forecast, Risk
+from portfolio.status.models import Confidence, Forecast, Risk, RiskEntry
+from portfolio.status.queries import RISK_ORDER
 from portfolio.updates import policy, rules
 from portfolio.updates.models import ProjectUpdate, SentValue, UpdateDraft
 
@@ -236,11 +237,11 @@ def values_sent_with(update_id: int) -> dict[int, Observation]:
     return {row.metric_id: row for row in rows}
 
 
-def last_confidence(project_id: int, side: str) -> Confidence | None:
-    """The newest judgement of one side, owner or unit."""
+def last_confidence(project_id: int, side: str, on: date) -> Confidence | None:
+    """The judgement of one side, owner or unit, that held on a day."""
     return db.session.scalar(
         sa.select(Confidence)
-        .where(Confidence.project_id == project_id, Confidence.side == side)
+        .where(Confidence.project_id == project_id, Confidence.side == side, Confidence.on <= on)
         .order_by(Confidence.on.desc(), Confidence.id.desc())
         .limit(1)
     )
@@ -256,14 +257,35 @@ def last_forecast(project_id: int) -> Forecast | None:
     )
 
 
-def main_risk(project_id: int) -> Risk | None:
+class RiskSeen(NamedTuple):
+    """A risk as somebody has it before them: its number and that of its newest entry."""
+
+    risk_id: int
+    entry_id: int
+
+
+class MainRisk(NamedTuple):
+    """The main risk of a project, and by what a later sender tells that it is still as they have seen it."""
+
+    risk: Risk
+    seen: RiskSeen
+
+
+_NEWEST_ENTRY = sa.select(sa.func.max(RiskEntry.id)).where(RiskEntry.risk_id == Risk.id).scalar_subquery()
+_OPEN_RISKS = sa.select(Risk, _NEWEST_ENTRY).where(Risk.closed_on.is_(None)).execution_options(populate_existing=True)
+
+
+def main_risk(project_id: int) -> MainRisk | None:
     """The open risk that weighs most; of equal ones the one to be dealt with first."""
-    return db.session.scalar(
-        sa.select(Risk)
-        .where(Risk.project_id == project_id, Risk.closed_on.is_(None))
-        .order_by(Risk.weight.desc(), Risk.due_on.is_(None), Risk.due_on, Risk.id)
-        .limit(1)
-    )
+    wanted = _OPEN_RISKS.where(Risk.project_id == project_id).order_by(*RISK_ORDER).limit(1)
+    found = db.session.execute(wanted).one_or_none()
+    return MainRisk(found[0], RiskSeen(found[0].id, found[1])) if found else None
+
+
+def risk_as_seen(project_id: int, seen: RiskSeen) -> Risk | None:
+    """A risk of a project that is open and stands as somebody has seen it; None when it has changed since."""
+    found = db.session.execute(_OPEN_RISKS.where(Risk.project_id == project_id, Risk.id == seen.risk_id)).one_or_none()
+    return found[0] if found and found[1] == seen.entry_id else None
 
 
 def is_known_risk(project_id: int, what: str) -> bool:
