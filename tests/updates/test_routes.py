@@ -111,6 +111,19 @@ def test_after_sending_the_next_project_follows_and_then_the_list(
     assert "All your updates are sent." in words(page.get("/updates").text)
 
 
+def test_sending_from_the_middle_leads_on_down_the_list_and_then_to_its_top(
+    as_person: Enter, city: City, owner: Viewer, project: Project
+) -> None:
+    first, last = running(city, "Cold roofs", owner), running(city, "Evening bus", owner)
+    page = as_person(viewer=owner)
+    where = address(project, more="?then=next")
+
+    second = page.post(where, data=filled(page, where, sentence="Dry.", colour="green")).location
+    third = page.post(second, data=filled(page, second, sentence="Full.", colour="green")).location
+
+    assert (second, third) == (address(last, more="?then=next"), address(first, more="?then=next"))
+
+
 def test_the_list_says_where_each_update_stands(as_person: Enter, city: City, owner: Viewer, project: Project) -> None:
     running(city, "Evening bus", owner)
     make.make_project(city, "Idea", owner=None)

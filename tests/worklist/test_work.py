@@ -9,6 +9,7 @@ from portfolio.core.actor import Viewer
 from portfolio.meetings import actions as meetings
 from portfolio.meetings.rules import Who
 from portfolio.people.models import Person
+from portfolio.projects import actions as projects
 from portfolio.projects import subjects
 from portfolio.reviews import actions as reviews
 from portfolio.reviews.models import Review
@@ -78,6 +79,18 @@ def test_the_figures_of_the_first_page_equal_the_lists(busy: Viewer, city: make.
         assert dict(counting.counts(viewer, TODAY).mine) == lists
     # One review twelve days late, and one line for the updates that have not come.
     assert counting.counts(busy, TODAY).late == 2
+
+
+def test_a_project_archived_after_the_quarter_asks_nobody_for_its_update(
+    city: make.City, owner: Viewer, at: datetime, session: Any
+) -> None:
+    person = session.get(Person, owner.person_id)
+    project = make.make_project(city, stage="running", on=date(2026, 8, 1), owner=person, at=LONG_AGO)
+    assert headings(owner)["overdue"] == [("update", "Update, Quarter 3 of 2026")]
+
+    projects.archive(project, by=city.lead, at=at)
+
+    assert (headings(owner), dict(counting.counts(owner, TODAY).mine)) == ({}, {})
 
 
 def test_a_review_waits_for_whoever_may_sign_it(city: make.City, busy: Viewer, at: datetime, session: Any) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from portfolio.core.actor import Viewer
 from portfolio.core.db import read
-from portfolio.core.paging import PAGE, Page, cursor, read_cursor
+from portfolio.core.paging import PAGE, Page, cursor, read_cursor, row_id, words_in
 from portfolio.core.quarter import Quarter
 from portfolio.people.models import Person
 from portfolio.projects.models import Project, StageMove
@@ -41,6 +41,8 @@ IS_ASKED = sa.and_(
         sa.and_(Project.stage_since > _LAST_DAY, _THEN.in_(rules.ASKED_STAGES)),
     ),
 )
+# Nobody is reminded of a project that has been archived since, though it was asked while the quarter ran.
+STILL_KEPT = Project.archived_on.is_(None)
 _OF_QUARTER = sa.and_(
     ProjectUpdate.organisation_id == _HERE,
     ProjectUpdate.quarter == _QUARTER,
@@ -63,7 +65,7 @@ _MY_SENT = _own.join(Project.__table__, Project.id == _own.c.id).outerjoin(Proje
 WAITING = (
     sa.select(sa.func.count())
     .select_from(_MY_SENT)
-    .where(IS_ASKED, ProjectUpdate.id.is_(None))
+    .where(IS_ASKED, STILL_KEPT, ProjectUpdate.id.is_(None))
     .correlate(None)
     .scalar_subquery()
 )
@@ -74,6 +76,7 @@ class Wanted(NamedTuple):
     """A project of one's own that is asked for an update.
 
     created_at  when it came to Portfolio: what was due before is not late
+    place       where it stands among all of them by title, sent or not
     """
 
     id: int
@@ -83,6 +86,7 @@ class Wanted(NamedTuple):
     sent_on: date | None
     nothing_changed_reason: str | None
     drafted_at: datetime | None
+    place: int
 
 
 _MINE = (
@@ -94,6 +98,7 @@ _MINE = (
         ProjectUpdate.sent_on,
         ProjectUpdate.nothing_changed_reason,
         UpdateDraft.saved_at,
+        sa.func.row_number().over(order_by=(Project.title_key, Project.id)),
     )
     .select_from(
         _MY_SENT.outerjoin(
@@ -103,7 +108,7 @@ _MINE = (
             ),
         )
     )
-    .where(IS_ASKED)
+    .where(IS_ASKED, STILL_KEPT)
     .order_by(ProjectUpdate.id.is_not(None), Project.title_key, Project.id)
     .limit(MOST_MINE)
 )
@@ -124,7 +129,9 @@ def next_of_mine(viewer: Viewer, quarter: Quarter, after: int | None = None) -> 
     """
     found = mine(viewer, quarter)
     left = [wanted for wanted in found if wanted.sent_on is None and wanted.id != after]
-    return (left[0] if left else None), len(left)
+    here = next((wanted.place for wanted in found if wanted.id == after), 0)
+    behind = [wanted for wanted in left if wanted.place > here]
+    return next(iter(behind or left), None), len(left)
 
 
 class Asked(NamedTuple):
@@ -186,9 +193,9 @@ def listed(
     )
     seek = read_cursor(after, 2)
     if seek:
-        title, number = str(seek[0] or ""), seek[1] if isinstance(seek[1], int) else 0
+        title, number = words_in(seek[0]), row_id(seek[1])
         wanted = wanted.where(
-            sa.tuple_(Project.title_key, Project.id) > sa.tuple_(sa.literal(title), sa.literal(min(number, 2**31 - 1)))
+            sa.tuple_(Project.title_key, Project.id) > sa.tuple_(sa.literal(title), sa.literal(number))
         )
     rows = [Asked._make(row) for row in read(wanted, asked_of(viewer.organisation_id, quarter))]
     more = len(rows) > most

@@ -14,7 +14,7 @@ from portfolio.people.models import Membership, Person
 from portfolio.people.queries import is_current
 from portfolio.projects.models import Project
 from portfolio.updates.models import ProjectUpdate, UpdateRequest
-from portfolio.updates.queries.asked import IS_ASKED, SENT, asked_of
+from portfolio.updates.queries.asked import IS_ASKED, SENT, STILL_KEPT, asked_of
 
 
 class Recipient(NamedTuple):
@@ -68,7 +68,7 @@ def recipients(viewer: Viewer, quarter: Quarter, day: date) -> tuple[list[Recipi
         .select_from(SENT)
         .outerjoin(owner, owner.id == Project.owner_id)
         .outerjoin(deputy, deputy.id == Project.deputy_id)
-        .where(IS_ASKED, ProjectUpdate.id.is_(None))
+        .where(IS_ASKED, STILL_KEPT, ProjectUpdate.id.is_(None))
         .order_by(Project.title_key, Project.id),
         asked_of(viewer.organisation_id, quarter),
     )
