@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
 
 from portfolio.core.errors import N_, WrongInput
@@ -40,8 +41,46 @@ def read_cursor(word: str | None, parts: int) -> list[str | int | None] | None:
     except (ValueError, binascii.Error, UnicodeDecodeError, RecursionError):
         values = None
     if not isinstance(values, list) or len(values) != parts or not all(_fits(value) for value in values):
-        raise WrongInput("cursor", N_("This page's address is broken. Start at the first page."))
+        raise broken()
     return values
+
+
+def row_id(value: object) -> int:
+    """The id of a row in a cursor, such as a column of 32 bits may hold; WrongInput for anything else."""
+    if type(value) is not int or not 0 <= value < 2**31:
+        raise broken()
+    return value
+
+
+def words_in(value: object) -> str:
+    """A text in a cursor; WrongInput for anything else."""
+    if not isinstance(value, str):
+        raise broken()
+    return value
+
+
+def day_in(value: object) -> date:
+    """A day in a cursor; WrongInput for anything else."""
+    try:
+        return date.fromisoformat(words_in(value))
+    except ValueError:
+        raise broken() from None
+
+
+def instant_in(value: object) -> datetime:
+    """An instant in a cursor, in UTC; WrongInput for anything else, as for one without a time zone."""
+    try:
+        at = datetime.fromisoformat(words_in(value))
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise broken()
+
+
+def broken() -> WrongInput:
+    """What a cursor that was tampered with is answered with."""
+    return WrongInput("cursor", N_("This page's address is broken. Start at the first page."))
 
 
 def _fits(value: object) -> bool:

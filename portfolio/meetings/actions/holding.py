@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified
 
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
-from portfolio.core.errors import N_, Missing, RuleBroken, WrongInput
+from portfolio.core.errors import N_, EditedMeanwhile, Missing, RuleBroken, WrongInput
 from portfolio.history import actions as history
 from portfolio.jobs.actions import enqueue
 from portfolio.meetings import queries, rules
@@ -84,22 +85,30 @@ def edit_meeting(
     on: date,
     members: Iterable[int],
     guests: Sequence[str],
+    version: int | None = None,
     by: Actor,
     at: datetime,
 ) -> None:
-    """Change day, title and people of an open meeting; what it is about stays."""
+    """Change day, title and people of an open meeting; what it is about stays.
+
+    version  the one the form was opened with; None when no form was open
+    raises   EditedMeanwhile when somebody else saved since
+    """
     hold(meeting, by)
+    if version is not None and version != meeting.version:
+        raise EditedMeanwhile
     _check(Circle(), on, day_of(by, at), by)
-    old = {"title": meeting.title, "on": meeting.on}
     if on != meeting.on:
-        last = queries.before(by.organisation_id, on, meeting.department_id, meeting.programme_id)
-        meeting.before_id = last.id if last and last.id != meeting.id else None
-        meeting.since_on = rules.since(last.on if last and last.id != meeting.id else None, on)
+        scope = meeting.department_id, meeting.programme_id
+        last = queries.before(by.organisation_id, on, *scope, other_than=meeting.id)
+        meeting.before_id = last.id if last else None
+        meeting.since_on = rules.since(last.on if last else None, on)
+    before, after = history.changes({"title": meeting.title, "on": meeting.on}, {"title": title, "on": on})
     meeting.title, meeting.on = title, on
+    flag_modified(meeting, "title")  # Who takes part stands in rows of its own: the version counts them too.
     db.session.execute(sa.delete(Attendee).where(Attendee.meeting_id == meeting.id))
     _seat(meeting, members, guests)
-    changed = history.changes(old, {"title": title, "on": on})
-    history.record("meeting.edited", thing=("meeting", meeting.id), by=by, at=at, before=changed[0], after=changed[1])
+    history.record("meeting.edited", thing=("meeting", meeting.id), by=by, at=at, before=before, after=after)
 
 
 def close_meeting(found: queries.Found, *, by: Actor, at: datetime) -> Meeting:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from portfolio.core.actor import Actor, Viewer
 from portfolio.core.db import db, read
 from portfolio.core.errors import Missing
-from portfolio.core.paging import PAGE, Page, cursor, read_cursor
+from portfolio.core.paging import PAGE, Page, cursor, day_in, read_cursor, row_id
 from portfolio.meetings import policy
 from portfolio.meetings.facts import Discussed, Said
 from portfolio.meetings.models import Action, Attendee, Item, Meeting, Topic
@@ -88,8 +88,16 @@ def meeting_of(by: Actor, meeting_id: int) -> Found:
     return Found(found, organisation, department, programme, closed_by or "", ended_at or begin)
 
 
-def before(organisation_id: int, on: date, department_id: int | None, programme_id: int | None) -> Meeting | None:
-    """The last meeting of a scope before a day."""
+def before(
+    organisation_id: int,
+    on: date,
+    department_id: int | None,
+    programme_id: int | None,
+    *,
+    other_than: int | None = None,
+) -> Meeting | None:
+    """The last meeting of a scope before a day, one left aside where it is named."""
+    others = () if other_than is None else (Meeting.id != other_than,)
     return db.session.scalar(
         sa.select(Meeting)
         .where(
@@ -97,6 +105,7 @@ def before(organisation_id: int, on: date, department_id: int | None, programme_
             Meeting.on < on,
             Meeting.department_id == department_id,
             Meeting.programme_id == programme_id,
+            *others,
         )
         .order_by(Meeting.on.desc(), Meeting.id.desc())
         .limit(1)
@@ -139,7 +148,7 @@ def meetings(viewer: Viewer, after: str | None, size: int = PAGE) -> Page[Held]:
     )
     seek = read_cursor(after, 2)
     if seek:
-        day, number = _day(seek[0]), seek[1] if isinstance(seek[1], int) else 0
+        day, number = day_in(seek[0]), row_id(seek[1])
         wanted = wanted.where(sa.or_(Meeting.on < day, sa.and_(Meeting.on == day, Meeting.id < number)))
     rows = [Held._make(row) for row in read(wanted)]
     shown = rows[:size]
@@ -240,10 +249,3 @@ def item_with_meeting(viewer: Viewer, item_id: int) -> tuple[Item, Found]:
     if item is None:
         raise Missing("item")
     return item, meeting(viewer, db.session.get_one(Topic, item.topic_id).meeting_id)
-
-
-def _day(word: object) -> date:
-    try:
-        return date.fromisoformat(str(word))
-    except ValueError:
-        return date.max

@@ -22,7 +22,7 @@ from portfolio.jobs.rules import OPEN, progress_percent
 from portfolio.jobs.words import doing
 from portfolio.meetings import actions, page, policy, queries, rules
 from portfolio.meetings.facts import Facts
-from portfolio.meetings.forms import AgendaForm, CloseForm, LineForm, MeetingForm
+from portfolio.meetings.forms import AgendaForm, CloseForm, EditForm, LineForm, MeetingForm
 from portfolio.meetings.printing import parts
 from portfolio.meetings.queries import Found, Scope
 from portfolio.meetings.routes import ONE, bp, page_of
@@ -95,7 +95,7 @@ def _fill(form: MeetingForm, viewer: Viewer, day: date) -> None:
     form.guests.data = ", ".join(who.name for who in people if who.person_id is None)
 
 
-def _entered(form: MeetingForm) -> dict[str, Any]:
+def _entered(form: MeetingForm | EditForm) -> dict[str, Any]:
     return {
         "title": form.title.data,
         "on": form.on.data,
@@ -121,20 +121,25 @@ def _circle(viewer: Viewer, chosen: str | None) -> actions.Circle:
 def edit(found: Found) -> ResponseReturnValue:
     """Another day or title, and who takes part."""
     viewer, at, meeting = signed_in(), now(), found.meeting
-    form = MeetingForm()
-    del form.scope
-    form.members.choices = [(str(number), name) for number, name in members(viewer.organisation_id, today(viewer.zone))]
+    form, present = EditForm(), queries.present(meeting.id)
+    form.offer(members(viewer.organisation_id, today(viewer.zone)), present)
     if not form.is_submitted():
-        people = queries.present(meeting.id)
-        form.on.data, form.title.data = meeting.on, meeting.title
-        form.members.data = [str(who.person_id) for who in people if who.person_id is not None]
-        form.guests.data = ", ".join(who.name for who in people if who.person_id is None)
+        form.open_with(form.shown(meeting, present), meeting.version)
 
     def act() -> str:
-        actions.edit_meeting(meeting, **_entered(form), by=viewer, at=at)
+        actions.edit_meeting(meeting, **_entered(form), version=form.version.number, by=viewer, at=at)
         return page_of(meeting.id)
 
-    return form_page("meetings/edit.html", form, act, by=viewer, at=at, crumbs=way_below(found))
+    return form_page(
+        "meetings/edit.html",
+        form,
+        act,
+        by=viewer,
+        at=at,
+        version=lambda: meeting.version,
+        shown=lambda: form.shown(meeting, queries.present(meeting.id)),
+        crumbs=way_below(found),
+    )
 
 
 @bp.get(ONE)
