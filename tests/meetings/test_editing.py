@@ -53,6 +53,22 @@ def test_a_meeting_on_another_day_counts_from_the_one_before_that_day(
     assert (later.before_id, later.since_on) == expected
 
 
+def test_an_open_meeting_counts_anew_when_the_one_before_it_moves(
+    city: make.City, meeting: Meeting, at: datetime
+) -> None:
+    """Of meetings on 21, 23 and 30 November the second moves to 24 November, then behind the third."""
+    second, third = (
+        actions.open_meeting(title="Weekly", on=date(2026, 11, day), by=city.lead, at=at) for day in (23, 30)
+    )
+
+    edit(city, second, at, on=date(2026, 11, 24))
+    assert (third.before_id, third.since_on) == (second.id, date(2026, 11, 24))
+
+    edit(city, second, at, on=date(2026, 12, 7))
+    assert (third.before_id, third.since_on) == (meeting.id, date(2026, 11, 21))
+    assert (second.before_id, second.since_on) == (third.id, date(2026, 11, 30))
+
+
 def test_a_form_opened_before_somebody_else_saved_is_refused(
     city: make.City, meeting: Meeting, at: datetime, session: Any
 ) -> None:

@@ -98,13 +98,12 @@ def edit_meeting(
     if version is not None and version != meeting.version:
         raise EditedMeanwhile
     _check(Circle(), on, day_of(by, at), by)
-    if on != meeting.on:
-        scope = meeting.department_id, meeting.programme_id
-        last = queries.before(by.organisation_id, on, *scope, other_than=meeting.id)
-        meeting.before_id = last.id if last else None
-        meeting.since_on = rules.since(last.on if last else None, on)
     before, after = history.changes({"title": meeting.title, "on": meeting.on}, {"title": title, "on": on})
     meeting.title, meeting.on = title, on
+    if "on" in after:
+        behind = sa.select(Meeting).where(Meeting.before_id == meeting.id, Meeting.closed_at.is_(None))
+        for moved in (meeting, *db.session.scalars(behind.order_by(Meeting.id))):
+            _count_anew(moved)
     flag_modified(meeting, "title")  # Who takes part stands in rows of its own: the version counts them too.
     db.session.execute(sa.delete(Attendee).where(Attendee.meeting_id == meeting.id))
     _seat(meeting, members, guests)
@@ -164,6 +163,14 @@ def _check(circle: Circle, on: date, today: date, by: Actor) -> None:
     for thing in (circle.department, circle.programme):
         if thing is not None and thing.organisation_id != by.organisation_id:
             raise Missing("scope")
+
+
+def _count_anew(meeting: Meeting) -> None:
+    """Let a meeting follow the one that lies before its day now."""
+    scope = meeting.department_id, meeting.programme_id
+    last = queries.before(meeting.organisation_id, meeting.on, *scope, other_than=meeting.id)
+    meeting.before_id = last.id if last else None
+    meeting.since_on = rules.since(last.on if last else None, meeting.on)
 
 
 def _seat(meeting: Meeting, members: Iterable[int], guests: Sequence[str]) -> None:
