@@ -1,8 +1,10 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from portfolio.core.money import Money
 from portfolio.funding import actions as funding
@@ -12,7 +14,8 @@ from portfolio.meetings.models import Meeting
 from portfolio.meetings.queries import Scope
 from portfolio.meetings.rules import Who
 from portfolio.metrics import actions as metrics
-from portfolio.people.models import Person
+from portfolio.metrics.models import Metric, Observation
+from portfolio.people.models import Department, Person
 from portfolio.projects import actions as projects
 from portfolio.projects import subjects
 from portfolio.projects.models import Project
@@ -31,6 +34,12 @@ def gathered(city: make.City, meeting: Meeting) -> Facts:
 
 def running(city: make.City, title: str, end: date = date(2027, 6, 30), **more: Any) -> Project:
     return make.make_project(city, title, stage="running", planned_end_on=end, at=LONG_AGO, **more)
+
+
+def measured(city: make.City, department: Department, title: str) -> Metric:
+    project = running(city, title, department=department)
+    subject = subjects.by_ref(city.lead, project.ref)
+    return metrics.define(subject, name=title, unit="homes", now=None, goal=None, by=city.lead, at=LONG_AGO)
 
 
 def said(facts: Facts) -> dict[str, list[str]]:
@@ -64,6 +73,30 @@ def test_changes_are_what_was_recorded_since_the_meeting_before(
             "Promised from City: €50,000",
         ],
     }
+
+
+@pytest.mark.parametrize("whose", ["another city", "another department", "one project"])
+def test_thousands_of_newer_values_hide_nothing_else_that_changed(
+    city: make.City, at: datetime, session: Any, whose: str
+) -> None:
+    """Of the meeting's two projects one got a value at first; thousands came later, from elsewhere or to the other."""
+    circle = actions.Circle(department=city.housing)
+    held = actions.open_meeting(title="Housing", on=TODAY, circle=circle, by=city.lead, at=at)
+    told = measured(city, city.housing, "Damp sensors")
+    metrics.observe(told, value=150 * MILLION, observed_on=date(2026, 9, 2), by=city.lead, at=at)
+    other = make.make_city("Other") if whose == "another city" else city
+    noisy = measured(other, other.housing if whose == "one project" else other.mobility, "Meters")
+    value = {"metric_id": noisy.id, "value": MILLION, "quality": "provisional", "edition": 1, "withdrawn": False}
+    later = {"observed_on": TODAY, "recorded_at": at + timedelta(minutes=1)}
+    session.execute(sa.insert(Observation), [value | later] * 3_001)
+
+    facts = gathered(city, held)
+
+    titles = ["Meters", "Damp sensors"] if whose == "one project" else ["Damp sensors"]
+    scope = Scope(city.id, department_id=city.housing.id)
+    whole = queries.all_changed(scope, queries.meeting_of(city.lead, held.id).since, None)
+    assert [row.title for row in facts.changes] == titles == [row.title for row in whole.rows]
+    assert facts.counts["changes"] == len(titles)
 
 
 def test_a_judgement_is_news_when_it_turns(city: make.City, meeting: Meeting, at: datetime) -> None:
@@ -114,6 +147,21 @@ def test_updates_that_have_not_come_are_one_line(city: make.City, meeting: Meeti
 
     assert [(duty.id, duty.on, duty.words) for duty in missing] == [(2, date(2026, 10, 14), "2026Q3")]
     assert page.duty_line(missing[0], TODAY).words[0].startswith("2 updates are missing")
+
+
+def test_missing_updates_stand_behind_what_else_was_due_that_day(city: make.City) -> None:
+    """Updates were due on 14 October, the day on which two projects should have ended; another should on the 15th."""
+    for title, day in (("A", 14), ("B", 14), ("C", 15)):
+        running(city, title, date(2026, 10, day), on=date(2026, 9, 1))
+
+    for size in (1, 2, 3, 4):
+        whole = _walk(partial(_late, Scope(city.id), size))
+        assert [(row.kind, row.title, row.on.day) for row in whole] == [
+            ("end", "A", 14),
+            ("end", "B", 14),
+            ("update", "", 14),
+            ("end", "C", 15),
+        ]
 
 
 def test_red_needs_help_until_the_project_has_ended(city: make.City, meeting: Meeting, at: datetime) -> None:
@@ -180,6 +228,10 @@ def test_full_lists_come_page_by_page_without_a_gap_or_a_repeat(city: make.City,
             assert [row.on for row in whole] == sorted(row.on for row in whole)
         if key == "changes":
             assert len(whole) == 120
+
+
+def _late(scope: Scope, size: int, after: str | None) -> Any:
+    return queries.all_duties(scope, "late", TODAY, after, size)
 
 
 def _walk(ask: Callable[[str | None], Any]) -> list[Any]:

@@ -5,14 +5,14 @@ no news of its own.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portfolio.core.db import UTCDateTime, read
-from portfolio.core.paging import PAGE, Page, cursor, read_cursor
+from portfolio.core.paging import PAGE, Page, cursor, instant_in, read_cursor, row_id
 from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.meetings.facts import Change, Changed
 from portfolio.meetings.queries.scope import COUNTED, MOST, Scope, run, within
@@ -26,8 +26,6 @@ from portfolio.updates.models import ProjectUpdate
 SINCE: sa.BindParameter[datetime] = sa.bindparam("since", type_=UTCDateTime())
 _LATEST: sa.BindParameter[datetime] = sa.bindparam("latest", type_=UTCDateTime())
 _LAST_ID: sa.BindParameter[int] = sa.bindparam("last_id", type_=sa.Integer)
-LOOKED_AT = 3000
-"""So many rows of each kind are looked at for the beginning of the list; the whole list looks at all."""
 
 _COLUMNS = ("on", "key", "words", "more", "amount", "unit", "measure")
 
@@ -166,7 +164,7 @@ SOURCES = (
 # ---------------------------------------------------------------------------------------- which projects changed
 def changed(scope: Scope, since: datetime, most: int) -> tuple[list[Changed], int]:
     """The projects that changed last, with what was recorded about each, and how many changed (to COUNTED)."""
-    rows = run(_newest, scope, since=since, most=most)
+    rows = run(_page, scope, False, since=since, most=most)
     total = min(COUNTED, rows[0].total) if rows else 0
     return _told([(row.id, row.ref, row.title) for row in rows], since), total
 
@@ -174,7 +172,7 @@ def changed(scope: Scope, since: datetime, most: int) -> tuple[list[Changed], in
 def all_changed(scope: Scope, since: datetime, after: str | None, size: int = PAGE) -> Page[Changed]:
     """All projects that changed, page by page."""
     seek = read_cursor(after, 2)
-    place = {"latest": _instant(seek[0]), "last_id": seek[1] if isinstance(seek[1], int) else 0} if seek else {}
+    place = {"latest": instant_in(seek[0]), "last_id": row_id(seek[1])} if seek else {}
     rows = run(_page, scope, seek is not None, since=since, most=size + 1, **place)
     shown = rows[:size]
     lines = _told([(row.id, row.ref, row.title) for row in shown], since)
@@ -182,27 +180,11 @@ def all_changed(scope: Scope, since: datetime, after: str | None, size: int = PA
     return Page(lines, more)
 
 
-def _thin(shape: str, source: Source, rows: Any) -> sa.Select[*tuple[Any, ...]]:
+def _thin(shape: str, source: Source) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(Project.id.label("id"), source.recorded_at.label("recorded_at"))
-        .select_from(source.joined(rows))
+        .select_from(source.joined(_rows_of(source)))
         .where(source.recorded_at > SINCE, *source.conditions, *within(shape))
-    )
-
-
-def _newest(shape: str, sqlite: bool) -> Any:
-    """Of each kind only the newest rows are looked at, by its index; an import may have recorded a million."""
-    arms = [_thin(shape, source, _newest_rows(source)) for source in SOURCES]
-    recent = sa.union_all(*arms).cte("recent")
-    by_project = (
-        sa.select(recent.c.id, sa.func.max(recent.c.recorded_at).label("latest")).group_by(recent.c.id).cte("changed")
-    )
-    count = sa.select(sa.func.count()).select_from(by_project).scalar_subquery()
-    return (
-        sa.select(Project.id, Project.ref, Project.title, by_project.c.latest, count.label("total"))
-        .join(by_project, by_project.c.id == Project.id)
-        .order_by(by_project.c.latest.desc(), Project.id.desc())
-        .limit(MOST)
     )
 
 
@@ -210,37 +192,19 @@ def _rows_of(source: Source) -> Any:
     return source.recorded_at.class_.__table__
 
 
-def _newest_rows(source: Source) -> Any:
-    table = _rows_of(source)
-    newest = (
-        sa.select(table.c.id)
-        .where(table.c.recorded_at > SINCE)
-        .order_by(table.c.recorded_at.desc())
-        .limit(LOOKED_AT)
-        .subquery()
-    )
-    return newest.join(table, table.c.id == newest.c.id)
-
-
 def _page(shape: str, sqlite: bool, seeks: bool) -> Any:
-    arms = sa.union_all(*(_thin(shape, source, _rows_of(source)) for source in SOURCES)).subquery()
+    arms = sa.union_all(*(_thin(shape, source) for source in SOURCES)).subquery()
     latest = sa.func.max(arms.c.recorded_at)
-    by_project = sa.select(arms.c.id, latest.label("latest")).group_by(arms.c.id)
+    total = sa.func.count().over()
+    by_project = sa.select(arms.c.id, latest.label("latest"), total.label("total")).group_by(arms.c.id)
     if seeks:
         by_project = by_project.having(sa.or_(latest < _LATEST, sa.and_(latest == _LATEST, arms.c.id < _LAST_ID)))
     page = by_project.order_by(latest.desc(), arms.c.id.desc()).limit(MOST).subquery()
     return (
-        sa.select(Project.id, Project.ref, Project.title, page.c.latest)
+        sa.select(Project.id, Project.ref, Project.title, page.c.latest, page.c.total)
         .join(page, page.c.id == Project.id)
         .order_by(page.c.latest.desc(), Project.id.desc())
     )
-
-
-def _instant(word: object) -> datetime:
-    try:
-        return datetime.fromisoformat(str(word)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return datetime.max.replace(tzinfo=UTC)
 
 
 # ------------------------------------------------------------------------------------------------ what was recorded

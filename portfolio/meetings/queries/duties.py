@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from portfolio.core.paging import PAGE, Page, cursor, read_cursor
+from portfolio.core.paging import PAGE, Page, cursor, day_in, read_cursor, row_id
 from portfolio.core.quarter import Quarter
 from portfolio.meetings.facts import Duty
 from portfolio.meetings.models import Action, Meeting
@@ -223,10 +223,10 @@ def page(scope: Scope, part: str, today: date, after: str | None, size: int = PA
     """All that is late or falls due, page by page, by day and then in the order of KINDS."""
     seek = read_cursor(after, 3)
     kind = str(seek[1]) if seek else ""
-    place = {"day": _day(seek[0]), "last_id": seek[2] if isinstance(seek[2], int) else 0} if seek else {}
+    place = {"day": day_in(seek[0]), "last_id": row_id(seek[2])} if seek else {}
     known = kind if kind in KINDS else KINDS[0] if seek else ""
     updates = _updates(scope, today)
-    with_updates = updates.part == part and (not seek or updates.on > _day(seek[0]))
+    with_updates = updates.part == part and (not seek or (updates.on, "update") > (day_in(seek[0]), known))
     rows = run(
         _page,
         scope,
@@ -258,10 +258,3 @@ def _behind(arm: Arm, after_kind: str) -> list[sa.ColumnElement[bool]]:
     if arm.kind == after_kind:
         return [sa.or_(arm.on > _DAY, sa.and_(arm.on == _DAY, arm.id > _LAST_ID))]
     return [arm.on >= _DAY if arm.kind > after_kind else arm.on > _DAY]
-
-
-def _day(word: object) -> date:
-    try:
-        return date.fromisoformat(str(word))
-    except ValueError:
-        return date.min
