@@ -1,5 +1,7 @@
 """From the last meeting to the comparison of two days."""
 
+from typing import Any
+
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
@@ -21,4 +23,5 @@ def compare_since_last() -> ResponseReturnValue:
     if last is None:
         flash(_("There was no meeting about the whole portfolio before today."))
         return redirect(url_for("register.compare"), 303)
-    return redirect(url_for("register.compare", **{"from": last.on.isoformat(), "until": day.isoformat()}), 303)
+    days: dict[str, Any] = {"from": last.on.isoformat(), "until": day.isoformat()}
+    return redirect(url_for("register.compare", **days), 303)
