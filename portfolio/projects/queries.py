@@ -14,7 +14,7 @@ from portfolio.core.db import db, is_sqlite, read
 from portfolio.core.errors import Missing
 from portfolio.core.money import Money, stored
 from portfolio.people.models import Department, Person
-from portfolio.people.rights import May
+from portfolio.people.rights import RIGHTS, May, Role, Scope
 from portfolio.projects import search
 from portfolio.projects.models import (
     Note,
@@ -321,12 +321,16 @@ def partner_names(organisation_id: int, most: int = 200) -> Sequence[str]:
     ).all()
 
 
-def find_projects(viewer: Viewer, words: str, most: int = SUGGESTED) -> list[Found]:
-    """Projects that have all the words, each from its beginning: the exact reference, one's own, then the best hits."""
+def find_projects(viewer: Viewer, words: str, *verbs: str, most: int = SUGGESTED) -> list[Found]:
+    """Projects that have all the words, each from its beginning: the exact reference, one's own, then the best hits.
+
+    verbs  leave only those projects on which the viewer may do one of these; none leaves all
+    """
     folded = [] if text.has_control_characters(words) else text.words(words[:200], MOST_WORDS)
     if not folded or not May("see_portfolio")(viewer):
         return []
     here = [Project.organisation_id == viewer.organisation_id, Project.archived_on.is_(None)]
+    here += [_may(viewer, verbs)] if verbs else []
     exact = _found(viewer).where(*here, Project.ref == words.strip().upper()[:REF_LENGTH])
     sqlite = is_sqlite()
     ranked = search.hits(here, sqlite)
@@ -341,10 +345,11 @@ def find_projects(viewer: Viewer, words: str, most: int = SUGGESTED) -> list[Fou
     return _once_each(rows, most)
 
 
-def suggested_projects(viewer: Viewer, verb: str, most: int = SUGGESTED) -> list[Found]:
+def suggested_projects(viewer: Viewer, *verbs: str, most: int = SUGGESTED) -> list[Found]:
     """The projects that somebody is likely to mean: their own, those changed last first.
 
-    verb  who may do it on any project is also offered those that anybody changed last
+    verbs  on all of them the viewer may do one of these; who may on any project is also offered those that anybody
+           changed last
     """
     if not May("see_portfolio")(viewer):
         return []
@@ -354,8 +359,8 @@ def suggested_projects(viewer: Viewer, verb: str, most: int = SUGGESTED) -> list
         .order_by(Project.changed_at.desc(), Project.id.desc())
         .limit(most)
     )
-    rows = read(wanted.where(_is_own(viewer))).all()
-    if len(rows) < most and May(verb)(viewer):
+    rows = read(wanted.where(_is_own(viewer), _may(viewer, verbs))).all()
+    if len(rows) < most and any(May(verb)(viewer) for verb in verbs):
         rows = [*rows, *read(wanted)]
     return _once_each(rows, most)
 
@@ -367,6 +372,17 @@ def _found(viewer: Viewer) -> sa.Select[*tuple[Any, ...]]:
 
 def _once_each(rows: Sequence[Sequence[Any]], most: int) -> list[Found]:
     return list(dict.fromkeys(Found(id_, ref, title, bool(own)) for id_, ref, title, own in rows))[:most]
+
+
+def _may(viewer: Viewer, verbs: Sequence[str]) -> sa.ColumnElement[bool]:
+    """The SQL for: a viewer may do one of these with a project."""
+    scopes = {scope for verb in verbs for grant in viewer.grants for scope in RIGHTS[verb].get(Role(grant.role), ())}
+    reaches = {
+        Scope.ANY: sa.true(),
+        Scope.OWN: _is_own(viewer),
+        Scope.DEPARTMENT: Project.lead_department_id.in_(sorted(viewer.departments)),
+    }
+    return sa.or_(sa.false(), *(reaches[scope] for scope in sorted(scopes)))
 
 
 def _is_own(viewer: Viewer) -> sa.ColumnElement[bool]:

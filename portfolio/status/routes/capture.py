@@ -35,12 +35,12 @@ def add_confidence() -> ResponseReturnValue:
 
 
 def add_to(what: str) -> ResponseReturnValue:
-    """One's own projects, or those that are looked up; where there is one only, its form at once."""
+    """One's own projects, or those looked up, on which one may; where there is one only, its form at once."""
     viewer = signed_in()
     form = forms.WordsForm(request.args)
     words = (form.words.data or "") if form.validate() else ""
-    verb = "keep_risks" if what == "risk" else "judge_for_unit"
-    found = projects.find_projects(viewer, words) if words else projects.suggested_projects(viewer, verb)
+    verbs = ("keep_risks",) if what == "risk" else ("judge_own", "judge_for_unit")
+    found = projects.find_projects(viewer, words, *verbs) if words else projects.suggested_projects(viewer, *verbs)
     lines = [(project.title, project.ref, address(viewer, what, project)) for project in found]
     if len(lines) == 1 and not words:
         return redirect(lines[0][-1], 303)
@@ -48,7 +48,7 @@ def add_to(what: str) -> ResponseReturnValue:
 
 
 def address(viewer: Viewer, what: str, project: projects.Found) -> str:
-    """Where a risk or a judgement of a project is entered; the form itself asks for the right."""
+    """Where a risk or a judgement of a project is entered."""
     if what == "risk":
         return url_for("status.new_risk", ref=project.ref)
     endpoint = "status.judge_own" if project.is_own or not May("judge_for_unit")(viewer) else "status.judge_for_unit"
