@@ -258,8 +258,49 @@ def test_others_find_the_project_by_its_words_and_judge_their_own_side(
         f"/projects/{own.ref}/confidence/owner",
         f"/projects/{project.ref}/confidence/unit",
     ]
-    assert "Nothing here has these words." in page.get("/add/risk?words=nowhere").text
+    assert "No project to which you may add this has these words." in page.get("/add/risk?words=nowhere").text
     assert page.get("/add/nothing").status_code == 404
+
+
+def test_nobody_is_led_to_a_form_that_refuses_them(
+    city: City, as_person: AsPerson, project: Project, owner: Any, session: Any
+) -> None:
+    head = make.make_viewer(city, "department_head", department=city.housing)
+    own = make.make_project(city, "Damp maps", department=city.mobility, owner=session.get_one(Person, head.person_id))
+    offered = {}
+    for name, viewer in (("owner", owner), ("head", head)):
+        page = as_person(viewer=viewer)
+        for what in ("risk", "confidence"):
+            found = page.get(f"/add/{what}?words=damp").text
+            ways = re.findall(r'href="(/projects/[^"]*/(?:risks|confidence)/[^"]*)"', found)
+            offered[name, what] = [way.split("/")[2] for way in ways]
+            assert [page.get(way).status_code for way in ways] == [200] * len(ways)
+
+    assert offered == {
+        ("owner", "risk"): [project.ref],
+        ("owner", "confidence"): [project.ref],
+        ("head", "risk"): [own.ref, project.ref],
+        ("head", "confidence"): [own.ref],
+    }
+
+
+def test_changing_a_risk_keeps_the_person_who_has_left(
+    city: City, as_person: AsPerson, project: Project, owner: Any, session: Any
+) -> None:
+    risk = actions.open_risk(
+        project, what="Frost", likely="likely", bad="severe", who_id=owner.person_id, by=city.lead, at=AT
+    )
+    session.get_one(Person, owner.person_id).disabled_at = AT
+    session.commit()
+    page = as_person()
+
+    form = page.get(f"/risks/{risk.id}").text
+    chosen = re.findall(r'<option selected value="(\d+)">([^<]+)<', form)
+    page.post(f"/risks/{risk.id}", data=RISK | {"bad": "minor", "who_id": str(owner.person_id)})
+
+    assert chosen == [(str(owner.person_id), "Ștefan Petrescu")]
+    session.refresh(risk)
+    assert (risk.bad, risk.who_id) == ("minor", owner.person_id)
 
 
 def test_the_history_of_a_project_tells_what_was_judged_set_and_feared(

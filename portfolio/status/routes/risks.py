@@ -6,13 +6,15 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.core.access import open_to
+from portfolio.core.actor import Viewer
 from portfolio.core.clock import now, today
 from portfolio.core.pages import form_page
-from portfolio.people.queries import members
+from portfolio.people.queries import members, name_of
 from portfolio.people.session import signed_in
 from portfolio.projects.models import Project
 from portfolio.projects.queries import project_by_ref
 from portfolio.status import actions, forms, page, policy, record
+from portfolio.status.models import Risk
 from portfolio.status.record import OfRisk
 from portfolio.status.routes import bp, page_of, way_below
 
@@ -38,7 +40,7 @@ def change_risk(found: OfRisk) -> ResponseReturnValue:
     """A risk as it is seen now, with how it was seen before."""
     viewer, at = signed_in(), now()
     form = forms.ChangeRiskForm()
-    form.offer(members(viewer.organisation_id, today(viewer.zone)))
+    form.offer(people_for(found.risk, viewer))
     form.show(found.risk)
 
     def act() -> str:
@@ -55,6 +57,14 @@ def change_risk(found: OfRisk) -> ResponseReturnValue:
         entries=page.entry_lines(record.entries(found.risk.id)),
         crumbs=way_below(found.project),
     )
+
+
+def people_for(risk: Risk, viewer: Viewer) -> list[tuple[int, str]]:
+    """Those with a role today, and whoever deals with the risk though they have left."""
+    choices = list(members(viewer.organisation_id, today(viewer.zone)))
+    if risk.who_id is None or risk.who_id in dict(choices):
+        return choices
+    return [*choices, (risk.who_id, name_of(risk.who_id))]
 
 
 @bp.route("/risks/<int:risk_id>/closing", methods=["GET", "POST"])
