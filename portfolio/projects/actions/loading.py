@@ -103,8 +103,8 @@ class _Rows:
     projects: list[dict[str, Any]] = field(default_factory=list)
     of_project: dict[Any, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, model: Any, **values: Any) -> None:
-        self.of_project[model].append(values)
+    def add(self, model: Any, row: dict[str, Any]) -> None:
+        self.of_project[model].append(row)
 
 
 def load_many(projects: Iterable[NewProject], *, import_id: int, by: Actor, at: datetime) -> dict[str, int]:
@@ -157,64 +157,72 @@ def _add_rows(
     rows.projects.append(_project_row(project, ref, moves, import_id, by.organisation_id, at))
     rows.add(
         ProjectText,
-        project_id=ref,
-        organisation_id=by.organisation_id,
-        title=text.searchable(project.title),
-        body=searchable_body(
-            ref,
-            project.summary,
-            project.problem,
-            project.for_whom,
-            project.district,
-            *(value for source, _, value in project.external if source != BY_ROW),
-        ),
+        {
+            "project_id": ref,
+            "organisation_id": by.organisation_id,
+            "title": text.searchable(project.title),
+            "body": searchable_body(
+                ref,
+                project.summary,
+                project.problem,
+                project.for_whom,
+                project.district,
+                *(value for source, _, value in project.external if source != BY_ROW),
+            ),
+        },
     )
     flags = rules.flags_of(moves, today, project.planned_end_on)
     for seq, (move, flag) in enumerate(zip(past, flags, strict=True), start=1):
         rows.add(
             StageMove,
-            project_id=ref,
-            seq=seq,
-            stage=move.stage,
-            on=move.on,
-            reason=move.reason,
-            outcome_decision=move.outcome_decision,
-            flag=flag,
-            source_word=move.source_word,
-            recorded_at=at,
-            by_id=by.person_id,
+            {
+                "project_id": ref,
+                "seq": seq,
+                "stage": move.stage,
+                "on": move.on,
+                "reason": move.reason,
+                "outcome_decision": move.outcome_decision,
+                "flag": flag,
+                "source_word": move.source_word,
+                "recorded_at": at,
+                "by_id": by.person_id,
+            },
         )
     _add_assignments(rows, project, dated)
     if project.planned_start_on or project.planned_end_on or project.ended_on or project.budget:
-        rows.add(Plan, **dated, reason=None, **_plan_of(project))
+        rows.add(Plan, {**dated, "reason": None, **_plan_of(project)})
     for term_id, role in tags:
-        rows.add(Tagging, **dated, term_id=term_id, role=role, applies=True)
-        rows.add(Tag, project_id=ref, term_id=term_id, role=role)
+        rows.add(Tagging, {**dated, "term_id": term_id, "role": role, "applies": True})
+        rows.add(Tag, {"project_id": ref, "term_id": term_id, "role": role})
     said: dict[str, Any] = {"project_id": ref, "recorded_at": at, "by_id": by.person_id}
     for partner_id in project.partner_ids:
-        rows.add(Partnership, **said, partner_id=partner_id, part=None, from_on=None, until_on=None)
+        rows.add(Partnership, {**said, "partner_id": partner_id, "part": None, "from_on": None, "until_on": None})
     for line in project.notes:
-        rows.add(Note, **said, kind="progress", text=line, on=today)
+        rows.add(Note, {**said, "kind": "progress", "text": line, "on": today})
     for point in project.points:
         rows.add(
             OpenPoint,
-            project_id=ref,
-            item=point.item,
-            kind=point.kind,
-            heading=point.heading,
-            words=point.words,
-            import_id=import_id,
+            {
+                "project_id": ref,
+                "item": point.item,
+                "kind": point.kind,
+                "heading": point.heading,
+                "words": point.words,
+                "import_id": import_id,
+            },
         )
     for source, kind, value in project.external:
         rows.add(
             ExternalId,
-            organisation_id=by.organisation_id,
-            source=source,
-            kind=kind,
-            value=value,
-            thing_kind="project",
-            thing_id=ref,
-            import_id=import_id,
+            {
+                "organisation_id": by.organisation_id,
+                "source": source,
+                "kind": kind,
+                "value": value,
+                "thing_kind": "project",
+                "thing_id": ref,
+                "import_id": import_id,
+            },
         )
 
 
@@ -229,9 +237,9 @@ def _add_assignments(rows: _Rows, project: NewProject, dated: dict[str, Any]) ->
     )
     assigned += [(kind, column, thing) for kind, column, thing in singles if thing is not None]
     for kind, column, thing in assigned:
-        rows.add(Assignment, **dated, kind=kind, applies=True, **(nobody | {column: thing}))
+        rows.add(Assignment, {**dated, "kind": kind, "applies": True, **(nobody | {column: thing})})
     for department in project.supporting_ids:
-        rows.add(Supporting, project_id=dated["project_id"], department_id=department)
+        rows.add(Supporting, {"project_id": dated["project_id"], "department_id": department})
 
 
 def _project_row(
