@@ -59,6 +59,11 @@ def decimals(currency: str) -> int:
     return int(fractions.get(currency, fractions["DEFAULT"])[0])
 
 
+def is_currency(code: str) -> bool:
+    """Whether a code of three capitals is one of ISO 4217, of today or of former times; XXX and XTS name no money."""
+    return code in get_global("all_currencies") and code not in ("XXX", "XTS")
+
+
 def totals(amounts: Iterable[Money]) -> dict[str, int]:
     """Sums in minor units per currency, in the order of the codes."""
     sums: dict[str, int] = {}

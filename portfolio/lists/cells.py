@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from portfolio.lists.grid import Cell, Guess
-from portfolio.lists.reading.amounts import Amount, decimal_mark, marks_in, read_amount
+from portfolio.lists.reading.amounts import Amount, currency_named, decimal_mark, marks_in, read_amount
 from portfolio.lists.reading.days import Span, day_order, orders_in, read_day
 from portfolio.lists.reading.written import is_pending, matching, several, tidy
 
@@ -16,6 +16,7 @@ __all__ = [
     "Guess",
     "Named",
     "Span",
+    "currency_named",
     "day_order",
     "decimal_mark",
     "marks_in",

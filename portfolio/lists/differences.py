@@ -5,9 +5,20 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from portfolio.core.errors import N_, PortfolioError, RuleBroken, WrongInput
+from portfolio.core.money import is_currency
 from portfolio.core.text import has_control_characters
 from portfolio.lists.columns import BY_KEY, KEPT, NEW, TERMS, Column, Plain, nothing
-from portfolio.lists.plain import Cell, Lists, as_words, cell_text, mark, plain_text, plain_value, written
+from portfolio.lists.plain import (
+    Cell,
+    Lists,
+    as_words,
+    cell_text,
+    mark,
+    other_currency,
+    plain_text,
+    plain_value,
+    written,
+)
 from portfolio.projects import rules
 
 CHANGE, CONFLICT, UNSURE = "change", "conflict", "unsure"
@@ -76,7 +87,20 @@ def differences(row: Edited, here: Here, reading: Reading) -> list[Difference]:
         for column in KEPT
         if column.key in row.cells and (each := _of_cell(column, row, here, reading)) is not None
     ]
+    try:
+        _currency(row, here.values["currency"] or reading.currency)
+    except WrongInput as other:
+        said = as_words(row.cells["currency"])[:200]
+        found.append(Difference("currency", PROBLEM, here.values["currency"], said, other))
     return _checked(found, row, here, reading)
+
+
+def _currency(row: Edited, currency: str) -> str:
+    """The currency of a row; WrongInput where its cell has been changed."""
+    said = as_words(row.cells.get("currency")).strip()
+    if said and said.upper() != currency:
+        raise other_currency(said[:120], currency)
+    return currency
 
 
 def _of_cell(column: Column, row: Edited, here: Here, reading: Reading) -> Difference | None:
@@ -84,14 +108,16 @@ def _of_cell(column: Column, row: Edited, here: Here, reading: Reading) -> Diffe
     currency = here.values["currency"] or reading.currency
     cell = row.cells[column.key]
     try:
-        words = _words(column, cell, reading)
+        words = _words(column, cell, reading, currency)
         if row.marks is not None and mark(column, words) == row.marks.get(column.key):
             return None
         wished = plain_value(column, words, reading.lists, currency)
+        if _same(column, wished, now):
+            return None
+        if column.kind == "money":
+            _currency(row, currency)
     except WrongInput as broken:
         return Difference(column.key, PROBLEM, now, str(cell)[:200], broken)
-    if _same(column, wished, now):
-        return None
     if row.marks is None:
         kind = UNSURE
     else:
@@ -100,9 +126,9 @@ def _of_cell(column: Column, row: Edited, here: Here, reading: Reading) -> Diffe
     return Difference(column.key, kind, now, wished)
 
 
-def _words(column: Column, cell: Cell, reading: Reading) -> str:
+def _words(column: Column, cell: Cell, reading: Reading, currency: str) -> str:
     try:
-        return plain_text(column, cell, reading.locale)
+        return plain_text(column, cell, reading.locale, currency)
     except (ValueError, ArithmeticError):  # such as a number beyond all bounds
         raise WrongInput("unreadable", N_("Nobody can read this cell. Type it anew.")) from None
 
@@ -203,11 +229,14 @@ def new_project(row: Edited, reading: Reading, may_open: bool) -> list[Differenc
     """A row without a reference as a new project: one difference with all its values, or what is wrong with it."""
     values: dict[str, Plain] = {column.key: nothing(column) for column in KEPT}
     wrong: list[Difference] = []
-    currency = reading.currency
+    currency = as_words(row.cells.get("currency")).strip().upper() or reading.currency
+    if not is_currency(currency):
+        unknown = WrongInput("currency", N_("Give the currency as three letters, such as EUR."))
+        wrong.append(Difference("currency", PROBLEM, None, currency[:200], unknown))
     for column in KEPT:
         cell = row.cells.get(column.key)
         try:
-            words = plain_text(column, cell, reading.locale)
+            words = plain_text(column, cell, reading.locale, currency)
             if words or column.key in ("title", "department"):
                 values[column.key] = plain_value(column, words, reading.lists, currency)
         except (WrongInput, ValueError, ArithmeticError) as error:
@@ -236,4 +265,5 @@ def new_project(row: Edited, reading: Reading, may_open: bool) -> list[Differenc
 
 def is_empty(row: Edited) -> bool:
     """Whether a row has nothing in it at all."""
-    return not row.ref and all(cell is None or not str(cell).strip() for cell in row.cells.values())
+    said = (cell for key, cell in row.cells.items() if key != "currency")  # which people copy down
+    return not row.ref and all(cell is None or not str(cell).strip() for cell in said)

@@ -134,6 +134,8 @@ def _list(grid: Grid, head: int, headings: Mapping[str, str], before: Before | N
 
 
 def _row(number: int, cells: list[Cell], places: Mapping[str, int], before: Before | None) -> Edited:
-    found: dict[str, Cell] = {key: cells[place] for key, place in places.items() if BY_KEY[key].verb}
+    found: dict[str, Cell] = {
+        key: cells[place] for key, place in places.items() if BY_KEY[key].verb or key == "currency"
+    }
     ref = as_words(cells[places["ref"]]).strip().upper()
     return Edited(number, ref, found, before.marks.get(ref) if before else None)

@@ -6,9 +6,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from portfolio.core.forms import ChoiceField, DayField, Form, LineField, Required, choices, no_control_characters
+from portfolio.core.money import is_currency
 from portfolio.core.once import OnceField
 from portfolio.core.texts import gettext
 from portfolio.lists.cells import matching
@@ -69,6 +70,12 @@ class ColumnsForm(Form):
     currency = LineField(_("Amounts without a currency are in"), most=3)
     funder = LineField(_("Money without a funder is from"), most=250)
     once = OnceField()
+
+    def validate_currency(self, field: LineField) -> None:
+        """Take small letters too, and only what is a currency."""
+        field.data = field.data.upper() if field.data else None
+        if field.data and not is_currency(field.data):
+            raise ValidationError(gettext("Give the currency as three letters, such as EUR."))
 
     def answered(self, looked: Mapping[str, Any], before: Understanding) -> Understanding:
         """The understanding as the form says it; what was understood before and not asked stays."""

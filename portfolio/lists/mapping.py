@@ -24,6 +24,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from portfolio.core.errors import N_, WrongInput
+from portfolio.core.money import is_currency
 from portfolio.funding.rules import KINDS
 from portfolio.lists.fields import TARGETS, TEXT, WORDED
 from portfolio.lists.reading.delimited import ENCODINGS, SEPARATORS
@@ -165,7 +166,7 @@ def _defaults(given: Any) -> dict[str, str]:
     if kind is not None and kind not in KINDS:
         raise _wrong(N_("[defaults]: “%(kind)s” is no kind of funding."), kind=kind)
     currency = defaults.get("currency")
-    if currency is not None and not (len(currency) == 3 and currency.isascii() and currency.isupper()):
+    if currency is not None and not is_currency(currency):
         raise _wrong(N_("[defaults]: give the currency as three letters, such as EUR."))
     return defaults
 

@@ -33,6 +33,15 @@ TOO_LONG = "(…)"
 _NOT_XML = re.compile("[\ufffe\uffff]")
 _LARGE = re.compile(r"-?\d{13,}(?:\.\d+)?")  # written as text, because numbers of a spreadsheet keep 15 digits
 _MARKS = re.compile(r"[€$£¥₺₹]|\b[A-Z]{3}\b")
+_SIGNS = {
+    "€": ("EUR",),
+    "$": ("USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "BRL", "UYU"),
+    "£": ("GBP", "GIP", "FKP", "SHP", "EGP"),
+    "¥": ("JPY", "CNY"),
+    "₺": ("TRY",),
+    "₹": ("INR",),
+}
+"""The currencies that write themselves with a sign."""
 
 
 # ------------------------------------------------------------------------------------------------ how it is written
@@ -74,17 +83,18 @@ def day_number(day: date) -> int | None:
 
 
 # -------------------------------------------------------------------------------------------- what a cell means
-def plain_text(column: Column, cell: Cell, locale: str) -> str:
+def plain_text(column: Column, cell: Cell, locale: str, currency: str) -> str:
     """What stands in a cell, written as `written` writes it; WrongInput for a day or amount nobody can read.
 
-    locale  in which amounts are read that were typed as text
+    locale    in which amounts are read that were typed as text
+    currency  of an amount in this row
     """
     if cell is None or cell == "":
         return ""
     if column.kind == "day":
         return read_day(cell).isoformat() if not is_blank(cell) else ""
     if column.kind == "money":
-        return amount_text(read_amount(cell, locale)) if not is_blank(cell) else ""
+        return amount_text(read_amount(cell, locale, currency)) if not is_blank(cell) else ""
     words = as_words(cell)
     if text.has_control_characters(words):
         raise WrongInput("control_characters", N_("The text holds characters that cannot be stored. Type it anew."))
@@ -149,8 +159,8 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def read_amount(cell: Cell, locale: str) -> Decimal:
-    """The amount in a cell: a number, or text with or without its currency."""
+def read_amount(cell: Cell, locale: str, currency: str) -> Decimal:
+    """The amount in a cell: a number, or text with or without its currency; WrongInput where it names another one."""
     if isinstance(cell, Decimal | float | int) and not isinstance(cell, bool):
         return _kept(round(cell if isinstance(cell, Decimal) else Decimal(repr(cell)), 6))
     if not isinstance(cell, str):
@@ -158,7 +168,19 @@ def read_amount(cell: Cell, locale: str) -> Decimal:
     words = cell.strip().removeprefix("'")
     if _LARGE.fullmatch(words):
         return _kept(Decimal(words))
+    if any(currency not in _SIGNS.get(said, (said,)) for said in _MARKS.findall(words)):
+        raise other_currency(words[:120], currency)
     return read_decimal(_MARKS.sub("", words).strip(), locale)
+
+
+def other_currency(words: str, currency: str) -> WrongInput:
+    """What is wrong with a cell that names another currency than its row is in."""
+    return WrongInput(
+        "other_currency",
+        N_("The list says “%(words)s”, but this amount is in %(currency)s. Change the currency on the record instead."),
+        words=words,
+        currency=currency,
+    )
 
 
 def _kept(amount: Decimal) -> Decimal:

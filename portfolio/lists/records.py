@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from portfolio.core.errors import WrongInput
 from portfolio.core.money import Money, decimals
-from portfolio.lists.cells import Named, matching, read_amount, read_day, read_people, read_tags
+from portfolio.lists.cells import Named, currency_named, matching, read_amount, read_day, read_people, read_tags
 from portfolio.lists.fields import LEAVE_OUT, TEXT, VOCABULARY
 from portfolio.lists.grid import Cell, Guess, Row, Table
 from portfolio.lists.mapping import FREE_TAG, Understanding
@@ -24,6 +24,9 @@ TITLE, LINE, NAME, TAG, NOTE, DISTRICT, KEY = 250, 500, 250, 120, 1000, 120, 150
 BETWEEN_TITLES = " – "
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]+")
 _SEVERAL = re.compile(r"[;\n|]+")
+_NOISE = Decimal("0.000001")
+"""Spreadsheets keep 0.3 as 0.30000000000000004, which is no amount that was rounded."""
+
 _AMOUNTS = {"applied": "requested", "awarded": "committed", "received": "received"}
 _ROLES = ("primary", *("secondary",) * 19)
 
@@ -263,9 +266,11 @@ class Reader:
 
     # ------------------------------------------------------------------------------------------------- money
     def _money(self, record: Record, cells: Sequence[Cell]) -> None:
-        found = self.first("currency", cells)
-        written = found[1].text.strip().upper() if found else ""
-        currency = written if len(written) == 3 and written.isascii() and written.isalpha() else self.currency
+        currency: str | None = self.currency
+        if (found := self.first("currency", cells)) is not None:
+            currency = currency_named(found[1].text)
+            if currency is None:
+                record.points.append(Point("money", "unread", found[0].heading, plain(found[1].text)))
         record.budget = self._amount(record, "budget", "budget", cells, currency)
         for target, booking in _AMOUNTS.items():
             amount = self._amount(record, target, "money", cells, currency)
@@ -277,17 +282,25 @@ class Reader:
         if record.money and not record.funder and "funder" in self._columns and "funder" not in self.defaults:
             record.points.append(Point("money", "no_funder"))
 
-    def _amount(self, record: Record, target: str, item: str, cells: Sequence[Cell], currency: str) -> Money | None:
+    def _amount(
+        self, record: Record, target: str, item: str, cells: Sequence[Cell], currency: str | None
+    ) -> Money | None:
         found = self.first(target, cells)
         if found is None:
             return None
         column, cell = found
         answer = read_amount(cell, column.decimal.value, sure=column.decimal.sure)
-        if answer.value is not None:
+        currency = answer.currency or currency
+        if answer.value is not None and currency is not None:
+            amount = _rounded(answer.value, currency)
             try:
-                return Money.of(_rounded(answer.value, answer.currency or currency), answer.currency or currency)
+                money = Money.of(amount, currency)
             except WrongInput:
                 pass  # larger than any budget: its words stay
+            else:
+                if abs(answer.value - amount) > _NOISE:
+                    record.points.append(Point("money", "rounded", column.heading, plain(cell.text)))
+                return money
         record.points.append(Point(item, "unread", column.heading, plain(cell.text)))
         return None
 

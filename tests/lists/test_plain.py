@@ -70,23 +70,40 @@ def test_other_days_are_refused(cell: Cell) -> None:
         ("1,200.50", "1200.5"),
         ("€1 200.50", "1200.5"),
         ("EUR 1\u202f200", "1200"),
-        ("12,500 USD", "12500"),
+        ("12,500 EUR", "12500"),
         ("-5", "-5"),
         ("12345678901234567.25", "12345678901234567.25"),
     ],
 )
 def test_amounts_are_read_as_people_write_them(cell: Cell, amount: str) -> None:
-    assert amount_text(read_amount(cell, "en_GB")) == amount
+    assert amount_text(read_amount(cell, "en_GB", "EUR")) == amount
 
 
 @pytest.mark.parametrize("cell", ["10K", "ca. 5", "1.200,50", float("inf"), 1e30, date(2026, 1, 1), True, "1e9"])
 def test_other_amounts_are_refused(cell: Cell) -> None:
     with pytest.raises((WrongInput, ArithmeticError)):
-        read_amount(cell, "en_GB")
+        read_amount(cell, "en_GB", "EUR")
+
+
+@pytest.mark.parametrize(
+    ("cell", "currency"), [("5000 USD", "EUR"), ("$5000", "EUR"), ("JPY 5000", "EUR"), ("€ 5", "USD"), ("5 XYZ", "EUR")]
+)
+def test_an_amount_in_another_currency_is_refused_not_relabelled(cell: str, currency: str) -> None:
+    with pytest.raises(WrongInput) as refused:
+        read_amount(cell, "en_GB", currency)
+
+    assert str(refused.value) == (
+        f"The list says “{cell}”, but this amount is in {currency}. Change the currency on the record instead."
+    )
+
+
+@pytest.mark.parametrize(("cell", "currency"), [("$5000", "CAD"), ("¥ 5000", "CNY"), ("5000 USD", "USD")])
+def test_a_sign_that_several_currencies_share_is_the_rows_own(cell: str, currency: str) -> None:
+    assert read_amount(cell, "en_GB", currency) == 5000
 
 
 def test_german_amounts_are_read_in_german() -> None:
-    assert read_amount("1.200,50", "de_AT") == Decimal("1200.50")
+    assert read_amount("1.200,50", "de_AT", "EUR") == Decimal("1200.50")
 
 
 def test_an_amount_with_more_decimals_than_its_currency_is_refused() -> None:
@@ -133,7 +150,7 @@ def test_every_amount_comes_back_as_it_was_written(minor: int, currency: str) ->
 
     words = written(budget, [minor, currency], {})
 
-    assert plain_value(budget, plain_text(budget, words, "en_GB"), {}, currency) == [minor, currency]
+    assert plain_value(budget, plain_text(budget, words, "en_GB", currency), {}, currency) == [minor, currency]
 
 
 @given(st.dates(date(1900, 1, 1), date(2200, 12, 31)))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from babel.core import get_global
 
+from portfolio.core.money import is_currency
 from portfolio.lists.grid import Cell, Guess
 from portfolio.lists.reading.written import is_pending, matching, without_about
 
@@ -319,6 +320,12 @@ def _meaning(token: str) -> tuple[str | None, int]:
     if token in ("kr", "kr."):
         return "", 1
     return None, 1
+
+
+def currency_named(words: str) -> str | None:
+    """The currency that a cell names and nothing else: a code of ISO 4217, a sign or a name; None for other words."""
+    code = words.strip().upper()
+    return code if is_currency(code) else _SYMBOLS.get(matching(words))
 
 
 def _currency_of(text: str) -> str | None:
