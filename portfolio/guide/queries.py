@@ -39,8 +39,6 @@ def projects(viewer: Viewer, query: str) -> Sequence[Meant]:
     sqlite = is_sqlite()
     points = hits([here], sqlite)
     best = (
-        wanted.join(points, points.c.project_id == Project.id)
-        .order_by(points.c.points, Project.id.desc())
-        .limit(SHOWN)
+        wanted.join(points, points.c.project_id == Project.id).order_by(points.c.points, Project.id.desc()).limit(SHOWN)
     )
     return [Meant(*row) for row in read(best, matches(words, sqlite))]
