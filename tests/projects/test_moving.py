@@ -103,11 +103,12 @@ def test_a_move_taken_back_never_was_and_stays_on_record(city: make.City) -> Non
     since = project.stage_since
     actions.move_stage(project, "approved", by=city.lead, at=make.AT)
     actions.move_stage(project, "running", by=city.lead, at=make.AT)
-    assert project.started_on == make.AT.date()
+    begun = project.started_on
 
     actions.take_move_back(project, to="approved", by=city.lead, at=make.AT)
     actions.take_move_back(project, to="idea", by=city.lead, at=make.AT)
 
+    assert begun == make.AT.date()
     assert (project.stage, project.stage_since, project.started_on) == ("idea", since, None)
     made = [(move.stage, move.flag) for move in as_of.moves_of(project.id)]
     assert made == [
