@@ -32,6 +32,11 @@ def has_control_characters(text: str) -> bool:
     return bool(_CONTROL.search(text))
 
 
+def readable(text: str) -> str:
+    """A text with a mark in place of every character that cannot be stored: "a\\x00b" gives "a\ufffdb"."""
+    return _CONTROL.sub("\ufffd", text)
+
+
 def clean(text: str) -> str:
     """A text as it is stored: one kind of line break, no spaces around it; control characters are WrongInput.
 

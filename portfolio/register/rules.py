@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from portfolio.core.text import has_control_characters
+from portfolio.core.text import readable
 from portfolio.register.query_language import Query, Term, parse, write
 
 # Group of filters in the order of chips; the name is also the one in the address and before a colon in a search.
@@ -119,14 +119,13 @@ class Filters:
     def of(cls, arguments: Iterable[tuple[str, str]], keys: Mapping[str, str] = KEYS) -> "Filters":
         """Read the pairs of an address; what it says too long or too often is cut, what it says besides is left.
 
-        So is a value that no database could be asked for.
+        Characters that no database can be asked for are marked as such, so that the value stays and finds nothing.
 
         keys  the words that a search line may have before a colon, by group
         """
         given: dict[str, list[str]] = {}
         for name, value in arguments:
-            value = value.strip()[: LONGEST_SEARCH if name == "q" else MOST_LETTERS]
-            if value and not has_control_characters(value):
+            if value := readable(value).strip()[: LONGEST_SEARCH if name == "q" else MOST_LETTERS]:
                 given.setdefault(name, []).append(value)
         _take_from_form(given)
         query = parse(" ".join(given.get("q", [])[:1]), keys)

@@ -64,7 +64,7 @@ def test_amounts_of_a_workbook_have_the_decimals_of_their_currency(city: City, a
 
     answer = as_person("unit_lead").get("/projects/columns.xlsx?columns=title,budget")
 
-    sheet_of = load_workbook(io.BytesIO(answer.data)).active
+    sheet_of = load_workbook(io.BytesIO(answer.data)).worksheets[0]
     assert [(row[1].value, row[1].number_format, row[2].value) for row in sheet_of.iter_rows(min_row=2)] == [
         (12345.67, "#,##0.00", "EUR"),
         (1234567, "#,##0", "JPY"),

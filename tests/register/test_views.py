@@ -89,12 +89,10 @@ def test_who_may_share_no_longer_takes_a_shared_view_back_but_does_not_rewrite_i
     gone = save(city, at, by=staff, is_shared=True, name="Gone")
     owner = replace(staff, grants=make.make_viewer(city, "project_owner").grants)
 
-    for rewrite in (
-        lambda: actions.replace_view(view, asks="", by=owner, at=at),
-        lambda: actions.change_view(view, name="Renamed", is_shared=True, by=owner, at=at),
-    ):
-        with pytest.raises(Refused):
-            rewrite()
+    with pytest.raises(Refused):
+        actions.replace_view(view, asks="", by=owner, at=at)
+    with pytest.raises(Refused):
+        actions.change_view(view, name="Renamed", is_shared=True, by=owner, at=at)
     assert (view.name, view.asks) == ("Running", "stage=running")
     actions.remove_view(gone, by=owner, at=at)
     with pytest.raises(Refused):
@@ -120,7 +118,7 @@ def test_a_first_view_that_holds_such_characters_opens_the_list_all_the_same(
 ) -> None:
     make.make_project(city, title="Damp sensors", stage="running")
     view = save(city, at, is_shared=True)
-    view.asks = "confidence=%00x&stage=running&q=%00"
+    view.asks = "-confidence=%00x&-tag=%1F&stage=running"
     actions.begin_with(str(view.id), by=city.lead, at=at)
     db.session.commit()
 
