@@ -37,6 +37,7 @@ SHOWN = 20
 WORDS = {
     "entered": lazy("Entered"),
     "left": lazy("Left"),
+    "passed": lazy("Came and went"),
     "moved": lazy("Moved to another stage"),
     "department": lazy("Another lead department"),
     "owner": lazy("Another owner"),
@@ -221,8 +222,8 @@ def _sections(found: Differences, known: Choices, only: str, url: Callable[..., 
 def _differs(row: Compared, section: str, known: Choices) -> tuple[str, str]:
     """What was and what is, of what a section is about."""
     if section == "entered":
-        return "", stage_word(row.stage_now)
-    if section == "left":
+        return _before(row), stage_word(row.stage_now)
+    if section in ("left", "passed"):
         return _stage(row.stage_was), _left(row)
     if section == "moved":
         return _stage(row.stage_was), stage_word(row.stage_now)
@@ -239,6 +240,13 @@ def _differs(row: Compared, section: str, known: Choices) -> tuple[str, str]:
 
 def _stage(stage: str | None) -> str:
     return stage_word(stage) if stage else ""
+
+
+def _before(row: Compared) -> str:
+    """How a project stood outside the portfolio before it came back; empty for a new one."""
+    if row.ended_was is not None and row.stage_was not in ENDS:
+        return _("Ended on %(day)s", day=day(row.ended_was))
+    return _stage(row.stage_was)
 
 
 def _left(row: Compared) -> str:

@@ -13,15 +13,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portfolio.core.db import read
-from portfolio.core.errors import N_, WrongInput
-from portfolio.core.paging import PAGE, Page, cursor, read_cursor
+from portfolio.core.paging import PAGE, Page, cursor, read_cursor, row_id, words_in
 from portfolio.people.models import Person
 from portfolio.projects.models import Assignment, Plan, Project, StageMove
 from portfolio.register.asking import SHAPES, Asked, Shape, fits
 
-SECTIONS = ("entered", "left", "moved", "department", "owner", "programme", "planned_end", "budget")
+SECTIONS = ("entered", "left", "passed", "moved", "department", "owner", "programme", "planned_end", "budget")
 ENDS = ("decided", "stopped", "rejected", "withdrawn")
-"""Stages in which a project has left the portfolio; so has one that has ended or is in the archive."""
+"""Stages in which a project has left the portfolio; so has one that has ended or is in the archive.
+
+What entered was not in the portfolio on the earlier day and is in it on the later one, be it new or back again; what
+left, the reverse: before - left + entered = after. What was opened and left between the days came and went, and counts
+on neither. A budget differs where a project is in the portfolio on both, so that these explain the sums as well.
+"""
 
 ASSIGNED = {"lead_department": "department_id", "owner": "person_id", "programme": "programme_id"}
 
@@ -47,6 +51,7 @@ class Compared(NamedTuple):
     programme_now: int | None
     planned_end_was: date | None
     planned_end_now: date | None
+    ended_was: date | None
     ended_now: date | None
     budget_was: int | None
     budget_now: int | None
@@ -122,11 +127,12 @@ def _gone(stage: Any, archived_on: Any, ended_on: Any, day: Any) -> sa.ColumnEle
 @lru_cache(SHAPES)
 def _flagged(shape: Shape) -> sa.CTE:
     """The projects with a row between the days, as they stood on both, with a flag for each section."""
-    between = [Plan.on > WAS, Plan.on <= NOW]
+    # A plan may name an end after its own day: then a project left without a row between the days.
+    between = sa.or_(sa.and_(Plan.on > WAS, Plan.on <= NOW), sa.and_(Plan.ended_on > WAS, Plan.ended_on <= NOW))
     touched = sa.or_(
         Project.stage_since > WAS,
         sa.and_(Project.archived_on > WAS, Project.archived_on <= NOW),
-        Project.id.in_(sa.select(Plan.project_id).where(*between)),
+        Project.id.in_(sa.select(Plan.project_id).where(between)),
         Project.id.in_(
             sa.select(Assignment.project_id).where(
                 Assignment.kind.in_(tuple(ASSIGNED)), Assignment.on > WAS, Assignment.on <= NOW
@@ -152,15 +158,17 @@ def _flagged(shape: Shape) -> sa.CTE:
         .c
     )
     there = both.stage_was.is_not(None)
-    gone_was = _gone(both.stage_was, both.archived_on, both.ended_was, WAS)
-    gone_now = _gone(both.stage_now, both.archived_on, both.ended_now, NOW)
-    left = sa.and_(there, gone_was == 0, gone_now == 1)
+    in_was = sa.and_(there, _gone(both.stage_was, both.archived_on, both.ended_was, WAS) == 0)
+    in_now = _gone(both.stage_now, both.archived_on, both.ended_now, NOW) == 0
     differs: dict[str, sa.ColumnElement[bool]] = {
-        "entered": sa.and_(both.stage_was.is_(None), both.stage_now.is_not(None)),
-        "left": left,
-        "moved": sa.and_(there, both.stage_was != both.stage_now, sa.not_(left)),
+        "entered": sa.and_(sa.not_(in_was), in_now),
+        "left": sa.and_(in_was, sa.not_(in_now)),
+        "passed": sa.and_(sa.not_(there), sa.not_(in_now)),
+        # Between two stages outside the portfolio, too: from rejected to stopped is a move.
+        "moved": sa.and_(there, both.stage_was != both.stage_now, in_was == in_now),
         "budget": sa.and_(
-            there,
+            in_was,
+            in_now,
             sa.or_(
                 both.budget_was.is_distinct_from(both.budget_now),
                 both.currency_was.is_distinct_from(both.currency_now),
@@ -170,8 +178,7 @@ def _flagged(shape: Shape) -> sa.CTE:
     for name in ("department", "owner", "programme", "planned_end"):
         differs[name] = sa.and_(there, both[f"{name}_was"].is_distinct_from(both[f"{name}_now"]))
     flags = (sa.case((differs[section], 1), else_=0).label(section) for section in SECTIONS)
-    kept = [column for name, column in both.items() if name != "ended_was"]
-    return sa.select(*kept, *flags).where(both.stage_now.is_not(None)).cte("flagged").prefix_with("MATERIALIZED")
+    return sa.select(*both, *flags).where(both.stage_now.is_not(None)).cte("flagged").prefix_with("MATERIALIZED")
 
 
 class Differences(NamedTuple):
@@ -197,10 +204,7 @@ def section_page(wanted: Asked, was_on: date, now_on: date, section: str, after:
     values = {**wanted.values, "was_on": was_on, "now_on": now_on, "most": PAGE + 1}
     seek = read_cursor(after, 2)
     if seek:
-        title_key, last_id = seek
-        if not isinstance(title_key, str) or not isinstance(last_id, int) or not 0 <= last_id < 2**31:
-            raise WrongInput("cursor", N_("This page's address is broken. Start at the first page."))
-        values |= {"after": title_key, "after_id": last_id}
+        values |= {"after": words_in(seek[0]), "after_id": row_id(seek[1])}
     found = list(read(_page(wanted.shape, section, bool(seek)), values))
     page = Page([_compared(row) for row in found[:PAGE]], None)
     last = page.rows[-1] if len(found) > PAGE else None
