@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from portfolio.core.actor import Viewer
 from portfolio.core.db import db, read
 from portfolio.core.errors import Missing
-from portfolio.core.paging import Page, cursor, read_cursor
+from portfolio.core.paging import Page, cursor, day_in, read_cursor, row_id
 from portfolio.metrics import policy, rules, schedule
 from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Target
 from portfolio.people.models import Person
@@ -115,7 +115,7 @@ def values(metric: Metric, after: str | None = None) -> Page[Recorded]:
     wanted = _recorded(Observation).where(Observation.metric_id == metric.id)
     seek = read_cursor(after, 2)
     if seek:
-        day, number = _day(seek[0]), seek[1] if isinstance(seek[1], int) else 0
+        day, number = day_in(seek[0]), row_id(seek[1])
         wanted = wanted.where(
             sa.or_(Observation.observed_on < day, sa.and_(Observation.observed_on == day, Observation.id < number))
         )
@@ -124,13 +124,6 @@ def values(metric: Metric, after: str | None = None) -> Page[Recorded]:
     shown = rows[:VALUES]
     last = shown[-1].row if len(rows) > VALUES else None
     return Page(shown, cursor(last.observed_on.isoformat(), last.id) if last else None)
-
-
-def _day(word: object) -> date:
-    try:
-        return date.fromisoformat(str(word))
-    except ValueError:
-        return date.max
 
 
 def _counting() -> Rows:

@@ -11,7 +11,7 @@ from portfolio.core.bulk import batches
 from portfolio.core.clock import local_day
 from portfolio.core.db import db
 from portfolio.core.errors import Missing
-from portfolio.core.paging import PAGE, Page, cursor, read_cursor
+from portfolio.core.paging import PAGE, Page, cursor, read_cursor, row_id, words_in
 from portfolio.core.tree import branches
 from portfolio.people.models import (
     Department,
@@ -93,9 +93,10 @@ def people(viewer: Viewer, day: date, after: str | None = None, size: int = PAGE
     belongs = sa.exists().where(Membership.person_id == Person.id, Membership.organisation_id == viewer.organisation_id)
     by_name = sa.func.lower(Person.name)
     wanted = sa.select(Person, by_name).where(belongs).order_by(by_name, Person.id).limit(size + 1)
-    name, person_id = read_cursor(after, 2) or (None, None)
-    if isinstance(name, str) and isinstance(person_id, int):
-        wanted = wanted.where(sa.tuple_(by_name, Person.id) > sa.tuple_(sa.literal(name), sa.literal(person_id)))
+    seek = read_cursor(after, 2)
+    if seek:
+        last = sa.tuple_(sa.literal(words_in(seek[0])), sa.literal(row_id(seek[1])))
+        wanted = wanted.where(sa.tuple_(by_name, Person.id) > last)
     found = db.session.execute(wanted).all()
     shown = found[:size]
     roles = roles_of(viewer.organisation_id, [person.id for person, _ in shown], day)

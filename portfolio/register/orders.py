@@ -1,15 +1,13 @@
 """The orders of the list: what each column sorts by, and where a page goes on after the last row seen."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from portfolio.core import text
 from portfolio.core.db import UTCDateTime
-from portfolio.core.errors import N_, WrongInput
+from portfolio.core.paging import broken, day_in, instant_in, words_in
 from portfolio.people.models import Department, Person
 from portfolio.projects.models import Project, Tag, Term
 from portfolio.register.choices import VOCABULARIES
@@ -155,36 +153,13 @@ def _seen(kind: Any, value: object, may_lack: bool) -> object:
         if may_lack:
             return None
         raise broken()
-    try:
-        if isinstance(kind, UTCDateTime):
-            return _instant(str(value))
-        if isinstance(kind, sa.Date):
-            return date.fromisoformat(str(value))
-    except (ValueError, OverflowError):
-        raise broken() from None
+    if isinstance(kind, UTCDateTime):
+        return instant_in(value)
+    if isinstance(kind, sa.Date):
+        return day_in(value)
     if isinstance(kind, sa.Integer):
-        if not isinstance(value, int) or abs(value) >= 2**62:
+        most = 2**62 if isinstance(kind, sa.BigInteger) else 2**31
+        if type(value) is not int or not -most < value < most:
             raise broken()
         return value
-    if not isinstance(value, str) or text.has_control_characters(value):
-        raise broken()
-    return value
-
-
-def _instant(written: str) -> datetime:
-    at = datetime.fromisoformat(written)
-    if at.tzinfo is None:
-        raise ValueError("an instant needs a time zone")
-    return at.astimezone(UTC)
-
-
-def small(id_: object) -> int:
-    """The id in a cursor."""
-    if not isinstance(id_, int) or not 0 <= id_ < 2**31:
-        raise broken()
-    return id_
-
-
-def broken() -> WrongInput:
-    """What a cursor that was tampered with is answered with."""
-    return WrongInput("cursor", N_("This page's address is broken. Start at the first page."))
+    return words_in(value)

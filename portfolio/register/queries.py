@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from portfolio.core.db import read
-from portfolio.core.paging import PAGE, Page, cursor, read_cursor
+from portfolio.core.paging import PAGE, Page, cursor, read_cursor, row_id
 from portfolio.people.models import Person
 from portfolio.projects.models import Project, Tag
 from portfolio.projects.search import hits
@@ -82,7 +82,7 @@ def listed(wanted: Asked, after: str | None = None, most: int = PAGE) -> Page[Li
     if after:
         order = orders.order_of(wanted.shape.sort, wanted.shape.sqlite, sa.column("points", sa.BigInteger))
         *seen, id_ = read_cursor(after, len(order.keys) + 1) or (None, None)
-        values |= orders.seen_values(order, seen) | {"after_id": orders.small(id_)}
+        values |= orders.seen_values(order, seen) | {"after_id": row_id(id_)}
         lacks = tuple(value is None for value in seen)
     rows = [Listed._make((*row[:_WIDTH], tuple(row[_WIDTH:]))) for row in read(_page(wanted.shape, lacks), values)]
     more = len(rows) > most

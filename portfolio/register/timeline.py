@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from portfolio.core.actor import Viewer
 from portfolio.core.db import read
 from portfolio.core.errors import N_, WrongInput
-from portfolio.core.paging import PAGE, Page, cursor, read_cursor
+from portfolio.core.paging import PAGE, Page, cursor, read_cursor, row_id, words_in
 from portfolio.core.text import fold
 from portfolio.core.texts import gettext as _
 from portfolio.core.texts import ngettext
@@ -201,10 +201,7 @@ def bars_page(
 def _seek(after: str | None) -> tuple[int, str, int]:
     """After which place, title and id a page begins; before everything without a cursor."""
     place, title_key, id_ = read_cursor(after, 3) or (0, "", 0)
-    numbers = all(isinstance(number, int) and 0 <= number < 2**31 for number in (place, id_))
-    if not (numbers and isinstance(place, int) and isinstance(id_, int) and isinstance(title_key, str)):
-        raise WrongInput("cursor", N_("This page's address is broken. Start at the first page."))
-    return place, title_key, id_
+    return row_id(place), words_in(title_key), row_id(id_)
 
 
 @lru_cache(SHAPES)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from portfolio.core.actor import Viewer
 from portfolio.core.db import days_after, db, is_sqlite
 from portfolio.core.errors import Missing
-from portfolio.core.paging import PAGE, Page, cursor, read_cursor
+from portfolio.core.paging import PAGE, Page, cursor, day_in, read_cursor, row_id
 from portfolio.people.models import Department, Person
 from portfolio.projects.models import Project
 from portfolio.projects.subjects import STOPPED, Subject, subject_of
@@ -217,7 +217,7 @@ def _branch(
         sa.select(Review.id, due.label("due")).outerjoin(Project, Project.id == Review.project_id).where(*conditions)
     )
     if seek:
-        place = sa.tuple_(sa.literal(_day(seek[0])), sa.literal(seek[1] if isinstance(seek[1], int) else 0))
+        place = sa.tuple_(sa.literal(day_in(seek[0])), sa.literal(row_id(seek[1])))
         here = sa.tuple_(due, Review.id)
         wanted = wanted.where(here < place if newest_first else here > place)
     return wanted.order_by(due.desc() if newest_first else due, Review.id.desc() if newest_first else Review.id)
@@ -232,10 +232,3 @@ def brought_forward(sqlite: bool) -> tuple[sa.ColumnElement[date], sa.ColumnElem
     return after_stop, sa.and_(
         Project.stage == STOPPED, Review.due_on == Review.first_due_on, after_stop < Review.due_on
     )
-
-
-def _day(word: object) -> date:
-    try:
-        return date.fromisoformat(str(word))
-    except ValueError:
-        return date.min

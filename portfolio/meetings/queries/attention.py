@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from portfolio.core.paging import PAGE, Page, cursor, read_cursor
+from portfolio.core.paging import PAGE, Page, cursor, day_in, read_cursor, row_id, words_in
 from portfolio.meetings.facts import Help, Promise, Silent
 from portfolio.meetings.models import Action, Meeting
 from portfolio.meetings.queries.duties import concerns
@@ -39,7 +39,7 @@ def needing_help(scope: Scope, today: date, most: int) -> tuple[list[Help], int]
 def all_needing_help(scope: Scope, today: date, after: str | None, size: int = PAGE) -> Page[Help]:
     """All of them, page by page."""
     seek = read_cursor(after, 2)
-    place = {"day": _day(seek[0]), "last_id": seek[1] if isinstance(seek[1], int) else 0} if seek else {}
+    place = {"day": day_in(seek[0]), "last_id": row_id(seek[1])} if seek else {}
     rows = run(_help, scope, seek is not None, today=today, most=size + 1, **place)
     more = cursor(rows[size - 1].on.isoformat(), rows[size - 1].place) if len(rows) > size else None
     return Page([Help(*row[1:-1]) for row in rows[:size]], more)
@@ -116,7 +116,7 @@ def silent(scope: Scope, today: date, most: int) -> tuple[list[Silent], int]:
 def all_silent(scope: Scope, today: date, after: str | None, size: int = PAGE) -> Page[Silent]:
     """All of them, page by page."""
     seek = read_cursor(after, 2)
-    place = {"last_key": str(seek[0]), "last_id": seek[1] if isinstance(seek[1], int) else 0} if seek else {}
+    place = {"last_key": words_in(seek[0]), "last_id": row_id(seek[1])} if seek else {}
     rows = run(_silent, scope, seek is not None, since=today - SILENCE, today=today, most=size + 1, **place)
     more = cursor(rows[size - 1].title_key, rows[size - 1].id) if len(rows) > size else None
     return Page([Silent(*row[2:-1]) for row in rows[:size]], more)
@@ -186,10 +186,3 @@ def _promises(shape: str, sqlite: bool) -> Any:
         .order_by(Action.due_on, Action.id)
         .limit(MOST)
     )
-
-
-def _day(word: object) -> date:
-    try:
-        return date.fromisoformat(str(word))
-    except ValueError:
-        return date.max
