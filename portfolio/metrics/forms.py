@@ -166,10 +166,13 @@ class NewValueForm(Form):
     source = LineField(_("Source"), most=SOURCE_LENGTH)
     once = OnceField()
 
-    def offer(self, measures: Sequence[tuple[int, str]]) -> None:
-        """Set the measures that may be meant; the only one is chosen already."""
+    def offer(self, measures: Sequence[tuple[int, str]], *, anew: bool = False) -> None:
+        """Set the measures that may be meant; the only one is chosen already.
+
+        anew  they have just been looked up: what was chosen among others before counts no more
+        """
         self.metric.choices = [(str(number), name) for number, name in measures]
-        if len(measures) == 1 and not self.metric.raw_data:
+        if len(measures) == 1 and (anew or not self.metric.raw_data):
             self.metric.data = str(measures[0][0])
 
 

@@ -146,7 +146,8 @@ def new_value() -> ResponseReturnValue:
         form.observed_on.data = today(viewer.zone)
     words_ = form.project.data or ""
     found = find_projects(viewer, words_) if words_ else suggested_projects(viewer, "record_value")
-    form.offer(page.offered(queries.waiting_measures(viewer, [project.id for project in found])))
+    waiting = queries.waiting_measures(viewer, [project.id for project in found])
+    form.offer(page.offered(waiting), anew="find" in request.form)
     if "find" in request.form:
         return render_template("metrics/new_value.html", form=form, broken=False)
 

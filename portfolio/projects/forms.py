@@ -199,10 +199,13 @@ class NewNoteForm(NoteForm):
     project = LineField(_("Another project"), most=TITLE_LENGTH)
     ref = OneOfField(_("About which project?"))
 
-    def offer(self, found: Sequence[Found]) -> None:
-        """Set the projects that may be meant; the only one is chosen already."""
+    def offer(self, found: Sequence[Found], *, anew: bool = False) -> None:
+        """Set the projects that may be meant; the only one is chosen already.
+
+        anew  they have just been looked up: what was chosen among others before counts no more
+        """
         self.ref.choices = [(project.ref, project.title) for project in found]
-        if len(found) == 1 and not self.ref.raw_data:
+        if len(found) == 1 and (anew or not self.ref.raw_data):
             self.ref.data = found[0].ref
 
 

@@ -172,12 +172,14 @@ def test_a_note_is_offered_for_own_projects_first_and_the_only_one_is_chosen(
 
 def test_finding_a_project_first_loses_nothing_that_was_typed(as_person: AsPerson, project: Project) -> None:
     typed = {"project": "damp", "text": "Typed before", "kind": "risk", "on": "2026-11-20", "find": "1"}
+    before = {"ref": "P-2020-001"}  # the only one of their own, chosen when the page was opened
 
-    answer = as_person().post("/notes/new", data=typed)
+    answer = as_person().post("/notes/new", data=typed | before)
 
     assert answer.status_code == 200
     assert "Typed before" in answer.text
     assert re.findall(r'name="ref"[^>]*value="([^"]*)"', answer.text) == [project.ref]
+    assert re.findall(r'<input checked [^>]*value="([^"]*)"', answer.text) == [project.ref]
 
 
 def test_a_note_on_somebody_elses_project_is_refused(as_person: AsPerson, project: Project, session: Any) -> None:

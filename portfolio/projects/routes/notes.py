@@ -84,7 +84,7 @@ def new_note() -> ResponseReturnValue:
         form.on.data = today(viewer.zone)
     words = form.project.data or ""
     found = queries.find_projects(viewer, words) if words else queries.suggested_projects(viewer, "write_note")
-    form.offer(found)
+    form.offer(found, anew="find" in request.form)
     if "find" in request.form:
         return render_template("projects/new_note.html", form=form, found=found, broken=False)
 
