@@ -162,11 +162,24 @@ def ask(upload: BinaryIO, name: str, *, is_pasted: bool = False, by: Actor, at: 
     db.session.add(ListImport(import_id=run.id, is_pasted=is_pasted, choices={}))
     db.session.flush()
     history.record("import.asked", thing=("import", run.id), by=by, at=at, after={"name": run.name})
-    if opened is None:
-        runs.enqueue(run, runs.JOBS[runs.LIST], {"write": False}, by, at)
-    else:
-        keep_prepared(run, prepare(run, opened, by=by, at=at))
+    _go_on(run, opened, by, at)
     return run
+
+
+def _go_on(run: ImportRun, opened: Opened | None, by: Actor, at: datetime) -> None:
+    """Work out what a list seems to be, or let a job do so where it was not read, or is long and need not be asked."""
+    if opened is not None and (len(opened.table.rows) <= ROWS_AT_ONCE or _remembered(opened, by) is None):
+        keep_prepared(run, prepare(run, opened, by=by, at=at))
+        return
+    kept = list_of(run)
+    kept.looked = kept.found = None
+    run.state = "checking"
+    runs.enqueue(run, runs.JOBS[runs.LIST], {"write": False}, by, at)
+
+
+def _remembered(opened: Opened, by: Actor) -> ListMapping | None:
+    """How the last list of this shape was brought in."""
+    return db.session.get(ListMapping, (by.organisation_id, headings_key(opened.table.headers)))
 
 
 def list_of(run: ImportRun) -> ListImport:
@@ -196,7 +209,7 @@ def prepare(run: ImportRun, opened: Opened, *, by: Actor, at: datetime, tell: Te
     kept = list_of(run)
     checksum = checksum_of(run.file_key or "", opened.table.sheet)
     key = headings_key(opened.table.headers)
-    remembered = db.session.get(ListMapping, (by.organisation_id, key))
+    remembered = _remembered(opened, by)
     if remembered is not None:
         understanding = fitted(of_plain(remembered.mapping), opened.table.headers)
         understanding = replace(understanding, reading={**understanding.reading, **kept.choices})
@@ -228,12 +241,13 @@ def keep_prepared(run: ImportRun, prepared: Prepared) -> None:
 
 
 def read_again(run: ImportRun, choices: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
-    """Read the file another way than it was guessed: another sheet, head, encoding or separator."""
+    """Read the file another way than it was guessed, a large one by a job: another sheet, head, encoding, separator."""
     _only_open(run)
     kept = list_of(run)
     kept.choices = dict(choices)
-    opened = open_kept(run, by=by, at=at)
-    keep_prepared(run, prepare(run, opened, by=by, at=at))
+    is_small = files.place(run.file_key or "").stat().st_size <= AT_ONCE
+    is_short = (kept.looked or {}).get("rows", 0) <= ROWS_AT_ONCE
+    _go_on(run, open_kept(run, by=by, at=at) if is_small and is_short else None, by, at)
     history.record("import.read_again", thing=("import", run.id), by=by, at=at)
 
 

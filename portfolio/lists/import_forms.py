@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms.validators import Length, Optional, ValidationError
 
 from portfolio.core.forms import ChoiceField, DayField, Form, LineField, Required, choices, no_control_characters
 from portfolio.core.money import is_currency
@@ -31,12 +31,18 @@ class ListForm(Form):
     once = OnceField()
 
 
+def is_row(form: Form, field: IntegerField) -> None:
+    """Take the number of a row in a spreadsheet's first 9,999; WTForms' own check breaks on numbers of 400 digits."""
+    if field.data is None or not 1 <= field.data <= 9999:
+        raise ValidationError(gettext("Give the number of a row, from 1 to 9999."))
+
+
 class ReadingForm(Form):
     """How a file is to be read where the guess is wrong; what stays empty is worked out."""
 
     sheet = ChoiceField(_("Sheet"))
-    first = IntegerField(_("First row of the head"), [Optional(), NumberRange(1, 9999)])
-    last = IntegerField(_("Last row of the head"), [Optional(), NumberRange(1, 9999)])
+    first = IntegerField(_("First row of the head"), [Optional(), is_row])
+    last = IntegerField(_("Last row of the head"), [Optional(), is_row])
     encoding = ChoiceField(_("Encoding"), choices=choices({key: key for key in CHOICES["encoding"]}, _("Worked out")))
     separator = ChoiceField(
         _("Between cells"),

@@ -96,7 +96,7 @@ def read_again(run: ImportRun) -> ResponseReturnValue:
 
     def act() -> str:
         bringing.read_again(run, form.answers(), by=viewer, at=at)
-        return url_for("lists.columns", run_id=run.id)
+        return url_for("lists.columns" if run.state == "asking" else "lists.show", run_id=run.id)
 
     return form_page("lists/reading.html", form, act, by=viewer, at=at, run=run)
 
