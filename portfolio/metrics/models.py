@@ -51,13 +51,13 @@ class Metric(Model):
     near_zero: Mapped[Whole | None]
     edition: Mapped[int] = mapped_column(default=1)
     position: Mapped[int] = mapped_column(default=0)
-    retired_on: Mapped[date | None]
     source_words: Mapped[str | None] = mapped_column(String(200))
     import_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"), index=True)
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     # Shortcuts: the rows below that count now, written in the same transaction as they are.
+    retired_on: Mapped[date | None]
     baseline_value: Mapped[Whole | None]
     baseline_on: Mapped[date | None]
     target_value: Mapped[Whole | None]
@@ -94,6 +94,22 @@ class PastDefinition(Model):
     direction: Mapped[str] = mapped_column(String(20))
     is_primary: Mapped[bool]
     until_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Retirement(Model):
+    """That a measure is used no longer from a day on, or again; never updated, the newest row up to a day counts.
+
+    applies  False where the measure is used again
+    """
+
+    __tablename__ = "metric_retirement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)
+    on: Mapped[date]
+    applies: Mapped[bool]
     recorded_at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

@@ -13,7 +13,7 @@ from portfolio.core.db import db, read
 from portfolio.core.errors import Missing
 from portfolio.core.paging import Page, cursor, day_in, read_cursor, row_id
 from portfolio.metrics import policy, rules, schedule
-from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Target
+from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Retirement, Target
 from portfolio.people.models import Person
 from portfolio.projects.models import Project
 from portfolio.projects.subjects import Subject, subject_of
@@ -101,6 +101,22 @@ def baselines(metric: Metric) -> Sequence[Recorded]:
 def targets(metric: Metric) -> Sequence[Recorded]:
     """Every goal that was ever set, newest first."""
     return _rows(_recorded(Target).where(Target.metric_id == metric.id).order_by(Target.id.desc()))
+
+
+def was_used_on(day: date, *known: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """The SQL for: a measure was in use on a day; to be used where Metric stands.
+
+    known  which rows of Retirement are looked at, where not all are
+    """
+    newest = (
+        sa.select(Retirement.applies)
+        .where(Retirement.metric_id == Metric.id, Retirement.on <= day, *known)
+        .order_by(Retirement.on.desc(), Retirement.id.desc())
+        .limit(1)
+        .correlate(Metric)
+        .scalar_subquery()
+    )
+    return sa.func.coalesce(newest, sa.false()).is_(sa.false())
 
 
 def past_definitions(metric: Metric) -> Sequence[PastDefinition]:

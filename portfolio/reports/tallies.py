@@ -15,7 +15,8 @@ from sqlalchemy.orm import aliased
 from portfolio.core.db import db
 from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.metrics import rules as metric_rules
-from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Target
+from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Retirement, Target
+from portfolio.metrics.queries import was_used_on
 from portfolio.projects import as_of, taxonomy
 from portfolio.projects.models import Plan, Project, Tagging, Term
 from portfolio.reports.facts import Measure, Measures, MoneySum, StageCount, TagCount, Word
@@ -202,7 +203,7 @@ def _metrics_on(moment: Moment) -> Rows:
         .where(
             Metric.organisation_id == moment.organisation_id,
             sa.func.coalesce(past.c.is_primary, Metric.is_primary),
-            sa.or_(Metric.retired_on.is_(None), Metric.retired_on > moment.day),
+            was_used_on(moment.day, moment.knows(Retirement.recorded_at)),
             moment.knows(Metric.created_at),
         )
     )

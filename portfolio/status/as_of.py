@@ -15,7 +15,8 @@ from portfolio.core.db import db
 from portfolio.core.money import stored
 from portfolio.metrics import rules as metric_rules
 from portfolio.metrics import schedule
-from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Target
+from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Retirement, Target
+from portfolio.metrics.queries import was_used_on
 from portfolio.projects.models import Plan, Project
 from portfolio.status import rules
 from portfolio.status.models import Confidence, Forecast, SetByHand
@@ -162,9 +163,8 @@ def turns_on(
 
 def _measures(project_ids: Sequence[int], day: date, known_at: datetime | None) -> list[tuple[Metric, _Meaning]]:
     """The main measures of what changed, as they were defined on the day."""
-    wanted = sa.select(Metric).where(
-        Metric.project_id.in_(project_ids), sa.or_(Metric.retired_on.is_(None), Metric.retired_on > day)
-    )
+    known = () if known_at is None else (Retirement.recorded_at < known_at,)
+    wanted = sa.select(Metric).where(Metric.project_id.in_(project_ids), was_used_on(day, *known))
     if known_at is not None:
         wanted = wanted.where(Metric.created_at < known_at)
     metrics = db.session.scalars(wanted.order_by(Metric.project_id, Metric.position, Metric.id)).all()

@@ -182,6 +182,26 @@ def test_signals_of_an_earlier_day_go_by_the_meaning_and_the_goal_of_then(city: 
     assert (then.outcome.colour, since.outcome.colour) == ("amber", "grey")  # on 4 December e = 0.926
 
 
+def test_a_measure_that_is_used_again_does_not_count_for_the_days_between(city: City, project: Project) -> None:
+    back = AT + timedelta(days=5)
+    metric = make_measure(city, project, 80)
+    metrics.retire(metric, by=city.lead, at=AT)
+    unknown = as_of.signals_on(city.id, [project.id], TODAY + timedelta(days=6), zone=ZONE, known_at=back)
+
+    metrics.bring_back(metric, by=city.lead, at=back)
+
+    measures = {
+        days: as_of.signals_on(city.id, [project.id], TODAY + timedelta(days=days), zone=ZONE)[project.id].measures
+        for days in (-1, 0, 4, 5, 6)
+    }
+    again = as_of.signals_on(city.id, [project.id], TODAY + timedelta(days=6), zone=ZONE, known_at=back)
+    assert measures == {-1: 1, 0: 0, 4: 0, 5: 1, 6: 1}
+    assert again == unknown
+    assert again[project.id].measures == 0
+    now = TODAY + timedelta(days=6)
+    assert queries.signals(city.lead, [project.id], now)[project.id].measures == measures[6]
+
+
 def test_the_city_ends_its_day_at_its_own_midnight(city: City, project: Project) -> None:
     metric = make_measure(city, project, 80)
     before = AT.replace(hour=22, minute=59)  # a minute to midnight in Vienna

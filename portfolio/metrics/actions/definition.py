@@ -12,7 +12,7 @@ from portfolio.core.numbers import from_millionths
 from portfolio.history import actions as history
 from portfolio.metrics import queries, rules, schedule
 from portfolio.metrics.actions.shortcuts import hold, hold_in_use, settle
-from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Target
+from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Retirement, Target
 from portfolio.people.queries import is_member
 from portfolio.projects.actions.shortcuts import day_of
 from portfolio.projects.subjects import Subject, root_of
@@ -297,7 +297,7 @@ def retire(metric: Metric, *, by: Actor, at: datetime) -> None:
     if metric.retired_on is not None:
         raise RuleBroken("retired", N_("This measure is no longer used already."))
     metric.retired_on = day_of(by, at)
-    db.session.flush()
+    _retirement(metric, True, by=by, at=at)
     history.record("metric.retired", thing=("metric", metric.id), root=root_of(metric), by=by, at=at)
 
 
@@ -307,7 +307,7 @@ def bring_back(metric: Metric, *, by: Actor, at: datetime) -> None:
     if metric.retired_on is None:
         return
     before, metric.retired_on = metric.retired_on, None
-    db.session.flush()
+    _retirement(metric, False, by=by, at=at)
     history.record(
         "metric.brought_back",
         thing=("metric", metric.id),
@@ -316,6 +316,12 @@ def bring_back(metric: Metric, *, by: Actor, at: datetime) -> None:
         at=at,
         before={"retired_on": before},
     )
+
+
+def _retirement(metric: Metric, applies: bool, *, by: Actor, at: datetime) -> None:
+    on = day_of(by, at)
+    db.session.add(Retirement(metric_id=metric.id, on=on, applies=applies, recorded_at=at, by_id=by.person_id))
+    db.session.flush()
 
 
 def _baseline(
