@@ -14,8 +14,23 @@ WORDS = {
     ("funding_line", "form"): "cash",
     ("funding_line", "share"): "own",
 }
-SET = {("metric", "project_id"), ("review", "project_id")}
-EMPTY = {("metric", "programme_id"), ("metric", "goal_id"), ("review", "programme_id"), ("review", "strategy_id")}
+SET = {
+    ("metric", "project_id"),
+    ("review", "project_id"),
+    ("meeting_action", "who_id"),
+    ("meeting_attendee", "person_id"),
+    ("meeting_item", "action_id"),
+}
+EMPTY = {
+    ("metric", "programme_id"),
+    ("metric", "goal_id"),
+    ("review", "programme_id"),
+    ("review", "strategy_id"),
+    ("meeting", "programme_id"),
+    ("meeting_action", "guest"),
+    ("meeting_attendee", "guest"),
+    ("meeting_item", "text"),
+}
 
 
 def schema(connection: sa.Connection) -> sa.MetaData:

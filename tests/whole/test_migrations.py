@@ -70,6 +70,29 @@ def test_every_revision_keeps_every_row_of_full_tables(before: str, after: str, 
     assert {name: now.get(name, rows) for name, rows in filled.items()} == filled
 
 
+def test_retired_measures_get_the_row_that_says_so(empty: Flask) -> None:
+    move_database(empty, "0017")
+    with empty.app_context(), db.engine.connect() as connection:
+        fill.fill(connection)
+        connection.execute(sa.text("UPDATE metric SET retired_on = NULL WHERE id = 2"))
+        connection.execute(sa.text("UPDATE entry SET event = 'metric.retired', thing_kind = 'metric' WHERE id = 1"))
+        connection.commit()
+
+    move_database(empty, "0018")
+
+    with empty.app_context(), db.engine.connect() as connection:
+        rows = connection.execute(
+            sa.text(
+                'SELECT retirement.metric_id, retirement."on" = metric.retired_on, retirement.applies,'
+                " retirement.recorded_at = entry.at, retirement.by_id = entry.by_id"
+                " FROM metric_retirement AS retirement"
+                " JOIN metric ON metric.id = retirement.metric_id JOIN entry ON entry.id = 1"
+            )
+        ).all()
+        connection.rollback()
+    assert [tuple(map(int, row)) for row in rows] == [(1, 1, 1, 1, 1)]
+
+
 def test_a_rebuilt_parent_table_keeps_its_children(new_database: Callable[..., Flask], tmp_path: Path) -> None:
     """With foreign keys on, SQLite empties the children of a table that Alembic drops and makes anew."""
     app = new_database("sqlite")
