@@ -31,6 +31,7 @@ from portfolio.jobs import actions, lease, queries
 from portfolio.jobs.actions import Claim
 from portfolio.jobs.rules import LONGEST, slots
 from portfolio.jobs.run import Work, run
+from portfolio.lists import keeping as lists_keeping
 from portfolio.notices import jobs as notices
 
 # Kind of job, and the function in its feature that does it; read in the job's own process only.
@@ -96,7 +97,7 @@ class Shift:
         """Remove uploads that nobody needs any more."""
         if self._leads():
             with self._transaction() as at:
-                gone = keeping.let_go(at)
+                gone = [*keeping.let_go(at), *lists_keeping.let_go(at)]
             with self._context():
                 keeping.remove(gone)
 

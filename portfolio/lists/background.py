@@ -7,6 +7,7 @@ from typing import Any
 from portfolio.core import files
 from portfolio.core.clock import now
 from portfolio.core.errors import WrongInput
+from portfolio.exchange.keeping import WRITTEN_FILE
 from portfolio.jobs.actions import leads_to
 from portfolio.jobs.progress import Progress
 from portfolio.jobs.queries import Asked
@@ -24,7 +25,7 @@ def workbook(asked: Asked, progress: Progress) -> Mapping[str, Any]:
     with tempfile.TemporaryFile() as target:
         outgoing.project_workbook(target, viewer, filters, at)
         key = files.keep(target)
-    kept = {"file": key, "name": outgoing.file_name(viewer, at)}
+    kept = {WRITTEN_FILE: key, "name": outgoing.file_name(viewer, at)}
     return leads_to("lists.written_workbook", job_id=asked.id) | kept
 
 

@@ -5,13 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from portfolio.core import files
+from portfolio.core.db import db
 from portfolio.core.errors import Missing
 from portfolio.exchange import keeping
 from portfolio.exchange.models import ImportRun
 from portfolio.exchange.runs import open_run
+from portfolio.jobs.models import Job
+from portfolio.lists import keeping as list_keeping
+from portfolio.lists.changes import BulkChange
 from tests.make import City
 
 DAY = timedelta(days=1)
@@ -58,6 +63,64 @@ def test_a_file_that_a_second_import_needs_stays(session: Any, city: City, at: d
     run_with(city, b"same", "ready", at)
 
     assert keeping.let_go(at) == []
+    assert is_there(b"same")
+
+
+def job_that_wrote(city: City, content: bytes, at: datetime) -> Job:
+    key = files.put(content)
+    job = Job(organisation_id=city.id, kind="workbook", args={}, state="done", asked_at=at, ended_at=at)
+    job.outcome = {"file": key, "name": "projects.xlsx"}
+    db.session.add(job)
+    return job
+
+
+def test_a_file_that_a_job_wrote_is_kept_for_a_week(session: Any, city: City, at: datetime) -> None:
+    run_with(city, b"same", "undone", at)
+    old, new = job_that_wrote(city, b"old", at - 8 * DAY), job_that_wrote(city, b"same", at - 6 * DAY)
+    session.commit()
+
+    gone = keeping.let_go(at)
+    session.commit()
+    keeping.remove(gone)
+
+    assert [is_there(content) for content in (b"old", b"same")] == [False, True]
+    assert (old.outcome, (new.outcome or {})["file"]) == ({"name": "projects.xlsx"}, files.key_of(b"same"))
+    assert [files.key_of(b"same")] == keeping.let_go(at + 2 * DAY)
+
+
+def test_the_file_of_an_edited_list_is_kept_for_a_week(session: Any, city: City, at: datetime) -> None:
+    working = Job(organisation_id=city.id, kind="check_edited_list", args={}, asked_at=at)
+    session.add(working)
+    session.flush()
+    for content, days, job in ((b"old", 8, None), (b"new", 6, None), (b"waits", 8, working)):
+        session.add(
+            BulkChange(
+                organisation_id=city.id, kind="list", state="ready", file_key=files.put(content),
+                asked_at=at - days * DAY, job_id=job.id if job else None,
+            )
+        )  # fmt: skip
+    session.commit()
+
+    gone = list_keeping.let_go(at)
+    session.commit()
+    keeping.remove(gone)
+
+    assert [is_there(content) for content in (b"old", b"new", b"waits")] == [False, True, True]
+    keys = session.scalars(sa.select(BulkChange.file_key).order_by(BulkChange.id)).all()
+    assert keys == [None, files.key_of(b"new"), files.key_of(b"waits")]
+    assert list_keeping.let_go(at) == []
+
+
+def test_a_file_that_is_brought_in_again_meanwhile_stays(session: Any, city: City, at: datetime) -> None:
+    run_with(city, b"same", "undone", at)
+    session.commit()
+
+    gone = keeping.let_go(at)
+    run_with(city, b"same", "ready", at)  # after the look, before the file is removed
+    session.commit()
+    keeping.remove(gone)
+
+    assert gone == [files.key_of(b"same")]
     assert is_there(b"same")
 
 

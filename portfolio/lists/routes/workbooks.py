@@ -9,7 +9,8 @@ from portfolio.core import files
 from portfolio.core.access import open_to
 from portfolio.core.clock import now
 from portfolio.core.db import db
-from portfolio.core.errors import Missing
+from portfolio.core.errors import N_, Missing
+from portfolio.exchange.keeping import WRITTEN_FILE
 from portfolio.jobs import actions as jobs
 from portfolio.jobs.models import Job
 from portfolio.jobs.queries import job_for
@@ -52,6 +53,8 @@ def ask_for_workbook() -> ResponseReturnValue:
 def written_workbook(job: Job) -> ResponseReturnValue:
     """The workbook that a job has written."""
     made = job.outcome or {}
-    if job.kind != "workbook" or "file" not in made:
+    if job.kind != "workbook" or not made:
         raise Missing
-    return send_file(BytesIO(files.get(made["file"])), WORKBOOK, as_attachment=True, download_name=made["name"])
+    if WRITTEN_FILE not in made:
+        raise Missing("let_go", N_("This workbook was kept for a week and is gone. Ask for it once more."))
+    return send_file(BytesIO(files.get(made[WRITTEN_FILE])), WORKBOOK, as_attachment=True, download_name=made["name"])
