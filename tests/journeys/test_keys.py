@@ -43,6 +43,7 @@ def test_single_letters_go_places_rest_while_typing_and_can_be_switched_off(visi
     page.keyboard.press("g")
     page.keyboard.press("p")
     expect(page).to_have_url(re.compile("/projects$"))
+    page.wait_for_load_state()
     page.keyboard.press("/")
     page.keyboard.type("gp?n")
     expect(page.locator("#q")).to_have_value("gp?n")
