@@ -6,6 +6,7 @@ from typing import Any
 from portfolio.core.db import db
 from portfolio.core.quarter import Quarter
 from portfolio.history.actions import record
+from portfolio.metrics import actions as metrics
 from portfolio.metrics.models import Target
 from portfolio.people.models import DepartmentChange, Setting
 from portfolio.reports.facts import Head, Measure, MoneySum, Overdue, QuarterFacts, StageCount, TagCount
@@ -45,6 +46,20 @@ def test_stages_are_those_of_the_last_day_of_each_of_four_quarters(city: City) -
         StageCount(DAY, "idea", 1),
         StageCount(DAY, "running", 1),
     )
+
+
+def test_a_measure_that_was_out_of_use_on_the_day_is_left_out_though_it_is_used_again(city: City) -> None:
+    project = rows.project(city, ("idea", date(2026, 1, 5)), ("running", date(2026, 2, 1)))
+    measure = rows.metric(city, project, start=(10, date(2026, 1, 5)))
+    assert facts(city).measures.total == 1
+
+    metrics.retire(measure, by=city.lead, at=datetime(2026, 9, 10, 12, 0, tzinfo=UTC))
+    retired = facts(city, date(2026, 9, 30))
+    metrics.bring_back(measure, by=city.lead, at=datetime(2026, 10, 5, 12, 0, tzinfo=UTC))
+
+    assert measure.retired_on is None
+    assert (facts(city).measures.total, facts(city).measures.without) == (0, 1)
+    assert facts(city, date(2026, 9, 30)) == retired
 
 
 def test_what_happens_after_the_quarter_changes_nothing(city: City) -> None:
