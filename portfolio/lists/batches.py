@@ -209,7 +209,8 @@ def _open(value: BulkValue, by: Viewer, at: datetime) -> None:
 def undo(change: BulkChange, *, by: Viewer, at: datetime) -> None:
     """Take a whole change back by new dated rows, where nobody has changed the same field since.
 
-    What somebody changed is left as it is and named; projects that a list opened go into the archive.
+    What somebody changed is left as it is and named; projects that a list opened go into the archive, unless people
+    have worked on them since.
     Undoing what was undone changes nothing.
     """
     db.session.refresh(change, with_for_update=True)

@@ -16,7 +16,7 @@ class BulkChange(Model):
     kind      list, table, tag, move or hand_over
     state     checking (a job reads the file), ready (offered), failed, done or undone
     name      of the uploaded file
-    file_key  of the file in core.files
+    file_key  of the file in core.files, which is kept for a week
     said      of a list: rows read, rows without a difference, exported_at, headings that are no column, and problems
               of the whole file
     """

@@ -3,15 +3,20 @@
 from datetime import datetime
 from typing import Any
 
+import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from portfolio.core.errors import WrongInput
 from portfolio.core.money import Money
 from portfolio.exchange import list_totals
+from portfolio.lists import bringing
+from portfolio.lists.mapping import read_toml
 from portfolio.projects.queries import budget_of
 from tests import make
 from tests.lists.bringing import bring, csv, points_of, projects_of
 from tests.lists.editing import download, edited, put
 from tests.lists.going_round import AsPerson, found
+from tests.lists.test_import_pages import form_at, only_run, upload
 from tests.make import City
 
 
@@ -61,6 +66,23 @@ def test_an_amount_finer_than_its_currency_is_rounded_and_named(session: Any, ci
         [],
         [],
     ]
+
+
+def test_a_default_that_is_no_currency_is_refused(as_person: AsPerson, city: City) -> None:
+    lead = as_person("unit_lead")
+    there = upload(lead, csv("Title,Department,Budget", "Bench,Housing,5")).location
+    answers = form_at(lead, there).answers()
+
+    refused = lead.post(there, data=answers | {"currency": "TBD"})
+    taken = lead.post(there, data=answers | {"currency": "sek"})
+
+    assert refused.status_code == 422
+    assert "Give the currency as three letters, such as EUR." in refused.text
+    assert taken.status_code == 303
+    kept = bringing.list_of(only_run())
+    assert (kept.mapping or {})["defaults"]["currency"] == "SEK"
+    with pytest.raises(WrongInput):
+        read_toml(b'[defaults]\ncurrency = "TBD"\n')
 
 
 # ------------------------------------------------------------------------------------------- lists that come back
