@@ -99,7 +99,7 @@ EXAMPLES: Mapping[str, Any] = {
     "help:yes": _("the newest update asks for help"),
     "to-complete:budget": _("this is still open on the record; to-complete:>3 counts"),
     "funder:EUI money:eu-direct": _("by who pays, and by the kind of money"),
-    "district:Altstadt partner:TU": _("by district and partner"),
+    "district:north partner:university": _("by district and partner"),
 }
 """Search words with what they find, for the help beside the search field."""
 
