@@ -9,12 +9,13 @@ import sqlalchemy as sa
 
 from portfolio.core.db import read
 from portfolio.core.texts import locale_name
+from portfolio.core.tree import below
 from portfolio.people.models import Department
 from portfolio.projects import taxonomy
 from portfolio.projects.models import Project, Term
 from portfolio.projects.words import term_word
 from portfolio.register.models import FirstView, SavedView
-from portfolio.register.rules import PROCESS, PROCESS_TYPES, below
+from portfolio.register.rules import PROCESS, PROCESS_TYPES
 from portfolio.strategy.models import Programme
 
 VOCABULARIES = {

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from portfolio.core.db import read
+from portfolio.core.tree import below
 from portfolio.projects.models import Project, Tag, Term
 from portfolio.projects.search import MOST_HITS, hits
 from portfolio.register.asking import SHAPES, Asked, Shape
 from portfolio.register.choices import VOCABULARIES, Choices
 from portfolio.register.conditions import condition
 from portfolio.register.queries import LOOKED_AT, Count
-from portfolio.register.rules import below
 
 _OWN: Mapping[str, Any] = {
     "stage": Project.stage,

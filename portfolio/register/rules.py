@@ -1,6 +1,6 @@
 """What a list of projects can be asked for: filters as people put them into an address, and their limits."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from portfolio.core.text import readable
@@ -242,22 +242,3 @@ def _take_from_form(given: dict[str, list[str]]) -> None:
         given["stage"] = [stage if "@" in stage else f"{stage}@{day}" for stage in given.get("stage", [])]
         if not given["stage"]:
             del given["stage"]
-
-
-def below(roots: Iterable[int], parents: Sequence[tuple[int, int | None]]) -> frozenset[int]:
-    """The things given and all those below them.
-
-    parents  pairs of a thing and the one above it; a loop in them does no harm
-    """
-    children: dict[int, list[int]] = {}
-    for child, parent in parents:
-        if parent is not None:
-            children.setdefault(parent, []).append(child)
-    reached: set[int] = set()
-    waiting = list(roots)
-    while waiting:
-        thing = waiting.pop()
-        if thing not in reached:
-            reached.add(thing)
-            waiting.extend(children.get(thing, ()))
-    return frozenset(reached)

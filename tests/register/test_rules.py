@@ -1,6 +1,6 @@
 import pytest
 
-from portfolio.register.rules import MOST_VALUES, Filters, below
+from portfolio.register.rules import MOST_VALUES, Filters
 
 
 def test_an_address_is_read_and_written_back_the_same() -> None:
@@ -35,12 +35,3 @@ def test_an_address_of_any_length_stays_small() -> None:
 
     assert len(filters.chosen["tag"]) == MOST_VALUES
     assert {len(value) for value in filters.chosen["tag"]} == {200}
-
-
-def test_what_lies_below_is_found_even_in_a_loop() -> None:
-    # 1 above 2 above 3; 4 and 5 above each other.
-    parents = [(1, None), (2, 1), (3, 2), (4, 5), (5, 4)]
-
-    assert below([1], parents) == {1, 2, 3}
-    assert below([3], parents) == {3}
-    assert below([4], parents) == {4, 5}
