@@ -56,6 +56,7 @@ class UTCDateTime(sa.types.TypeDecorator[datetime]):
 # Whole minor units of a currency, or whole millionths of a unit: 32 bits are too few for real budgets.
 Whole = Annotated[int, mapped_column(BigInteger)]
 Words = Annotated[dict[str, Any], mapped_column(sa.JSON)]
+Pairs = Annotated[list[tuple[str, int]], mapped_column(sa.JSON)]
 
 
 class Model(DeclarativeBase):

@@ -201,6 +201,7 @@ class TargetForm(Form):
     low = ValueField(_("Lowest value to stay above"))
     high = ValueField(_("Highest value to stay below"))
     effect_from = DayField(_("No effect is expected before"))
+    milestones = LongTextField(_("Milestones on the way"), most=2000)
     question = LongTextField(_("Question to answer, where there is no number to reach"), most=2000)
     decision_rule = LongTextField(_("What will you decide by the answer?"), most=2000)
     reason = LongTextField(_("Why does the goal change?"), most=2000)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portfolio.core.db import NEVER_AGAIN, Model, Whole, rarely_set
+from portfolio.core.db import NEVER_AGAIN, Model, Pairs, Whole, rarely_set
 
 
 class Metric(Model):
@@ -142,6 +142,7 @@ class Target(Model):
     """The goal: a value by a day, a range to keep, or a question to answer; a new row changes it.
 
     effect_from  the day until which no effect is expected, where it comes late
+    milestones   pairs of a day (2026-06-30) and the value expected then, where the way is not a straight line
     edition      of the definition that the value follows
     """
 
@@ -155,6 +156,7 @@ class Target(Model):
     high: Mapped[Whole | None]
     on: Mapped[date | None]
     effect_from: Mapped[date | None]
+    milestones: Mapped[Pairs | None]
     question: Mapped[str | None] = mapped_column(Text)
     decision_rule: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)

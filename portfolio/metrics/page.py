@@ -1,6 +1,6 @@
 """What pages show of measures: finished words, figures and drawings, so that templates work nothing out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -305,8 +305,13 @@ def _start_line(recorded: queries.Recorded, meaning: Meaning) -> SettingLine:
     )
 
 
-def _late_effect(effect_from: date | None) -> str:
-    return _("No effect is expected before %(day)s.", day=day(effect_from)) if effect_from else ""
+def _way(row: Target, meaning: Meaning) -> Iterator[str]:
+    """What is expected on the way to a goal, where that is not a straight line."""
+    if row.effect_from:
+        yield _("No effect is expected before %(day)s.", day=day(row.effect_from))
+    found = [f"{day(each.on)}: {words.value(each.value, *meaning)}" for each in queries.milestones_of(row)]
+    if found:
+        yield _("Milestones: %(milestones)s.", milestones="; ".join(found))
 
 
 def _goal_line(recorded: queries.Recorded, meaning: Meaning) -> SettingLine:
@@ -315,7 +320,7 @@ def _goal_line(recorded: queries.Recorded, meaning: Meaning) -> SettingLine:
         words.goal(rules.Goal(row.value, row.low, row.high), *meaning, row.question),
         "",
         row.on,
-        " ".join(filter(None, (_late_effect(row.effect_from), row.decision_rule, row.reason))),
+        " ".join(filter(None, (*_way(row, meaning), row.decision_rule, row.reason))),
         recorded.by or "",
         row.recorded_at,
         recorded.replaced_by is not None,

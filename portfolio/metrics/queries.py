@@ -192,7 +192,8 @@ def current_target(metric: Metric) -> Target | None:
 class Glance:
     """A measure as a project's page shows it.
 
-    goal    with its range; question where the goal is one, effect_from where its effect comes late
+    goal    with its range; question where the goal is one
+    target  the row that says so, and how the way to it is expected to be
     latest  the value that counts now, with its source; None when nothing was measured
     spark   the last few values that count, oldest first
     """
@@ -200,7 +201,7 @@ class Glance:
     metric: Metric
     goal: rules.Goal
     question: str | None
-    effect_from: date | None
+    target: Target | None
     standing: rules.Standing
     latest: Observation | None
     spark: Sequence[int]
@@ -231,14 +232,14 @@ def _glance(metric: Metric, target: Target | None, seen: Sequence[Observation]) 
         metric,
         goal,
         target.question if target else None,
-        target.effect_from if target else None,
+        target,
         rules.judge(metric.measure, metric.direction, metric.baseline_value, goal, metric.latest_value),
         counting[-1] if counting else None,
         [row.value for row in counting if row.value is not None],
     )
 
 
-def course(metric: Metric, goal: rules.Goal, effect_from: date | None) -> schedule.Course:
+def course(metric: Metric, goal: rules.Goal, target: Target | None) -> schedule.Course:
     """What the colour of a measure follows from, by its shortcuts and its goal."""
     return schedule.Course(
         measure=metric.measure,
@@ -250,8 +251,15 @@ def course(metric: Metric, goal: rules.Goal, effect_from: date | None) -> schedu
         latest=metric.latest_value,
         latest_on=metric.latest_on,
         frequency=metric.frequency,
-        effect_from=effect_from,
+        effect_from=target.effect_from if target else None,
+        milestones=milestones_of(target),
     )
+
+
+def milestones_of(target: Target | None) -> list[schedule.Milestone]:
+    """What is expected on the way to a goal, in the order of the days."""
+    pairs = (target.milestones if target else None) or []
+    return sorted(schedule.Milestone(date.fromisoformat(on), value) for on, value in pairs)
 
 
 def _last_values(metric_ids: Sequence[int]) -> dict[int, list[Observation]]:

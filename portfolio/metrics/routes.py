@@ -11,9 +11,11 @@ from portfolio.core.clock import now, today
 from portfolio.core.db import db
 from portfolio.core.errors import N_, Refused, WrongInput
 from portfolio.core.pages import form_page
+from portfolio.core.texts import locale_name
 from portfolio.core.undo import offer_undo
 from portfolio.metrics import actions, forms, page, policy, queries, rules, words
 from portfolio.metrics.queries import Found, FoundValue
+from portfolio.metrics.schedule import read_milestones
 from portfolio.people.queries import members
 from portfolio.people.session import signed_in
 from portfolio.projects import subjects, ways
@@ -226,7 +228,8 @@ def target(found: Found) -> ResponseReturnValue:
     form = forms.TargetForm()
 
     def act() -> str:
-        actions.set_target(found.metric, **form.values("once"), by=viewer, at=at)
+        milestones = read_milestones(form.milestones.data, locale_name())
+        actions.set_target(found.metric, **form.values("once", "milestones"), milestones=milestones, by=viewer, at=at)
         return url_for("metrics.show", metric_id=found.metric.id)
 
     return form_page("metrics/target.html", form, act, by=viewer, at=at, metric=found.metric, crumbs=crumbs(found))

@@ -12,6 +12,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from portfolio.core.errors import N_, WrongInput
+from portfolio.core.numbers import read_decimal, to_millionths
 from portfolio.metrics import rules
 
 GREEN, AMBER, RED, GREY = "green", "amber", "red", "grey"
@@ -19,6 +20,8 @@ BEHIND_GREEN, BEHIND_AMBER = Fraction(10, 100), Fraction(25, 100)
 """How far behind the expected share a measure may lie on its way."""
 REACHED_AMBER = Fraction(80, 100)
 """The share that is still amber once the day of the goal has passed."""
+
+MOST_MILESTONES = 24
 
 _DAY = timedelta(days=1)
 
@@ -186,3 +189,33 @@ def check_late_effect(effect_from: date | None, start_on: date | None, goal_on: 
             N_("Give a day between the value at the start and the day of the goal."),
             "effect_from",
         )
+
+
+def check_milestones(milestones: Sequence[Milestone], start_on: date | None, goal_on: date | None) -> None:
+    """Refuse milestones that do not lie between the start and the goal, or two for one day."""
+    days = [milestone.on for milestone in milestones]
+    if len(set(days)) < len(days):
+        raise WrongInput("milestone_twice", N_("Give one milestone for a day."), "milestones")
+    if days and (goal_on is None or max(days) >= goal_on or (start_on is not None and min(days) <= start_on)):
+        raise WrongInput(
+            "milestone_day",
+            N_("Give milestones between the value at the start and the day of the goal."),
+            "milestones",
+        )
+
+
+def read_milestones(written: str | None, locale: str) -> list[Milestone]:
+    """Milestones as people type them, one a line: the day, then the value. Raises WrongInput for another line."""
+    found = []
+    for line in (written or "").splitlines():
+        if line.strip():
+            on, _, value = line.strip().partition(" ")
+            try:
+                value_then = to_millionths(read_decimal(value.strip().removesuffix("%"), locale))
+                found.append(Milestone(date.fromisoformat(on.rstrip(":")), value_then))
+            except (ValueError, WrongInput):
+                sentence = N_("“%(line)s” is no milestone. Write the day and the value, such as 2026-06-30 120.")
+                raise WrongInput("milestone", sentence, "milestones", line=line.strip()[:80]) from None
+    if len(found) > MOST_MILESTONES:
+        raise WrongInput("milestones", N_("At most %(most)s milestones."), "milestones", most=MOST_MILESTONES)
+    return sorted(found)

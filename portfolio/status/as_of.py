@@ -16,7 +16,7 @@ from portfolio.core.money import stored
 from portfolio.metrics import rules as metric_rules
 from portfolio.metrics import schedule
 from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Retirement, Target
-from portfolio.metrics.queries import was_used_on
+from portfolio.metrics.queries import milestones_of, was_used_on
 from portfolio.projects.models import Plan, Project
 from portfolio.status import rules
 from portfolio.status.models import Confidence, Forecast, SetByHand
@@ -156,6 +156,7 @@ def turns_on(
             latest_on=values[-1].observed_on if values else None,
             frequency=metric.frequency,
             effect_from=target.effect_from if target else None,
+            milestones=milestones_of(target),
         )
         found.setdefault(metric.project_id or 0, []).append(schedule.turns(course))
     return found

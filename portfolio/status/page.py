@@ -166,7 +166,7 @@ def measure_lines(glances: Sequence[Glance], today: date) -> list[MeasureLine]:
         metric = glance.metric
         if not metric.is_primary or metric.retired_on is not None or metric.level not in RESULTS:
             continue
-        found = course(metric, glance.goal, glance.effect_from)
+        found = course(metric, glance.goal, glance.target)
         turns = schedule.turns(found)
         colour = schedule.colour_on(turns, today)
         why = str(words.WHY_GREY[schedule.why_grey(turns, today)]) if colour == GREY else _way(glance, found, today)

@@ -1,5 +1,6 @@
 """Define a measure, change what it means, set its value at the start and its goal."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -252,6 +253,7 @@ def set_target(
     high: int | None = None,
     on: date | None = None,
     effect_from: date | None = None,
+    milestones: Sequence[schedule.Milestone] = (),
     question: str | None = None,
     decision_rule: str | None = None,
     reason: str | None = None,
@@ -261,6 +263,7 @@ def set_target(
     """Set the goal, or change it by a new row; a change says why.
 
     effect_from  the day until which no effect is expected, where it comes late
+    milestones   where the way from start to goal is not a straight line
     """
     hold_in_use(metric, by)
     aim = rules.Goal(goal, low, high)
@@ -271,11 +274,14 @@ def set_target(
         raise WrongInput("range", N_("A range is for measures that should stay. Give one value instead."), "low")
     rules.check_goal(metric.direction, metric.baseline_value, metric.baseline_on, aim, on)
     schedule.check_late_effect(effect_from, metric.baseline_on, on)
+    schedule.check_milestones(milestones, metric.baseline_on, on)
     before = queries.current_target(metric)
     if before is not None and not reason:
         raise WrongInput("reason", N_("Say why the goal changes."), "reason")
     row = _target(metric, aim, on, question, decision_rule, by=by, at=at)
     row.reason, row.effect_from = reason, effect_from
+    if milestones:
+        row.milestones = [(milestone.on.isoformat(), milestone.value) for milestone in milestones]
     row.supersedes_id = before.id if before else None
     db.session.add(row)
     settle(metric)

@@ -36,6 +36,6 @@ def settle(metric: Metric) -> None:
     metric.standing = rules.judge(
         metric.measure, metric.direction, metric.baseline_value, goal, metric.latest_value
     ).key
-    turns = schedule.turns(queries.course(metric, goal, target.effect_from if target else None))
+    turns = schedule.turns(queries.course(metric, goal, target))
     metric.judged_from, metric.judged_until, metric.amber_from, metric.red_from, _reason = turns
     db.session.flush()
