@@ -72,7 +72,9 @@ def imported(database: str, size: int) -> tuple[float, float, Flask, str]:
 def plain(database: str, app: Flask, address: str) -> tuple[float, int]:
     """CPU of inserting the same rows into the same empty tables, and how many rows they are."""
     with app.app_context():
-        tables = {table: list(db.session.execute(sa.text(select_all(table))).tuples()) for table in ordered_tables()}
+        tables = {
+            table: [tuple(row) for row in db.session.execute(sa.text(select_all(table)))] for table in ordered_tables()
+        }
         db.session.remove()
     _, fresh = empty(database, "plain")
     count = sum(len(rows) for rows in tables.values())

@@ -34,6 +34,7 @@ EVENTS: Mapping[str, Any] = {
     "note.written": lazy("Note written"),
     "note.corrected": lazy("Note corrected"),
     "partner.added": lazy("Partner added"),
+    "partner.listed": lazy("Partner named in a list"),
     "partner.ended": lazy("Partner left"),
     "partner.resumed": lazy("Partner goes on"),
     "metric.defined": lazy("Measure added"),

@@ -97,7 +97,7 @@ def _add(model: Any, **values: Any) -> Any:
 def standings(city: City, until: date = T) -> dict[str, str]:
     """Where each project stands on a day, by its title."""
     wanted = sa.select(Project.title, evaluation_standing(until, is_sqlite())).where(Project.organisation_id == city.id)
-    return dict(db.session.execute(wanted).tuples().all())
+    return {str(title): str(standing) for title, standing in db.session.execute(wanted)}
 
 
 def test_the_worked_example_comes_out_as_worked(city: City) -> None:
