@@ -45,7 +45,7 @@ PAGES = {
     "timeline": "/projects/timeline",
     "comparison of two days": "/projects/compare?from=2024-06-30&until=2026-06-30",
     "meeting": "/meetings/{meeting}",
-    "work list": "/work",
+    "work list": "/work-list",
     "overdue": "/overdue",
     "overview": "/overview",
 }

@@ -39,7 +39,7 @@ def places(page: Any) -> dict[str, str]:
         "meetings": "/meetings",
         "meeting": "/meetings/1",
         "meeting-new": "/meetings/new",
-        "work": "/work",
+        "work": "/work-list",
         "overdue": "/overdue",
         "updates": "/updates/all",
         "update": f"{project}/updates/2026Q4",

@@ -23,14 +23,14 @@ def worker(viewer: Viewer, person_id: int) -> Worker:
     return queries.worker(viewer, person_id, today(viewer.zone))
 
 
-@bp.get("/work")
+@bp.get("/work-list")
 @open_to(policy.may_see_own)
 def mine() -> ResponseReturnValue:
     """One's own work."""
     return listed(Worker(signed_in()))
 
 
-@bp.get("/work/<int:person_id>")
+@bp.get("/work-list/<int:person_id>")
 @open_to(policy.may_see_all, load=worker)
 def of_person(whose: Worker) -> ResponseReturnValue:
     """The work of somebody else, for the unit."""

@@ -108,7 +108,7 @@ def test_what_is_overdue_is_one_click_from_the_overview(
 @pytest.mark.parametrize("size", ["desktop", "tablet", "phone"])
 def test_ones_own_work_is_done_from_its_list(visit: Callable[..., Any], size: str) -> None:
     page = visit("Sami Virtanen", size=size)
-    page.goto("/work")
+    page.goto("/work-list")
 
     shown = page.get_by_role("main")
     assert shown.get_by_role("heading", name=re.compile("^Overdue")).count() == 1

@@ -253,7 +253,7 @@ def test_the_page_asks_as_much_of_a_large_portfolio_as_of_a_small_one(
     more: int,
 ) -> None:
     lead = as_person("unit_lead")
-    addresses = (f"/meetings/{meeting.id}", f"/meetings/{meeting.id}/late", "/work", "/overdue", "/meetings")
+    addresses = (f"/meetings/{meeting.id}", f"/meetings/{meeting.id}/late", "/work-list", "/overdue", "/meetings")
     counts = []
     for first, size in ((1, 10), (11, more)):
         bulk.fill(city.id, size, seed=first, first=first)

@@ -184,8 +184,8 @@ def test_an_action_is_done_by_one_click_and_undone_by_another(
 
     answer = page.post(f"/actions/{action.id}/done", data={"back": "work"})
 
-    assert (answer.status_code, answer.location, action.state) == (303, "/work", "done")
-    assert "Done: Ring" in page.get("/work").text
+    assert (answer.status_code, answer.location, action.state) == (303, "/work-list", "done")
+    assert "Done: Ring" in page.get("/work-list").text
     page.post(f"/actions/{action.id}/open", data={"back": f"meeting:{meeting.id}"})
     assert action.state == "open"
     assert as_person("project_owner").post(f"/actions/{action.id}/done").status_code == 403

@@ -114,7 +114,7 @@ def test_a_review_waits_for_whoever_may_sign_it(city: make.City, busy: Viewer, a
 
 
 def test_the_page_leads_to_where_each_thing_is_done(as_person: AsPerson, busy: Viewer) -> None:
-    shown = as_person(viewer=busy).get("/work").text
+    shown = as_person(viewer=busy).get("/work-list").text
 
     for address in ("/reviews/", "/outcome", "/stage-moves", "/updates/2026Q3", "/risks/", "/actions/"):
         assert address in shown
@@ -122,19 +122,19 @@ def test_the_page_leads_to_where_each_thing_is_done(as_person: AsPerson, busy: V
 
 
 def test_an_empty_list_says_what_comes_onto_it(as_person: AsPerson, owner: Viewer) -> None:
-    assert "Nothing to do now" in as_person(viewer=owner).get("/work").text
+    assert "Nothing to do now" in as_person(viewer=owner).get("/work-list").text
 
 
 def test_the_unit_sees_any_list_and_others_their_own_only(as_person: AsPerson, city: make.City, busy: Viewer) -> None:
-    shown = as_person("unit_staff").get(f"/work/{busy.person_id}")
+    shown = as_person("unit_staff").get(f"/work-list/{busy.person_id}")
     assert (shown.status_code, "Work of Olga Owner" in shown.text, "Ring the landlord" in shown.text) == (
         200,
         True,
         True,
     )
-    assert as_person("leadership").get(f"/work/{busy.person_id}").status_code in (403, 404)
+    assert as_person("leadership").get(f"/work-list/{busy.person_id}").status_code in (403, 404)
     stranger = make.make_viewer(make.make_city("Other"))
-    assert as_person("unit_staff").get(f"/work/{stranger.person_id}").status_code == 404
+    assert as_person("unit_staff").get(f"/work-list/{stranger.person_id}").status_code == 404
 
 
 def test_what_is_overdue_is_one_click_from_the_overview(as_person: AsPerson, busy: Viewer) -> None:
@@ -153,7 +153,7 @@ def test_a_work_list_asks_the_same_of_a_large_portfolio(
 ) -> None:
     bulk.fill(city.id, 200)
     head = make.make_viewer(city, "department_head", department=city.housing)
-    for viewer, address in ((busy, "/work"), (head, "/work"), (city.lead, f"/work/{head.person_id}")):
+    for viewer, address in ((busy, "/work-list"), (head, "/work-list"), (city.lead, f"/work-list/{head.person_id}")):
         client = as_person(viewer=viewer)
         with count_queries() as run:
             assert client.get(address).status_code == 200
