@@ -1,4 +1,7 @@
-"""Keys that make a page quicker: the palette, single letters that can rest, and a word for what takes its time."""
+"""Keys that make a page quicker: the palette, single letters that can rest, and a word for what takes its time.
+
+Unlike a click, a pressed key does not wait for the page that it leads to, and a page hears keys once it has loaded.
+"""
 
 import re
 from collections.abc import Callable
@@ -16,7 +19,8 @@ def test_the_palette_opens_from_any_page_and_goes_where_the_arrows_point(visit: 
     page.get_by_role("dialog").get_by_role("combobox").fill("damp sens")
     expect(page.get_by_role("dialog").get_by_role("option")).to_have_count(1)
     assert browser.axe_violations(page) == []
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Damp sensors in social housing")
 
     page.keyboard.press("Control+k")
@@ -25,7 +29,8 @@ def test_the_palette_opens_from_any_page_and_goes_where_the_arrows_point(visit: 
     page.keyboard.press("ArrowDown")
     expect(page.locator('.palette [role="option"][aria-selected="true"]')).to_contain_text("My work")
     page.keyboard.press("ArrowUp")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/overview$"))
 
 
@@ -41,14 +46,15 @@ def test_the_palette_says_when_nothing_is_meant_and_closes_by_escape(visit: Call
 def test_single_letters_go_places_rest_while_typing_and_can_be_switched_off(visit: Callable[..., Any]) -> None:
     page = visit("Ada Osei")
     page.keyboard.press("g")
-    page.keyboard.press("p")
+    with page.expect_navigation():
+        page.keyboard.press("p")
     expect(page).to_have_url(re.compile("/projects$"))
-    page.wait_for_load_state()
     page.keyboard.press("/")
     page.keyboard.type("gp?n")
     expect(page.locator("#q")).to_have_value("gp?n")
     page.locator("h1").click()
-    page.keyboard.press("Shift+?")
+    with page.expect_navigation():
+        page.keyboard.press("Shift+?")
     expect(page).to_have_url(re.compile("/help"))
 
     page.get_by_label("Use single letters as shortcuts on this device").uncheck()
