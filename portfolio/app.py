@@ -9,7 +9,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 import config
-from portfolio import models  # noqa: F401  all tables known before the first query
+from portfolio import models, reactions  # noqa: F401  all tables and reactions known before the first query
 from portfolio.core import access, db, migrate, texts, web
 from portfolio.people import rights, session
 

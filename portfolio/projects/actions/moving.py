@@ -11,7 +11,7 @@ from portfolio.core.db import db
 from portfolio.core.errors import N_, Missing, RuleBroken, WrongInput
 from portfolio.history import actions as history
 from portfolio.people.models import Department, Person
-from portfolio.projects import as_of, rules
+from portfolio.projects import as_of, rules, signals
 from portfolio.projects.actions.editing import check_version
 from portfolio.projects.actions.opening import check_departments, check_person
 from portfolio.projects.actions.shortcuts import day_of, hold, settle
@@ -45,6 +45,7 @@ def move_stage(
         outcome_decision=outcome_decision,
         planned_end_on=project.planned_end_on,
     )
+    signals.moves.send(project, to=to, on=on, reason=reason, by=by, at=at)
     move = StageMove(
         project_id=project.id,
         seq=made[-1].seq + 1,
@@ -68,6 +69,7 @@ def move_stage(
         before={"stage": before},
         after={name: value for name, value in after.items() if value is not None},
     )
+    signals.moved.send(project, move=move, by=by, at=at)
     return move
 
 

@@ -1,0 +1,1 @@
+"""Everything that features do of themselves when something happens below them, connected once."""
