@@ -4,7 +4,7 @@ What was recorded in the instant in which a project was brought here (as an impo
 no news of its own.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -27,37 +27,58 @@ SINCE: sa.BindParameter[datetime] = sa.bindparam("since", type_=UTCDateTime())
 _LATEST: sa.BindParameter[datetime] = sa.bindparam("latest", type_=UTCDateTime())
 _LAST_ID: sa.BindParameter[int] = sa.bindparam("last_id", type_=sa.Integer)
 
-_COLUMNS = ("on", "key", "words", "more", "amount", "unit", "measure")
+_NOTHING = sa.literal("")
+
+
+class Columns(NamedTuple):
+    """The SQL for what is told of a change: the fields of Change after its kind, empty where nothing is to be said."""
+
+    on: Any
+    key: Any = _NOTHING
+    words: Any = _NOTHING
+    more: Any = _NOTHING
+    amount: Any = sa.cast(sa.null(), sa.BigInteger)
+    unit: Any = _NOTHING
+    measure: Any = _NOTHING
 
 
 class Source(NamedTuple):
     """Where one kind of change is recorded.
 
-    joined   joins what stands around the rows that record it, their project above all
-    columns  those of Change, after its kind
+    rows        the model of the dated rows that record it
+    conditions  which of those rows are news
+    through     what stands between such a row and its project
     """
 
     kind: str
-    joined: Callable[[Any], Any]
-    recorded_at: Any
-    conditions: tuple[Any, ...]
-    columns: tuple[Any, ...]
+    rows: Any
+    columns: Columns
+    conditions: Sequence[Any] = ()
+    through: Any = None
+
+    @property
+    def joined(self) -> Any:
+        """The rows with their project."""
+        table = self.rows.__table__
+        between = table if self.through is None else table.join(self.through.__table__)
+        return between.join(Project.__table__)
 
 
-def _source(
-    kind: str, joined: Callable[[Any], Any], recorded_at: Any, *conditions: Any, on: Any, **more: Any
-) -> Source:
-    nothing: dict[str, Any] = dict.fromkeys(_COLUMNS, sa.literal("")) | {"amount": sa.cast(sa.null(), sa.BigInteger)}
-    columns = {
-        name: sa.func.coalesce(column, "") if name in ("words", "more") else column for name, column in more.items()
-    }
-    return Source(kind, joined, recorded_at, conditions, tuple((nothing | columns | {"on": on}).values()))
+def _text(column: Any) -> sa.ColumnElement[str]:
+    """A text that may be missing."""
+    return sa.func.coalesce(column, "")
 
 
-def _of_project(column: Any) -> Callable[[Any], Any]:
-    return lambda rows: rows.join(Project.__table__, Project.id == column)
+def _after_arrival(rows: Any) -> Any:
+    return rows.recorded_at != Project.created_at
 
 
+_owner = (
+    sa.select(Person.name)
+    .where(Person.id == Assignment.person_id, Assignment.applies)
+    .correlate(Assignment)
+    .scalar_subquery()
+)
 _earlier = aliased(Confidence)
 _judged_before = (
     sa.select(_earlier.colour)
@@ -68,95 +89,72 @@ _judged_before = (
     .scalar_subquery()
 )
 SOURCES = (
-    _source(
-        "entered",
-        _of_project(StageMove.project_id),
-        StageMove.recorded_at,
-        StageMove.seq == 1,
-        on=StageMove.on,
-        key=StageMove.stage,
-    ),
-    _source(
+    Source("entered", StageMove, Columns(StageMove.on, key=StageMove.stage), [StageMove.seq == 1]),
+    Source(
         "moved",
-        _of_project(StageMove.project_id),
-        StageMove.recorded_at,
-        StageMove.seq > 1,
-        StageMove.recorded_at != Project.created_at,
-        on=StageMove.on,
-        key=StageMove.stage,
-        more=StageMove.reason,
+        StageMove,
+        Columns(StageMove.on, key=StageMove.stage, more=_text(StageMove.reason)),
+        [StageMove.seq > 1, _after_arrival(StageMove)],
     ),
-    _source(
+    Source(
         "owner",
-        lambda rows: rows.join(Project.__table__, Project.id == Assignment.project_id).outerjoin(
-            Person.__table__, sa.and_(Person.id == Assignment.person_id, Assignment.applies)
-        ),
-        Assignment.recorded_at,
-        Assignment.kind == "owner",
-        Assignment.recorded_at != Project.created_at,
-        on=Assignment.on,
-        words=Person.name,
+        Assignment,
+        Columns(Assignment.on, words=_text(_owner)),
+        [Assignment.kind == "owner", _after_arrival(Assignment)],
     ),
-    _source(
+    Source(
         "value",
-        lambda rows: rows.join(Metric.__table__, Metric.id == Observation.metric_id).join(
-            Project.__table__, Project.id == Metric.project_id
+        Observation,
+        Columns(
+            Observation.observed_on,
+            words=Metric.name,
+            more=_text(Observation.words),
+            amount=Observation.value,
+            unit=Metric.unit,
+            measure=Metric.measure,
         ),
-        Observation.recorded_at,
-        sa.not_(Observation.withdrawn),
-        Observation.recorded_at != Project.created_at,
-        on=Observation.observed_on,
-        words=Metric.name,
-        more=Observation.words,
-        amount=Observation.value,
-        unit=Metric.unit,
-        measure=Metric.measure,
+        [sa.not_(Observation.withdrawn), _after_arrival(Observation)],
+        through=Metric,
     ),
-    _source(
+    Source(
         "booking",
-        lambda rows: rows.join(FundingLine.__table__, FundingLine.id == LedgerEntry.line_id).join(
-            Project.__table__, Project.id == FundingLine.project_id
+        LedgerEntry,
+        Columns(
+            LedgerEntry.on,
+            key=LedgerEntry.kind,
+            words=FundingLine.source,
+            amount=LedgerEntry.amount_minor,
+            unit=LedgerEntry.currency,
         ),
-        LedgerEntry.recorded_at,
-        LedgerEntry.recorded_at != Project.created_at,
-        on=LedgerEntry.on,
-        key=LedgerEntry.kind,
-        words=FundingLine.source,
-        amount=LedgerEntry.amount_minor,
-        unit=LedgerEntry.currency,
+        [_after_arrival(LedgerEntry)],
+        through=FundingLine,
     ),
-    _source(
+    Source(
         "signed",
-        lambda rows: rows.join(Review.__table__, Review.id == SignOff.review_id).join(
-            Project.__table__, Project.id == Review.project_id
-        ),
-        SignOff.recorded_at,
-        SignOff.signed,
-        SignOff.recorded_at != Project.created_at,
-        on=SignOff.on,
-        key=Review.kind,
-        more=Review.decision,
+        SignOff,
+        Columns(SignOff.on, key=Review.kind, more=_text(Review.decision)),
+        [SignOff.signed, _after_arrival(SignOff)],
+        through=Review,
     ),
-    _source(
+    Source(
         "update",
-        _of_project(ProjectUpdate.project_id),
-        ProjectUpdate.recorded_at,
-        on=ProjectUpdate.sent_on,
-        key=sa.func.coalesce(ProjectUpdate.nothing_changed_reason, ""),
-        words=ProjectUpdate.sentence,
-        more=ProjectUpdate.quarter,
+        ProjectUpdate,
+        Columns(
+            ProjectUpdate.sent_on,
+            key=_text(ProjectUpdate.nothing_changed_reason),
+            words=_text(ProjectUpdate.sentence),
+            more=ProjectUpdate.quarter,
+        ),
     ),
-    _source(
+    Source(
         "confidence",
-        _of_project(Confidence.project_id),
-        Confidence.recorded_at,
-        Confidence.colour.in_(("amber", "red")),
-        Confidence.recorded_at != Project.created_at,
-        sa.func.coalesce(_judged_before, "") != Confidence.colour,
-        on=Confidence.on,
-        key=Confidence.colour,
-        words=Confidence.reason,
-        more=Confidence.side,
+        Confidence,
+        Columns(Confidence.on, key=Confidence.colour, words=_text(Confidence.reason), more=Confidence.side),
+        [
+            Confidence.colour.in_(("amber", "red")),
+            _after_arrival(Confidence),
+            _text(_judged_before) != Confidence.colour,
+        ],
     ),
 )
 
@@ -182,14 +180,10 @@ def all_changed(scope: Scope, since: datetime, after: str | None, size: int = PA
 
 def _thin(shape: str, source: Source) -> sa.Select[*tuple[Any, ...]]:
     return (
-        sa.select(Project.id.label("id"), source.recorded_at.label("recorded_at"))
-        .select_from(source.joined(_rows_of(source)))
-        .where(source.recorded_at > SINCE, *source.conditions, *within(shape))
+        sa.select(Project.id.label("id"), source.rows.recorded_at.label("recorded_at"))
+        .select_from(source.joined)
+        .where(source.rows.recorded_at > SINCE, *source.conditions, *within(shape))
     )
-
-
-def _rows_of(source: Source) -> Any:
-    return source.recorded_at.class_.__table__
 
 
 def _page(shape: str, sqlite: bool, seeks: bool) -> Any:
@@ -216,12 +210,12 @@ _TOLD = sa.union_all(
     *(
         sa.select(
             Project.id.label("project_id"),
-            source.recorded_at.label("recorded_at"),
+            source.rows.recorded_at.label("recorded_at"),
             sa.literal(source.kind).label("kind"),
-            *(column.label(name) for name, column in zip(_COLUMNS, source.columns, strict=True)),
+            *(column.label(name) for name, column in source.columns._asdict().items()),
         )
-        .select_from(source.joined(_rows_of(source)))
-        .where(Project.id.in_(_IDS), source.recorded_at > SINCE, *source.conditions)
+        .select_from(source.joined)
+        .where(Project.id.in_(_IDS), source.rows.recorded_at > SINCE, *source.conditions)
         for source in SOURCES
     )
 ).subquery()
@@ -232,7 +226,7 @@ _RANKED = sa.select(
     .label("place"),
 ).subquery()
 _DETAILS = (
-    sa.select(_RANKED.c.project_id, _RANKED.c.kind, *(_RANKED.c[name] for name in _COLUMNS))
+    sa.select(_RANKED.c.project_id, _RANKED.c.kind, *(_RANKED.c[name] for name in Columns._fields))
     .where(_RANKED.c.place <= MOST_EACH)
     .order_by(_RANKED.c.project_id, _RANKED.c.place)
 )
