@@ -1,7 +1,7 @@
 """Everything that changes a signal or a risk: each adds a dated row, none changes one."""
 
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -46,16 +46,8 @@ def judge(
         recorded_at=at,
         by_id=by.person_id,
     )
-    db.session.add(row)
-    settle(project, at)
-    history.record(
-        "confidence.judged",
-        thing=("confidence", row.id),
-        root=("project", project.id),
-        by=by,
-        at=at,
-        after={"side": side, "colour": colour, "reason": reason, "path_back": path_back, "on": row.on},
-    )
+    said = {"side": side, "colour": colour, "reason": reason, "path_back": path_back, "on": row.on}
+    _write_down(row, project, "confidence.judged", said, by=by, at=at)
     return row
 
 
@@ -79,16 +71,8 @@ def forecast(
         recorded_at=at,
         by_id=by.person_id,
     )
-    db.session.add(row)
-    settle(project, at)
-    history.record(
-        "cost.foreseen",
-        thing=("forecast", row.id),
-        root=("project", project.id),
-        by=by,
-        at=at,
-        after={"amount": amount.major, "currency": amount.currency, "on": row.on, "note": note},
-    )
+    said = {"amount": amount.major, "currency": amount.currency, "on": row.on, "note": note}
+    _write_down(row, project, "cost.foreseen", said, by=by, at=at)
     return row
 
 
@@ -138,17 +122,26 @@ def _by_hand(
         recorded_at=at,
         by_id=by.person_id,
     )
+    event = "signal.set_by_hand" if colour else "signal.withdrawn"
+    said = {"signal": signal, "colour": colour, "until_on": until_on, "reason": reason}
+    _write_down(row, project, event, said, by=by, at=at)
+    return row
+
+
+def _write_down(
+    row: Confidence | Forecast | SetByHand,
+    project: Project,
+    event: str,
+    said: dict[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Add a dated row, let the shortcut follow, and tell history."""
     db.session.add(row)
     settle(project, at)
-    history.record(
-        "signal.set_by_hand" if colour else "signal.withdrawn",
-        thing=("set_by_hand", row.id),
-        root=("project", project.id),
-        by=by,
-        at=at,
-        after={"signal": signal, "colour": colour, "until_on": until_on, "reason": reason},
-    )
-    return row
+    thing, root = (row.__tablename__, row.id), ("project", project.id)
+    history.record(event, thing=thing, root=root, by=by, at=at, after=said)
 
 
 def open_risk(

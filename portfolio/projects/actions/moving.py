@@ -1,6 +1,6 @@
 """Move a project: to another stage, to other departments and people."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -46,20 +46,10 @@ def move_stage(
         planned_end_on=project.planned_end_on,
     )
     signals.moves.send(project, to=to, on=on, reason=reason, by=by, at=at)
-    move = StageMove(
-        project_id=project.id,
-        seq=made[-1].seq + 1,
-        stage=to,
-        on=on,
-        reason=reason,
-        outcome_decision=outcome_decision if to == rules.DECIDED else None,
-        recorded_at=at,
-        by_id=by.person_id,
-    )
-    db.session.add(move)
     before = project.stage
-    settle(project, at)
-    after = {"stage": to, "on": on, "reason": reason, "outcome_decision": move.outcome_decision}
+    decided = outcome_decision if to == rules.DECIDED else None
+    move = _add_move(project, made, to, on, by, at, reason=reason, outcome_decision=decided)
+    after = {"stage": to, "on": on, "reason": reason, "outcome_decision": decided}
     history.record(
         "project.moved",
         thing=("stage_move", move.id),
@@ -85,18 +75,8 @@ def take_move_back(project: Project, *, to: str, reason: str | None = None, by: 
     if len(standing) < 2 or standing[-2].stage != to:
         raise RuleBroken("moved_since", N_("The project has moved on since, so that move stays."), "stage")
     mistake = standing[-1]
-    move = StageMove(
-        project_id=project.id,
-        seq=made[-1].seq + 1,
-        stage=to,
-        on=mistake.on,
-        reason=reason,
-        flag=f"{rules.TAKEN_BACK}{mistake.seq}",
-        recorded_at=at,
-        by_id=by.person_id,
-    )
-    db.session.add(move)
-    settle(project, at)
+    flag = f"{rules.TAKEN_BACK}{mistake.seq}"
+    move = _add_move(project, made, to, mistake.on, by, at, reason=reason, flag=flag)
     history.record(
         "project.move_taken_back",
         thing=("stage_move", move.id),
@@ -107,6 +87,18 @@ def take_move_back(project: Project, *, to: str, reason: str | None = None, by: 
         after={"stage": to},
     )
     return move
+
+
+def _add_move(
+    project: Project, made: Sequence[StageMove], to: str, on: date, by: Actor, at: datetime, **said: str | None
+) -> StageMove:
+    """Put a move behind those made so far, and let the shortcuts follow."""
+    row = StageMove(
+        project_id=project.id, seq=made[-1].seq + 1, stage=to, on=on, recorded_at=at, by_id=by.person_id, **said
+    )
+    db.session.add(row)
+    settle(project, at)
+    return row
 
 
 def assign(
