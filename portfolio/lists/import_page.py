@@ -52,6 +52,13 @@ def how_read(looked: Mapping[str, Any]) -> Iterator[str]:
     """How the list was read, sentence by sentence."""
     rows = ngettext("%(count)s row.", "%(count)s rows.", looked["rows"], count=number(looked["rows"]))
     yield rows
+    if looked.get("hidden"):  # not known of lists that were looked at by an earlier release
+        yield ngettext(
+            "The sheet hides %(count)s of them, which is brought in too.",
+            "The sheet hides %(count)s of them, which are brought in too.",
+            looked["hidden"],
+            count=number(looked["hidden"]),
+        )
     if looked["sheet"]:
         yield _("Sheet “%(name)s”.", name=looked["sheet"])
     head = looked["head"]

@@ -33,6 +33,7 @@ POINTS = {
     "same_key": _("Reference used twice"),
     "wide": _("Too long for its field"),
     "early_end": _("End before the start"),
+    "about": _("Only about so much"),
     "rounded": _("Rounded to what the currency has"),
     "other_address": _("Address of somebody without a role here"),
 }

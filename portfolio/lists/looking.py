@@ -50,6 +50,7 @@ def look(table: Table, found: Sequence[Sheet], understanding: Understanding, cit
     shown_sheets = [sheet for sheet in found if not sheet.hidden and sheet.rows > 1]
     return {
         "rows": len(table.rows),
+        "hidden": sum(row.hidden for row in table.rows),
         "format": table.format,
         "sheet": table.sheet,
         "sheets": [sheet.name for sheet in shown_sheets],

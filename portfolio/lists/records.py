@@ -21,6 +21,9 @@ from portfolio.projects.rules import Put
 TITLE, LINE, NAME, TAG, NOTE, DISTRICT, KEY = 250, 500, 250, 120, 1000, 120, 150
 """The longest texts, in characters."""
 
+ABOUT = "about"
+"""What the list itself calls inexact is read, and named to be made exact."""
+
 BETWEEN_TITLES = " – "
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]+")
 _SEVERAL = re.compile(r"[;\n|]+")
@@ -262,6 +265,8 @@ class Reader:
         if span.day is None or span.why == "either_way":
             record.points.append(Point(item, "unread", column.heading, plain(cell.text)))
             return None
+        if span.why == ABOUT:
+            record.points.append(Point("dates", ABOUT, column.heading, plain(cell.text)))
         return span.day
 
     # ------------------------------------------------------------------------------------------------- money
@@ -298,7 +303,9 @@ class Reader:
             except WrongInput:
                 pass  # larger than any budget: its words stay
             else:
-                if abs(answer.value - amount) > _NOISE:
+                if answer.why == ABOUT:
+                    record.points.append(Point("money", ABOUT, column.heading, plain(cell.text)))
+                elif abs(answer.value - amount) > _NOISE:
                     record.points.append(Point("money", "rounded", column.heading, plain(cell.text)))
                 return money
         record.points.append(Point(item, "unread", column.heading, plain(cell.text)))

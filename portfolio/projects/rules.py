@@ -327,6 +327,7 @@ POINTS = {
     "same_key": N_("Another row has the same reference, “%(words)s”."),
     "wide": N_("The text under “%(heading)s” was too long for its field. All of it stands in the words of the list."),
     "early_end": N_("The end lies before the start."),
+    "about": N_("The list says “%(words)s” under “%(heading)s”, which is not exact. It was taken as it stands."),
     "rounded": N_(
         "The list says “%(words)s” under “%(heading)s”, which is finer than the currency, so it was rounded."
     ),

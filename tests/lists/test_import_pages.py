@@ -21,6 +21,7 @@ from portfolio.lists.mapping import of_plain, read_toml
 from portfolio.lists.models import ListImport
 from tests.forms import FoundForm, read_forms
 from tests.lists.bringing import csv, projects_of
+from tests.lists.drawing import Book, Page, xlsx
 from tests.make import City
 
 Enter = Callable[..., FlaskClient]
@@ -117,6 +118,18 @@ def test_answers_decide_how_amounts_days_and_words_are_read(as_person: Enter, ci
     assert settled.status_code == 303
     assert (damp.budget_minor, bus.budget_minor, str(damp.planned_start_on)) == (1_234_500, 750_000, "2026-03-04")
     assert (damp.stage, bus.stage, bus.lead_department_id) == ("closing", "idea", city.housing.id)
+
+
+def test_hidden_rows_are_told_and_what_is_only_about_so_much_is_named(as_person: Enter, city: City) -> None:
+    rows = [["Title", "Budget"], ["Bench", "ca. 40k"], ["Tram", 5000], ["Bus", 5]]
+    page = as_person("unit_lead")
+
+    there = upload(page, xlsx(Book([Page("A", rows, hidden_rows=[2])])), "list.xlsx").location
+    asked = page.get(there).text
+    settled = page.post(there, data=form_at(page, there).answers() | {"department": "Housing"})
+
+    assert "The sheet hides 1 of them, which is brought in too." in asked
+    assert "The list says “ca. 40k” under “Budget”, which is not exact." in page.get(settled.location).text
 
 
 def test_a_missing_answer_is_asked_for_in_a_sentence(as_person: Enter, city: City) -> None:
