@@ -26,6 +26,10 @@ class SharedForm(Form):
         self.taken_over: list[str] = []
         """Fields that only the other person changed; the form shows theirs now."""
 
+    def is_blank(self) -> bool:
+        """Whether nobody has filled it yet: it was neither sent, nor kept as a draft, nor opened."""
+        return not self.is_submitted() and self.opened.raw_data is None and not self.opened.data
+
     def open_with(self, values: Mapping[str, Any], version: int) -> None:
         """Fill an unsent form from the record."""
         for name, value in values.items():

@@ -33,11 +33,14 @@ def form_page(
     act      changes something and returns the address to go on to; it is committed here, once per opened form
              where the form has a field called once
     version  the record's version now: told of a change by somebody else, a person may save knowingly
-    shown    the record's values now by field, for a SharedForm to set beside what was typed
+    shown    the record's values now by field: a SharedForm opens with them, unless the caller has opened it with what
+             it had read already, and sets them beside what was typed when somebody else has changed them
     again    what of the words below has become different by the change of somebody else
     words    what the template needs beside the form
     """
     status = 422 if form.is_submitted() else 200
+    if version is not None and shown is not None and isinstance(form, SharedForm) and form.is_blank():
+        form.open_with(shown(), version())
     if form.validate_on_submit():
         try:
             address = only_once(form.once.data if "once" in form else None, act=act, by=by, at=at)

@@ -137,8 +137,6 @@ def edit_view(view: SavedView) -> ResponseReturnValue:
     """Rename a view, or share it."""
     viewer, at = signed_in(), now()
     form = ViewForm()
-    if not form.is_submitted():
-        form.open_with(ViewForm.shown(view), view.version)
 
     def act() -> str:
         values = form.values("once", "opened", "asks")

@@ -91,8 +91,6 @@ def edit_strategy(strategy: Strategy) -> ResponseReturnValue:
     viewer, at = signed_in(), now()
     form = StrategyForm()
     form.offer(people.members(viewer.organisation_id, today(viewer.zone)))
-    if not form.is_submitted():
-        form.open_with(StrategyForm.shown(strategy), strategy.version)
 
     def act() -> str:
         values = form.values("once", "opened")
@@ -118,8 +116,6 @@ def edit_goal(goal: Goal) -> ResponseReturnValue:
     viewer, at = signed_in(), now()
     strategy = db.session.get_one(Strategy, goal.strategy_id)
     form = GoalForm()
-    if not form.is_submitted():
-        form.open_with(GoalForm.shown(goal), goal.version)
 
     def act() -> str:
         values = form.values("once", "opened")
@@ -212,8 +208,6 @@ def edit_programme(programme: Programme) -> ResponseReturnValue:
     """Change a programme."""
     viewer, at = signed_in(), now()
     form = programme_form(programme)
-    if not form.is_submitted():
-        form.open_with(ProgrammeForm.shown(programme), programme.version)
 
     def act() -> str:
         actions.edit_programme(programme, values=form.wanted(), version=form.version.number, by=viewer, at=at)

@@ -64,8 +64,6 @@ def edit(project: Project) -> ResponseReturnValue:
     viewer, at = signed_in(), now()
     form = EditForm()
     form.offer(project, viewer.currency)
-    if not form.is_submitted():
-        form.open_with(EditForm.shown(project), project.version)
 
     def act() -> str:
         values = {name: form[name].data for name in EDITED} | {"parent_id": _parent_id(form)}
@@ -112,8 +110,6 @@ def tags(project: Project) -> ResponseReturnValue:
     words = queries.vocabulary(viewer.organisation_id, *{vocabulary for _name, vocabulary, _role in TagsForm.PARTS})
     form = TagsForm()
     form.offer(words, queries.tags_of(project.id))
-    if not form.is_submitted():
-        form.open_with(TagsForm.shown(queries.tags_of(project.id)), project.version)
 
     def act() -> str:
         known = {word.label: word.key for word in words[taxonomy.FREE_TAG] if not word.retired}
