@@ -97,7 +97,7 @@ def test_each_habit_is_read_or_left_to_complete_in_its_words(session: Any, city:
 def test_hidden_rows_come_along_and_formulas_without_a_result_are_left_to_complete(
     session: Any, city: City, at: datetime
 ) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["Project", "Budget", "Start"],
         ["Worked out", At(5000, formula="2500*2"), date(2026, 1, 1)],
         ["Never worked out", At(None, formula="B2*2"), date(2026, 1, 2)],

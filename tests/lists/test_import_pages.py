@@ -121,7 +121,7 @@ def test_answers_decide_how_amounts_days_and_words_are_read(as_person: Enter, ci
 
 
 def test_hidden_rows_are_told_and_what_is_only_about_so_much_is_named(as_person: Enter, city: City) -> None:
-    rows = [["Title", "Budget"], ["Bench", "ca. 40k"], ["Tram", 5000], ["Bus", 5]]
+    rows: list[list[Any]] = [["Title", "Budget"], ["Bench", "ca. 40k"], ["Tram", 5000], ["Bus", 5]]
     page = as_person("unit_lead")
 
     there = upload(page, xlsx(Book([Page("A", rows, hidden_rows=[2])])), "list.xlsx").location
