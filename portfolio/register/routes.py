@@ -2,22 +2,13 @@
 
 import io
 
-from flask import (
-    Blueprint,
-    Response,
-    flash,
-    redirect,
-    render_template,
-    request,
-    send_file,
-    stream_with_context,
-    url_for,
-)
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
+from portfolio.core.downloads import download
 from portfolio.core.pages import form_page
 from portfolio.core.texts import gettext as _
 from portfolio.core.undo import offer_undo
@@ -41,8 +32,6 @@ from portfolio.register.views import ALL, seen
 from portfolio.register.words import EXAMPLES, KEY_WORDS, WHOLE_EXAMPLE
 
 bp = Blueprint("register", __name__)
-
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # What the page of a project offers a button for.
 VERBS = (
@@ -85,12 +74,7 @@ def projects_csv() -> ResponseReturnValue:
     day = today(viewer.zone)
     asked = seen(list(request.args.items(multi=True)), choices(viewer.organisation_id, viewer.person_id))
     lines = project_sheet(viewer, asked.filters, day)
-    name = f"projects-{day.isoformat()}.csv"
-    return Response(
-        stream_with_context(lines),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(lines, f"projects-{day.isoformat()}.csv")
 
 
 @bp.get("/projects/columns.xlsx")
@@ -102,8 +86,7 @@ def projects_columns() -> ResponseReturnValue:
     asked = seen(list(request.args.items(multi=True)), choices(viewer.organisation_id, viewer.person_id))
     target = io.BytesIO()
     project_columns(target, viewer, asked.filters, day)
-    target.seek(0)
-    return send_file(target, WORKBOOK, as_attachment=True, download_name=f"columns-{day.isoformat()}.xlsx")
+    return download(target.getvalue(), f"columns-{day.isoformat()}.xlsx")
 
 
 @bp.get("/projects/search-words")
@@ -246,12 +229,7 @@ def compare_csv() -> ResponseReturnValue:
     viewer, asked = signed_in(), request.args
     span = read_span(asked.get("from", ""), asked.get("until", ""), today(viewer.zone))
     lines = comparison_sheet(viewer, Filters.of(asked.items(multi=True)), span)
-    name = f"compare-{span.was_on.isoformat()}-{span.now_on.isoformat()}.csv"
-    return Response(
-        stream_with_context(lines),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(lines, f"compare-{span.was_on.isoformat()}-{span.now_on.isoformat()}.csv")
 
 
 @bp.get("/projects/<ref>")

@@ -1,12 +1,13 @@
 """Pages: the reports of a city, asking for one, and one with its figures, its PDF and its JSON."""
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, url_for
+from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.core import files, pdf_libraries, web
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
+from portfolio.core.downloads import download
 from portfolio.core.errors import Missing
 from portfolio.core.quarter import Quarter
 from portfolio.jobs.rules import progress_percent
@@ -74,9 +75,7 @@ def pdf(report: Report) -> ResponseReturnValue:
     """The PDF of a report, as it was drawn once."""
     if report.pdf_key is None:
         raise Missing
-    answer = Response(files.get(report.pdf_key), mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="portfolio-{report.quarter}-{report.id}.pdf"'
-    return answer
+    return download(files.get(report.pdf_key), f"portfolio-{report.quarter}-{report.id}.pdf")
 
 
 @bp.get(f"{ONE}/json")

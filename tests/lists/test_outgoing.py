@@ -83,7 +83,7 @@ def test_a_long_list_is_written_by_a_job(
     assert titles_in(asked.data) == ["Damp sensors"]
     assert "This list has more than 2 projects." in offered.text
     assert state == ("done", "lists.written_workbook")
-    assert written.headers["Content-Disposition"].startswith("attachment; filename=projects-")
+    assert written.headers["Content-Disposition"].startswith('attachment; filename="projects-')
     assert titles_in(written.data) == sorted(TITLES, reverse=True)
 
 

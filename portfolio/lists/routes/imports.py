@@ -2,11 +2,12 @@
 
 from io import BytesIO
 
-from flask import Response, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
+from portfolio.core.downloads import download
 from portfolio.core.errors import N_, WrongInput
 from portfolio.core.pages import form_page
 from portfolio.exchange import captions, policy, queries
@@ -108,8 +109,7 @@ def mapping(run: ImportRun) -> ResponseReturnValue:
     understanding = of_plain(
         bringing.list_of(run).mapping or {"columns": {}, "words": {}, "defaults": {}, "reading": {}}
     )
-    headers = {"Content-Disposition": 'attachment; filename="mapping.toml"'}
-    return Response(as_toml(understanding), mimetype="application/toml", headers=headers)
+    return download(as_toml(understanding), "mapping.toml")
 
 
 @bp.get(f"{ONE}/list")

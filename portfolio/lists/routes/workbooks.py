@@ -2,13 +2,14 @@
 
 from io import BytesIO
 
-from flask import redirect, render_template, request, send_file, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.core import files
 from portfolio.core.access import open_to
 from portfolio.core.clock import now
 from portfolio.core.db import db
+from portfolio.core.downloads import download
 from portfolio.core.errors import N_, Missing
 from portfolio.exchange.keeping import WRITTEN_FILE
 from portfolio.jobs import actions as jobs
@@ -19,8 +20,6 @@ from portfolio.lists.routes import bp
 from portfolio.people.rights import May
 from portfolio.people.session import signed_in
 from portfolio.register.rules import Filters
-
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/projects.xlsx")
@@ -33,9 +32,7 @@ def projects_xlsx() -> ResponseReturnValue:
         return render_template("lists/long.html", pairs=filters.pairs(), most=outgoing.MOST_AT_ONCE)
     target = BytesIO()
     outgoing.project_workbook(target, viewer, filters, at)
-    target.seek(0)
-    name = outgoing.file_name(viewer, at)
-    return send_file(target, WORKBOOK, as_attachment=True, download_name=name)
+    return download(target.getvalue(), outgoing.file_name(viewer, at))
 
 
 @bp.post("/projects.xlsx")
@@ -57,4 +54,4 @@ def written_workbook(job: Job) -> ResponseReturnValue:
         raise Missing
     if WRITTEN_FILE not in made:
         raise Missing("let_go", N_("This workbook was kept for a week and is gone. Ask for it once more."))
-    return send_file(BytesIO(files.get(made[WRITTEN_FILE])), WORKBOOK, as_attachment=True, download_name=made["name"])
+    return download(files.get(made[WRITTEN_FILE]), made["name"])

@@ -1,17 +1,19 @@
 """The minutes of a closed meeting: as PDF, and as a mail that somebody else sends."""
 
-from flask import Response, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.core import files
 from portfolio.core.access import open_to
 from portfolio.core.clock import local_day, now
 from portfolio.core.db import db
+from portfolio.core.downloads import download
 from portfolio.core.errors import Missing
 from portfolio.core.texts import gettext as _
 from portfolio.core.web import day
 from portfolio.meetings import actions, mailing, policy, queries
 from portfolio.meetings.facts import Facts
+from portfolio.meetings.models import Meeting
 from portfolio.meetings.printing import minutes_text
 from portfolio.meetings.queries import Found
 from portfolio.meetings.routes import ONE, bp, page_of
@@ -34,10 +36,7 @@ def pdf(found: Found) -> ResponseReturnValue:
     """The minutes as they were drawn once."""
     if found.meeting.pdf_key is None:
         raise Missing
-    answer = Response(files.get(found.meeting.pdf_key), mimetype="application/pdf")
-    name = f"minutes-{found.meeting.on.isoformat()}-{found.meeting.id}.pdf"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return download(files.get(found.meeting.pdf_key), f"{name_of(found.meeting)}.pdf")
 
 
 @bp.get(f"{ONE}/mail")
@@ -62,10 +61,12 @@ def mail_file(found: Found) -> ResponseReturnValue:
     """The same as a file that mail programs open as a draft."""
     draft, facts = drafted(found)
     attached = files.get(found.meeting.pdf_key) if found.meeting.pdf_key is not None else None
-    answer = Response(mailing.file(draft, facts, attached), mimetype="message/rfc822")
-    name = f"minutes-{found.meeting.on.isoformat()}-{found.meeting.id}.eml"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return download(mailing.file(draft, facts, attached), f"{name_of(found.meeting)}.eml")
+
+
+def name_of(meeting: Meeting) -> str:
+    """What a file of minutes is called, without its ending."""
+    return f"minutes-{meeting.on.isoformat()}-{meeting.id}"
 
 
 def drafted(found: Found) -> tuple[mailing.Draft, Facts]:

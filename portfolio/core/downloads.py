@@ -1,0 +1,27 @@
+"""Answers that a browser keeps as a file."""
+
+from collections.abc import Iterator
+
+from flask import Response, stream_with_context
+
+TYPES = {
+    "csv": "text/csv",
+    "eml": "message/rfc822",
+    "pdf": "application/pdf",
+    "toml": "application/toml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def download(content: bytes | str | Iterator[str], name: str) -> Response:
+    """A file to keep.
+
+    content  text in pieces is sent piece by piece
+    name     in letters, digits and hyphens; its ending, one of TYPES, says what the file is
+    """
+    body = content if isinstance(content, bytes | str) else stream_with_context(content)
+    return Response(
+        body,
+        mimetype=TYPES[name.rpartition(".")[2]],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
