@@ -1,10 +1,10 @@
 """When a review is due, how far its date may move, what it has to say, and who may sign it."""
 
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 
 from portfolio.core.errors import N_, RuleBroken, WrongInput
+from portfolio.reviews.schedule import add_months
 
 OF_PROJECT = (
     "outcome",
@@ -43,13 +43,6 @@ REASONS = (
 )
 POSTPONE_MOST = timedelta(days=90)
 POSTPONEMENTS_WITHOUT_LEAD = 2
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day so many months later, or the last of a shorter month: 31 August and 6 months is 28 February."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def default_first_due(kind: str, *, start: date | None, planned_end: date | None, today: date) -> date | None:

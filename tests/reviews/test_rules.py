@@ -31,19 +31,6 @@ def test_without_dates_on_the_record_nothing_falls_due_by_itself(kind: str) -> N
     assert rules.default_first_due(kind, start=None, planned_end=None, today=TODAY) is None
 
 
-@pytest.mark.parametrize(
-    ("day", "months", "expected"),
-    [
-        (date(2026, 8, 31), 6, date(2027, 2, 28)),
-        (date(2028, 2, 29), 12, date(2029, 2, 28)),
-        (date(2027, 8, 31), 6, date(2028, 2, 29)),
-        (date(2026, 12, 15), 1, date(2027, 1, 15)),
-    ],
-)
-def test_a_month_too_short_ends_on_its_last_day(day: date, months: int, expected: date) -> None:
-    assert rules.add_months(day, months) == expected
-
-
 def test_a_stop_brings_the_due_date_forward_and_never_back() -> None:
     # P10 of domain.md 2.6: stopped on 4 May 2026, so due on 3 July; a date before that stays.
     stopped = date(2026, 5, 4)
