@@ -16,6 +16,7 @@ import portfolio.projects.models
 import portfolio.register.models
 import portfolio.reports.models
 import portfolio.reviews.models
+import portfolio.reviews.written
 import portfolio.status.models
 import portfolio.strategy.models
 import portfolio.updates.models  # noqa: F401

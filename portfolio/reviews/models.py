@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portfolio.core.db import NEVER_AGAIN, Model
+from portfolio.core.db import NEVER_AGAIN, Model, Whole
 
 
 class Review(Model):
@@ -54,6 +54,10 @@ class Review(Model):
     held_on: Mapped[date | None]
     signed_on: Mapped[date | None]
     decision: Mapped[str | None] = mapped_column(String(30))
+    signer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """Who is asked to sign; the newest row of written.SignRequest."""
+    amending: Mapped[str | None] = mapped_column(String(20))
+    """submitted or returned while an amendment of a signed review is on its way, else None."""
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -76,7 +80,15 @@ class Postponement(Model):
 class Outcome(Model):
     """What a review found: an edition that was handed in, never changed; a returned one is followed by the next.
 
-    decision  adopt, scale, adapt, continue, hand_over, stop_completed, stop_not_working, stop_external or merge
+    form          full, short or follow_up; None where an import or an earlier version wrote it
+    amends        why a signed review was written anew; None on a first edition
+    delivered     as_planned, with_changes, in_part or not
+    worth         yes, in_part, no or cannot_tell
+    nesta_level   1 to 5, sms_level 1 to 5: how sure it is that the project caused the change
+    independence  who evaluated: self, internal_other_unit or external
+    decision      adopt, scale, adapt, continue, hand_over, stop_completed, stop_not_working, stop_external or merge
+    still_used    yes, adapted, no or unknown, on a follow-up; still_funded and lesson_used are yes, no or unknown
+    sustained     worked out by follow_up.is_sustained when a follow-up is handed in
     """
 
     __tablename__ = "outcome"
@@ -90,6 +102,49 @@ class Outcome(Model):
     decision_reason: Mapped[str | None] = mapped_column(Text)
     recorded_at: Mapped[datetime]
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    form: Mapped[str | None] = mapped_column(String(10))
+    amends: Mapped[str | None] = mapped_column(Text)
+    aim: Mapped[str | None] = mapped_column(Text)
+    delivered: Mapped[str | None] = mapped_column(String(20))
+    delivered_words: Mapped[str | None] = mapped_column(Text)
+    side_effects: Mapped[str | None] = mapped_column(Text)
+    nesta_level: Mapped[int | None]
+    sms_level: Mapped[int | None]
+    comparison: Mapped[str | None] = mapped_column(Text)
+    independence: Mapped[str | None] = mapped_column(String(20))
+    cost_minor: Mapped[Whole | None]
+    cost_currency: Mapped[str | None] = mapped_column(String(3))
+    cost_base: Mapped[str | None] = mapped_column(String(20))
+    """What the cost covers: paid_out, with_staff or whole_life."""
+    cost_matches: Mapped[bool | None]
+    """Whether the cost bought what the first main measure counts and nothing else, so that one may divide."""
+    worth: Mapped[str | None] = mapped_column(String(20))
+    worth_words: Mapped[str | None] = mapped_column(Text)
+    benefit_low_minor: Mapped[Whole | None]
+    benefit_minor: Mapped[Whole | None]
+    benefit_high_minor: Mapped[Whole | None]
+    benefit_words: Mapped[str | None] = mapped_column(Text)
+    voices: Mapped[str | None] = mapped_column(Text)
+    quote: Mapped[str | None] = mapped_column(Text)
+    quote_consent: Mapped[bool | None]
+    next_owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    funding_line_id: Mapped[int | None] = mapped_column(ForeignKey("funding_line.id"))
+    funding_not_found: Mapped[bool | None]
+    new_end_on: Mapped[date | None]
+    may_publish: Mapped[bool | None]
+    withheld_reason: Mapped[str | None] = mapped_column(Text)
+    withheld_until: Mapped[date | None]
+    has_personal_data: Mapped[bool | None]
+
+    still_used: Mapped[str | None] = mapped_column(String(10))
+    still_funded: Mapped[str | None] = mapped_column(String(10))
+    main_risk: Mapped[str | None] = mapped_column(Text)
+    lesson_used: Mapped[str | None] = mapped_column(String(10))
+    sustained: Mapped[bool | None]
+
+    pdf_key: Mapped[str | None] = mapped_column(String(64))
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
 
 
 class SignOff(Model):
