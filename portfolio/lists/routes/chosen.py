@@ -1,16 +1,16 @@
 """Pages: one change of all projects that were ticked in the list."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.core.access import open_to
+from portfolio.core.actor import Viewer
 from portfolio.core.clock import now, today
-from portfolio.core.db import db
 from portfolio.core.errors import N_, Missing, PortfolioError, WrongInput
-from portfolio.core.once import only_once
+from portfolio.core.pages import act_in_place
 from portfolio.core.texts import gettext as _
 from portfolio.core.texts import lazy_gettext as lazy
 from portfolio.core.texts import ngettext
@@ -20,7 +20,7 @@ from portfolio.lists.choosing import check_few, chosen, list_address, refs_of
 from portfolio.lists.chosen_forms import HandOverForm, MoveForm, TagForm
 from portfolio.lists.routes import bp
 from portfolio.lists.routes.differences import may_change, say_done
-from portfolio.lists.standing import standing, wordlists
+from portfolio.lists.standing import Standing, standing, wordlists
 from portfolio.lists.table import MOST
 from portfolio.people.rights import May
 from portfolio.people.session import signed_in
@@ -28,7 +28,11 @@ from portfolio.projects.words import stage_word
 from portfolio.register.choices import choices
 from portfolio.register.rules import Filters
 
-FORMS = {"tag": TagForm, "move": MoveForm, "hand_over": HandOverForm}
+FORMS: dict[str, type[TagForm | MoveForm | HandOverForm]] = {
+    "tag": TagForm,
+    "move": MoveForm,
+    "hand_over": HandOverForm,
+}
 VERBS = {"tag": "edit_project", "move": "move_stage", "hand_over": "hand_over"}
 TITLES = {
     "tag": lazy("Tag the chosen projects"),
@@ -67,44 +71,37 @@ def change_chosen() -> ResponseReturnValue:
     form.offer(wordlists(viewer, today(viewer.zone), known))
     ids, _is_more = chosen(viewer, refs, Filters(), known, MOST)
     projects = standing(viewer, ids, known)
+    refused: dict[int, PortfolioError] = {}
 
     def act() -> str:
-        more = form.more() if isinstance(form, MoveForm) else None
-        wishes = [batches.Wish(each, form.fields_of(each), more) for each in projects]
-        wishes = [wish for wish in wishes if wish.fields]
-        if not wishes:
-            raise WrongInput("nothing", N_("That would change nothing. Choose something else."))
-        change = batches.change_many(kind, wishes, by=viewer, at=at)
-        many = ngettext("%(num)s project was changed.", "%(num)s projects were changed.", len(wishes))
-        say_done(change, many)
+        wishes = _wishes(form, projects)
+        try:
+            change = batches.change_many(kind, wishes, by=viewer, at=at)
+        except batches.NotAll as error:
+            refused.update(error.refused)
+            raise
+        say_done(change, ngettext("%(num)s project was changed.", "%(num)s projects were changed.", len(wishes)))
         return url_for("register.projects")
 
-    refused: Mapping[int, PortfolioError] = {}
-    if form.validate_on_submit():
-        try:
-            address = only_once(form.once.data, act=act, by=viewer, at=at)
-            db.session.commit()
-            return redirect(address, 303)
-        except PortfolioError as error:
-            db.session.rollback()
-            refused = error.refused if isinstance(error, batches.NotAll) else {}
-            form.take(error)
-    status = 409 if refused else 422 if form.is_submitted() else 200
-    shown = render_template(
-        "lists/chosen.html",
-        form=form,
-        kind=kind,
-        title=TITLES[kind],
-        projects=[
-            Line(
-                each.ref,
-                each.title,
-                stage_word(each.values["stage"]),
-                May(VERBS[kind])(viewer, each),
-                said(refused[each.id]) if each.id in refused else "",
-            )
-            for each in projects
-        ],
-        broken=status != 200,
-    )
-    return shown, status
+    def show() -> str:
+        lines = [_line(viewer, kind, each, refused.get(each.id)) for each in projects]
+        broken = form.is_submitted()
+        return render_template(
+            "lists/chosen.html", form=form, kind=kind, title=TITLES[kind], projects=lines, broken=broken
+        )
+
+    return act_in_place(form, act, show, by=viewer, at=at) if form.is_submitted() else show()
+
+
+def _wishes(form: TagForm | MoveForm | HandOverForm, projects: Sequence[Standing]) -> list[batches.Wish]:
+    """What the form changes of the projects that it changes at all; WrongInput where it changes none."""
+    more = form.more() if isinstance(form, MoveForm) else None
+    wishes = [batches.Wish(each, fields, more) for each in projects if (fields := form.fields_of(each))]
+    if not wishes:
+        raise WrongInput("nothing", N_("That would change nothing. Choose something else."))
+    return wishes
+
+
+def _line(viewer: Viewer, kind: str, found: Standing, refused: PortfolioError | None) -> Line:
+    may, stage = May(VERBS[kind])(viewer, found), stage_word(found.values["stage"])
+    return Line(found.ref, found.title, stage, may, said(refused) if refused else "")
