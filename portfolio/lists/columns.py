@@ -36,19 +36,34 @@ class Column(NamedTuple):
 _EDIT, _MOVE, _HAND = "edit_project", "move_stage", "hand_over"
 _LONG = 20_000
 
+_SEVERAL = N_("Several with semicolons between.")
+_CAPABILITIES = N_("Capabilities, several with semicolons between.")
+
+
+def _text(key: str, heading: str, note: str, *, most: int = _LONG, wide: int = 24) -> Column:
+    """A text of the record."""
+    return Column(key, heading, note, "text", _EDIT, "", "record", most, wide)
+
+
+def _day(key: str, heading: str, note: str) -> Column:
+    """A day of the plan."""
+    return Column(key, heading, note, "day", _EDIT, "", "plan")
+
+
+def _belongs(key: str, heading: str, note: str, words: str, *, kind: str = "word", wide: int = 24) -> Column:
+    """Whom or what a project belongs to."""
+    return Column(key, heading, note, kind, _HAND, words, "belongs", wide=wide)
+
+
+def _tags(key: str, heading: str, note: str, words: str, *, kind: str = "words") -> Column:
+    """Terms of a vocabulary that a project is tagged with."""
+    return Column(key, heading, note, kind, _EDIT, words, "tags", wide=24)
+
+
 COLUMNS: tuple[Column, ...] = (
     Column("ref", N_("Reference"), N_("Says which project the row is. Leave it empty for a new project."), "ref"),
     Column("title", N_("Title"), N_("At most 250 characters."), "line", _EDIT, "", "record", 250, 44),
-    Column(
-        "department",
-        N_("Lead department"),
-        N_("One of the departments on the sheet of words."),
-        "word",
-        _HAND,
-        "department",
-        "belongs",
-        wide=24,
-    ),
+    _belongs("department", N_("Lead department"), N_("One of the departments on the sheet of words."), "department"),
     Column(
         "stage",
         N_("Stage"),
@@ -80,96 +95,23 @@ COLUMNS: tuple[Column, ...] = (
         "asked",
         wide=24,
     ),
-    Column(
-        "owner",
-        N_("Owner"),
-        N_("Somebody with a role in the city, by name."),
-        "word",
-        _HAND,
-        "person",
-        "belongs",
-        0,
-        22,
+    _belongs("owner", N_("Owner"), N_("Somebody with a role in the city, by name."), "person", wide=22),
+    _belongs("deputy", N_("Deputy"), N_("Stands in for the owner."), "person", wide=22),
+    _belongs("supporting", N_("Supporting departments"), _SEVERAL, "department", kind="words"),
+    _belongs("programme", N_("Programme"), N_("One of the programmes on the sheet of words."), "programme", wide=22),
+    _tags(
+        "primary_type", N_("Main innovation type"), N_("What kind of innovation it is above all."), "type", kind="word"
     ),
-    Column("deputy", N_("Deputy"), N_("Stands in for the owner."), "word", _HAND, "person", "belongs", 0, 22),
-    Column(
-        "supporting",
-        N_("Supporting departments"),
-        N_("Several with semicolons between."),
-        "words",
-        _HAND,
-        "department",
-        "belongs",
-        wide=24,
-    ),
-    Column(
-        "programme",
-        N_("Programme"),
-        N_("One of the programmes on the sheet of words."),
-        "word",
-        _HAND,
-        "programme",
-        "belongs",
-        0,
-        22,
-    ),
-    Column(
-        "primary_type",
-        N_("Main innovation type"),
-        N_("What kind of innovation it is above all."),
-        "word",
-        _EDIT,
-        "type",
-        "tags",
-        wide=24,
-    ),
-    Column(
-        "secondary_types",
-        N_("Further innovation types"),
-        N_("Several with semicolons between."),
-        "words",
-        _EDIT,
-        "type",
-        "tags",
-        wide=24,
-    ),
-    Column(
-        "builds",
-        N_("Helps the city learn"),
-        N_("Capabilities, several with semicolons between."),
-        "words",
-        _EDIT,
-        "capability",
-        "tags",
-        wide=24,
-    ),
-    Column(
-        "uses",
-        N_("Relies on"),
-        N_("Capabilities, several with semicolons between."),
-        "words",
-        _EDIT,
-        "capability",
-        "tags",
-        wide=24,
-    ),
-    Column("methods", N_("Methods"), N_("Several with semicolons between."), "words", _EDIT, "method", "tags", wide=24),
-    Column(
-        "areas", N_("Policy areas"), N_("Several with semicolons between."), "words", _EDIT, "area", "tags", wide=24
-    ),
-    Column("tags", N_("Tags"), N_("Several with semicolons between."), "words", _EDIT, "tag", "tags", wide=24),
-    Column("planned_start_on", N_("Planned start"), N_("A day."), "day", _EDIT, "", "plan"),
-    Column(
-        "planned_end_on",
-        N_("Planned end"),
-        N_("A day. A project that has started keeps one."),
-        "day",
-        _EDIT,
-        "",
-        "plan",
-    ),
+    _tags("secondary_types", N_("Further innovation types"), _SEVERAL, "type"),
+    _tags("builds", N_("Helps the city learn"), _CAPABILITIES, "capability"),
+    _tags("uses", N_("Relies on"), _CAPABILITIES, "capability"),
+    _tags("methods", N_("Methods"), _SEVERAL, "method"),
+    _tags("areas", N_("Policy areas"), _SEVERAL, "area"),
+    _tags("tags", N_("Tags"), _SEVERAL, "tag"),
+    _day("planned_start_on", N_("Planned start"), N_("A day.")),
+    _day("planned_end_on", N_("Planned end"), N_("A day. A project that has started keeps one.")),
     Column("started_on", N_("Started"), N_("The day of the first move to “Running”."), "day"),
-    Column("ended_on", N_("Ended"), N_("The day on which it really ended."), "day", _EDIT, "", "plan"),
+    _day("ended_on", N_("Ended"), N_("The day on which it really ended.")),
     Column(
         "budget",
         N_("Approved budget"),
@@ -181,57 +123,15 @@ COLUMNS: tuple[Column, ...] = (
         wide=20,
     ),
     Column("currency", N_("Currency"), N_("Of the approved budget."), "line", wide=10),
-    Column("summary", N_("Summary"), N_("What it is about, in one line."), "text", _EDIT, "", "record", _LONG, 44),
-    Column(
-        "problem", N_("The problem"), N_("Which problem it wants to solve."), "text", _EDIT, "", "record", _LONG, 44
-    ),
-    Column("for_whom", N_("For whom"), N_("At most 500 characters."), "text", _EDIT, "", "record", 500, 24),
-    Column("district", N_("District"), N_("At most 120 characters."), "text", _EDIT, "", "record", 120, 18),
+    _text("summary", N_("Summary"), N_("What it is about, in one line."), wide=44),
+    _text("problem", N_("The problem"), N_("Which problem it wants to solve."), wide=44),
+    _text("for_whom", N_("For whom"), N_("At most 500 characters."), most=500),
+    _text("district", N_("District"), N_("At most 120 characters."), most=120, wide=18),
     Column("origin", N_("Origin"), N_("Where it comes from."), "word", _EDIT, "origin", "record", 0, 20),
-    Column(
-        "technology",
-        N_("Technology"),
-        N_("What technology is used, at most 500 characters."),
-        "text",
-        _EDIT,
-        "",
-        "record",
-        500,
-        24,
-    ),
-    Column(
-        "technology_reason",
-        N_("Why this technology"),
-        N_("What speaks for it."),
-        "text",
-        _EDIT,
-        "",
-        "record",
-        _LONG,
-        24,
-    ),
-    Column(
-        "informs_decisions",
-        N_("Which decisions it informs"),
-        N_("What will be decided with what is learnt."),
-        "text",
-        _EDIT,
-        "",
-        "record",
-        _LONG,
-        24,
-    ),
-    Column(
-        "decision_takers",
-        N_("Who takes these decisions"),
-        N_("At most 500 characters."),
-        "text",
-        _EDIT,
-        "",
-        "record",
-        500,
-        24,
-    ),
+    _text("technology", N_("Technology"), N_("What technology is used, at most 500 characters."), most=500),
+    _text("technology_reason", N_("Why this technology"), N_("What speaks for it.")),
+    _text("informs_decisions", N_("Which decisions it informs"), N_("What will be decided with what is learnt.")),
+    _text("decision_takers", N_("Who takes these decisions"), N_("At most 500 characters."), most=500),
     Column("parent", N_("Part of the project"), N_("The reference of the project above it."), "line"),
     Column("to_complete", N_("To complete"), N_("How many things are still open on the record."), "count", wide=12),
     Column("archived_on", N_("Archived"), N_("Since when it lies in the archive."), "day"),
