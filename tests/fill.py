@@ -15,6 +15,7 @@ WORDS = {
     ("funding_line", "share"): "own",
 }
 SET = {
+    ("exemption", "project_id"),
     ("metric", "project_id"),
     ("review", "project_id"),
     ("meeting_action", "who_id"),
@@ -22,6 +23,7 @@ SET = {
     ("meeting_item", "action_id"),
 }
 EMPTY = {
+    ("exemption", "review_id"),
     ("metric", "programme_id"),
     ("metric", "goal_id"),
     ("review", "programme_id"),

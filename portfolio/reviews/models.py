@@ -77,6 +77,40 @@ class Postponement(Model):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+class Exemption(Model):
+    """That a review, or the evaluation of a whole project, is exempted from a day on; never updated.
+
+    The newest row about the same review or project that began by a day counts, by `on` and then by id.
+
+    reason      one of rules.EXEMPTIONS; words say more, and what "other" is
+    on          the first day on which it holds
+    until_on    the last day on which it holds; None as long as nobody ends it
+    applies     False where an exemption is withdrawn from `on` on
+    by_role     in which role it was granted; one that the owner grants does not count
+    """
+
+    __tablename__ = "exemption"
+    __table_args__ = (
+        CheckConstraint(
+            "CASE WHEN project_id IS NULL THEN 0 ELSE 1 END + CASE WHEN review_id IS NULL THEN 0 ELSE 1 END = 1",
+            name="one_subject",
+        ),
+        Index("ix_exemption_recorded_at", "recorded_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
+    review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(30))
+    words: Mapped[str | None] = mapped_column(Text)
+    on: Mapped[date]
+    until_on: Mapped[date | None]
+    applies: Mapped[bool] = mapped_column(default=True)
+    by_role: Mapped[str | None] = mapped_column(String(30))
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
 class Outcome(Model):
     """What a review found: an edition that was handed in, never changed; a returned one is followed by the next.
 

@@ -41,6 +41,9 @@ REASONS = (
     "political_calendar",
     "other",
 )
+EXEMPTIONS = ("too_small", "no_effect_intended", "evaluated_elsewhere", "law_forbids", "never_took_place", "other")
+"""Why nobody need evaluate something."""
+
 POSTPONE_MOST = timedelta(days=90)
 POSTPONEMENTS_WITHOUT_LEAD = 2
 

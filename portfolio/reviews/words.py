@@ -23,11 +23,21 @@ STATES: Mapping[str, Any] = {
     "returned": lazy("Returned"),
     "signed_off": lazy("Done"),
 }
+BEFORE_PORTFOLIO = lazy("From before Portfolio")
+"""Said of what fell due before the city began to count."""
 REASONS: Mapping[str, Any] = {
     "waiting_for_data": lazy("Waiting for figures"),
     "season_not_over": lazy("The season is not over"),
     "staff_absent": lazy("People are absent"),
     "project_extended": lazy("The project was extended"),
     "political_calendar": lazy("Political calendar"),
+    "other": lazy("Another reason"),
+}
+EXEMPTIONS: Mapping[str, Any] = {
+    "too_small": lazy("Too small to be worth it"),
+    "no_effect_intended": lazy("No effect on people was intended"),
+    "evaluated_elsewhere": lazy("Evaluated by somebody else, outside Portfolio"),
+    "law_forbids": lazy("Law or a contract forbids it"),
+    "never_took_place": lazy("It never really took place"),
     "other": lazy("Another reason"),
 }
