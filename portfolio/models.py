@@ -2,6 +2,7 @@
 
 import portfolio.core.once
 import portfolio.exchange.models
+import portfolio.feeds.models
 import portfolio.funding.models
 import portfolio.history.models
 import portfolio.jobs.models
@@ -14,6 +15,7 @@ import portfolio.overview.models
 import portfolio.people.models
 import portfolio.projects.models
 import portfolio.register.models
+import portfolio.reminders.models
 import portfolio.reports.models
 import portfolio.reviews.models
 import portfolio.reviews.written
