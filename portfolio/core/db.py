@@ -1,6 +1,6 @@
 """The database: base class of all models, UTC instants, and what SQLite must be told on connect."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -16,6 +16,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BUSY_MILLISECONDS = 8000
 CACHE_KIBIBYTES = 16_384
 """Of each connection: SQLite's own 2 MB make a large portfolio read its pages again and again."""
+COPY = "COPY"
+"""Begins a statement that PostgreSQL takes many rows with."""
 
 _writing: ContextVar[bool | None] = ContextVar("writing", default=None)
 
@@ -155,6 +157,7 @@ def prepare_engine(engine: Engine) -> None:
     writing request none is lost.
     """
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "do_executemany", _copied)
         return
 
     @event.listens_for(engine, "connect")
@@ -171,6 +174,16 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing() else "BEGIN")
+
+
+def _copied(cursor: Any, statement: str, rows: Iterable[tuple[Any, ...]], context: Any) -> bool:
+    """Hand the rows of a COPY to PostgreSQL, which costs a third of inserting them; leave other statements alone."""
+    if not statement.startswith(f"{COPY} "):
+        return False
+    with cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+    return True
 
 
 def end_reading(response: Response) -> Response:
