@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -22,6 +23,7 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import db
 from portfolio.core.migrate import upgrade_database
 from tests import make
+from tests.jobs import product
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -206,6 +208,23 @@ def at() -> datetime:
 def city(session: Any) -> make.City:
     """A small city: one organisation with two departments and a unit lead."""
     return make.make_city()
+
+
+@pytest.fixture
+def own_city(fresh_app: Flask) -> make.City:
+    """A small city in a database of its own, committed, for what opens connections or processes of its own."""
+    with fresh_app.app_context():
+        city = make.make_city()
+        db.session.commit()
+        db.session.refresh(city.organisation)
+        db.session.expunge(city.organisation)
+        return city
+
+
+@pytest.fixture
+def command(fresh_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
+    """Run a command of bin/portfolio on that database: command("doctor") gives its exit code and what it said."""
+    return partial(product.command, fresh_app, monkeypatch)
 
 
 @pytest.fixture

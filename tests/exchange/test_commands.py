@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,25 +23,15 @@ from portfolio.projects.models import Project
 from tests.exchange.bundles import ROWS, TOTALS, make_bundle, zipped
 from tests.exchange.conftest import Made, manifest, wanted_totals
 from tests.jobs import product
-from tests.make import City, make_city
+from tests.make import City
 
 Command = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def here(fresh_app: Flask) -> City:
-    with fresh_app.app_context():
-        city = make_city()
-        db.session.commit()
-        db.session.refresh(city.organisation)
-        db.session.expunge(city.organisation)
-        return city
-
-
-@pytest.fixture
-def run(fresh_app: Flask, here: City, monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Run a command on the app's database: its exit code and what it said."""
-    return partial(product.command, fresh_app, monkeypatch)
+def run(own_city: City, command: Command) -> Command:
+    """Run a command in a city that is there already."""
+    return command
 
 
 def counts(app: Flask) -> dict[str, int]:
@@ -54,7 +43,7 @@ def counts(app: Flask) -> dict[str, int]:
 
 
 def test_ten_thousand_projects_come_in_once_and_their_totals_equal_the_manifest(
-    fresh_app: Flask, here: City, run: Command, made: Made
+    fresh_app: Flask, own_city: City, run: Command, made: Made
 ) -> None:
     folder = made(10_000)
 
@@ -76,7 +65,7 @@ def test_ten_thousand_projects_come_in_once_and_their_totals_equal_the_manifest(
     assert second["control_totals"] == found["control_totals"]
     assert counts(fresh_app) == written
     with fresh_app.app_context():
-        assert verify(here.id).is_whole
+        assert verify(own_city.id).is_whole
 
 
 def test_totals_are_printed_after_the_files_are_gone(run: Command, tmp_path: Path) -> None:
@@ -149,22 +138,22 @@ def test_wrong_rows_can_be_left_out(run: Command, tmp_path: Path) -> None:
     assert found["left_out"] == {"projects": 1, "stages": 1, "calls": 1, "scores": 2}
 
 
-def test_duties_count_from_the_day_given(fresh_app: Flask, here: City, run: Command, tmp_path: Path) -> None:
+def test_duties_count_from_the_day_given(fresh_app: Flask, own_city: City, run: Command, tmp_path: Path) -> None:
     run("import", "bundle", str(make_bundle(tmp_path)), "--count-from", "2026-07-01")
 
     with fresh_app.app_context():
-        assert read_settings(here.id, today(here.organisation.zone)).count_from == date(2026, 7, 1)
+        assert read_settings(own_city.id, today(own_city.organisation.zone)).count_from == date(2026, 7, 1)
 
 
 def test_undo_takes_everything_back_and_names_what_people_have_changed(
-    fresh_app: Flask, here: City, run: Command, tmp_path: Path
+    fresh_app: Flask, own_city: City, run: Command, tmp_path: Path
 ) -> None:
     run("import", "bundle", str(make_bundle(tmp_path)))
     with fresh_app.app_context():
         project = db.session.scalars(sa.select(Project).order_by(Project.id)).first()
         assert project is not None
         at = now()
-        write_note(project, text="The sensors fail.", by=here.lead, at=at)
+        write_note(project, text="The sensors fail.", by=own_city.lead, at=at)
         db.session.commit()
 
     refused, sentence = run("import", "undo", "1")
@@ -184,7 +173,9 @@ def test_what_is_no_bundle_is_refused_with_a_sentence(run: Command, tmp_path: Pa
     assert run("totals", "--import", "7")[1] == "Error: There is no such import.\n"
 
 
-def test_an_import_killed_in_the_middle_leaves_nothing(fresh_app: Flask, here: City, run: Command, made: Made) -> None:
+def test_an_import_killed_in_the_middle_leaves_nothing(
+    fresh_app: Flask, own_city: City, run: Command, made: Made
+) -> None:
     folder = made(1000)
     before = counts(fresh_app)
     code = (

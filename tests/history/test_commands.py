@@ -11,14 +11,13 @@ from flask import Flask
 from portfolio.core.db import db
 from portfolio.history.actions import record
 from portfolio.history.models import Entry
-from tests.jobs import product
 from tests.make import City, make_city
 
 
 @pytest.fixture
-def verify(fresh_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
+def verify(command: Callable[..., tuple[int, str]]) -> Callable[..., tuple[int, str]]:
     """Run the command on the app's database: its exit code and what it said."""
-    return partial(product.command, fresh_app, monkeypatch, "verify-history")
+    return partial(command, "verify-history")
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +16,6 @@ from portfolio.core.db import db
 from portfolio.core.migrate import newest_revision
 from portfolio.jobs import backup, doctor, health, lease
 from portfolio.jobs.doctor import Finding, Weight
-from tests.jobs import product
 
 
 @pytest.fixture
@@ -107,12 +105,6 @@ def test_a_silent_scheduler_is_named(well: Flask) -> None:
         weights = [f.about for f in doctor.findings(now() + timedelta(minutes=5))]
 
     assert weights == ["scheduler"]
-
-
-@pytest.fixture
-def command(fresh_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
-    """Run a command on the app's database: command("doctor")."""
-    return partial(product.command, fresh_app, monkeypatch)
 
 
 def test_the_command_fails_and_says_all_of_it(command: Callable[..., tuple[int, str]]) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -23,9 +22,8 @@ from portfolio.people.models import Department
 from portfolio.people.queries import read_settings
 from portfolio.projects.models import Project
 from portfolio.scheduler import work_of
-from tests.jobs import product
 from tests.lists.bringing import csv
-from tests.make import City, make_city
+from tests.make import City
 
 Command = Callable[..., tuple[int, str]]
 
@@ -54,18 +52,9 @@ Odd = "leave_out"
 
 
 @pytest.fixture
-def here(fresh_app: Flask) -> City:
-    with fresh_app.app_context():
-        city = make_city()
-        db.session.commit()
-        db.session.refresh(city.organisation)
-        db.session.expunge(city.organisation)
-        return city
-
-
-@pytest.fixture
-def run(fresh_app: Flask, here: City, monkeypatch: pytest.MonkeyPatch) -> Command:
-    return partial(product.command, fresh_app, monkeypatch)
+def run(own_city: City, command: Command) -> Command:
+    """Run a command in a city that is there already."""
+    return command
 
 
 @pytest.fixture
@@ -81,7 +70,7 @@ def projects(app: Flask) -> list[str]:
 
 
 def test_a_list_comes_in_by_its_mapping_and_only_once(
-    fresh_app: Flask, here: City, run: Command, pilots: Path, tmp_path: Path
+    fresh_app: Flask, own_city: City, run: Command, pilots: Path, tmp_path: Path
 ) -> None:
     mapping = tmp_path / "mapping.toml"
     mapping.write_text(MAPPING)
@@ -116,7 +105,7 @@ def test_a_list_comes_in_by_its_mapping_and_only_once(
         leads = [names[project.lead_department_id] for project in (bench, bus)]
         assert ([bench.stage, bus.stage], leads) == (["closing", "idea"], ["Housing", "Mobility"])
         assert bench.source_words == {"Name": "Bench", "Amt": "Housing", "Status": "läuft", "Kosten": "12.345"}
-        assert str(read_settings(here.id, now().date()).count_from) == "2026-01-01"
+        assert str(read_settings(own_city.id, now().date()).count_from) == "2026-01-01"
     totals_code, totals = run("totals", "--import", "1", "--json")
     assert (totals_code, json.loads(totals)["control_totals"]) == (0, found["control_totals"])
 
@@ -182,23 +171,25 @@ def work(app: Flask) -> str:
         return db.session.get_one(Job, held.job_id).state
 
 
-def test_jobs_read_check_and_write_a_large_list(fresh_app: Flask, here: City, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_jobs_read_check_and_write_a_large_list(
+    fresh_app: Flask, own_city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(bringing, "AT_ONCE", 10)
     monkeypatch.setattr(bringing, "ROWS_AT_ONCE", 1)
     states = []
     with fresh_app.app_context():
-        import_id = bringing.ask(BytesIO(PILOTS), "pilots.csv", by=here.lead, at=now()).id
+        import_id = bringing.ask(BytesIO(PILOTS), "pilots.csv", by=own_city.lead, at=now()).id
         db.session.commit()
     states.append((work(fresh_app), run_state(fresh_app)))
     with fresh_app.app_context():
         run = db.session.get_one(ImportRun, import_id)
         before = of_plain(bringing.list_of(run).mapping or {})
         said = Understanding(before.columns, before.words, {"department": "Housing"}, {"decimal": ","})
-        bringing.settle(run, said, by=here.lead, at=now())
+        bringing.settle(run, said, by=own_city.lead, at=now())
         db.session.commit()
     states.append((work(fresh_app), run_state(fresh_app)))
     with fresh_app.app_context():
-        runs.ask_to_write(db.session.get_one(ImportRun, import_id), by=here.lead, at=now())
+        runs.ask_to_write(db.session.get_one(ImportRun, import_id), by=own_city.lead, at=now())
         db.session.commit()
     states.append((work(fresh_app), run_state(fresh_app)))
 

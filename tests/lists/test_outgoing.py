@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -24,7 +23,6 @@ from portfolio.lists.routes import differences as pages
 from portfolio.people.models import Organisation
 from portfolio.projects.models import Project, StageMove
 from tests import make
-from tests.jobs import product
 from tests.lists.editing import PLACES, download, edited, put, upload
 
 TITLES = ("Damp sensors", "Night bus", "Repair vouchers")
@@ -168,11 +166,6 @@ def test_a_large_file_that_is_no_list_is_said_to_be_none(
     assert "This is no workbook." in signed_in.get(there).text
     with fresh_app.app_context():
         assert db.session.scalars(sa.select(BulkChange.state)).all() == ["failed"]
-
-
-@pytest.fixture
-def command(fresh_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
-    return partial(product.command, fresh_app, monkeypatch)
 
 
 def test_the_command_writes_what_the_page_gives(
