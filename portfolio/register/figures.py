@@ -8,6 +8,7 @@ from portfolio.core.money import Money, share, totals
 from portfolio.core.numbers import from_millionths
 from portfolio.core.texts import gettext as _
 from portfolio.core.web import day, money, month, number, percent
+from portfolio.funding.rules import GIVEN_UP
 from portfolio.funding.words import KINDS as FUNDING_KINDS
 from portfolio.funding.words import STATES as LINE_STATES
 from portfolio.metrics import rules as metric_rules
@@ -15,7 +16,8 @@ from portfolio.metrics import words as metric_words
 from portfolio.metrics.chart import NARROW, WIDE, Dot, Frame, LineChart, Spark, line, spark
 from portfolio.register.results import SPARK_VALUES, Line, Measure, Value
 
-NOT_MONEY = frozenset({"rejected", "withdrawn", "idea"})
+NOT_MONEY = GIVEN_UP | {"idea"}
+"""Lines in these states promise nothing."""
 
 
 class Badge(NamedTuple):

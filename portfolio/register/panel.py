@@ -23,7 +23,6 @@ MOST_YEARS = 12
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DAY_SPAN = re.compile(rf"({_DAY})?\.\.({_DAY})?")
 _AMOUNT_SPAN = re.compile(r"([0-9.]*)\.\.([0-9.]*?)(?: ([A-Z]{3}))?")
-_AT_LEAST = re.compile(r"([0-9]+)(?:\.\.)?")
 
 
 class Box(NamedTuple):

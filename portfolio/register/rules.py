@@ -45,7 +45,6 @@ GROUPS = (
 DAYS = ("started", "planned_end", "ended", "since", "changed")
 KEYS = {group: group for group in GROUPS}
 
-GAPS = ("no_measure", "no_baseline", "no_target", "no_value", "no_review")
 COLOURS = ("green", "amber", "red")
 
 COLUMNS = (

@@ -175,31 +175,3 @@ def _hand(colour: Any, until: Any, today: Any) -> sa.ScalarSelect[str]:
 
 # The worst first, then the one to deal with soonest; a risk without a day comes after those with one.
 RISK_ORDER = (Risk.weight.desc(), Risk.due_on.is_(None), Risk.due_on, Risk.id)
-
-
-class MainRisk(NamedTuple):
-    """The open risk of a project that weighs most, then the one to deal with soonest."""
-
-    id: int
-    what: str
-    likely: str
-    bad: str
-    who_id: int | None
-    due_on: date | None
-
-
-_MAIN_RISKS = (
-    sa.select(Risk.project_id, *(getattr(Risk, name) for name in MainRisk._fields))
-    .join(Project, Project.id == Risk.project_id)
-    .where(Risk.project_id.in_(_IDS), Risk.closed_on.is_(None), Project.organisation_id == _HERE)
-    .order_by(Risk.project_id, *RISK_ORDER)
-)
-
-
-def main_risks(viewer: Viewer, project_ids: Sequence[int]) -> dict[int, MainRisk]:
-    """The main risk of each of some projects that has an open one, in one statement."""
-    found: dict[int, MainRisk] = {}
-    wanted = {"project_ids": list(project_ids), "organisation_id": viewer.organisation_id}
-    for project_id, *risk in read(_MAIN_RISKS, wanted) if project_ids else ():
-        found.setdefault(project_id, MainRisk(*risk))
-    return found

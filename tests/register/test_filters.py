@@ -12,7 +12,8 @@ from portfolio.register import queries
 from portfolio.register.chips import chips_of
 from portfolio.register.choices import choices
 from portfolio.register.conditions import KEYS_OF, MAY_BE_EMPTY
-from portfolio.register.rules import DAYS, GAPS, GROUPS, Filters
+from portfolio.register.rules import DAYS, GROUPS, Filters
+from portfolio.register.words import GAP_WORDS
 from tests.bulk import TODAY
 from tests.make import City
 from tests.register import chance
@@ -107,7 +108,7 @@ def is_open(item: str) -> Fits:
     return lambda f: item in chance.open_items(f)
 
 
-ASKED |= {f"gap:{gap}": has_gap(gap) for gap in GAPS}
+ASKED |= {f"gap:{gap}": has_gap(gap) for gap in GAP_WORDS}
 ASKED |= {f"to_complete:{item}": is_open(item) for item in KEYS_OF["to_complete"]}
 
 

@@ -175,7 +175,6 @@ def test_nobody_touches_a_project_of_another_city(city: make.City, project: Proj
         with pytest.raises(Missing):
             touch()
     assert queries.signals(stranger, [project.id], TODAY) == {}
-    assert queries.main_risks(stranger, [project.id]) == {}
     assert session.scalars(sa.select(Risk.closed_on)).all() == [None]
 
 

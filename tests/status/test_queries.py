@@ -227,7 +227,6 @@ def test_the_main_risk_weighs_most_and_is_due_first(city: City, project: Project
     closed = actions.open_risk(project, what="Over", likely="likely", bad="severe", by=city.lead, at=AT)
     actions.close_risk(closed, reason="Over", by=city.lead, at=AT)
 
-    assert queries.main_risks(city.lead, [project.id])[project.id].id == sooner
     newest, risks = told.said(project.id)
     assert newest == {}
     assert [each.words for each in risks] == ["Sooner", "Later", "Without a day", "Small and soon"]
