@@ -16,8 +16,6 @@ SAMPLES, SAMPLE_LENGTH = 3, 60
 MOST_WORDS = 300
 """So many words of a column are shown; what the rest stands for is suggested and taken."""
 
-GUESSED = ("sheet", "encoding", "separator", "decimal", "order")
-
 
 def completed(understanding: Understanding, table: Table, city: CityWords) -> Understanding:
     """The same with a meaning for every word of the list: as said before, else as suggested."""
