@@ -1,6 +1,6 @@
 """The only reader of the wall clock; everybody else is handed a time."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 
@@ -17,3 +17,8 @@ def today(zone: str) -> date:
 def local_day(at: datetime, zone: str) -> date:
     """The calendar day of an instant in a city's time zone."""
     return at.astimezone(ZoneInfo(zone)).date()
+
+
+def day_begins(day: date, zone: str) -> datetime:
+    """The instant at which a calendar day begins in a city's time zone."""
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

@@ -15,7 +15,8 @@ from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.history.models import IS_BY_HAND, Entry
 from portfolio.overview.first_week import HIDDEN
 from portfolio.overview.models import FirstWeekHidden
-from portfolio.people.models import Person, Setting
+from portfolio.people.models import Person
+from portfolio.people.queries import counted_from
 from portfolio.projects.models import Project, Tag, Term
 from portfolio.projects.taxonomy import CAPABILITY, INNOVATION_TYPE
 from portfolio.reviews.models import Review
@@ -197,16 +198,6 @@ def _first_outcome_review() -> sa.ScalarSelect[int]:
     )
 
 
-# The day from which this city counts duties, as it is written in the settings; nothing while all of them count.
-_COUNT_FROM = (
-    sa.select(Setting.value)
-    .where(Setting.organisation_id == _HERE, Setting.key == "count_from", Setting.on <= _TODAY)
-    .order_by(Setting.on.desc(), Setting.id.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-
-
 def outcome_reviews(viewer: Viewer, today: date) -> Reviewed:
     """How many started projects have their first outcome review behind them, before them, or are late with it."""
     counted = read(_outcome_reviews(is_sqlite()), _values(viewer, today=today))
@@ -220,7 +211,7 @@ def _outcome_reviews(sqlite: bool) -> sa.Select[str, int]:
     due = _due(first.first_due_on, sqlite)
     state = sa.case(
         (first.id.is_(None), "unplanned"),
-        (sa.cast(due, sa.String) < _COUNT_FROM, "before_portfolio"),
+        (due < counted_from(_HERE, _TODAY, sqlite), "before_portfolio"),
         (first.signed_on <= due, "on_time"),
         (first.signed_on.isnot(None), "late"),
         (due > _TODAY, "not_yet"),
@@ -244,6 +235,11 @@ def _due(first_due_on: Any, sqlite: bool) -> sa.ColumnElement[date]:
         (sa.and_(Project.stage == "stopped", after_stop < first_due_on), after_stop),
         else_=first_due_on,
     )
+
+
+def _span(due: Any, sqlite: bool, late: bool) -> list[sa.ColumnElement[bool]]:
+    """The SQL for: late by now, or still to come. What fell due before the city began to count is neither."""
+    return [due < _TODAY, due >= counted_from(_HERE, _TODAY, sqlite)] if late else [due >= _TODAY]
 
 
 class OpenReview(NamedTuple):
@@ -280,7 +276,7 @@ def _first_open(sqlite: bool, late: bool) -> sa.CompoundSelect[*tuple[Any, ...]]
                 Review.organisation_id == _HERE,
                 Project.organisation_id == _HERE,
                 Project.archived_on.is_(None),
-                due < _TODAY if late else due >= _TODAY,
+                *_span(due, sqlite, late),
                 *conditions,
             )
             .order_by(due, Review.id)

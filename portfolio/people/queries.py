@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -88,6 +89,23 @@ def read_settings(organisation_id: int, on: date) -> Settings:
     return settings_of({row.key: row.value for row in rows})
 
 
+def counted_from(organisation_id: Any, day: Any, sqlite: bool) -> sa.ColumnElement[date]:
+    """The SQL for the day from which a city counts its duties: what fell due before is "before Portfolio", never late.
+
+    organisation_id, day  a column or a parameter of the statement that it stands in
+    sqlite                for which database
+    """
+    decided = (
+        sa.select(Setting.value)
+        .where(Setting.organisation_id == organisation_id, Setting.key == "count_from", Setting.on <= day)
+        .order_by(Setting.on.desc(), Setting.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    written = sa.func.coalesce(decided, date.min.isoformat())
+    return sa.type_coerce(written, sa.Date) if sqlite else sa.cast(written, sa.Date)
+
+
 def people(viewer: Viewer, day: date, after: str | None = None, size: int = PAGE) -> Page[Colleague]:
     """Everybody who has or had a role, by name."""
     belongs = sa.exists().where(Membership.person_id == Person.id, Membership.organisation_id == viewer.organisation_id)
@@ -105,7 +123,7 @@ def people(viewer: Viewer, day: date, after: str | None = None, size: int = PAGE
             person.id,
             person.name,
             person.email,
-            person.password_hash is not None,
+            person.has_joined,
             person.disabled_at is not None,
             tuple(roles.get(person.id, ())),
         )

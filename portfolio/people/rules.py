@@ -147,6 +147,10 @@ class Settings:
     count_from: date | None = None
     update_due_days: int = 14
 
+    def counts(self, due: date) -> bool:
+        """Whether what falls due on a day counts; what does not is from before Portfolio, and never late."""
+        return self.count_from is None or self.count_from <= due
+
 
 def read_days(word: str) -> int:
     """A number of days from 0 to 90; ValueError for anything else."""

@@ -14,6 +14,7 @@ from portfolio.core.texts import gettext as _
 from portfolio.core.texts import ngettext
 from portfolio.core.web import number
 from portfolio.people.models import Person
+from portfolio.people.queries import counted_from
 from portfolio.people.rights import May
 from portfolio.projects import rules as project_rules
 from portfolio.projects.models import Project, StageMove
@@ -229,10 +230,12 @@ def _newest(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
     )
     newest = sa.union_all(*(sa.select(arm.c.id) for arm in arms)).subquery("newest")
     after_stop, is_earlier = brought_forward(shape.sqlite)
+    due = sa.case((is_earlier, after_stop), else_=Review.due_on)
     overdue = sa.exists().where(
         Review.project_id == Project.id,
         Review.state.in_(OPEN),
-        sa.or_(Review.due_on < _DAY, sa.and_(is_earlier, after_stop < _DAY)),
+        due < _DAY,
+        due >= counted_from(Project.organisation_id, _DAY, shape.sqlite),
     )
     columns = [getattr(Project, name) for name in Found._fields[: Found._fields.index("owner")]]
     return (

@@ -40,6 +40,7 @@ from portfolio.register.points import OpenPoint, open_points
 from portfolio.register.record import Around, Record
 from portfolio.register.results import Reviewed
 from portfolio.reviews.rules import OPEN
+from portfolio.reviews.words import BEFORE_PORTFOLIO
 from portfolio.reviews.words import KINDS as REVIEW_KINDS
 from portfolio.status.page import Strip, strip
 from portfolio.status.told import Said
@@ -117,7 +118,8 @@ def project_page(viewer: Viewer, found: Record, today: date) -> ProjectPage:
     measures = results.measures(found.id)
     values = results.values([measure.id for measure in measures])
     lines = results.lines(found.id)
-    reviews = results.reviews(found.id, stopped_on=found.stage_since if found.stage == STOPPED else None)
+    stopped_on = found.stage_since if found.stage == STOPPED else None
+    reviews = results.reviews(found.id, stopped_on, today)
     tags = [each for vocabulary in VOCABULARY_FILTERS for each in around.get(vocabulary, ())]
     return ProjectPage(
         record=found,
@@ -156,7 +158,7 @@ def project_page(viewer: Viewer, found: Record, today: date) -> ProjectPage:
 # ------------------------------------------------------------------------------------------------- the record
 def _badges(found: Record, reviews: Sequence[Reviewed], today: date) -> Iterator[Badge]:
     for review in reviews:
-        if review.state in OPEN and review.due_on < today:
+        if review.state in OPEN and review.counts_from <= review.due_on < today:
             yield Badge(_("%(review)s overdue", review=REVIEW_KINDS[review.kind]), "bad")
             break
     tone = "warn" if found.stage == "paused" else "neutral"
@@ -294,6 +296,8 @@ def _review_state(review: Reviewed, today: date) -> tuple[str, str]:
         return str(_("Held, waiting for a signature")), "warn"
     if review.state == "returned":
         return str(_("Returned to its author")), "warn"
+    if review.due_on < review.counts_from:
+        return str(BEFORE_PORTFOLIO), "neutral"
     late = (today - review.due_on).days
     if late > 0:
         return ngettext("Overdue %(num)s day", "Overdue %(num)s days", late), "bad"

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from portfolio.core.db import read
+from portfolio.core.db import is_sqlite, read
 from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.metrics.models import Metric, Observation, Target
+from portfolio.people.queries import counted_from
 from portfolio.reviews.models import Outcome, Review
 from portfolio.reviews.rules import work_due
 
@@ -18,6 +20,7 @@ CHART_VALUES = 40
 MOST_ROWS = 200
 
 _PROJECT_ID: sa.BindParameter[int] = sa.bindparam("project_id", type_=sa.Integer)
+_TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date)
 
 
 class Measure(NamedTuple):
@@ -169,7 +172,10 @@ def lines(project_id: int) -> list[Line]:
 
 
 class Reviewed(NamedTuple):
-    """A review of a project with what its newest outcome found."""
+    """A review of a project with what its newest outcome found.
+
+    counts_from  what was due before that day is from before Portfolio, and never late
+    """
 
     id: int
     kind: str
@@ -180,25 +186,29 @@ class Reviewed(NamedTuple):
     signed_on: date | None
     decision: str | None
     findings: str | None
+    counts_from: date
 
 
 _newest_outcome = (
     sa.select(sa.func.max(Outcome.id)).where(Outcome.review_id == Review.id).correlate(Review).scalar_subquery()
 )
-_REVIEWS = (
-    sa.select(
-        *(getattr(Review, name) for name in Reviewed._fields[: Reviewed._fields.index("findings")]), Outcome.findings
+
+
+@cache
+def _reviews(sqlite: bool) -> sa.Select[*tuple[Any, ...]]:
+    columns = [getattr(Review, name) for name in Reviewed._fields[: Reviewed._fields.index("findings")]]
+    return (
+        sa.select(*columns, Outcome.findings, counted_from(Review.organisation_id, _TODAY, sqlite))
+        .outerjoin(Outcome, Outcome.id == _newest_outcome)
+        .where(Review.project_id == _PROJECT_ID)
+        .order_by(Review.due_on, Review.id)
+        .limit(MOST_ROWS)
     )
-    .outerjoin(Outcome, Outcome.id == _newest_outcome)
-    .where(Review.project_id == _PROJECT_ID)
-    .order_by(Review.due_on, Review.id)
-    .limit(MOST_ROWS)
-)
 
 
-def reviews(project_id: int, stopped_on: date | None) -> list[Reviewed]:
+def reviews(project_id: int, stopped_on: date | None, today: date) -> list[Reviewed]:
     """The reviews of a project, the earliest first; a stop brings those forward that are still open."""
-    found = [Reviewed._make(row) for row in read(_REVIEWS, {"project_id": project_id})]
+    found = [Reviewed._make(row) for row in read(_reviews(is_sqlite()), {"project_id": project_id, "today": today})]
     days = [work_due(review.first_due_on, review.due_on, stopped_on) for review in found]
     moved = [review._replace(due_on=due) for review, due in zip(found, days, strict=True)]
     return sorted(moved, key=lambda review: (review.due_on, review.id))

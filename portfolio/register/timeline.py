@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
 from portfolio.core.actor import Viewer
-from portfolio.core.db import read
+from portfolio.core.db import is_sqlite, read
 from portfolio.core.errors import N_, WrongInput
 from portfolio.core.paging import PAGE, Page, cursor, read_cursor, row_id, words_in
 from portfolio.core.text import fold
 from portfolio.core.texts import gettext as _
 from portfolio.core.texts import ngettext
 from portfolio.core.web import day
+from portfolio.people.queries import counted_from
 from portfolio.projects.models import Project, StageMove
 from portfolio.projects.subjects import STOPPED
 from portfolio.projects.words import stage_word
@@ -131,7 +132,7 @@ def timeline(
     ids = [choice.id for choice in sorted(known.by_id.get(by, {}).values(), key=lambda one: (fold(one.label), one.id))]
     page = bars_page(asked(viewer, filters, known, today), by, ids, years, today, after)
     shown = [found.id for found in page.rows]
-    moves, reviews = moves_of(shown), reviews_of(shown)
+    moves, reviews = moves_of(shown), reviews_of(shown, today)
     begun = _seek(after)[0] if after else -1
     pairs = filters.pairs()
 
@@ -249,7 +250,7 @@ def moves_of(project_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[str, dat
 
 
 class Due(NamedTuple):
-    """A review of a project on the line of years."""
+    """A review of a project on the line of years. counts_from: what was due before is from before Portfolio."""
 
     kind: str
     state: str
@@ -257,19 +258,23 @@ class Due(NamedTuple):
     due_on: date
     held_on: date | None
     signed_on: date | None
+    counts_from: date
 
 
-_REVIEWS = (
-    sa.select(Review.project_id, *(getattr(Review, name) for name in Due._fields))
-    .where(Review.project_id.in_(_IDS))
-    .order_by(Review.project_id, Review.due_on, Review.id)
-)
+@cache
+def _reviews(sqlite: bool) -> sa.Select[*tuple[Any, ...]]:
+    columns = [getattr(Review, name) for name in Due._fields[:-1]]
+    return (
+        sa.select(Review.project_id, *columns, counted_from(Review.organisation_id, _TODAY, sqlite))
+        .where(Review.project_id.in_(_IDS))
+        .order_by(Review.project_id, Review.due_on, Review.id)
+    )
 
 
-def reviews_of(project_ids: Sequence[int]) -> Mapping[int, Sequence[Due]]:
+def reviews_of(project_ids: Sequence[int], today: date) -> Mapping[int, Sequence[Due]]:
     """The reviews of some projects, the earliest first."""
     found: dict[int, list[Due]] = {}
-    for project_id, *rest in read(_REVIEWS, {"ids": list(project_ids)}):
+    for project_id, *rest in read(_reviews(is_sqlite()), {"ids": list(project_ids), "today": today}):
         found.setdefault(project_id, []).append(Due(*rest))
     return found
 
@@ -329,7 +334,9 @@ def _tick(review: Due, stopped_on: date | None, years: Years, today: date) -> Ti
         state, words = "done", _("%(review)s held on %(day)s", review=kind, day=day(review.held_on or on))
     else:
         on = work_due(review.first_due_on, review.due_on, stopped_on)
-        if on < today:
+        if on < review.counts_from:
+            state, words = "open", _("%(review)s was due on %(day)s, before Portfolio", review=kind, day=day(on))
+        elif on < today:
             state, words = "overdue", _("%(review)s overdue since %(day)s", review=kind, day=day(on))
         else:
             state, words = "open", _("%(review)s due on %(day)s", review=kind, day=day(on))

@@ -7,7 +7,7 @@ from portfolio.core.once import OnceField
 from portfolio.projects.rules import DECISIONS
 from portfolio.projects.words import decision_word
 from portfolio.reviews import rules
-from portfolio.reviews.words import KINDS, REASONS
+from portfolio.reviews.words import BEFORE_PORTFOLIO, KINDS, REASONS
 
 
 class PlanForm(Form):
@@ -67,7 +67,12 @@ class FilterForm(Form):
 
     show = ChoiceField(
         _("Show"),
-        choices=[("open", _("Open")), ("waiting", _("Waiting for a signature")), ("done", _("Done"))],
+        choices=[
+            ("open", _("Open")),
+            ("waiting", _("Waiting for a signature")),
+            ("done", _("Done")),
+            ("before", BEFORE_PORTFOLIO),
+        ],
         default="open",
     )
     department = ChoiceField(_("Department"))

@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 
 from portfolio.core.web import day
 from portfolio.reviews import queries, rules
-from portfolio.reviews.words import KINDS, STATES
+from portfolio.reviews.words import BEFORE_PORTFOLIO, KINDS, STATES
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ class Group:
 
 def groups(lines: Sequence[queries.Line], show: str, today: date) -> list[Group]:
     """The calendar under its headings: overdue first, then what comes."""
-    shown = [_line(line, today) for line in lines]
+    shown = [_line(line, today, is_before=show == "before") for line in lines]
     if show != "open":
-        heading = STATES["submitted"] if show == "waiting" else STATES["signed_off"]
+        heading = {"waiting": STATES["submitted"], "done": STATES["signed_off"], "before": BEFORE_PORTFOLIO}[show]
         return [Group(str(heading), shown)] if shown else []
     overdue = [line for line in shown if rules.days_late(line.line.due, today)]
     coming = [line for line in shown if not rules.days_late(line.line.due, today)]
@@ -42,21 +42,28 @@ def groups(lines: Sequence[queries.Line], show: str, today: date) -> list[Group]
     return [Group(heading, found) for heading, found in named if found]
 
 
-def _line(line: queries.Line, today: date) -> CalendarLine:
-    word, tone = standing(line.state, line.due, line.first_due_on, line.signed_on, today)
+def _line(line: queries.Line, today: date, is_before: bool) -> CalendarLine:
+    word, tone = standing(line.state, line.due, line.first_due_on, line.signed_on, today, is_before=is_before)
     moved = line.due > line.first_due_on
     note = str(gettext("First promised for %(day)s", day=day(line.first_due_on))) if moved else ""
     return CalendarLine(line, str(KINDS[line.kind]), word, tone, note)
 
 
-def standing(state: str, due: date, first_due_on: date, signed_on: date | None, today: date) -> tuple[str, str]:
-    """Where a review stands, in words, with a tone; lateness is against the first promise once it is signed."""
+def standing(
+    state: str, due: date, first_due_on: date, signed_on: date | None, today: date, *, is_before: bool
+) -> tuple[str, str]:
+    """Where a review stands, in words, with a tone; lateness is against the first promise once it is signed.
+
+    is_before  it fell due before the city began to count
+    """
     if state == "signed_off" and signed_on is not None:
         late = rules.days_late(first_due_on, signed_on)
         if late:
             return str(ngettext("Done, %(num)d day late", "Done, %(num)d days late", late)), "warn"
         return str(gettext("Done in time")), "good"
     if state == "planned":
+        if is_before:
+            return str(BEFORE_PORTFOLIO), "neutral"
         late = rules.days_late(due, today)
         if late:
             return str(ngettext("%(num)d day late", "%(num)d days late", late)), "bad"

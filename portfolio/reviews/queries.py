@@ -12,13 +12,14 @@ from portfolio.core.db import days_after, db, is_sqlite
 from portfolio.core.errors import Missing
 from portfolio.core.paging import PAGE, Page, cursor, day_in, read_cursor, row_id
 from portfolio.people.models import Department, Person
+from portfolio.people.queries import counted_from
 from portfolio.projects.models import Project
 from portfolio.projects.subjects import STOPPED, Subject, subject_of
 from portfolio.reviews import policy, rules
 from portfolio.reviews.models import Lesson, Outcome, Postponement, Review, SignOff
 from portfolio.strategy.models import Programme, Strategy
 
-SHOWS = {"open": rules.OPEN, "waiting": ("submitted",), "done": ("signed_off",)}
+SHOWS = {"open": rules.OPEN, "waiting": ("submitted",), "done": ("signed_off",), "before": rules.OPEN}
 
 Rows = sa.Select[*tuple[Any, ...]]
 
@@ -134,6 +135,7 @@ class Line:
 
 def calendar(
     viewer: Viewer,
+    today: date,
     show: str = "open",
     department_ids: frozenset[int] | None = None,
     after: str | None = None,
@@ -141,12 +143,11 @@ def calendar(
 ) -> Page[Line]:
     """Reviews by the day they are due, the longest overdue first; done ones newest first.
 
-    show            open, waiting for a signature, or done
+    show            open, waiting for a signature, done, or open and due before the city began to count
     department_ids  only of projects that these departments lead
     """
-    newest_first = show == "done"
-    picked = _picked(viewer, SHOWS[show], department_ids, read_cursor(after, 2), newest_first, size + 1)
-    order = (picked.c.due.desc(), picked.c.id.desc()) if newest_first else (picked.c.due, picked.c.id)
+    picked = _picked(viewer, show, today, department_ids, read_cursor(after, 2), size + 1)
+    order = (picked.c.due.desc(), picked.c.id.desc()) if show == "done" else (picked.c.due, picked.c.id)
     rows = db.session.execute(
         sa.select(
             Review.id,
@@ -179,10 +180,10 @@ def calendar(
 
 def _picked(
     viewer: Viewer,
-    states: Sequence[str],
+    show: str,
+    today: date,
     department_ids: frozenset[int] | None,
     seek: list[str | int | None] | None,
-    newest_first: bool,
     most: int,
 ) -> sa.Subquery:
     """Ids and due dates of the reviews wanted, so many and in order: names are fetched for one page only.
@@ -190,6 +191,7 @@ def _picked(
     Each branch walks an index in the order of the list and stops early: reviews of one state by due_on, and those
     few that a stop of their project has brought forward. What has been held keeps the day it was due.
     """
+    states, newest_first = SHOWS[show], show == "done"
     here = [Review.organisation_id == viewer.organisation_id]
     if department_ids is not None:
         here.append(Project.lead_department_id.in_(department_ids))
@@ -202,6 +204,9 @@ def _picked(
     if is_open:
         stopped_here = Project.organisation_id == viewer.organisation_id
         branches.append((after_stop, [*here, Review.state.in_(states), stopped_here, is_earlier]))
+        counts_from = counted_from(viewer.organisation_id, today, is_sqlite())
+        for due, conditions in branches:
+            conditions.append(due < counts_from if show == "before" else due >= counts_from)
     parts = [
         sa.select(_branch(due, conditions, seek, newest_first).limit(most).subquery()) for due, conditions in branches
     ]

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.pages import form_page
-from portfolio.people.queries import department_tree
+from portfolio.people.queries import department_tree, read_settings
 from portfolio.people.session import departments_below, signed_in
 from portfolio.projects import subjects, ways
 from portfolio.projects.subjects import Subject
@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
     show, department = (form.show.data, form.department.data) if form.validate() else ("open", None)
     show = show or "open"
     reach = departments_below(viewer.organisation_id, {int(department)}) if department else None
-    found = queries.calendar(viewer, show, reach, request.args.get("after"))
+    found = queries.calendar(viewer, day, show, reach, request.args.get("after"))
     chosen = department or ""
     return render_template(
         "reviews/index.html",
@@ -99,7 +99,9 @@ def plan(subject: Subject) -> ResponseReturnValue:
 def show(found: Found) -> ResponseReturnValue:
     """A review with what it found, who signed it, and how its date moved."""
     viewer, review = signed_in(), found.review
-    word, tone = page.standing(review.state, found.due, review.first_due_on, review.signed_on, today(viewer.zone))
+    day = today(viewer.zone)
+    is_before = not read_settings(viewer.organisation_id, day).counts(found.due)
+    word, tone = page.standing(review.state, found.due, review.first_due_on, review.signed_on, day, is_before=is_before)
     return render_template(
         "reviews/show.html",
         review=review,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from portfolio.core.db import days_after
 from portfolio.metrics.models import Baseline, Metric, Observation, Target
 from portfolio.metrics.rules import FRESH_DAYS, RESULTS
-from portfolio.people.models import Setting
+from portfolio.people.queries import counted_from
 from portfolio.projects.models import Project
 from portfolio.projects.subjects import STOPPED
 from portfolio.reviews.models import Lesson, Outcome, Review, SignOff
@@ -46,7 +46,7 @@ def evaluation_standing(until: Any, sqlite: bool) -> sa.ColumnElement[str]:
     )
     return sa.case(
         (sa.or_(Project.started_on.is_(None), Project.started_on > until), "out_of_scope"),
-        (sa.cast(due, sa.String) < _count_from(until), "out_of_scope"),
+        (due < counted_from(Project.organisation_id, until, sqlite), "out_of_scope"),
         (sa.and_(signed_on.is_not(None), measured, _has_learnt(outcome_id)), "evaluated"),
         (signed_on.is_not(None), "in_part"),
         (due > until, "too_early"),
@@ -72,18 +72,6 @@ def _due(sqlite: bool) -> sa.ColumnElement[Any]:
     )
     after_stop = days_after(Project.stage_since, STOPPED_AFTER.days, sqlite)
     return sa.case((sa.and_(Project.stage == STOPPED, after_stop < first), after_stop), else_=first)
-
-
-def _count_from(until: Any) -> sa.ScalarSelect[str]:
-    """The day from which this city counts duties; nothing while all of them count."""
-    return (
-        sa.select(Setting.value)
-        .where(Setting.organisation_id == Project.organisation_id, Setting.key == "count_from", Setting.on <= until)
-        .order_by(Setting.on.desc(), Setting.id.desc())
-        .limit(1)
-        .correlate(Project)
-        .scalar_subquery()
-    )
 
 
 def _signed(column: Any, until: Any) -> sa.ScalarSelect[Any]:

@@ -196,7 +196,7 @@ def stands(
     if sent_on is not None:
         sent = _("Nothing changed, %(day)s") if nothing_changed else _("Sent on %(day)s")
         return sent % {"day": day(sent_on)}, "good"
-    counts = local_day(created_at, zone) <= due and (settings.count_from is None or settings.count_from <= due)
+    counts = local_day(created_at, zone) <= due and settings.counts(due)
     late = rules.days_late(due, today) if counts else 0
     if late:
         return ngettext("%(num)s day late", "%(num)s days late", late), "bad"

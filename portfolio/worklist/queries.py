@@ -13,8 +13,9 @@ from portfolio.core.clock import local_day
 from portfolio.core.db import is_sqlite, read
 from portfolio.core.errors import Missing
 from portfolio.meetings.models import Action
-from portfolio.people.queries import person_here, read_settings
+from portfolio.people.queries import counted_from, person_here, read_settings
 from portfolio.people.rights import RIGHTS, Role, Scope
+from portfolio.people.rules import Settings
 from portfolio.people.session import departments_below
 from portfolio.projects.models import Project
 from portfolio.projects.rules import RUNNING
@@ -35,6 +36,7 @@ DRAFT = "draft"
 
 _HERE: sa.BindParameter[int] = sa.bindparam("organisation_id", type_=sa.Integer)
 _ME: sa.BindParameter[int] = sa.bindparam("person_id", type_=sa.Integer)
+_TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date)
 _UNTIL: sa.BindParameter[date] = sa.bindparam("until", type_=sa.Date)
 _REACH: sa.BindParameter[Any] = sa.bindparam("department_ids", expanding=True)
 
@@ -93,7 +95,7 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
             Review.state.label("key"),
         )
         .join(Project, Project.id == Review.project_id)
-        .where(MINE, Review.state.in_(OPEN), due <= _UNTIL),
+        .where(MINE, Review.state.in_(OPEN), due <= _UNTIL, due >= counted_from(_HERE, _TODAY, sqlite)),
         sa.select(
             sa.literal("action"),
             Action.id,
@@ -169,6 +171,7 @@ def _values(viewer: Viewer, today: date) -> dict[str, Any]:
     return {
         "organisation_id": viewer.organisation_id,
         "person_id": viewer.person_id,
+        "today": today,
         "until": today + rules.AHEAD,
     }
 
@@ -176,12 +179,13 @@ def _values(viewer: Viewer, today: date) -> dict[str, Any]:
 def _updates(viewer: Viewer, today: date) -> list[Task]:
     """The updates one has not sent."""
     quarter = update_rules.asked_quarter(today)
-    due = update_rules.due_on(quarter, read_settings(viewer.organisation_id, today).update_due_days)
+    settings = read_settings(viewer.organisation_id, today)
+    due = update_rules.due_on(quarter, settings.update_due_days)
     return [
         Task(
             "update",
             wanted.id,
-            update_day(due, wanted.created_at, viewer.zone),
+            update_day(due, settings, wanted.created_at, viewer.zone),
             wanted.ref,
             wanted.title,
             DRAFT if wanted.drafted_at else "",
@@ -192,9 +196,9 @@ def _updates(viewer: Viewer, today: date) -> list[Task]:
     ]
 
 
-def update_day(due: date, created_at: datetime, zone: str) -> date | None:
-    """When an update is due; None for a project that came here only afterwards: it is not late."""
-    return due if local_day(created_at, zone) <= due else None
+def update_day(due: date, settings: Settings, created_at: datetime, zone: str) -> date | None:
+    """When an update is due; None where the project or the city's counting came only afterwards: it is not late."""
+    return due if local_day(created_at, zone) <= due and settings.counts(due) else None
 
 
 def heading(task: Task, today: date) -> str | None:

@@ -61,7 +61,7 @@ def overdue() -> ResponseReturnValue:
     """What is late across the portfolio, by day and project; people are not ranked by it."""
     viewer, after = signed_in(), request.args.get("after")
     day = today(viewer.zone)
-    found = all_duties(Scope(viewer.organisation_id), "late", day, after)
+    found = all_duties(Scope(viewer.organisation_id, viewer.zone), "late", day, after)
     return render_template(
         "worklist/overdue.html",
         lines=[duty_line(row, day) for row in found.rows],

@@ -93,7 +93,7 @@ def test_thousands_of_newer_values_hide_nothing_else_that_changed(
     facts = gathered(city, held)
 
     titles = ["Meters", "Damp sensors"] if whose == "one project" else ["Damp sensors"]
-    scope = Scope(city.id, department_id=city.housing.id)
+    scope = Scope(city.id, "Europe/Vienna", department_id=city.housing.id)
     whole = queries.all_changed(scope, queries.meeting_of(city.lead, held.id).since, None)
     assert [row.title for row in facts.changes] == titles == [row.title for row in whole.rows]
     assert facts.counts["changes"] == len(titles)
@@ -155,7 +155,7 @@ def test_missing_updates_stand_behind_what_else_was_due_that_day(city: make.City
         running(city, title, date(2026, 10, day), on=date(2026, 9, 1))
 
     for size in (1, 2, 3, 4):
-        whole = _walk(partial(_late, Scope(city.id), size))
+        whole = _walk(partial(_late, Scope(city.id, "Europe/Vienna"), size))
         assert [(row.kind, row.title, row.on.day) for row in whole] == [
             ("end", "A", 14),
             ("end", "B", 14),
@@ -212,7 +212,7 @@ def test_actions_from_before_stay_until_they_are_done(city: make.City, meeting: 
 
 def test_full_lists_come_page_by_page_without_a_gap_or_a_repeat(city: make.City, session: Any) -> None:
     bulk.fill(city.id, 120)
-    scope = Scope(city.id)
+    scope = Scope(city.id, "Europe/Vienna")
     asked: dict[str, Callable[[str | None], Any]] = {
         "late": lambda after: queries.all_duties(scope, "late", TODAY, after, 7),
         "due": lambda after: queries.all_duties(scope, "due", TODAY, after, 3),

@@ -110,7 +110,7 @@ def test_a_stop_brings_the_work_list_forward(city: make.City, project: Project, 
     found = queries.review(city.lead, review.id)
 
     assert (found.due, review.due_on) == (date(2026, 11, 9), date(2026, 11, 29))
-    assert [line.due for line in queries.calendar(city.lead).rows] == [date(2026, 11, 9)]
+    assert [line.due for line in queries.calendar(city.lead, TODAY).rows] == [date(2026, 11, 9)]
 
 
 def test_d7_d10_an_outcome_is_signed_by_a_third_person(
@@ -232,11 +232,11 @@ def test_l54_the_calendar_has_overdue_first_and_follows_on_by_pages(
         actions.plan(subject(city, project), kind="progress", first_due_on=day, by=city.lead, at=at) for day in days
     ]
     with count_queries() as statements:
-        first = queries.calendar(city.lead, size=3)
-    rest = queries.calendar(city.lead, after=first.after, size=3)
+        first = queries.calendar(city.lead, TODAY, size=3)
+    rest = queries.calendar(city.lead, TODAY, after=first.after, size=3)
 
     assert len(statements) == 1
     assert [line.id for line in first.rows] == [made[1].id, made[3].id, made[2].id]
     assert ([line.id for line in rest.rows], rest.after) == ([made[0].id], None)
-    assert queries.calendar(city.lead, department_ids=frozenset({city.mobility.id})).rows == []
-    assert queries.calendar(make.make_city("Elsewhere").lead).rows == []
+    assert queries.calendar(city.lead, TODAY, department_ids=frozenset({city.mobility.id})).rows == []
+    assert queries.calendar(make.make_city("Elsewhere").lead, TODAY).rows == []

@@ -17,14 +17,14 @@ from portfolio.meetings.models import Action, Meeting
 from portfolio.meetings.queries.scope import COUNTED, DEPARTMENTS, HERE, MOST, PROGRAMME, TODAY, Scope, run, within
 from portfolio.meetings.rules import AHEAD
 from portfolio.people.models import Person
-from portfolio.people.queries import read_settings
+from portfolio.people.queries import counted_from, read_settings
 from portfolio.projects.models import Project
 from portfolio.projects.rules import RUNNING
 from portfolio.reviews.models import Review
 from portfolio.reviews.queries import brought_forward
 from portfolio.reviews.rules import OPEN
 from portfolio.updates.models import ProjectUpdate
-from portfolio.updates.queries.asked import IS_ASKED, SENT, asked_of
+from portfolio.updates.queries.asked import CAME_IN_TIME, IS_ASKED, SENT, asked_of, in_time_of
 from portfolio.updates.rules import asked_quarter, due_on
 
 LATE, DUE = "late", "due"
@@ -99,12 +99,16 @@ def concerns(shape: str) -> list[sa.ColumnElement[bool]]:
     return []
 
 
-def _span(arm: Arm, part: str) -> sa.ColumnElement[bool]:
+def _span(arm: Arm, part: str, sqlite: bool) -> sa.ColumnElement[bool]:
+    """The SQL for: late, or due within the next weeks; a review from before Portfolio is never late."""
+    if part == DUE:
+        within_weeks: sa.ColumnElement[bool] = arm.on.between(TODAY, _UNTIL)
+        return within_weeks
     late: sa.ColumnElement[bool] = arm.on < TODAY
-    return late if part == LATE else arm.on.between(TODAY, _UNTIL)
+    return sa.and_(late, arm.on >= counted_from(HERE, TODAY, sqlite)) if arm.kind == "review" else late
 
 
-def _rows(arm: Arm, part: str, *more: Any) -> sa.Select[*tuple[Any, ...]]:
+def _rows(arm: Arm, part: str, sqlite: bool, *more: Any) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             sa.literal(part).label("part"),
@@ -117,7 +121,7 @@ def _rows(arm: Arm, part: str, *more: Any) -> sa.Select[*tuple[Any, ...]]:
             sa.func.coalesce(arm.who, "").label("who"),
         )
         .select_from(arm.rows)
-        .where(*arm.conditions, _span(arm, part), *more)
+        .where(*arm.conditions, _span(arm, part, sqlite), *more)
         .order_by(arm.on, arm.id)
         .limit(MOST)
     )
@@ -135,9 +139,12 @@ class Updates(NamedTuple):
 
 def _updates(scope: Scope, today: date) -> Updates:
     quarter = asked_quarter(today)
-    due = due_on(quarter, read_settings(scope.organisation_id, today).update_due_days)
+    settings = read_settings(scope.organisation_id, today)
+    due = due_on(quarter, settings.update_due_days)
     part = LATE if due < today else DUE if due <= today + AHEAD else ""
-    asked = asked_of(scope.organisation_id, quarter) | {"updates_on": due}
+    if not settings.counts(due):
+        part = ""
+    asked = asked_of(scope.organisation_id, quarter) | in_time_of(due, scope.zone) | {"updates_on": due}
     return Updates(quarter, due, part, asked if part else {})
 
 
@@ -155,7 +162,7 @@ def _missing(shape: str, part: str) -> sa.Select[*tuple[Any, ...]]:
             sa.literal(""),
         )
         .select_from(SENT)
-        .where(IS_ASKED, ProjectUpdate.id.is_(None), *within(shape))
+        .where(IS_ASKED, CAME_IN_TIME, ProjectUpdate.id.is_(None), *within(shape))
         .having(sa.func.count() > 0)
     )
 
@@ -198,7 +205,7 @@ def _first(shape: str, sqlite: bool, updates_in: str) -> Any:
     }
     parts = []
     for part in (LATE, DUE):
-        parts += [sa.select(_rows(arm, part).subquery()) for arm in arms]
+        parts += [sa.select(_rows(arm, part, sqlite).subquery()) for arm in arms]
         parts += [
             sa.select(sa.literal(part), sa.literal("count"), count, *nothing.values())
             for count in counts_of(shape, sqlite, part)
@@ -212,7 +219,7 @@ def counts_of(shape: str, sqlite: bool, part: str) -> list[sa.ScalarSelect[int]]
     """How many duties there are of each kind, updates aside; each counted as far as the parameter "counted" says."""
     most: sa.BindParameter[int] = sa.bindparam("counted", type_=sa.Integer)
     looked_at = (
-        sa.select(arm.id).select_from(arm.rows).where(*arm.conditions, _span(arm, part)).limit(most).subquery()
+        sa.select(arm.id).select_from(arm.rows).where(*arm.conditions, _span(arm, part, sqlite)).limit(most).subquery()
         for arm in _arms(shape, sqlite)
     )
     return [sa.select(sa.func.count()).select_from(rows).scalar_subquery() for rows in looked_at]
@@ -245,7 +252,7 @@ def page(scope: Scope, part: str, today: date, after: str | None, size: int = PA
 
 def _page(shape: str, sqlite: bool, part: str, after_kind: str, with_updates: bool) -> Any:
     arms = _arms(shape, sqlite)
-    rows: list[Any] = [sa.select(_rows(arm, part, *_behind(arm, after_kind)).subquery()) for arm in arms]
+    rows: list[Any] = [sa.select(_rows(arm, part, sqlite, *_behind(arm, after_kind)).subquery()) for arm in arms]
     if with_updates:
         rows.append(_missing(shape, part))
     return sa.union_all(*rows).order_by("on", "kind", "id").limit(MOST)

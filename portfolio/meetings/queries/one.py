@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portfolio.core.actor import Actor, Viewer
+from portfolio.core.clock import day_begins
 from portfolio.core.db import db, read
 from portfolio.core.errors import Missing
 from portfolio.core.paging import PAGE, Page, cursor, day_in, read_cursor, row_id
@@ -35,6 +35,7 @@ class Found:
 
     meeting: Meeting
     organisation: str
+    zone: str
     department: str | None
     programme: str | None
     closed_by: str
@@ -43,7 +44,7 @@ class Found:
     @property
     def scope(self) -> Scope:
         """Which projects it looks at."""
-        return Scope(self.meeting.organisation_id, self.meeting.department_id, self.meeting.programme_id)
+        return Scope(self.meeting.organisation_id, self.zone, self.meeting.department_id, self.meeting.programme_id)
 
     @property
     def scope_key(self) -> str:
@@ -84,8 +85,8 @@ def meeting_of(by: Actor, meeting_id: int) -> Found:
     if row is None:
         raise Missing("meeting")
     found, organisation, zone, department, programme, closed_by, ended_at = row
-    begin = datetime.combine(found.since_on, time(), ZoneInfo(zone)).astimezone(UTC)
-    return Found(found, organisation, department, programme, closed_by or "", ended_at or begin)
+    since = ended_at or day_begins(found.since_on, zone)
+    return Found(found, organisation, zone, department, programme, closed_by or "", since)
 
 
 def before(

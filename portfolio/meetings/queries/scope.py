@@ -23,11 +23,13 @@ COUNTED = 500
 class Scope:
     """Which projects a meeting looks at.
 
+    zone           the city's, in which days begin and end
     department_id  only those that this department leads, or one below it
     programme_id   only those of this programme
     """
 
     organisation_id: int
+    zone: str
     department_id: int | None = None
     programme_id: int | None = None
 

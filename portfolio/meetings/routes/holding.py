@@ -84,7 +84,10 @@ def _fill(form: MeetingForm, viewer: Viewer, day: date) -> None:
     kind, _sign, number = request.args.get("scope", "").partition(":")
     known = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
     scope = Scope(
-        viewer.organisation_id, known if kind == "department" else None, known if kind == "programme" else None
+        viewer.organisation_id,
+        viewer.zone,
+        known if kind == "department" else None,
+        known if kind == "programme" else None,
     )
     last = queries.last_of(viewer.organisation_id, scope)
     form.scope.data = f"{kind}:{known}" if known is not None and scope.shape != "whole" else ""

@@ -1,14 +1,15 @@
 """Which projects a quarter's update is asked of, and where each stands."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portfolio.core.actor import Viewer
-from portfolio.core.db import read
+from portfolio.core.clock import day_begins
+from portfolio.core.db import UTCDateTime, read
 from portfolio.core.paging import PAGE, Page, cursor, read_cursor, row_id, words_in
 from portfolio.core.quarter import Quarter
 from portfolio.people.models import Person
@@ -43,6 +44,8 @@ IS_ASKED = sa.and_(
 )
 # Nobody is reminded of a project that has been archived since, though it was asked while the quarter ran.
 STILL_KEPT = Project.archived_on.is_(None)
+# What came to Portfolio only after an update was due is not late with it; for statements run with `in_time_of`.
+CAME_IN_TIME = Project.created_at < sa.bindparam("came_before", type_=UTCDateTime())
 _OF_QUARTER = sa.and_(
     ProjectUpdate.organisation_id == _HERE,
     ProjectUpdate.quarter == _QUARTER,
@@ -55,6 +58,11 @@ SENT = Project.__table__.outerjoin(ProjectUpdate.__table__, _OF_QUARTER)
 def asked_of(organisation_id: int, quarter: Quarter) -> dict[str, Any]:
     """The values in the statements of this module."""
     return {"organisation_id": organisation_id, "quarter": str(quarter), "last_day": quarter.last_day}
+
+
+def in_time_of(due: date, zone: str) -> dict[str, Any]:
+    """The value in CAME_IN_TIME: the end of the day on which updates were due."""
+    return {"came_before": day_begins(due + timedelta(days=1), zone)}
 
 
 # One's own projects, found by two indexes instead of by looking at all.
