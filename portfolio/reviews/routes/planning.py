@@ -1,6 +1,6 @@
 """Pages: the calendar of reviews, one review, and the forms that plan, postpone, write and sign one."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.core.access import open_to
@@ -13,14 +13,7 @@ from portfolio.projects.subjects import Subject
 from portfolio.projects.words import decision_word
 from portfolio.reviews import actions, forms, page, policy, queries, rules, words
 from portfolio.reviews.queries import Found
-
-bp = Blueprint("reviews", __name__)
-
-
-def way_below(found: Found) -> ways.Way:
-    """The way to a page below a review."""
-    here = url_for("reviews.show", review_id=found.review.id)
-    return [*ways.to_subject(found.subject), (str(words.KINDS[found.review.kind]), here)]
+from portfolio.reviews.routes import bp, way_below
 
 
 @bp.get("/reviews")
