@@ -1,4 +1,4 @@
-"""What a cell means: amounts, days, people, tags, yes or no, percentages; the raw text always stays beside it."""
+"""What a cell means: amounts, days, people, tags; the raw text always stays beside it."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -25,9 +25,7 @@ __all__ = [
     "read_amount",
     "read_day",
     "read_people",
-    "read_percent",
     "read_tags",
-    "read_yes",
     "tidy",
 ]
 
@@ -58,18 +56,6 @@ class Named(NamedTuple):
 
     name: str
     email: str = ""
-
-
-def read_percent(cell: Cell, decimal: str = ".", *, sure: bool = True) -> Amount:
-    """A percentage as a number of percent: "25 %", "25" and a cell that the sheet shows as 25 % are all 25."""
-    if isinstance(cell.value, str):
-        text = tidy(cell.text)
-        bare = text.removesuffix("%").removesuffix("percent").removesuffix("Prozent").strip()
-        return read_amount(Cell(bare, bare or None), decimal, sure=sure)._replace(raw=cell.text)
-    found = read_amount(cell, decimal, sure=sure)
-    if found.value is not None and cell.text.endswith("%"):
-        return found._replace(value=found.value * 100)
-    return found
 
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
@@ -176,17 +162,3 @@ def _tags(text: str, known: Collection[str]) -> list[str]:
         tags.append(separator.join(parts[at:end]).strip())
         at = end
     return [tag for tag in tags if tag]
-
-
-_YES = several("yes y true x 1 ✓ ✔ ☑ ✅ ja j wahr oui o vrai si s sim vero verdadero tak ano kylla da igen done ok")
-_NO = several("no n false 0 ✗ ✘ ☐ ❌ nein falsch non faux nao nee nej nei nie ne ei nem falso - none")
-
-
-def read_yes(cell: Cell) -> bool | None:
-    """Yes or no; None when the cell says neither."""
-    if isinstance(cell.value, bool):
-        return cell.value
-    if isinstance(cell.value, Decimal | int):
-        return {0: False, 1: True}.get(int(cell.value)) if cell.value == int(cell.value) else None
-    word = matching(cell.text).rstrip(".!")
-    return True if word in _YES else False if word in _NO else None

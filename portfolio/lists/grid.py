@@ -80,13 +80,12 @@ class Sheet(NamedTuple):
 class Table(NamedTuple):
     """One list: a head, records and what is not one.
 
-    headers    one per column, none empty and no two alike
-    decimals   one per column: how the numbers in it are written; that of the whole list where the column is silent
-    orders     one per column: the order of day, month and year in it, likewise
-    coloured   the place of the column "Colour" that was added since fills carry a meaning; None without
-    sectioned  the place of the column "Section" that was added for the headings between rows; None without
-    format     key of a format known by its shape (formats.KNOWN), "" for any other list
-    sheets     all sheets of its workbook; none for other files
+    headers   one per column, none empty and no two alike
+    decimals  one per column: how the numbers in it are written; that of the whole list where the column is silent
+    orders    one per column: the order of day, month and year in it, likewise
+    coloured  the place of the column "Colour" that was added since fills carry a meaning; None without
+    format    key of a format known by its shape (formats.KNOWN), "" for any other list
+    sheets    all sheets of its workbook; none for other files
     """
 
     sheet: str
@@ -97,7 +96,6 @@ class Table(NamedTuple):
     decimals: tuple[Guess, ...]
     orders: tuple[Guess, ...]
     coloured: int | None = None
-    sectioned: int | None = None
     format: str = ""
     sheets: tuple[Sheet, ...] = ()
 

@@ -197,7 +197,7 @@ def _with_sections(table: Table, groups: Sequence[str]) -> Table:
     if not any(groups):
         return table
     cells = [Cell(group, group) if group else EMPTY for group in groups]
-    return _added(table, SECTION, cells)._replace(sectioned=len(table.headers))
+    return _added(table, SECTION, cells)
 
 
 def _added(table: Table, header: str, cells: Sequence[Cell]) -> Table:

@@ -1,20 +1,15 @@
-from decimal import Decimal
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.lists.cells import (
     WHY,
-    Amount,
     Named,
     matching,
     read_amount,
     read_day,
     read_people,
-    read_percent,
     read_tags,
-    read_yes,
 )
 from portfolio.lists.grid import Cell
 
@@ -38,8 +33,6 @@ def test_no_text_breaks_the_reading_of_a_cell(written: str) -> None:
         assert span.first is None or span.last is None or span.first <= span.last
     assert all(person.name for person in read_people(cell))
     assert all(tag.strip() for tag in read_tags(cell))
-    assert read_percent(cell).raw == written
-    assert read_yes(cell) in (True, False, None)
 
 
 @pytest.mark.parametrize(
@@ -90,42 +83,6 @@ def test_people_are_told_apart(written: str, people: list[Named]) -> None:
 )
 def test_tags_are_told_apart_and_known_ones_kept_whole(written: str, tags: list[str]) -> None:
     assert read_tags(text(written), {matching("9. Industry, innovation and infrastructure")}) == tags
-
-
-@pytest.mark.parametrize(
-    ("cell", "value"),
-    [
-        (text("25 %"), "25"),
-        (text("25"), "25"),
-        (text("12,5%"), "12.5"),
-        (Cell("25 %", Decimal("0.25")), "25"),
-        (Cell("25", Decimal(25)), "25"),
-    ],
-)
-def test_percentages_are_numbers_of_percent(cell: Cell, value: str) -> None:
-    assert read_percent(cell) == Amount(cell.text, Decimal(value))
-
-
-@pytest.mark.parametrize(
-    ("cell", "answer"),
-    [
-        (text("Yes"), True),
-        (text("ja"), True),
-        (text("Sí"), True),
-        (text("x"), True),
-        (text("✓"), True),
-        (text("No"), False),
-        (text("nein"), False),
-        (text("não"), False),
-        (text("maybe"), None),
-        (text(""), None),
-        (Cell("TRUE", True), True),
-        (Cell("0", Decimal(0)), False),
-        (Cell("2", Decimal(2)), None),
-    ],
-)
-def test_yes_and_no(cell: Cell, answer: bool | None) -> None:
-    assert read_yes(cell) is answer
 
 
 def test_texts_are_compared_without_what_nobody_sees() -> None:

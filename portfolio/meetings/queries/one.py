@@ -29,8 +29,7 @@ _Before = aliased(Meeting)
 class Found:
     """A meeting with what it is about.
 
-    since      the instant from which changes count: the end of the meeting before, else the beginning of its day
-    scope_key  as the form writes it: empty for the whole portfolio, department:3 or programme:5
+    since  the instant from which changes count: the end of the meeting before, else the beginning of its day
     """
 
     meeting: Meeting
@@ -45,12 +44,6 @@ class Found:
     def scope(self) -> Scope:
         """Which projects it looks at."""
         return Scope(self.meeting.organisation_id, self.zone, self.meeting.department_id, self.meeting.programme_id)
-
-    @property
-    def scope_key(self) -> str:
-        if self.meeting.department_id is not None:
-            return f"department:{self.meeting.department_id}"
-        return f"programme:{self.meeting.programme_id}" if self.meeting.programme_id is not None else ""
 
     @property
     def scope_name(self) -> str:
