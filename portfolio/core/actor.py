@@ -27,6 +27,7 @@ class Viewer(Actor):
     """The signed-in person as pages need to know them; one SELECT fills it.
 
     departments  ids of the departments the person's scoped roles reach, with all those below
+    unread       how many messages of the inbox are unread
     """
 
     name: str = ""
@@ -37,6 +38,7 @@ class Viewer(Actor):
     language: str = "en"
     is_demo: bool = False
     sign_in_id: int = 0
+    unread: int = 0
     grants: tuple[Grant, ...] = ()
     departments: frozenset[int] = field(default_factory=frozenset)
 

@@ -2,7 +2,7 @@
 
 import smtplib
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,8 @@ from typing import Any
 from portfolio.core.errors import N_, WrongInput
 
 TIMEOUT_SECONDS = 10
+NO_SUCH_MAILBOX = (550, 551, 553)
+"""Replies to a recipient by which a server says that the mailbox is not there; 552 is full, 554 a matter of policy."""
 
 Connection = smtplib.SMTP
 
@@ -25,6 +27,19 @@ class NotNow(Exception):
 
 class NeverWill(Exception):
     """The server refused this message or this recipient for good."""
+
+
+class Bounced(NeverWill):
+    """The server knows no such recipient, so no message to this address will ever arrive."""
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file that goes along with a message; kind is its media type, such as text/calendar."""
+
+    name: str
+    kind: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -65,10 +80,21 @@ def address(written: str) -> Address:
     return read
 
 
-def compose(server: Server, *, to: str, subject: str, text: str, message_id: str, at: datetime) -> EmailMessage:
+def compose(
+    server: Server,
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    message_id: str,
+    reply_to: str | None = None,
+    enclosed: Sequence[Enclosed] = (),
+    at: datetime,
+) -> EmailMessage:
     """A plain-text message in UTF-8; ValueError for a line break in a header.
 
     message_id  the part before the @, fixed before the first attempt so that a doubled mail is known as one
+    reply_to    whose address answers go to
     """
     message = EmailMessage()
     message["From"] = server.sender
@@ -77,7 +103,12 @@ def compose(server: Server, *, to: str, subject: str, text: str, message_id: str
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{message_id}@{server.sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"  # so that nobody's absence notice answers
+    if reply_to:
+        message["Reply-To"] = address(reply_to)
     message.set_content(text)
+    for file in enclosed:
+        main, _, sub = file.kind.partition("/")
+        message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
     return message
 
 
@@ -116,7 +147,7 @@ def send(smtp: Connection, message: EmailMessage) -> None:
         raise NeverWill(_in_words(error)) from error
     except smtplib.SMTPRecipientsRefused as error:
         code, said = next(iter(error.recipients.values()))
-        raise _kind(code)(f"{code} {_plain(said)}") from error
+        raise (Bounced if code in NO_SUCH_MAILBOX else _kind(code))(f"{code} {_plain(said)}") from error
     except smtplib.SMTPResponseException as error:
         raise _kind(error.smtp_code)(_in_words(error)) from error
     except (OSError, smtplib.SMTPException) as error:

@@ -11,8 +11,8 @@ from flask import current_app
 from portfolio.core import mail
 from portfolio.core.db import db, read_transaction, write_transaction
 from portfolio.core.errors import WrongInput
-from portfolio.core.mail import NeverWill, NotNow, Server
-from portfolio.notices import messages, queries
+from portfolio.core.mail import Bounced, NeverWill, NotNow, Server
+from portfolio.notices import actions, messages, queries
 from portfolio.notices.messages import KINDS
 from portfolio.notices.models import Notice
 from portfolio.notices.rules import CLAIM, pause
@@ -43,6 +43,8 @@ def deliver(at: datetime) -> int:
                 smtp = smtp or stack.enter_context(mail.connected(server))
                 mail.send(smtp, message)
             except NeverWill as refused:
+                if isinstance(refused, Bounced):
+                    _remember_bounce(notice.address, str(refused), at)
                 _mark(notice, state="failed", error=str(refused), **_without_link(notice.kind))
             except NotNow as delayed:
                 _mark(notice, state="waiting", error=str(delayed), next_attempt_at=at + pause(notice.attempts))
@@ -105,9 +107,25 @@ def _compose(notice: Notice, server: Server, at: datetime) -> Any:
     """The message as it leaves; NeverWill when it cannot be one."""
     try:
         subject, text = messages.write(notice.kind, notice.values, notice.language)
-        return mail.compose(server, to=notice.address, subject=subject, text=text, message_id=notice.message_id, at=at)
+        enclosed = KINDS[notice.kind].enclose(notice.values)
+        return mail.compose(
+            server,
+            to=notice.address,
+            subject=subject,
+            text=text,
+            message_id=notice.message_id,
+            reply_to=notice.reply_to,
+            enclosed=enclosed,
+            at=at,
+        )
     except (ValueError, WrongInput) as error:
         raise NeverWill(str(error)) from error
+
+
+def _remember_bounce(address: str, said: str, at: datetime) -> None:
+    with write_transaction():
+        actions.bounce(address, said, told_by=None, at=at)
+        db.session.commit()
 
 
 def _mark(notice: Notice, **values: Any) -> None:

@@ -15,6 +15,7 @@ from portfolio.core.actor import Grant, Viewer
 from portfolio.core.clock import local_day, now
 from portfolio.core.db import db, read, write_transaction
 from portfolio.core.errors import Refused
+from portfolio.notices.queries import unread
 from portfolio.people.models import Department, Membership, Organisation, Person, SignIn
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -110,6 +111,7 @@ _BEHIND_TOKEN = (
         Organisation.currency,
         Organisation.language,
         Organisation.is_demo,
+        unread(SignIn.person_id, SignIn.organisation_id),
         Membership.role,
         Membership.department_id,
         Membership.from_on,
@@ -147,6 +149,7 @@ def load(token: str, at: datetime) -> SignedIn | None:
         currency,
         language,
         is_demo,
+        unread_messages,
         *_,
     ) = rows[0]
     if is_expired(started_at, last_seen_at, at):
@@ -171,6 +174,7 @@ def load(token: str, at: datetime) -> SignedIn | None:
         language=spoken or language,
         is_demo=is_demo,
         sign_in_id=sign_in_id,
+        unread=unread_messages,
         grants=grants,
         departments=departments_below(organisation_id, scoped) if scoped else frozenset(),
     )
