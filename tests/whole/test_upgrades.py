@@ -28,7 +28,11 @@ from portfolio.reports.shape import report_json
 from tests import make
 
 KEPT = sorted((Path(__file__).parents[1] / "upgrades").glob("*.tar.gz"))
-PAGES = ("/overview", "/projects", "/reviews", "/funding", "/reports", "/programmes", "/people")
+PAGES = (
+    *("/overview", "/projects", "/reviews", "/funding", "/reports", "/programmes", "/people"),
+    *("/projects/board", "/projects/timeline", "/projects/compare", "/projects?by=department", "/changes", "/imports"),
+    *("/meetings", "/updates", "/updates/all", "/work-list", "/overdue"),
+)
 
 
 @pytest.fixture(params=KEPT, ids=lambda path: path.name.partition(".")[0])
