@@ -33,6 +33,7 @@ FEATURES = (
     "worklist",
     "exchange",
     "founding",
+    "feeds",
     "guide",
     "lists",
 )

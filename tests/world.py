@@ -15,6 +15,7 @@ from portfolio.core.db import db
 from portfolio.core.money import Money
 from portfolio.core.quarter import Quarter
 from portfolio.exchange.models import ImportRun
+from portfolio.feeds import actions as feeds
 from portfolio.funding import actions as funding
 from portfolio.funding.models import FundingProgramme
 from portfolio.jobs import actions as jobs
@@ -166,6 +167,11 @@ def make_world(city: City) -> World:
         "term_id": db.session.scalar(sa.select(Term.id).where(Term.organisation_id == city.id).limit(1)),
         "sign_in_id": db.session.scalar(sa.select(SignIn.id).limit(1)),
         "token": links.issue("invitation", person=invited, organisation_id=city.id, by_id=None, at=at),
+        "feeds.read token": feeds.token_of(feeds.make_feed("mine", by=by, at=at)),
+        "people.sign_in_by_link token": links.issue(
+            "sign_in", person=colleague, organisation_id=city.id, by_id=None, at=at
+        ),
+        "role": "mine",
         "key": mission.key,
         "quarter": str(Quarter.of(today(city.organisation.zone))),
     }
@@ -174,6 +180,7 @@ def make_world(city: City) -> World:
     listed = bringing.ask(BytesIO(b"Title,Budget\nBench,5\nBus,7\n"), "pilots.csv", by=by, at=at)
     for endpoint in ("columns", "read_again", "mapping", "show"):
         arguments[f"lists.{endpoint} run_id"] = listed.id
+    arguments["people.setting key"] = "fresh_days"
     for endpoint in ("strategy", "edit_strategy", "add_goal"):
         arguments[f"strategy.{endpoint} key"] = plan.key
     arguments["reviews.new_for_strategy key"] = plan.key

@@ -7,6 +7,7 @@ from flask import Response, stream_with_context
 TYPES = {
     "csv": "text/csv",
     "eml": "message/rfc822",
+    "ics": "text/calendar",
     "pdf": "application/pdf",
     "toml": "application/toml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

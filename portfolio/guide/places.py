@@ -44,7 +44,9 @@ PLACES: Sequence[Place] = (
     Place("projects.vocabularies", lazy("Words to choose from"), "see_portfolio", lazy("tags types methods")),
     Place("people.people", lazy("People"), "see_people", lazy("colleagues invite roles members")),
     Place("people.departments", lazy("Departments"), "see_portfolio", lazy("offices organisation")),
+    Place("people.settings", lazy("Settings"), "see_settings", lazy("grace fresh days budget threshold count from")),
     Place("people.me", lazy("My account"), "use_account", lazy("password language devices")),
+    Place("feeds.mine", lazy("My calendars"), "see_portfolio", lazy("ics outlook subscribe dates feed")),
     Place("people.help", lazy("Help"), "use_account", lazy("roles rights shortcuts")),
 )
 

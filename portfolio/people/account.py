@@ -83,10 +83,19 @@ def set_password_by_link(opened: links.Opened, password_hash: str, *, device: st
     return begin(person, device=device, at=at, organisation=city)
 
 
-def request_password(email: str, *, address: str, at: datetime) -> tuple[Person, str] | None:
-    """A person who may get a new-password link by mail, with its token; None for everybody else.
+def enter_by_link(opened: links.Opened, *, device: str, at: datetime) -> str:
+    """Use a mailed link up and sign its person in, where they were last; their earlier wrong tries are forgiven."""
+    links.use(opened.link, at)
+    throttle.forgive("sign-in", opened.person.email or "", "")
+    return begin(opened.person, device=device, at=at)
+
+
+def request_link(purpose: str, email: str, *, address: str, at: datetime) -> tuple[Person, str] | None:
+    """A person who may get a link by mail, with its token; None for everybody else.
 
     Every try counts, so that nobody fills somebody's mailbox.
+
+    purpose  password or sign_in
     """
     email = plain_email(email)
     throttle.count("forgotten", email, address, at)
@@ -95,4 +104,4 @@ def request_password(email: str, *, address: str, at: datetime) -> tuple[Person,
     cities = organisations_of(person.id, at) if person else []
     if person is None or not cities:
         return None
-    return person, links.issue("password", person=person, organisation_id=cities[0].id, by_id=None, at=at)
+    return person, links.issue(purpose, person=person, organisation_id=cities[0].id, by_id=None, at=at)

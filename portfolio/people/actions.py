@@ -104,12 +104,12 @@ def invite(
 ) -> tuple[Person, str | None]:
     """Add a person with roles, and give the token of their invitation.
 
-    The token is None for a person who has a password already: they sign in and find the city there.
+    The token is None for a person who has joined already: they sign in and find the city there.
     """
     if not grants:
         raise WrongInput("role", N_("Choose at least one role."), "roles")
     person = add_person(organisation, name=name, email=email, grants=grants, by=by, at=at)
-    if person.password_hash is not None:
+    if person.has_joined:
         return person, None
     return person, issue_link(person, organisation, by=by, at=at)
 
@@ -118,7 +118,7 @@ def issue_link(person: Person, organisation: Organisation, *, by: Actor, at: dat
     """A new invitation, or a new-password link for a person who has joined; the one before stops working."""
     if person.email is None or person.disabled_at is not None:
         raise RuleBroken("cannot_sign_in", N_("This person cannot sign in, so a link would lead nowhere."))
-    joined = person.password_hash is not None
+    joined = person.has_joined
     token = links.issue(
         "password" if joined else "invitation",
         person=person,
@@ -131,8 +131,11 @@ def issue_link(person: Person, organisation: Organisation, *, by: Actor, at: dat
     return token
 
 
-def join(opened: links.Opened, *, name: str, password_hash: str, at: datetime) -> Person:
-    """Accept an invitation: the link is used up, the person has a name and a password of their own."""
+def join(opened: links.Opened, *, name: str, password_hash: str | None, at: datetime) -> Person:
+    """Accept an invitation: the link is used up, the person has a name and a password of their own.
+
+    password_hash  None for somebody who comes in by a mailed link each time
+    """
     person, organisation = opened.person, opened.organisation
     links.use(opened.link, at)
     person.name = name

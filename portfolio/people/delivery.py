@@ -24,7 +24,7 @@ def own_address(asked: str) -> str:
 
 def path(person: Person, token: str) -> str:
     """Where the link of a person leads on this site."""
-    endpoint = "people.set_password" if person.password_hash is not None else "people.join"
+    endpoint = "people.set_password" if person.has_joined else "people.join"
     return url_for(endpoint, token=token)
 
 
@@ -39,7 +39,7 @@ def deliver(person: Person, organisation: Organisation, token: str, *, by: Viewe
                 "mail_only", N_("This person also belongs to another city, so their link can only go by mail.")
             )
         return path(person, token)
-    joined = person.password_hash is not None
+    joined = person.has_joined
     values = {"name": person.name, "path": path(person, token)}
     if not joined:
         values |= {"organisation": organisation.name, "invited_by": by.name}
@@ -49,12 +49,18 @@ def deliver(person: Person, organisation: Organisation, token: str, *, by: Viewe
 
 
 def mail_new_password(person: Person, token: str, *, at: datetime) -> None:
-    """Mail the link that a person has asked for at the sign-in page."""
-    notices.queue(
-        "password",
-        to=person,
-        key=f"password:{token_hash(token)[:32]}",
-        values={"name": person.name, "path": url_for("people.set_password", token=token)},
-        by=None,
-        at=at,
-    )
+    """Mail the link to a new password that a person has asked for at the sign-in page."""
+    _mail_asked("password", person, token, url_for("people.set_password", token=token), at)
+
+
+def mail_sign_in(person: Person, token: str, *, wanted: str | None, at: datetime) -> None:
+    """Mail the link that signs a person in.
+
+    wanted  the page of this site where they were going
+    """
+    _mail_asked("sign_in", person, token, url_for("people.sign_in_by_link", token=token, next=wanted), at)
+
+
+def _mail_asked(kind: str, person: Person, token: str, where: str, at: datetime) -> None:
+    values = {"name": person.name, "path": where}
+    notices.queue(kind, to=person, key=f"{kind}:{token_hash(token)[:32]}", values=values, by=None, at=at)

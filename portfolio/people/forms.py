@@ -1,6 +1,8 @@
 """Sign-in, invitations, one's own page, people, departments."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from babel import Locale
 from flask_babel import lazy_gettext as _
@@ -17,6 +19,9 @@ from portfolio.core.forms import (
     DayField,
     Form,
     LineField,
+    MoneyField,
+    NumberField,
+    OneOfField,
     PasswordField,
     Required,
     VersionField,
@@ -55,6 +60,13 @@ class JoinForm(Form):
 
     name = LineField(_("Your name"), [Required()], most=TITLE_LENGTH, render_kw=NAME)
     password = PasswordField(_("Password"), autocomplete="new-password")
+
+    def offer(self, *, without_password: bool) -> "JoinForm":
+        """Ask for a password, or let people leave it out where a link can be mailed each time."""
+        if without_password:
+            self.password.validators = [Length(max=10_000)]
+            self.password.flags.required = False
+        return self
 
 
 class MeForm(Form):
@@ -161,3 +173,56 @@ def indented(branches: list[Branch], but: int | None = None) -> list[tuple[str, 
     return [
         (str(branch.id), "\u00a0\u00a0\u00a0" * branch.depth + branch.name) for branch in branches if branch.id != but
     ]
+
+
+class DayOfSettingForm(Form):
+    """A day."""
+
+    value = DayField(_("Day"), [Required()])
+
+
+class NumberOfSettingForm(Form):
+    """A number of days or months."""
+
+    value = NumberField(_("How many"), [Required()], places=0)
+
+
+class ShareOfSettingForm(Form):
+    """A share in percent."""
+
+    value = NumberField(_("Percent"), [Required()], places=1)
+
+
+class MoneyOfSettingForm(Form):
+    """An amount in the city's currency."""
+
+    value = MoneyField(_("Amount"), [Required()])
+
+
+class NamesOfSettingForm(Form):
+    """Whether people are named."""
+
+    value = OneOfField(
+        _("In lists"), [Required()], choices=[("no", _("Name the person")), ("yes", _("Name no person"))]
+    )
+
+
+SETTING_FORMS: Mapping[str, type[Form]] = {
+    "count_from": DayOfSettingForm,
+    "full_threshold": ShareOfSettingForm,
+    "short_form_budget": MoneyOfSettingForm,
+    "hide_lateness": NamesOfSettingForm,
+}
+
+
+def setting_form(key: str, value: Any, currency: str) -> Any:
+    """The form of one field that changes a setting, opened with the value that holds."""
+    if key == "full_threshold":
+        value = (value * 100).normalize()
+    elif key == "hide_lateness":
+        value = "yes" if value else "no"
+    form = SETTING_FORMS.get(key, NumberOfSettingForm)(value=value)
+    if key == "short_form_budget":
+        form.value.currency = currency
+        form.value.label.text = _("Amount in %(currency)s", currency=currency)
+    return form

@@ -1,4 +1,4 @@
-"""Links that work once: to set the product up, to accept an invitation, to set a new password."""
+"""Links that work once: to set the product up, to accept an invitation, to set a new password, to sign in."""
 
 import secrets
 from dataclasses import dataclass

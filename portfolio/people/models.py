@@ -101,6 +101,11 @@ class Person(Model):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def has_joined(self) -> bool:
+        """Whether the person came in once: with a password, or by a link each time."""
+        return self.accepted_at is not None or self.password_hash is not None
+
 
 class Membership(Model):
     """A role that a person holds in an organisation from a day until a day.
@@ -138,10 +143,10 @@ class SignIn(Model):
 
 
 class SingleUseLink(Model):
-    """A link that works once: to set the product up, to accept an invitation, to set a new password."""
+    """A link that works once: to set the product up, to accept an invitation, to set a new password, to sign in."""
 
     __tablename__ = "single_use_link"
-    __table_args__ = (CheckConstraint("purpose IN ('set_up', 'invitation', 'password')", name="purpose"),)
+    __table_args__ = (CheckConstraint("purpose IN ('set_up', 'invitation', 'password', 'sign_in')", name="purpose"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)

@@ -5,10 +5,12 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from portfolio.core.errors import N_, WrongInput
+from portfolio.core.money import Money, is_currency
 from portfolio.core.text import fold, has_control_characters
 from portfolio.people.rights import RIGHTS, Role, Scope
 
@@ -20,6 +22,7 @@ LINK_LIFETIME: Mapping[str, timedelta] = {
     "set_up": timedelta(days=7),
     "invitation": timedelta(days=14),
     "password": timedelta(hours=1),
+    "sign_in": timedelta(minutes=15),
 }
 HANDED_OVER = timedelta(days=1)
 """A password link that an administrator carries to somebody lives longer than a mailed one."""
@@ -136,15 +139,32 @@ OF_ACCOUNT = Patience(free=5, drain=timedelta(minutes=2), longest=timedelta(minu
 OF_ADDRESS = Patience(free=50, drain=timedelta(seconds=20), longest=timedelta(minutes=1))
 
 
+SHORT_FORM_BELOW = Money(2_500_000, "EUR")
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a city has decided for itself, with what holds where it has not.
 
-    count_from       the day from which duties count; None: all of them do
-    update_due_days  so many days after a quarter's end its updates are due
+    count_from              the day from which duties count; None: all of them do
+    grace_baseline_days     so long after the start a value at the start still is one
+    fresh_days              so long before the signature a value still counts
+    full_threshold          the share fully evaluated from which evaluation counts as systematic and comprehensive
+    strategy_review_months  so long a signed strategy review keeps the strategy evaluated
+    short_form_budget       projects with a smaller approved budget get the short form of the outcome review
+    roll                    next or previous: where a day goes that is no working day
+    hide_lateness           nobody's lateness is shown by name
+    update_due_days         so many days after a quarter's end its updates are due
     """
 
     count_from: date | None = None
+    grace_baseline_days: int = 30
+    fresh_days: int = 180
+    full_threshold: Decimal = Decimal("0.90")
+    strategy_review_months: int = 24
+    short_form_budget: Money = SHORT_FORM_BELOW
+    roll: Literal["next", "previous"] = "next"
+    hide_lateness: bool = False
     update_due_days: int = 14
 
     def counts(self, due: date) -> bool:
@@ -152,16 +172,71 @@ class Settings:
         return self.count_from is None or self.count_from <= due
 
 
-def read_days(word: str) -> int:
-    """A number of days from 0 to 90; ValueError for anything else."""
-    days = int(word)
-    if not 0 <= days <= 90:
-        raise ValueError("not so many days")
-    return days
+def read_whole(least: int, most: int) -> Callable[[str], int]:
+    """A reader of whole numbers between two bounds; ValueError for anything else."""
 
+    def read(word: str) -> int:
+        number = int(word)
+        if not least <= number <= most:
+            raise ValueError(f"not between {least} and {most}")
+        return number
+
+    return read
+
+
+def read_share(word: str) -> Decimal:
+    """A share above 0 and up to 1, such as 0.90; ValueError for anything else."""
+    try:
+        share = Decimal(word)
+    except InvalidOperation:
+        raise ValueError("no number") from None
+    if not share.is_finite() or not 0 < share <= 1:
+        raise ValueError("no share")
+    return share
+
+
+def read_money(word: str) -> Money:
+    """An amount as it is stored: whole minor units and the currency, such as 2500000 EUR."""
+    minor, _, currency = word.partition(" ")
+    amount = Money(int(minor), currency)
+    if amount.minor < 0 or not is_currency(currency):
+        raise ValueError("no amount")
+    return amount
+
+
+def read_one_of(*keys: str) -> Callable[[str], str]:
+    """A reader of a few keys; ValueError for anything else."""
+    return lambda word: keys[keys.index(word)]
+
+
+def store_setting(value: date | Money | Decimal | int | str) -> str:
+    """The word that a value of a setting is stored as."""
+    if isinstance(value, Money):
+        return f"{value.minor} {value.currency}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+MOST_DAYS = 90
+MOST_FRESH_DAYS = 1100
+MOST_MONTHS = 120
 
 # How a stored word becomes the value of a setting; every field of Settings stands here.
-READ_SETTING: Mapping[str, Callable[[str], Any]] = {"count_from": date.fromisoformat, "update_due_days": read_days}
+READ_SETTING: Mapping[str, Callable[[str], Any]] = {
+    "count_from": date.fromisoformat,
+    "grace_baseline_days": read_whole(0, MOST_DAYS),
+    "fresh_days": read_whole(30, MOST_FRESH_DAYS),
+    "full_threshold": read_share,
+    "strategy_review_months": read_whole(1, MOST_MONTHS),
+    "short_form_budget": read_money,
+    "roll": read_one_of("next", "previous"),
+    "hide_lateness": lambda word: read_one_of("yes", "no")(word) == "yes",
+    "update_due_days": read_whole(0, MOST_DAYS),
+}
+
+BOTH_SHOWN_FOR = timedelta(days=365)
+"""So long after the day from which duties count was changed, figures are shown by the day before as well."""
 
 
 def settings_of(stored: Mapping[str, str]) -> Settings:

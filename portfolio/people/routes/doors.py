@@ -44,6 +44,35 @@ def sign_in() -> ResponseReturnValue:
     return *page("sign_in", form, status, by_mail=delivery.mail_leaves()), headers
 
 
+@bp.route("/sign-in/link", methods=["GET", "POST"])
+@open_to_everyone
+def ask_for_link() -> ResponseReturnValue:
+    """Ask for a link that signs in; the answer is the same whether or not the address is known."""
+    wanted, form = own_address(request.args.get("next")), ForgottenForm()
+    if delivery.mail_leaves() and form.validate_on_submit():
+        at = now()
+        found = account.request_link("sign_in", form.values()["email"], address=address(), at=at)
+        if found is not None:
+            delivery.mail_sign_in(*found, wanted=wanted, at=at)
+        db.session.commit()
+        flash(_("If this address is known here, a link to sign in is on its way. It works once, for 15 minutes."))
+        return redirect(url_for("people.sign_in", next=wanted), 303)
+    return page("ask_for_link", form, by_mail=delivery.mail_leaves())
+
+
+@bp.route("/sign-in/<token>", methods=["GET", "POST"])
+@open_to_everyone
+def sign_in_by_link(token: str) -> ResponseReturnValue:
+    """Come in by a mailed link; only the button uses it up, since mail filters open links too."""
+    at = now()
+    opened = links.opened(token, "sign_in", at)
+    if request.method == "POST":
+        account.enter_by_link(opened, device=device(), at=at)
+        db.session.commit()
+        return redirect(own_address(request.args.get("next")) or HOME, 303)
+    return page("sign_in_by_link", opened=opened)
+
+
 @bp.route("/sign-out", methods=["POST"])
 @open_to(May("use_account"))
 def sign_out() -> ResponseReturnValue:
@@ -58,21 +87,21 @@ def sign_out() -> ResponseReturnValue:
 def join(token: str) -> ResponseReturnValue:
     """Accept an invitation: say one's name, choose a password, be in."""
     at = now()
-    opened = links.opened(token, "invitation", at)
-    form = JoinForm(name=opened.person.name)
+    opened, by_mail = links.opened(token, "invitation", at), delivery.mail_leaves()
+    form = JoinForm(name=opened.person.name).offer(without_password=by_mail)
     if form.validate_on_submit():
         try:
             entered = form.values()
-            kept = passwords.new_hash(
-                entered["password"], entered["name"], opened.person.email, opened.organisation.name
-            )
+            known = (entered["name"], opened.person.email, opened.organisation.name)
+            kept = passwords.new_hash(entered["password"], *known) if entered["password"] else None
             person = actions.join(opened, name=entered["name"], password_hash=kept, at=at)
             account.begin(person, device=device(), organisation=opened.organisation, at=at)
             db.session.commit()
             return redirect(HOME, 303)
         except PortfolioError as error:
-            return page("join", form, refused(form, error), opened=links.opened(token, "invitation", at))
-    return page("join", form, opened=opened)
+            status = refused(form, error)
+            return page("join", form, status, opened=links.opened(token, "invitation", at), by_mail=by_mail)
+    return page("join", form, opened=opened, by_mail=by_mail)
 
 
 @bp.route("/passwords/<token>", methods=["GET", "POST"])
@@ -100,7 +129,7 @@ def forgot() -> ResponseReturnValue:
     form = ForgottenForm()
     if delivery.mail_leaves() and form.validate_on_submit():
         at = now()
-        found = account.request_password(form.values()["email"], address=address(), at=at)
+        found = account.request_link("password", form.values()["email"], address=address(), at=at)
         if found is not None:
             delivery.mail_new_password(*found, at=at)
         db.session.commit()
