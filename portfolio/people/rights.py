@@ -65,6 +65,7 @@ RIGHTS: Mapping[str, Mapping[Role, Scopes]] = {
     "see_people": _grant(Role.ADMIN, *_LEADS, Role.AUDITOR),
     "see_reports": _grant(*_READERS),
     "see_meetings": _grant(*_READERS),
+    "see_settings": _grant(Role.ADMIN, *_LEADS, Role.AUDITOR),
     "verify_history": _grant(Role.ADMIN, Role.AUDITOR, *_LEADS),
     # The record.
     "open_project": _grant(*_UNIT, Role.PROJECT_OWNER, Role.DEPARTMENT_HEAD),

@@ -41,6 +41,7 @@ RIGHTS: Mapping[str, LazyString] = {
     "see_people": _("See who is who"),
     "see_reports": _("See reports"),
     "see_meetings": _("See meetings"),
+    "see_settings": _("See settings"),
     "verify_history": _("Check history"),
     "open_project": _("Open a project"),
     "edit_project": _("Edit a project"),
@@ -77,6 +78,56 @@ SCOPES: Mapping[str, LazyString] = {
     "any": _("all"),
     "department": _("own department"),
     "own": _("own projects"),
+}
+
+# What a city decides for itself: what it is called, and what it does, in one sentence; below, what may be entered.
+SETTINGS: Mapping[str, tuple[LazyString, LazyString]] = {
+    "count_from": (
+        _("Duties count from"),
+        _(
+            "Reviews that fell due before this day are shown as before Portfolio and never counted as late. After a"
+            " change, figures are shown by both days for one year."
+        ),
+    ),
+    "grace_baseline_days": (
+        _("Days for the value at the start"),
+        _("A value taken so many days after a project's start still counts as its value at the start."),
+    ),
+    "fresh_days": (
+        _("Days a value stays fresh"),
+        _("A review counts as backed by evidence when its last value is no older than this on the day it is signed."),
+    ),
+    "full_threshold": (
+        _("Share that counts as systematic"),
+        _("From this share of the projects due fully evaluated, the city may call its evaluation systematic."),
+    ),
+    "strategy_review_months": (
+        _("Months a strategy review lasts"),
+        _("A strategy counts as evaluated for so many months after its review was signed."),
+    ),
+    "short_form_budget": (
+        _("Short form below this budget"),
+        _("Projects with a smaller approved budget get the short form of the outcome review, with eight questions."),
+    ),
+    "hide_lateness": (
+        _("Show who is late"),
+        _("Whether lists may name the person whose review is late. Departments and projects are always named."),
+    ),
+    "update_due_days": (
+        _("Days for the quarterly update"),
+        _("So many days after a quarter's end its updates are due."),
+    ),
+}
+
+SETTING_HINTS: Mapping[str, LazyString] = {
+    "count_from": _("A day such as 2026-01-01. It holds from today on."),
+    "grace_baseline_days": _("A whole number of days from 0 to 90. It holds from today on."),
+    "fresh_days": _("A whole number of days from 30 to 1100. It holds from today on."),
+    "full_threshold": _("A number above 0 and up to 100. It holds from today on."),
+    "strategy_review_months": _("A whole number of months from 1 to 120. It holds from today on."),
+    "short_form_budget": _("0 or more; 0 gives every project the full form. It holds from today on."),
+    "hide_lateness": _("It holds from today on, for everybody."),
+    "update_due_days": _("A whole number of days from 0 to 90. It holds from today on."),
 }
 
 CHANGES: Mapping[str, LazyString] = {

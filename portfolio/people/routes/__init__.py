@@ -37,4 +37,4 @@ def device() -> str:
 
 
 # The pages attach themselves to bp, so they are imported once it is there.
-from portfolio.people.routes import account, departments, doors, mails, people, words  # noqa: E402, F401
+from portfolio.people.routes import account, departments, doors, mails, people, settings, words  # noqa: E402, F401
