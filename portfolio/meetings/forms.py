@@ -14,8 +14,6 @@ from portfolio.meetings.models import Meeting
 from portfolio.meetings.queries import Present
 from portfolio.meetings.rules import NOTE_KINDS
 
-ACTS = ("put", "take", "up", "down", "discussed", "not_discussed")
-
 
 class _Gathering(Form):
     """When, and who takes part."""

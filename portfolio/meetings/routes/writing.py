@@ -1,13 +1,17 @@
 """What is written while a meeting runs: lines of the minutes, the agenda, corrections."""
 
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
 from flask.typing import ResponseReturnValue
 
 from portfolio.core.access import open_to
+from portfolio.core.actor import Viewer
 from portfolio.core.clock import now, today
 from portfolio.core.errors import N_, WrongInput
 from portfolio.core.pages import act_in_place, form_page
 from portfolio.meetings import actions, policy, queries, rules
-from portfolio.meetings.forms import ACTS, AgendaForm, CorrectionForm, LineForm
+from portfolio.meetings.forms import AgendaForm, CorrectionForm, LineForm
 from portfolio.meetings.models import Item
 from portfolio.meetings.queries import Found
 from portfolio.meetings.routes import ONE, bp, page_of
@@ -15,6 +19,20 @@ from portfolio.meetings.routes.holding import shown, way_below
 from portfolio.people.rights import May
 from portfolio.people.session import signed_in
 from portfolio.projects import queries as projects
+from portfolio.projects.models import Project
+
+DEEDS: Mapping[str, Callable[..., object]] = {
+    "put": actions.put_on_agenda,
+    "take": actions.take_off_agenda,
+    "up": partial(actions.shift_topic, down=-1),
+    "down": partial(actions.shift_topic, down=1),
+    "discussed": partial(actions.tick_topic, discussed=True),
+    "not_discussed": partial(actions.tick_topic, discussed=False),
+}
+"""What the buttons of the agenda do."""
+
+GENERAL = ("discussed", "not_discussed")
+"""Those that are also done to what is said in general, about no project."""
 
 
 @bp.post(f"{ONE}/lines")
@@ -48,31 +66,26 @@ def agenda(found: Found) -> ResponseReturnValue:
     offered = projects.find_projects(viewer, form.project.data or "") if not form.ref.data else []
 
     def act() -> str:
-        deed = form.act.data
-        if deed not in ACTS:
+        deed = DEEDS.get(form.act.data or "")
+        if deed is None:
             raise WrongInput("act", N_("Choose one of the buttons."))
-        if not form.ref.data and deed in ("discussed", "not_discussed"):
-            actions.tick_topic(meeting, None, discussed=deed == "discussed", by=viewer, at=at)
-            return page_of(meeting.id, form.place.data)
-        if not form.ref.data and len(offered) != 1:
-            sentence = (
-                N_("Several projects have these words. Choose one below.")
-                if offered
-                else N_("No project has these words in its title or text.")
-            )
-            raise WrongInput("which_project", sentence, "project")
-        project = projects.project_by_ref(viewer, form.ref.data or offered[0].ref)
-        if deed == "put":
-            actions.put_on_agenda(meeting, project, by=viewer, at=at)
-        elif deed == "take":
-            actions.take_off_agenda(meeting, project, by=viewer, at=at)
-        elif deed in ("up", "down"):
-            actions.shift_topic(meeting, project, down=1 if deed == "down" else -1, by=viewer, at=at)
-        else:
-            actions.tick_topic(meeting, project, discussed=deed == "discussed", by=viewer, at=at)
+        is_general = not form.ref.data and form.act.data in GENERAL
+        deed(meeting, None if is_general else _meant(viewer, form, offered), by=viewer, at=at)
         return page_of(meeting.id, form.place.data)
 
     return act_in_place(form, act, lambda: shown(found, form, offered), by=viewer, at=at)
+
+
+def _meant(viewer: Viewer, form: AgendaForm, offered: Sequence[projects.Found]) -> Project:
+    """The project that a form names by its reference, or by words that only one project has."""
+    if not form.ref.data and len(offered) != 1:
+        sentence = (
+            N_("Several projects have these words. Choose one below.")
+            if offered
+            else N_("No project has these words in its title or text.")
+        )
+        raise WrongInput("which_project", sentence, "project")
+    return projects.project_by_ref(viewer, form.ref.data or offered[0].ref)
 
 
 @bp.route("/lines/<int:item_id>/correction", methods=["GET", "POST"])
