@@ -148,38 +148,7 @@ def _similar(words: int, of_project: bool, sqlite: bool) -> sa.Select[*tuple[Any
     else:
         here = sa.bindparam("organisation_id", type_=sa.Integer)
         terms = sa.bindparam("similar_terms", expanding=True)
-    arms = []
-    for place in range(words):
-        hits = newest_with(f"word_{place}", "similar_hits", [Project.organisation_id == here], sqlite).subquery()
-        hits_found = sa.func.count().over()
-        weight = sa.case(*((hits_found <= most, points) for most, points in RARITY), else_=COMMON)
-        arms.append(sa.select(hits.c.project_id, weight.label("points"), sa.literal(2**place).label("word")))
-    found = sa.union_all(*arms).subquery()
-    points = sa.func.sum(found.c.points)
-    best = (
-        sa.select(found.c.project_id, points.label("points"), sa.func.sum(found.c.word).label("words"))
-        .where(found.c.project_id != project_id)
-        .group_by(found.c.project_id)
-        .having(points >= ENOUGH - MOST_SHARED)
-        .order_by(points.desc(), found.c.project_id.desc())
-        .limit(sa.bindparam("similar_weighed", type_=sa.Integer))
-        .cte("best")
-        .prefix_with("MATERIALIZED")
-    )
-    # Project by project: joined, SQLite would read the tags of all projects.
-    mine = [Tag.project_id == best.c.project_id, Tag.term_id.in_(terms), Term.vocabulary.in_(VOCABULARIES)]
-    number = sa.func.count(sa.distinct(Tag.term_id))
-    names = sa.func.aggregate_strings(Term.vocabulary + ":" + Term.key, ",")
-    of_both = Tag.__table__.join(Term.__table__, Term.id == Tag.term_id)
-    number_shared, shared = (
-        sa.select(column).select_from(of_both).where(*mine).correlate(best).scalar_subquery()
-        for column in (number, names)
-    )
-    weighed = (
-        sa.select(*best.c, number_shared.label("number"), sa.func.coalesce(shared, "").label("shared"))
-        .cte("weighed")
-        .prefix_with("MATERIALIZED")
-    )
+    weighed = _with_terms(_by_words(words, here, project_id, sqlite), terms)
     total = weighed.c.points + sa.case((weighed.c.number > MOST_SHARED, MOST_SHARED), else_=weighed.c.number)
     past = sa.case((Project.stage.in_(PAST), 0), else_=1)
     decision = (
@@ -211,6 +180,50 @@ def _similar(words: int, of_project: bool, sqlite: bool) -> sa.Select[*tuple[Any
         .where(total >= ENOUGH)
         .order_by(past, total.desc(), Project.id.desc())
         .limit(sa.bindparam("similar_most", type_=sa.Integer))
+    )
+
+
+def _by_words(words: int, here: Any, project_id: Any, sqlite: bool) -> sa.CTE:
+    """The projects with most points for words that they share, as few as are worth a look at their terms.
+
+    here        the organisation
+    project_id  the project that is left out
+    """
+    arms = []
+    for place in range(words):
+        hits = newest_with(f"word_{place}", "similar_hits", [Project.organisation_id == here], sqlite).subquery()
+        hits_found = sa.func.count().over()
+        weight = sa.case(*((hits_found <= most, points) for most, points in RARITY), else_=COMMON)
+        arms.append(sa.select(hits.c.project_id, weight.label("points"), sa.literal(2**place).label("word")))
+    found = sa.union_all(*arms).subquery()
+    points = sa.func.sum(found.c.points)
+    return (
+        sa.select(found.c.project_id, points.label("points"), sa.func.sum(found.c.word).label("words"))
+        .where(found.c.project_id != project_id)
+        .group_by(found.c.project_id)
+        .having(points >= ENOUGH - MOST_SHARED)
+        .order_by(points.desc(), found.c.project_id.desc())
+        .limit(sa.bindparam("similar_weighed", type_=sa.Integer))
+        .cte("best")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def _with_terms(best: sa.CTE, terms: Any) -> sa.CTE:
+    """The same with the number and the keys of the terms that they share."""
+    # Project by project: joined, SQLite would read the tags of all projects.
+    mine = [Tag.project_id == best.c.project_id, Tag.term_id.in_(terms), Term.vocabulary.in_(VOCABULARIES)]
+    number = sa.func.count(sa.distinct(Tag.term_id))
+    names = sa.func.aggregate_strings(Term.vocabulary + ":" + Term.key, ",")
+    of_both = Tag.__table__.join(Term.__table__, Term.id == Tag.term_id)
+    number_shared, shared = (
+        sa.select(column).select_from(of_both).where(*mine).correlate(best).scalar_subquery()
+        for column in (number, names)
+    )
+    return (
+        sa.select(*best.c, number_shared.label("number"), sa.func.coalesce(shared, "").label("shared"))
+        .cte("weighed")
+        .prefix_with("MATERIALIZED")
     )
 
 
