@@ -81,9 +81,14 @@ def imported_due(planned_end_on: date | None, started_on: date | None) -> date:
     return started_on + timedelta(days=365)
 
 
-def effective_due(first_due_on: date, stopped_on: date | None) -> date:
-    """What coverage counts from: the first due date, or 60 days after a stop where that is earlier; never later."""
-    return first_due_on if stopped_on is None else min(first_due_on, stopped_on + STOPPED_AFTER)
+def effective_due(first_due_on: date, stopped_on: date | None, inherited_on: date | None = None) -> date:
+    """What coverage counts from: the first due date, or what is earlier; never later.
+
+    stopped_on    the stop of the project, whose review is due 60 days after it
+    inherited_on  when the review was due of a project that this one carries on after a merge or split
+    """
+    stopped = first_due_on if stopped_on is None else stopped_on + STOPPED_AFTER
+    return min(first_due_on, stopped, inherited_on or first_due_on)
 
 
 def work_due(first_due_on: date, due_on: date, stopped_on: date | None) -> date:
