@@ -8,10 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import sqlalchemy as sa
 from flask import Flask
 
 from portfolio.core.db import db
 from portfolio.core.migrate import upgrade_database
+from portfolio.projects.models import Project
 from tests import bulk, make
 from tests.conftest import settings
 
@@ -63,9 +65,18 @@ def city(database: str, size: int) -> MadeCity:
     with app.app_context():
         made = make.make_city()
         bulk.fill(made.id, size)
+        _give(made.lead.person_id)
         token = make.sign_in(made.lead)
         db.session.remove()
     return MadeCity(app, address, token)
+
+
+def _give(person_id: int | None) -> None:
+    """Make somebody the owner of forty projects that are under way, so that their own pages have something to show."""
+    first = sa.select(Project.id).where(Project.stage.in_(("running", "closing"))).order_by(Project.id).limit(40)
+    own = db.session.scalars(first).all()
+    db.session.execute(sa.update(Project).where(Project.id.in_(own)).values(owner_id=person_id))
+    db.session.commit()
 
 
 def app_on(instance: Path, address: str | None = None) -> Flask:

@@ -31,7 +31,7 @@ def places(page: Any) -> dict[str, str]:
         "projects-none": "/projects?q=nothing+at+all",
         "projects-filters": "/projects?open=filters",
         "projects-columns": "/projects?open=columns",
-        "projects-grouped": "/projects?group=department",
+        "projects-grouped": "/projects?by=department",
         "board": "/projects/board",
         "timeline": "/projects/timeline",
         "compare": "/projects/compare?from=2025-06-30&until=2026-09-30",
