@@ -155,6 +155,8 @@ class Settings:
     roll                    next or previous: where a day goes that is no working day
     hide_lateness           nobody's lateness is shown by name
     update_due_days         so many days after a quarter's end its updates are due
+    reminders_from          since when people are reminded of reviews; None: nobody is
+    digest_hour             from this hour of the city's day on the day's mails leave
     """
 
     count_from: date | None = None
@@ -166,6 +168,8 @@ class Settings:
     roll: Literal["next", "previous"] = "next"
     hide_lateness: bool = False
     update_due_days: int = 14
+    reminders_from: date | None = None
+    digest_hour: int = 7
 
     def counts(self, due: date) -> bool:
         """Whether what falls due on a day counts; what does not is from before Portfolio, and never late."""
@@ -182,6 +186,11 @@ def read_whole(least: int, most: int) -> Callable[[str], int]:
         return number
 
     return read
+
+
+def read_day_or_off(word: str) -> date | None:
+    """A day, or None for the word off; ValueError for anything else."""
+    return None if word == "off" else date.fromisoformat(word)
 
 
 def read_share(word: str) -> Decimal:
@@ -221,6 +230,8 @@ def store_setting(value: date | Money | Decimal | int | str) -> str:
 MOST_DAYS = 90
 MOST_FRESH_DAYS = 1100
 MOST_MONTHS = 120
+EARLIEST_HOUR, LATEST_HOUR = 5, 18
+"""Mails leave while people are awake, and never in the hour that a change of the clock leaves out or repeats."""
 
 # How a stored word becomes the value of a setting; every field of Settings stands here.
 READ_SETTING: Mapping[str, Callable[[str], Any]] = {
@@ -233,6 +244,8 @@ READ_SETTING: Mapping[str, Callable[[str], Any]] = {
     "roll": read_one_of("next", "previous"),
     "hide_lateness": lambda word: read_one_of("yes", "no")(word) == "yes",
     "update_due_days": read_whole(0, MOST_DAYS),
+    "reminders_from": read_day_or_off,
+    "digest_hour": read_whole(EARLIEST_HOUR, LATEST_HOUR),
 }
 
 BOTH_SHOWN_FOR = timedelta(days=365)

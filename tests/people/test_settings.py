@@ -89,7 +89,8 @@ def test_a_value_out_of_bounds_is_no_value(key: str, word: str) -> None:
 def test_every_setting_has_a_default_a_reader_and_a_sentence() -> None:
     assert set(READ_SETTING) == set(Settings.__dataclass_fields__)
     assert set(SETTINGS) == set(SETTING_HINTS)
-    assert set(SETTINGS) == set(READ_SETTING) - {"roll"}  # stands on the page of working days
+    # These stand on the pages of working days and of mails.
+    assert set(SETTINGS) == set(READ_SETTING) - {"roll", "reminders_from", "digest_hour"}
 
 
 # --------------------------------------------------------------------------------------------------- queries
