@@ -28,6 +28,9 @@ ALL_STAGES = STAGES | SIDE_STATES
 RUNNING = "running"
 DECIDED = "decided"
 
+OVER = ("decided", "stopped", "rejected", "withdrawn")
+"""Stages in which a project has come to its end, well or not."""
+
 TAKEN_BACK = "taken_back:"
 """The flag of a move that takes back another, with the number of that one behind it."""
 

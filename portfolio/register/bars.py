@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from portfolio.projects.rules import OVER
+
 WIDTH = 1000
 
 KINDS = {"running": "run", "paused": "pause", "closing": "close", "evaluated": "close"}
 """How a stage is drawn; whatever else happens between start and end is preparing."""
-
-ENDS = ("decided", "stopped", "rejected", "withdrawn")
-"""Stages that end a project on the day it came to them, unless its actual end is known."""
 
 
 class Years(NamedTuple):
@@ -66,7 +65,7 @@ class Piece(NamedTuple):
 
 def end_of(stage: str, stage_since: date, ended_on: date | None) -> date | None:
     """When a project ended: its actual end, or the day of the stage that ended it; None while it goes on."""
-    return ended_on or (stage_since if stage in ENDS else None)
+    return ended_on or (stage_since if stage in OVER else None)
 
 
 def pieces(years: Years, known: Known, moves: Sequence[tuple[str, date]], today: date) -> list[Piece]:
@@ -91,7 +90,7 @@ def _pieces(years: Years, known: Known, moves: Sequence[tuple[str, date]], today
     until = known.ended_on or max(today, start)
     for place, (stage, on) in enumerate(moves):
         left = moves[place + 1][1] if place + 1 < len(moves) else until
-        if stage not in ENDS and on < until and left > max(start, on):
+        if stage not in OVER and on < until and left > max(start, on):
             yield _piece(years, KINDS.get(stage, "prepare"), max(on, start), min(left, until))
     if planned_end is not None and known.ended_on is None:
         if planned_end > until:

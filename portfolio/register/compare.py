@@ -14,12 +14,12 @@ from portfolio.core.sheet import write_csv
 from portfolio.core.texts import gettext as _
 from portfolio.core.texts import lazy_gettext as lazy
 from portfolio.core.web import day, money, number
+from portfolio.projects.rules import OVER
 from portfolio.projects.words import stage_word
 from portfolio.register.asking import Asked, asked
 from portfolio.register.chips import Chip, chips_of
 from portfolio.register.choices import Choices, choices
 from portfolio.register.comparing import (
-    ENDS,
     SECTIONS,
     Compared,
     Differences,
@@ -244,14 +244,14 @@ def _stage(stage: str | None) -> str:
 
 def _before(row: Compared) -> str:
     """How a project stood outside the portfolio before it came back; empty for a new one."""
-    if row.ended_was is not None and row.stage_was not in ENDS:
+    if row.ended_was is not None and row.stage_was not in OVER:
         return _("Ended on %(day)s", day=day(row.ended_was))
     return _stage(row.stage_was)
 
 
 def _left(row: Compared) -> str:
     """How a project left: by a stage that ends it, else into the archive, else by its end."""
-    if row.stage_now in ENDS:
+    if row.stage_now in OVER:
         return stage_word(row.stage_now)
     if row.ended_now is not None and row.archived_on is None:
         return _("Ended on %(day)s", day=day(row.ended_now))

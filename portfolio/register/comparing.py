@@ -16,11 +16,11 @@ from portfolio.core.db import read
 from portfolio.core.paging import PAGE, Page, cursor, read_cursor, row_id, words_in
 from portfolio.people.models import Person
 from portfolio.projects.models import Assignment, Plan, Project, StageMove
+from portfolio.projects.rules import OVER
 from portfolio.register.asking import SHAPES, Asked, Shape, fits
 
 SECTIONS = ("entered", "left", "passed", "moved", "department", "owner", "programme", "planned_end", "budget")
-ENDS = ("decided", "stopped", "rejected", "withdrawn")
-"""Stages in which a project has left the portfolio; so has one that has ended or is in the archive.
+"""What differs between two days. A project has left the portfolio that is over, has ended or is in the archive.
 
 What entered was not in the portfolio on the earlier day and is in it on the later one, be it new or back again; what
 left, the reverse: before - left + entered = after. What was opened and left between the days came and went, and counts
@@ -120,7 +120,7 @@ def _assigned_on(kind: str, day: Any) -> sa.ColumnElement[Any]:
 
 
 def _gone(stage: Any, archived_on: Any, ended_on: Any, day: Any) -> sa.ColumnElement[int]:
-    return sa.case((sa.or_(stage.in_(ENDS), archived_on <= day, ended_on <= day), 1), else_=0)
+    return sa.case((sa.or_(stage.in_(OVER), archived_on <= day, ended_on <= day), 1), else_=0)
 
 
 # -------------------------------------------------------------------------------------------- what is different

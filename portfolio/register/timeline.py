@@ -18,10 +18,11 @@ from portfolio.core.texts import ngettext
 from portfolio.core.web import day
 from portfolio.people.queries import counted_from
 from portfolio.projects.models import Project, StageMove
+from portfolio.projects.rules import OVER
 from portfolio.projects.subjects import STOPPED
 from portfolio.projects.words import stage_word
 from portfolio.register.asking import SHAPES, Asked, Shape, asked, fits
-from portfolio.register.bars import ENDS, Known, Piece, Years, end_of, pieces
+from portfolio.register.bars import Known, Piece, Years, end_of, pieces
 from portfolio.register.chips import Chip, chips_of
 from portfolio.register.choices import choices
 from portfolio.register.rules import Filters
@@ -212,7 +213,7 @@ def _page(shape: Shape, by: str, groups: int, with_others: bool) -> sa.Select[*t
     with_others  adds the projects without a group
     """
     start = sa.func.coalesce(Project.started_on, Project.planned_start_on)
-    end = sa.func.coalesce(Project.ended_on, sa.case((Project.stage.in_(ENDS), Project.stage_since)))
+    end = sa.func.coalesce(Project.ended_on, sa.case((Project.stage.in_(OVER), Project.stage_since)))
     goes_on = sa.or_(Project.planned_end_on.is_(None), Project.planned_end_on >= _FIRST, _TODAY >= _FIRST)
     within = [
         *fits(shape),

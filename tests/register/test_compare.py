@@ -21,10 +21,10 @@ from portfolio.people.models import Person
 from portfolio.projects import actions as projects
 from portfolio.projects import as_of
 from portfolio.projects.models import Project
+from portfolio.projects.rules import OVER
 from portfolio.register import compare, comparing
 from portfolio.register.choices import choices
 from portfolio.register.compare import Comparison, Span
-from portfolio.register.comparing import ENDS
 from portfolio.register.rules import Filters
 from portfolio.strategy import actions as strategy
 from tests import bulk, make
@@ -209,11 +209,11 @@ def test_every_difference_is_what_the_dated_rows_say(city: City) -> None:
     for project in db.session.query(Project).filter_by(organisation_id=city.id):
         was, now = (as_of.standing_on(project.id, day) for day in span)
         there = was.stage is not None
-        in_was, in_now = there and was.stage not in ENDS, now.stage is not None and now.stage not in ENDS
+        in_was, in_now = there and was.stage not in OVER, now.stage is not None and now.stage not in OVER
         expected = {
             "entered": in_now and not in_was,
             "left": in_was and not in_now,
-            "passed": not there and now.stage in ENDS,
+            "passed": not there and now.stage in OVER,
             "moved": there and was.stage != now.stage and in_was == in_now,
             "department": there and was.assigned.lead_department_id != now.assigned.lead_department_id,
             "owner": there and was.assigned.owner_id != now.assigned.owner_id,

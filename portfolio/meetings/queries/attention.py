@@ -15,13 +15,13 @@ from portfolio.meetings.queries.scope import COUNTED, HERE, MOST, TODAY, Scope, 
 from portfolio.meetings.rules import SILENCE
 from portfolio.people.models import Department, Person
 from portfolio.projects.models import Project
-from portfolio.projects.rules import RUNNING
+from portfolio.projects.rules import OVER, RUNNING
 from portfolio.status.models import Confidence, ProjectSignal
 from portfolio.status.rules import RED
 from portfolio.updates.models import ProjectUpdate
 from portfolio.updates.queries import last_heard, silent_since
 
-ENDED = ("evaluated", "decided", "stopped", "rejected", "withdrawn")
+ENDED = ("evaluated", *OVER)
 
 _SINCE: sa.BindParameter[date] = sa.bindparam("since", type_=sa.Date)
 _DAY: sa.BindParameter[date] = sa.bindparam("day", type_=sa.Date)
@@ -47,14 +47,33 @@ def all_needing_help(scope: Scope, today: date, after: str | None, size: int = P
 
 def _help(shape: str, sqlite: bool, seeks: bool) -> Any:
     """Every call has a place of its own among those of one day: even for updates, odd for colours."""
-    who = sa.func.coalesce(Person.name, "").label("who")
-    described = (Project.ref.label("ref"), Project.title.label("title"), who)
-    is_alive = Project.stage.not_in(ENDED)
-    asked = (
+    calls = sa.union_all(_asked_for(shape), _on_red(shape)).cte("calls")
+    count = sa.select(sa.func.count()).select_from(calls).scalar_subquery()
+    wanted = sa.select(calls, count.label("total")).order_by(calls.c.on.desc(), calls.c.place.desc()).limit(MOST)
+    if seeks:
+        wanted = wanted.where(sa.or_(calls.c.on < _DAY, sa.and_(calls.c.on == _DAY, calls.c.place < _LAST_ID)))
+    return wanted
+
+
+_CALLER = (Project.ref.label("ref"), Project.title.label("title"), sa.func.coalesce(Person.name, "").label("who"))
+_IS_ALIVE = Project.stage.not_in(ENDED)
+
+
+def _asked_for(shape: str) -> Any:
+    """The projects whose newest update asks for help."""
+    is_newest = ~sa.exists().where(
+        _Later.project_id == ProjectUpdate.project_id,
+        _Later.sent_on <= TODAY,
+        sa.or_(
+            _Later.quarter > ProjectUpdate.quarter,
+            sa.and_(_Later.quarter == ProjectUpdate.quarter, _Later.id > ProjectUpdate.id),
+        ),
+    )
+    return (
         sa.select(
             (Project.id * 2).label("place"),
             sa.literal("update").label("kind"),
-            *described,
+            *_CALLER,
             ProjectUpdate.help_needed.label("words"),
             ProjectUpdate.sent_on.label("on"),
         )
@@ -65,17 +84,14 @@ def _help(shape: str, sqlite: bool, seeks: bool) -> Any:
             ProjectUpdate.help_needed.is_not(None),
             ProjectUpdate.sent_on <= TODAY,
             *within(shape),
-            is_alive,
-            ~sa.exists().where(
-                _Later.project_id == ProjectUpdate.project_id,
-                _Later.sent_on <= TODAY,
-                sa.or_(
-                    _Later.quarter > ProjectUpdate.quarter,
-                    sa.and_(_Later.quarter == ProjectUpdate.quarter, _Later.id > ProjectUpdate.id),
-                ),
-            ),
+            _IS_ALIVE,
+            is_newest,
         )
     )
+
+
+def _on_red(shape: str) -> Any:
+    """The projects of which the owner or the unit says that they will not deliver, in the columns of the above."""
     reason = (
         sa.select(Confidence.reason)
         .where(Confidence.project_id == Project.id, Confidence.colour == RED)
@@ -86,24 +102,18 @@ def _help(shape: str, sqlite: bool, seeks: bool) -> Any:
     )
     is_red = sa.or_(ProjectSignal.owner_colour == RED, ProjectSignal.unit_colour == RED)
     red_on = sa.case((ProjectSignal.unit_colour == RED, ProjectSignal.unit_on), else_=ProjectSignal.owner_on)
-    red = (
+    return (
         sa.select(
             Project.id * 2 + 1,
             sa.literal("red"),
-            *described,
+            *_CALLER,
             sa.func.coalesce(reason, ""),
             sa.type_coerce(red_on, sa.Date),
         )
         .join(Project, Project.id == ProjectSignal.project_id)
         .outerjoin(Person, Person.id == Project.owner_id)
-        .where(ProjectSignal.organisation_id == HERE, is_red, *within(shape), is_alive)
+        .where(ProjectSignal.organisation_id == HERE, is_red, *within(shape), _IS_ALIVE)
     )
-    calls = sa.union_all(asked, red).cte("calls")
-    count = sa.select(sa.func.count()).select_from(calls).scalar_subquery()
-    wanted = sa.select(calls, count.label("total")).order_by(calls.c.on.desc(), calls.c.place.desc()).limit(MOST)
-    if seeks:
-        wanted = wanted.where(sa.or_(calls.c.on < _DAY, sa.and_(calls.c.on == _DAY, calls.c.place < _LAST_ID)))
-    return wanted
 
 
 # ------------------------------------------------------------------------------------------------------- silence
