@@ -1,0 +1,29 @@
+"""Reviews as pages and other features need them; what coverage is made of is in `gap`."""
+
+from portfolio.reviews.queries.shown import (
+    SHOWS,
+    Found,
+    Line,
+    Told,
+    brought_forward,
+    calendar,
+    newest_outcome,
+    outcomes,
+    postponement_count,
+    postponements,
+    review,
+)
+
+__all__ = [
+    "SHOWS",
+    "Found",
+    "Line",
+    "Told",
+    "brought_forward",
+    "calendar",
+    "newest_outcome",
+    "outcomes",
+    "postponement_count",
+    "postponements",
+    "review",
+]
