@@ -296,7 +296,7 @@ class Reader:
         column, cell = found
         answer = read_amount(cell, column.decimal.value, sure=column.decimal.sure)
         currency = answer.currency or currency
-        if answer.value is not None and currency is not None:
+        if answer.value is not None and currency is not None and not _may_be_thousands(answer.value):
             amount = _rounded(answer.value, currency)
             try:
                 money = Money.of(amount, currency)
@@ -362,6 +362,14 @@ def _short(words: str, most: int) -> str:
 
 def _rounded(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-decimals(currency)), ROUND_HALF_UP)
+
+
+def _may_be_thousands(amount: Decimal) -> bool:
+    """Whether an amount was written as "15,000" where the column says that a comma stands before decimals.
+
+    Nobody writes 15 with three zeros behind it, so that the cell is no safe 15.
+    """
+    return abs(amount) < 1000 and amount == amount.to_integral_value() and amount.as_tuple().exponent == -3
 
 
 def words_of(table: Table, target: str, place: int) -> Iterable[tuple[str, int]]:

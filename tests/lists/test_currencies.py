@@ -68,6 +68,26 @@ def test_an_amount_finer_than_its_currency_is_rounded_and_named(session: Any, ci
     ]
 
 
+def test_thousands_written_the_other_way_are_never_read_as_a_few_euros(session: Any, city: City, at: datetime) -> None:
+    """Points group thousands in this list, so that a comma would stand before decimals: 15,000 is no safe 15."""
+    rows = ("A;12.345", "B;15,000", "C;1.500,50", "D;ca. 15,000", "E;1,500 Mio", "F;15,00")
+    run = bring(csv("Title;Budget", *rows), "list.csv", city.lead, at, reading={"decimal": ","})
+
+    projects = projects_of(run)
+    assert [budget_of(project) for project in projects] == [
+        Money(12_345_00, "EUR"),
+        None,
+        Money(1_500_50, "EUR"),
+        None,
+        Money(1_500_000_00, "EUR"),
+        Money(15_00, "EUR"),
+    ]
+    assert [points_of(projects[place]) for place in (1, 3)] == [
+        [("budget", "unread", "15,000")],
+        [("budget", "unread", "ca. 15,000")],
+    ]
+
+
 def test_a_default_that_is_no_currency_is_refused(as_person: AsPerson, city: City) -> None:
     lead = as_person("unit_lead")
     there = upload(lead, csv("Title,Department,Budget", "Bench,Housing,5")).location
