@@ -47,6 +47,6 @@ def load_many(people: Iterable[NewPerson], *, by: Actor, at: datetime) -> list[i
         }
         insert_many(Membership, [{"person_id": number, **common} for number in ids])
         for number in ids:
-            history.record("person.added", thing=("person", number), by=by, at=at)
+            history.record("person.imported", thing=("person", number), by=by, at=at)
         made += ids
     return made

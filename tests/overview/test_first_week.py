@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 from portfolio.core.db import db
 from portfolio.history.models import BY_HAND
 from portfolio.overview.first_week import TASKS, first_week
+from portfolio.people import loading
+from portfolio.people.loading import NewPerson
 from portfolio.projects import actions as projects
 from tests import make
 from tests.make import City
@@ -66,6 +68,16 @@ def test_doing_a_task_ticks_it_off_for_who_did_it(city: City, as_person: AsPerso
 
     assert list(mine.values()) == [True, False, False, True, False]
     assert not any(theirs.values())
+
+
+def test_people_who_come_with_a_list_are_no_colleagues_who_were_invited(
+    city: City, as_person: AsPerson, at: datetime
+) -> None:
+    admin = make.make_viewer(city, "admin")
+    loading.load_many([NewPerson("Anna Berg")], by=admin, at=at)
+    db.session.commit()
+
+    assert tasks_of(as_person(viewer=admin))["Invite a colleague"] is False
 
 
 def test_putting_the_tasks_away_can_be_undone(city: City, as_person: AsPerson) -> None:
