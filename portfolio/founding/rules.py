@@ -10,7 +10,7 @@ from babel.core import get_global
 from babel.numbers import get_territory_currencies, list_currencies
 
 from portfolio.core.errors import N_, WrongInput
-from portfolio.core.text import clean
+from portfolio.core.text import clean, fold
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def labels(locale: str) -> list[tuple[str, str]]:
         (zone, f"{spoken.territories.get(place.country, place.country)}, {_city(zone, spoken)}")
         for zone, place in places().items()
     ]
-    return sorted(named, key=lambda pair: (pair[1], pair[0]))
+    return sorted(named, key=lambda pair: (fold(pair[1]), pair[0]))
 
 
 def _city(zone: str, spoken: Locale) -> str:
