@@ -169,7 +169,7 @@ def _key_figures(
             _("Promised this year"), money(cash, short=True), _("and %(amounts)s", amounts=others) if others else "", ""
         ),
         KeyFigure(
-            _("Of it own share"),
+            _("Own share of that"),
             money(first.own_cash if first else None, short=True),
             _("and work or goods worth %(amount)s", amount=money(in_kind, short=True)) if in_kind else "",
             "",

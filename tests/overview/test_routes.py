@@ -30,7 +30,8 @@ def test_an_empty_portfolio_says_what_to_do_next(city: City, as_person: AsPerson
     said = text_of(as_person("unit_lead").get("/overview"))
 
     assert "0 projects, archived ones aside." in said
-    assert "Open the first project" in said
+    assert "Or bring in the spreadsheet that you keep today, as it is. New project Bring in a list" in said
+    assert "No project is at any stage yet." in said
     assert "No outcome review is due yet." in said
     assert "nothing due yet" in said
     assert "No review is overdue." in said

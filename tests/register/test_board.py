@@ -237,6 +237,7 @@ def test_the_board_is_hidden_from_jurors_and_shows_readers_no_forms(city: City, 
 
 def test_an_empty_board_says_what_to_do(city: City, as_person: AsPerson) -> None:
     assert "No project fits all of these." in text_of(as_person("unit_lead").get("/projects/board?q=nothing"))
+    assert "There is no project yet." in text_of(as_person("unit_lead").get("/projects/board"))
 
 
 def test_the_board_runs_as_many_statements_with_much_as_with_little(
