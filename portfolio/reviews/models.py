@@ -2,19 +2,34 @@
 
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portfolio.core.db import NEVER_AGAIN, Model, Whole
 
 
+def _once(subject: str) -> Index:
+    """One review of a line's number for what it is about; those that people plan have no line."""
+    is_planned = sa.text(f"line IS NOT NULL AND {subject} IS NOT NULL")
+    return Index(
+        f"uq_review_line_{subject}",
+        subject,
+        "line",
+        "number",
+        unique=True,
+        sqlite_where=is_planned,
+        postgresql_where=is_planned,
+    )
+
+
 class Review(Model):
     """A review of a project, a programme or a strategy.
 
-    kind          baseline, progress, mid_term, outcome, follow_up_6, _12, _24, _60, funding_report or strategy
+    kind          one of rules.KINDS
     first_due_on  stored once and never moved: what coverage counts from
-    due_on        shortcut: the date that the work list uses, moved only by a postponement
-    state         planned, submitted, returned or signed_off
+    due_on        shortcut: the date that the work list uses, moved by a postponement or computed anew by its rule
+    state         planned, submitted, returned, signed_off, missed or dropped
     held_on       when it was held; an imported review may be held and yet not signed
     author_id     who wrote the outcome
     """
@@ -29,6 +44,11 @@ class Review(Model):
         Index("ix_review_project_id", "project_id", "kind", "first_due_on"),
         Index("ix_review_open", "organisation_id", "state", "due_on", "id"),
         Index("ix_review_kind", "organisation_id", "kind", "first_due_on", "project_id"),
+        # What plans reviews by itself may be asked as often as one likes: each exists once.
+        _once("project_id"),
+        _once("programme_id"),
+        _once("strategy_id"),
+        Index("ix_review_last", "due_on", "id", sqlite_where=sa.text("is_last"), postgresql_where=sa.text("is_last")),
         NEVER_AGAIN,
     )
 
@@ -48,7 +68,21 @@ class Review(Model):
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(Integer, default=1)
 
+    # How its date came about, on a review that a line of the usual reviews has planned; None where people gave it.
+    line: Mapped[str | None] = mapped_column(String(20))
+    """Which line, and with `number` the key under which it exists once."""
+    number: Mapped[int | None]
+    """From 1; of reviews that come back so many intervals after the anchor."""
+    anchor_on: Mapped[date | None]
+    every_months: Mapped[int | None]
+
     # Shortcuts.
+    unadjusted_on: Mapped[date | None]
+    """The day by the rule before it is moved to a working day."""
+    computed_on: Mapped[date | None]
+    """The newest Rescheduling: where the rule puts it now; None while that is first_due_on."""
+    is_last: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Of reviews that come back: whether the next one is still to be planned."""
     due_on: Mapped[date]
     state: Mapped[str] = mapped_column(String(20), default="planned")
     held_on: Mapped[date | None]
@@ -60,6 +94,70 @@ class Review(Model):
     """submitted or returned while an amendment of a signed review is on its way, else None."""
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class Rescheduling(Model):
+    """A date computed anew because a holiday, the start or the planned end changed; never updated.
+
+    why  closure, start or planned_end
+    """
+
+    __tablename__ = "rescheduling"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    unadjusted_on: Mapped[date]
+    due_on: Mapped[date]
+    why: Mapped[str] = mapped_column(String(20))
+    on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class ClosureDay(Model):
+    """What a city says about a day of its calendar; never updated, the newest row of a day counts.
+
+    means  closed; works, on a holiday that this city does not keep; calendar, which takes an earlier row back
+    """
+
+    __tablename__ = "closure_day"
+    __table_args__ = (Index("ix_closure_day_organisation_id", "organisation_id", "day", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    day: Mapped[date]
+    name: Mapped[str] = mapped_column(String(120), default="")
+    means: Mapped[str] = mapped_column(String(20))
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class ReviewLine(Model):
+    """One line of the usual reviews as a city or one of its programmes wants it; never updated, the newest counts.
+
+    line          key of usual.LINES
+    programme_id  None for the whole city
+    counted_from  award, start, planned_end, decision or stop
+    after, unit   so many days or months after that
+    every_months  0 once, else 1, 3, 6 or 12
+    as_city       takes a programme's own line back
+    """
+
+    __tablename__ = "review_line"
+    __table_args__ = (Index("ix_review_line_organisation_id", "organisation_id", "programme_id", "line", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
+    line: Mapped[str] = mapped_column(String(20))
+    is_on: Mapped[bool]
+    counted_from: Mapped[str] = mapped_column(String(20))
+    after: Mapped[int]
+    unit: Mapped[str] = mapped_column(String(10))
+    every_months: Mapped[int] = mapped_column(default=0)
+    as_city: Mapped[bool] = mapped_column(default=False)
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class Postponement(Model):
