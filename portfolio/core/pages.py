@@ -42,22 +42,17 @@ def form_page(
     if version is not None and shown is not None and isinstance(form, SharedForm) and form.is_blank():
         form.open_with(shown(), version())
     if form.validate_on_submit():
-        try:
-            address = only_once(form.once.data if "once" in form else None, act=act, by=by, at=at)
-            db.session.commit()
-        except (PortfolioError, StaleDataError) as broken:
-            db.session.rollback()
-            error = EditedMeanwhile() if isinstance(broken, StaleDataError) else broken
-            if isinstance(error, EditedMeanwhile):
-                if version is not None and shown is not None and isinstance(form, SharedForm):
-                    form.open_again(shown(), version())
-                elif version is not None:
-                    form.version.data = version()
-                words |= again() if again is not None else {}
-            form.take(error)
-            status = error.status
-        else:
-            return redirect(address, 303)
+        done = _carried_out(form, act, by, at)
+        if isinstance(done, str):
+            return redirect(done, 303)
+        if isinstance(done, EditedMeanwhile):
+            if version is not None and shown is not None and isinstance(form, SharedForm):
+                form.open_again(shown(), version())
+            elif version is not None:
+                form.version.data = version()
+            words |= again() if again is not None else {}
+        form.take(done)
+        status = done.status
     return render_template(template, form=form, broken=status != 200, **words), status
 
 
@@ -70,14 +65,23 @@ def act_in_place(
     """
     status = 422
     if form.validate_on_submit():
-        try:
-            address = only_once(form.once.data if "once" in form else None, act=act, by=by, at=at)
-            db.session.commit()
-        except (PortfolioError, StaleDataError) as broken:
-            db.session.rollback()
-            error = EditedMeanwhile() if isinstance(broken, StaleDataError) else broken
-            form.take(error)
-            status = error.status
-        else:
-            return redirect(address, 303)
+        done = _carried_out(form, act, by, at)
+        if isinstance(done, str):
+            return redirect(done, 303)
+        form.take(done)
+        status = done.status
     return show(), status
+
+
+def _carried_out(form: Form, act: Callable[[], str], by: Actor, at: datetime) -> str | PortfolioError:
+    """Act, and commit; gives the address to go on to, or what forbids it."""
+    try:
+        address = only_once(form.once.data if "once" in form else None, act=act, by=by, at=at)
+        db.session.commit()
+    except PortfolioError as error:
+        db.session.rollback()
+        return error
+    except StaleDataError:
+        db.session.rollback()
+        return EditedMeanwhile()
+    return address
