@@ -7,6 +7,8 @@ from portfolio.core.errors import N_, WrongInput
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _WORD = re.compile(r"\w+")
+_BETWEEN = str.maketrans({code: " " for code in range(128) if not chr(code).isalnum()})
+"""Plain characters that are no part of a word."""
 
 # Chinese characters and Japanese syllables: written without spaces, so each is looked up as a word of its own.
 _UNSPACED = re.compile(r"([\u3005-\u3007\u3040-\u30ff\u3400-\u9fff])")
@@ -66,6 +68,8 @@ def searchable(text: str) -> str:
 
     Only so do the tokenisers of SQLite and PostgreSQL agree; PostgreSQL would read addresses and hyphens its own way.
     """
+    if text.isascii():  # a third of the time, which an import spends for each of its rows
+        return " ".join(text.lower().translate(_BETWEEN).split())
     return " ".join(_WORD.findall(apart(fold(text).replace("_", " "))))
 
 

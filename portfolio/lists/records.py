@@ -327,7 +327,7 @@ class Reader:
                     elif target != FREE_TAG:
                         role = _ROLES[min(types, 19)] if name == "innovation_type" else ""
                         role = "builds" if name == "capability" else role
-                        if all(put[:2] != (vocabulary, target) for put in map(_pair, record.puts)):
+                        if all(put[:2] != (vocabulary, target) for put in record.puts):
                             record.puts.append(Put(vocabulary, target, role))
                             types += name == "innovation_type"
                     elif len(word) > TAG:
@@ -349,10 +349,6 @@ def plain(words: str) -> str:
 def storable(words: str) -> str:
     """The words of a cell exactly, but for characters that no database takes and line ends of two kinds."""
     return _CONTROL.sub(" ", words.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def _pair(put: Put) -> tuple[str, str]:
-    return put.vocabulary, put.key
 
 
 def _short(words: str, most: int) -> str:

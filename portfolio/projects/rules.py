@@ -1,8 +1,8 @@
 """Stages and the moves between them, what is still open on a record, and what follows from its tags."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from portfolio.core.errors import N_, RuleBroken, WrongInput
 from portfolio.projects.taxonomy import ANALYTICAL, LEADERSHIP, ORGANISATIONAL, PARTNERSHIP
@@ -83,8 +83,7 @@ TYPE_ROLES = ("primary", "secondary")
 CAPABILITY_ROLES = {"builds": N_("helps the city learn"), "uses": N_("relies on")}
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """One stage a project moved to, in the order of the moves."""
 
     stage: str
@@ -93,8 +92,7 @@ class Move:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(NamedTuple):
     """A term put on a project: its vocabulary and key, and the role it plays there."""
 
     vocabulary: str
@@ -248,8 +246,7 @@ def check_plan(planned_start_on: date | None, planned_end_on: date | None, ended
 
 
 # ------------------------------------------------------------------------------------------ what is still open
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What a record says already, as far as it is asked for."""
 
     stage: str
@@ -268,8 +265,7 @@ class Known:
     """What the unsettled points of an import are about."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenItem:
+class OpenItem(NamedTuple):
     """One thing still to complete; page is the form where it is filled in: edit, tags or departments."""
 
     key: str

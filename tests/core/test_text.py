@@ -69,3 +69,8 @@ def test_what_is_indexed_is_words_between_single_spaces(text: str) -> None:
 
     assert stored == " ".join(stored.split())
     assert all(char.isalnum() or char == " " for char in stored if char.isascii())
+
+
+@given(st.text(st.characters(codec="ascii")))
+def test_plain_letters_are_indexed_alike_beside_others(text: str) -> None:
+    assert f"{searchable(text)} Ω".casefold().strip() == searchable(f"{text} Ω")

@@ -1,9 +1,8 @@
 """Bring in many funding lines at once: Core inserts, one history entry per line."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
 
@@ -15,8 +14,7 @@ from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.history import actions as history
 
 
-@dataclass(frozen=True, slots=True)
-class NewLine:
+class NewLine(NamedTuple):
     """A line from outside with its bookings.
 
     bookings  kind, amount and day of each; None where the source does not say the day

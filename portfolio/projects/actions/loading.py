@@ -2,16 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from portfolio.core import text
 from portfolio.core.actor import Actor
-from portfolio.core.bulk import batches, insert_many
-from portfolio.core.db import db
+from portfolio.core.bulk import batches, insert_many, new_ids
+from portfolio.core.db import Model, db
 from portfolio.core.money import Money
 from portfolio.history import actions as history
 from portfolio.projects import rules
@@ -37,8 +36,7 @@ BY_ROW = "file"
 """The source of projects that only their file and row tell; nobody searches for those."""
 
 
-@dataclass(frozen=True, slots=True)
-class PastMove:
+class PastMove(NamedTuple):
     """A move as the source tells it; source_word is the source's own word for the stage."""
 
     stage: str
@@ -48,8 +46,7 @@ class PastMove:
     source_word: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """Something left to be settled: what it is about, why (a key of `rules.POINTS`), and what the source says."""
 
     item: str
@@ -58,8 +55,7 @@ class Point:
     words: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewProject:
+class NewProject(NamedTuple):
     """One project to be taken over; checked and clean, ids of this organisation.
 
     key       what the caller calls it; load_many gives the id by it
@@ -96,15 +92,8 @@ class NewProject:
     points: Sequence[Point] = ()
 
 
-@dataclass
-class _Rows:
-    """What a batch of projects becomes, table by table; project_id holds the reference until ids are known."""
-
-    projects: list[dict[str, Any]] = field(default_factory=list)
-    of_project: dict[Any, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-
-    def add(self, model: Any, row: dict[str, Any]) -> None:
-        self.of_project[model].append(row)
+_Rows = defaultdict[type[Model], list[dict[str, Any]]]
+"""What a batch of projects becomes, table by table."""
 
 
 def load_many(projects: Iterable[NewProject], *, import_id: int, by: Actor, at: datetime) -> dict[str, int]:
@@ -122,24 +111,25 @@ def load_many(projects: Iterable[NewProject], *, import_id: int, by: Actor, at: 
     ids: dict[str, int] = {}
     for batch in batches(projects):
         refs = next_refs(by.organisation_id, "project", today.year, len(batch))
-        rows = _Rows()
-        for project, ref in zip(batch, refs, strict=True):
-            _add_rows(rows, project, ref, terms, today=today, import_id=import_id, by=by, at=at)
-        id_of = _write(rows, refs, by.organisation_id)
-        for project, ref in zip(batch, refs, strict=True):
-            ids[project.key] = id_of[ref]
+        rows: _Rows = defaultdict(list)
+        for project_id, project, ref in zip(new_ids(Project, len(batch)), batch, refs, strict=True):
+            _add_rows(rows, project_id, project, ref, terms, today=today, import_id=import_id, by=by, at=at)
+            ids[project.key] = project_id
             history.record(
                 "project.imported",
-                thing=("project", id_of[ref]),
+                thing=("project", project_id),
                 by=by,
                 at=at,
                 after={"ref": ref, "title": project.title, "import": import_id},
             )
+        for model, parts in rows.items():
+            insert_many(model, parts)
     return ids
 
 
 def _add_rows(
     rows: _Rows,
+    project_id: int,
     project: NewProject,
     ref: str,
     terms: dict[tuple[str, str], int],
@@ -153,12 +143,11 @@ def _add_rows(
     moves = [rules.Move(move.stage, move.on, move.outcome_decision, move.reason) for move in past]
     opened_on = project.opened_on or moves[0].on
     tags = sorted({(terms[put.vocabulary, put.key], put.role) for put in project.puts})
-    dated: dict[str, Any] = {"project_id": ref, "on": opened_on, "recorded_at": at, "by_id": by.person_id}
-    rows.projects.append(_project_row(project, ref, moves, import_id, by.organisation_id, at))
-    rows.add(
-        ProjectText,
+    dated: dict[str, Any] = {"project_id": project_id, "on": opened_on, "recorded_at": at, "by_id": by.person_id}
+    rows[Project].append({"id": project_id, **_project_row(project, ref, moves, import_id, by.organisation_id, at)})
+    rows[ProjectText].append(
         {
-            "project_id": ref,
+            "project_id": project_id,
             "organisation_id": by.organisation_id,
             "title": text.searchable(project.title),
             "body": searchable_body(
@@ -173,10 +162,9 @@ def _add_rows(
     )
     flags = rules.flags_of(moves, today, project.planned_end_on)
     for seq, (move, flag) in enumerate(zip(past, flags, strict=True), start=1):
-        rows.add(
-            StageMove,
+        rows[StageMove].append(
             {
-                "project_id": ref,
+                "project_id": project_id,
                 "seq": seq,
                 "stage": move.stage,
                 "on": move.on,
@@ -190,20 +178,19 @@ def _add_rows(
         )
     _add_assignments(rows, project, dated)
     if project.planned_start_on or project.planned_end_on or project.ended_on or project.budget:
-        rows.add(Plan, {**dated, "reason": None, **_plan_of(project)})
+        rows[Plan].append({**dated, "reason": None, **_plan_of(project)})
     for term_id, role in tags:
-        rows.add(Tagging, {**dated, "term_id": term_id, "role": role, "applies": True})
-        rows.add(Tag, {"project_id": ref, "term_id": term_id, "role": role})
-    said: dict[str, Any] = {"project_id": ref, "recorded_at": at, "by_id": by.person_id}
+        rows[Tagging].append({**dated, "term_id": term_id, "role": role, "applies": True})
+        rows[Tag].append({"project_id": project_id, "term_id": term_id, "role": role})
+    said: dict[str, Any] = {"project_id": project_id, "recorded_at": at, "by_id": by.person_id}
     for partner_id in project.partner_ids:
-        rows.add(Partnership, {**said, "partner_id": partner_id, "part": None, "from_on": None, "until_on": None})
+        rows[Partnership].append({**said, "partner_id": partner_id, "part": None, "from_on": None, "until_on": None})
     for line in project.notes:
-        rows.add(Note, {**said, "kind": "progress", "text": line, "on": today})
+        rows[Note].append({**said, "kind": "progress", "text": line, "on": today})
     for point in project.points:
-        rows.add(
-            OpenPoint,
+        rows[OpenPoint].append(
             {
-                "project_id": ref,
+                "project_id": project_id,
                 "item": point.item,
                 "kind": point.kind,
                 "heading": point.heading,
@@ -212,15 +199,14 @@ def _add_rows(
             },
         )
     for source, kind, value in project.external:
-        rows.add(
-            ExternalId,
+        rows[ExternalId].append(
             {
                 "organisation_id": by.organisation_id,
                 "source": source,
                 "kind": kind,
                 "value": value,
                 "thing_kind": "project",
-                "thing_id": ref,
+                "thing_id": project_id,
                 "import_id": import_id,
             },
         )
@@ -237,9 +223,9 @@ def _add_assignments(rows: _Rows, project: NewProject, dated: dict[str, Any]) ->
     )
     assigned += [(kind, column, thing) for kind, column, thing in singles if thing is not None]
     for kind, column, thing in assigned:
-        rows.add(Assignment, {**dated, "kind": kind, "applies": True, **(nobody | {column: thing})})
+        rows[Assignment].append({**dated, "kind": kind, "applies": True, **(nobody | {column: thing})})
     for department in project.supporting_ids:
-        rows.add(Supporting, {"project_id": dated["project_id"], "department_id": department})
+        rows[Supporting].append({"project_id": dated["project_id"], "department_id": department})
 
 
 def _project_row(
@@ -293,16 +279,3 @@ def _plan_of(project: NewProject) -> dict[str, Any]:
         "budget_minor": project.budget.minor if project.budget else None,
         "budget_currency": project.budget.currency if project.budget else None,
     }
-
-
-def _write(rows: _Rows, refs: Sequence[str], organisation_id: int) -> dict[str, int]:
-    """Insert a batch; the ids are read back by reference, which both databases do alike and quickly."""
-    insert_many(Project, rows.projects)
-    wanted = sa.select(Project.ref, Project.id).where(Project.organisation_id == organisation_id, Project.ref.in_(refs))
-    id_of: dict[str, int] = dict(iter(db.session.execute(wanted)))
-    for model, parts in rows.of_project.items():
-        column = "thing_id" if model is ExternalId else "project_id"
-        for part in parts:
-            part[column] = id_of[part[column]]
-        insert_many(model, parts)
-    return id_of

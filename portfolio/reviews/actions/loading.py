@@ -1,9 +1,8 @@
 """Bring in many reviews at once, with what was held and signed: Core inserts, one history entry per review."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -16,8 +15,7 @@ from portfolio.people.models import Organisation
 from portfolio.reviews.models import Lesson, Outcome, Review, SignOff
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """What a source tells of a review that was held.
 
     signer_id     who signed it, where the person is known here; signer_words what the source calls them
@@ -34,8 +32,7 @@ class Held:
         return self.signer_id is not None or self.signer_words is not None
 
 
-@dataclass(frozen=True, slots=True)
-class NewReview:
+class NewReview(NamedTuple):
     """A review of a project from outside; flag says that its day had to be worked out."""
 
     project_id: int
