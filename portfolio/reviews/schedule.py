@@ -44,7 +44,7 @@ STEPS = (EARLY, *WORKING_DAY_STEPS)
 class WorkingDays:
     """The working days of a place: neither weekend nor public holiday nor closed by the city.
 
-    place     country or part of it by ISO 3166, such as AT, AT-9 or GB-ENG
+    place     country or part of it by ISO 3166, such as AT, AT-9 or GB-ENG; None for weekends and closure days alone
     closures  days on which the city is closed, with their names
     worked    public holidays on which this city works
     raises    WrongInput for a place that has no calendar
@@ -53,24 +53,25 @@ class WorkingDays:
     """
 
     def __init__(
-        self, place: str, closures: Mapping[date, str] = MappingProxyType({}), worked: Collection[date] = ()
+        self, place: str | None, closures: Mapping[date, str] = MappingProxyType({}), worked: Collection[date] = ()
     ) -> None:
         self.place = place
         self.closures = dict(closures)
         self.worked = frozenset(worked)
-        check_place(place)
+        if place is not None:
+            check_place(place)
 
     def holidays(self, year: int) -> Mapping[date, str]:
         """The public holidays of a year with their names, whether or not the city works on them."""
-        return _holidays(self.place, year, "public")
+        return _holidays(self.place, year, "public") if self.place else {}
 
     def half_holidays(self, year: int) -> Mapping[date, str]:
         """Days of a year of which the second half is a holiday."""
-        return _holidays(self.place, year, "half_day")
+        return _holidays(self.place, year, "half_day") if self.place else {}
 
     def knows(self, year: int) -> bool:
         """Whether the package has the holidays of a year."""
-        return year in _years(self.place)
+        return self.place is not None and year in _years(self.place)
 
     def is_working(self, day: date) -> bool:
         """Whether people work on a day."""
@@ -208,6 +209,15 @@ def read_closures(text: str) -> dict[date, str]:
                 cell=cells[on_column][:40],
             ) from None
     return found
+
+
+def nearest_place(place: str) -> str | None:
+    """The place itself, else its country, else None: what has a calendar of holidays."""
+    country, _, part = place.partition("-")
+    parts = _calendars().get(country)
+    if parts is None:
+        return None
+    return place if part in parts else country
 
 
 def check_place(place: str) -> None:

@@ -12,6 +12,7 @@ from portfolio.reviews.schedule import (
     add_months,
     check_place,
     ladder,
+    nearest_place,
     read_closures,
     read_recurrence,
 )
@@ -190,6 +191,22 @@ def test_an_unknown_place_is_said_in_words(place: str, sentence: str) -> None:
 def test_a_country_alone_is_a_place() -> None:
     check_place("AT")
     assert not WorkingDays("AT").is_working(day("2026-10-26"))
+
+
+@pytest.mark.parametrize(
+    ("place", "nearest"), [("AT-9", "AT-9"), ("AT", "AT"), ("TR-34", "TR"), ("XX", None), ("XX-1", None), ("AT-", "AT")]
+)
+def test_a_place_without_a_calendar_has_that_of_its_country_if_any(place: str, nearest: str | None) -> None:
+    assert nearest_place(place) == nearest
+
+
+def test_without_a_calendar_only_weekends_and_closure_days_count() -> None:
+    days = WorkingDays(None, {day("2026-12-24"): "Closed"})
+
+    assert days.holidays(2026) == days.half_holidays(2026) == {}
+    assert not days.knows(2026)
+    assert days.roll(day("2026-12-24")) == day("2026-12-25")
+    assert days.roll(day("2026-12-26")) == day("2026-12-28")
 
 
 def test_a_city_that_never_works_is_told_so_instead_of_searching_for_ever() -> None:
