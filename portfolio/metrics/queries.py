@@ -213,9 +213,14 @@ def metrics_of(subject_kind: str, subject_id: int) -> Sequence[Glance]:
     subject_kind  project, programme or goal
     """
     column = {"project": Metric.project_id, "programme": Metric.programme_id, "goal": Metric.goal_id}[subject_kind]
+    return metrics_where(column == subject_id)
+
+
+def metrics_where(*conditions: sa.ColumnElement[bool]) -> Sequence[Glance]:
+    """The measures that conditions name, primary ones first, in three statements."""
     found = db.session.scalars(
         sa.select(Metric)
-        .where(column == subject_id)
+        .where(*conditions)
         .order_by(Metric.retired_on.isnot(None), Metric.is_primary.desc(), Metric.position, Metric.id)
     ).all()
     if not found:

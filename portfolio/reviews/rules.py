@@ -1,6 +1,6 @@
 """When a review is due, how far its date may move, what it has to say, and who may sign it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from portfolio.core.errors import N_, RuleBroken, WrongInput
@@ -26,6 +26,9 @@ STATES = ("planned", "submitted", "returned", "signed_off")
 
 BY_DEFAULT = "due_by_default"
 """Flag of a review whose day an import had to work out."""
+
+PROMISED_ANEW = "promised_anew"
+"""Flag of an outcome review promised with a new date where the first promise is from before Portfolio."""
 
 OUTCOME_AFTER = timedelta(days=90)
 BASELINE_AFTER = timedelta(days=30)
@@ -134,23 +137,30 @@ def check_postponement(
         raise RuleBroken("third", N_("This review was postponed twice already. The third time needs the unit lead."))
 
 
+def check_open(state: str, *, amends: str | None = None, amending: str | None = None) -> None:
+    """Refuse to write an outcome that waits for a signature, or a signed one anew without saying why.
+
+    amends    why a signed review is written anew
+    amending  where such an amendment stands: submitted, returned or None
+    """
+    if state == "submitted" or amending == "submitted":
+        raise RuleBroken(
+            "submitted", N_("This review waits for a signature. It can be written anew once it is returned.")
+        )
+    if state == "signed_off" and not amends:
+        raise RuleBroken("signed", N_("This review is signed; what it found can no longer be changed."))
+
+
 def check_outcome(
     kind: str,
-    state: str,
     *,
     held_on: date,
     today: date,
     decision: str | None,
     reason: str | None,
-    lesson: str | None,
+    has_lesson: bool,
 ) -> None:
     """Refuse an outcome that lies in the future, or that leaves decision, reason or lesson of a final review open."""
-    if state == "signed_off":
-        raise RuleBroken("signed", N_("This review is signed; what it found can no longer be changed."))
-    if state == "submitted":
-        raise RuleBroken(
-            "submitted", N_("This review waits for a signature. It can be written anew once it is returned.")
-        )
     if held_on > today:
         raise WrongInput("day", N_("A review cannot have been held in the future."), "held_on")
     if decision is not None and not reason:
@@ -159,15 +169,15 @@ def check_outcome(
         return
     if decision is None:
         raise WrongInput("decision", N_("Say what was decided."), "decision")
-    if not lesson:
-        raise WrongInput("lesson", N_("Give one lesson; a failure teaches as much as a success."), "lesson")
+    if not has_lesson:
+        raise WrongInput("lesson", N_("Give one lesson; a failure teaches as much as a success."), "lessons")
 
 
-def check_signer(signer_id: int | None, *, owner_id: int | None, author_id: int | None) -> None:
+def check_signer(signer_id: int | None, *, owner_id: int | None, authors: Collection[int]) -> None:
     """Refuse a signature by whoever owns the project or wrote the outcome; being the owner later does no harm."""
     if signer_id is None:
         raise RuleBroken("no_signer", N_("A review is signed by a person."))
     if signer_id == owner_id:
         raise RuleBroken("owner_signs", N_("Whoever owns a project cannot sign its review. Ask somebody else."))
-    if signer_id == author_id:
+    if signer_id in authors:
         raise RuleBroken("author_signs", N_("Whoever wrote an outcome cannot sign it. Ask somebody else."))

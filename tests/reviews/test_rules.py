@@ -105,12 +105,11 @@ def test_l64_another_reason_is_said_in_words() -> None:
 def outcome(**more: Any) -> None:
     values: dict[str, Any] = {
         "kind": "outcome",
-        "state": "planned",
         "held_on": TODAY,
         "today": TODAY,
         "decision": "adapt",
         "reason": "The alarm came too often",
-        "lesson": "Ask the front line first",
+        "has_lesson": True,
     }
     rules.check_outcome(**values | more)
 
@@ -118,12 +117,10 @@ def outcome(**more: Any) -> None:
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        ({"state": "signed_off"}, ("signed", None)),
-        ({"state": "submitted"}, ("submitted", None)),
         ({"held_on": date(2026, 11, 22)}, ("day", "held_on")),
         ({"decision": None}, ("decision", "decision")),
         ({"reason": None}, ("reason", "decision_reason")),
-        ({"lesson": None}, ("lesson", "lesson")),
+        ({"has_lesson": False}, ("lesson", "lessons")),
     ],
 )
 def test_an_outcome_says_what_was_decided_why_and_what_was_learnt(
@@ -134,16 +131,25 @@ def test_an_outcome_says_what_was_decided_why_and_what_was_learnt(
 
 def test_a_progress_review_may_decide_nothing() -> None:
     outcome()
-    outcome(state="returned")
-    outcome(kind="progress", decision=None, reason=None, lesson=None)
+    outcome(kind="progress", decision=None, reason=None, has_lesson=False)
+
+
+def test_what_waits_or_is_signed_is_not_written_anew_unless_it_says_why() -> None:
+    for state in ("planned", "returned"):
+        rules.check_open(state)
+    rules.check_open("signed_off", amends="A figure was wrong")
+    rules.check_open("signed_off", amends="A figure was wrong", amending="returned")
+    assert refused(lambda: rules.check_open("submitted")) == ("submitted", None)
+    assert refused(lambda: rules.check_open("signed_off")) == ("signed", None)
+    assert refused(lambda: rules.check_open("signed_off", amends="Why", amending="submitted")) == ("submitted", None)
 
 
 def test_d10_neither_owner_nor_author_signs() -> None:
-    rules.check_signer(3, owner_id=1, author_id=2)
-    rules.check_signer(3, owner_id=None, author_id=None)
-    for signer, code in ((1, "owner_signs"), (2, "author_signs"), (None, "no_signer")):
+    rules.check_signer(3, owner_id=1, authors={2, 4})
+    rules.check_signer(3, owner_id=None, authors=())
+    for signer, code in ((1, "owner_signs"), (2, "author_signs"), (4, "author_signs"), (None, "no_signer")):
         with pytest.raises(RuleBroken) as error:
-            rules.check_signer(signer, owner_id=1, author_id=2)
+            rules.check_signer(signer, owner_id=1, authors={2, 4})
         assert error.value.code == code
 
 

@@ -1,0 +1,112 @@
+"""Freeze what a review says of each measure, with the record as it stands then."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from portfolio.core.actor import Actor
+from portfolio.core.db import db
+from portfolio.core.errors import N_, Missing, WrongInput
+from portfolio.core.numbers import to_millionths
+from portfolio.metrics import actions as metrics
+from portfolio.metrics.models import Baseline, Metric, Observation
+from portfolio.metrics.queries import Glance, current_baseline
+from portfolio.metrics.rules import judge
+from portfolio.projects.actions.shortcuts import day_of
+from portfolio.reviews import deciding, reading, sheets
+from portfolio.reviews.answers import FindingSaid
+from portfolio.reviews.models import Outcome, Review
+from portfolio.reviews.written import Finding
+
+
+def write_findings(
+    review: Review,
+    outcome: Outcome,
+    said: Sequence[FindingSaid],
+    glances: Sequence[Glance],
+    *,
+    by: Actor,
+    at: datetime,
+) -> list[deciding.Course]:
+    """Freeze what the record says of each measure now; a value that is new goes into the record first."""
+    known = {glance.metric.id: glance for glance in glances}
+    decided = reading.decided_findings(review) if outcome.form == sheets.FOLLOW_UP else {}
+    courses = []
+    for finding in said:
+        if finding.metric_id not in known:
+            raise Missing("metric")
+        if finding.verdict not in sheets.VERDICTS:
+            raise WrongInput("choice", N_("Choose one of the entries offered."), "findings")
+        glance = known[finding.metric_id]
+        used = _value_used(glance, finding, by, at)
+        db.session.add(_frozen(outcome, glance, finding, used, current_baseline(glance.metric), at))
+        earlier = decided.get(finding.metric_id)
+        courses.append(
+            deciding.Course(
+                glance.metric.direction,
+                earlier.baseline_value if earlier else glance.metric.baseline_value,
+                earlier.value if earlier else None,
+                used.value if used else None,
+            )
+        )
+    db.session.flush()
+    return courses
+
+
+def _value_used(glance: Glance, finding: FindingSaid, by: Actor, at: datetime) -> Observation | None:
+    """The value in the record, or the new one that the author gave instead."""
+    latest = glance.latest
+    if finding.value is None and finding.words is None:
+        return latest
+    on = finding.observed_on or (latest.observed_on if latest else day_of(by, at))
+    if latest is not None and (latest.value, latest.words, latest.observed_on) == (finding.value, finding.words, on):
+        return latest
+    if on > day_of(by, at):
+        raise WrongInput("day", N_("A value cannot have been seen in the future."), "findings")
+    return metrics.observe(
+        glance.metric,
+        value=finding.value,
+        words=finding.words,
+        observed_on=on,
+        source=finding.source,
+        by=by,
+        at=at,
+    )
+
+
+def _frozen(
+    outcome: Outcome,
+    glance: Glance,
+    finding: FindingSaid,
+    used: Observation | None,
+    start: Baseline | None,
+    at: datetime,
+) -> Finding:
+    metric: Metric = glance.metric
+    value = used.value if used else None
+    share = judge(metric.measure, metric.direction, metric.baseline_value, glance.goal, value).share
+    return Finding(
+        outcome_id=outcome.id,
+        metric_id=metric.id,
+        verdict=finding.verdict,
+        reason=finding.reason,
+        observation_id=used.id if used else None,
+        value=value,
+        words=used.words if used else None,
+        observed_on=used.observed_on if used else None,
+        source=used.source if used else None,
+        progress=None if share is None else to_millionths(share),
+        name=metric.name,
+        unit=metric.unit,
+        measure=metric.measure,
+        direction=metric.direction,
+        edition=metric.edition,
+        baseline_value=metric.baseline_value,
+        baseline_on=metric.baseline_on,
+        baseline_kind=start.kind if start else None,
+        target_value=glance.goal.value,
+        target_low=glance.goal.low,
+        target_high=glance.goal.high,
+        target_on=metric.target_on,
+        target_question=glance.question,
+        recorded_at=at,
+    )
