@@ -1,7 +1,7 @@
 """The pages that bring a list in: few questions, bad files refused, a second press harmless."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from portfolio.jobs.models import Job
 from portfolio.lists import bringing
 from portfolio.lists.mapping import of_plain, read_toml
 from portfolio.lists.models import ListImport
+from portfolio.people.queries import read_settings
+from portfolio.projects.actions import seed_vocabulary
 from tests.forms import FoundForm, read_forms
 from tests.lists.bringing import csv, projects_of
 from tests.lists.drawing import Book, Page, xlsx
@@ -130,6 +132,40 @@ def test_hidden_rows_are_told_and_what_is_only_about_so_much_is_named(as_person:
 
     assert "The sheet hides 1 of them, which is brought in too." in asked
     assert "The list says “ca. 40k” under “Budget”, which is not exact." in page.get(settled.location).text
+
+
+def test_the_day_from_which_duties_count_is_chosen_with_the_first_list(
+    as_person: Enter, city: City, at: datetime
+) -> None:
+    page = as_person("unit_lead")
+    there = upload(page, SURE).location
+    assert "Duties count from" in page.get(there).text
+
+    page.post(there, data=form_at(page, there).answers() | {"count_from": "2026-06-30"})
+    first = only_run()
+    write(first, city, at)
+    second = upload(page, UNSURE, "more.csv").location
+    kept = page.get(second).text
+
+    assert read_settings(city.id, at.date()).count_from == date(2026, 6, 30)
+    assert "Duties count from 30 Jun 2026." in page.get(f"/imports/{first.id}/list").text
+    assert "Duties count from 30 Jun 2026. Leave this empty to keep that." in kept
+
+
+def test_the_nearest_known_word_is_suggested_and_a_strange_one_becomes_a_free_tag(
+    as_person: Enter, city: City, at: datetime
+) -> None:
+    page = as_person("unit_lead")
+    seed_vocabulary(city.id, by=city.lead, at=at)
+    words = csv("Title,Department,Methods", "Bench,Housing,Behavioral insight; Quilting; Foresight and scenarios")
+
+    there = upload(page, words).location
+    answers = form_at(page, there).answers()
+
+    assert {name: said for name, said in answers.items() if name.startswith("word_")} == {
+        "word_0": ["behavioural_insights"],
+        "word_1": ["tag"],
+    }
 
 
 def test_a_missing_answer_is_asked_for_in_a_sentence(as_person: Enter, city: City) -> None:
