@@ -30,7 +30,7 @@ from portfolio.reviews.queries import brought_forward
 from portfolio.reviews.rules import OPEN
 from portfolio.status import words as signals
 from portfolio.status.models import ProjectSignal
-from portfolio.updates.models import ProjectUpdate
+from portfolio.updates.queries import HELP_NEEDED
 
 CARDS = 20
 """So many cards a column shows, those that came to the stage last; the list has the others."""
@@ -205,14 +205,6 @@ _BEFORE = sa.case(
         .scalar_subquery(),
     )
 )
-_HELP_NEEDED = (
-    sa.select(ProjectUpdate.help_needed)
-    .where(ProjectUpdate.project_id == Project.id)
-    .order_by(ProjectUpdate.quarter.desc(), ProjectUpdate.id.desc())
-    .limit(1)
-    .correlate(Project)
-    .scalar_subquery()
-)
 
 
 @lru_cache(SHAPES)
@@ -244,7 +236,7 @@ def _newest(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
             Person.name,
             _BEFORE,
             sa.func.coalesce(ProjectSignal.unit_colour, ProjectSignal.owner_colour),
-            _HELP_NEEDED.is_not(None),
+            HELP_NEEDED.is_not(None),
             overdue,
         )
         .select_from(newest)

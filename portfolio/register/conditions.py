@@ -19,8 +19,7 @@ from portfolio.register.spans import FIRST, NONE
 from portfolio.reviews.models import Lesson, Outcome, Review
 from portfolio.reviews.standing import evaluation_standing
 from portfolio.status.queries import confidence_is, finance_is, outcome_is
-from portfolio.updates.models import ProjectUpdate
-from portfolio.updates.queries import silent_since
+from portfolio.updates.queries import HELP_NEEDED, silent_since
 
 Condition = sa.ColumnElement[bool]
 
@@ -231,19 +230,6 @@ def _empty(column: Any) -> Callable[[], Condition]:
     return lambda: sa.or_(column.is_(None), column == "")
 
 
-def _needs_help() -> Condition:
-    """Whether the newest update of a project, as corrected last, asks for help."""
-    newest = (
-        sa.select(ProjectUpdate.help_needed)
-        .where(ProjectUpdate.project_id == Project.id)
-        .order_by(ProjectUpdate.quarter.desc(), ProjectUpdate.id.desc())
-        .limit(1)
-        .correlate(Project)
-        .scalar_subquery()
-    )
-    return newest.is_not(None)
-
-
 # Values that stand for a condition of their own. What is still to complete repeats `projects.rules.open_items`.
 _KEYS: Mapping[tuple[str, str], Callable[[], Condition]] = {
     ("gap", "no_measure"): lambda: sa.not_(_measure()),
@@ -269,8 +255,8 @@ _KEYS: Mapping[tuple[str, str], Callable[[], Condition]] = {
     ("to_complete", "ended_on"): lambda: sa.and_(
         Project.ended_on.is_(None), Project.stage.in_(("evaluated", "decided", "stopped"))
     ),
-    ("help", "yes"): _needs_help,
-    ("help", "no"): lambda: sa.not_(_needs_help()),
+    ("help", "yes"): lambda: HELP_NEEDED.is_not(None),
+    ("help", "no"): lambda: HELP_NEEDED.is_(None),
     ("is", "archived"): lambda: Project.archived_on.is_not(None),
 }
 KEYS_OF: Mapping[str, tuple[str, ...]] = {

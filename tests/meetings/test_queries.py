@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from portfolio.core.money import Money
+from portfolio.core.quarter import Quarter
 from portfolio.funding import actions as funding
 from portfolio.meetings import actions, page, queries
 from portfolio.meetings.facts import Facts
@@ -21,11 +22,16 @@ from portfolio.projects import subjects
 from portfolio.projects.models import Project
 from portfolio.reviews import actions as reviews
 from portfolio.status import actions as status
+from portfolio.updates import actions as updates
 from tests import bulk, make
 
 TODAY = date(2026, 11, 21)
 LONG_AGO = datetime.fromisoformat("2026-09-01T09:00:00+00:00")
 MILLION = 1_000_000
+
+
+def on(month: int, day: int) -> datetime:
+    return datetime(2026, month, day, 9, 0, tzinfo=UTC)
 
 
 def gathered(city: make.City, meeting: Meeting) -> Facts:
@@ -174,6 +180,34 @@ def test_red_needs_help_until_the_project_has_ended(city: make.City, meeting: Me
 
     projects.move_stage(project, "stopped", reason="No money", by=city.lead, at=at)
     assert gathered(city, meeting).help == ()
+
+
+def calls(city: make.City, day: date) -> list[tuple[str, str]]:
+    """Who asks for help, and for what."""
+    found = queries.all_needing_help(Scope(city.id, "Europe/Vienna"), day, None)
+    return [(row.title, row.words) for row in found.rows]
+
+
+def test_help_is_needed_until_a_later_update_says_otherwise(city: make.City) -> None:
+    project, ask = running(city, "Damp sensors"), partial(updates.send, sentence="Well.", by=city.lead)
+    third, fourth = Quarter(2026, 3), Quarter(2026, 4)
+    first = ask(project, third, help_needed="Ladders", at=on(10, 5))
+    ask(project, third, help_needed="Taller ladders", version=first.id, at=on(10, 9))
+    ask(project, fourth, at=on(11, 20))
+
+    assert calls(city, date(2026, 10, 4)) == []
+    assert calls(city, date(2026, 10, 8)) == [("Damp sensors", "Ladders")]
+    assert calls(city, date(2026, 10, 9)) == [("Damp sensors", "Taller ladders")]
+    assert calls(city, date(2026, 11, 20)) == []
+
+
+def test_the_newest_call_for_help_comes_first_and_another_city_hears_none(city: make.City) -> None:
+    for title, day in (("One", 5), ("Two", 7)):
+        project = running(city, title)
+        updates.send(project, Quarter(2026, 3), sentence="Well.", help_needed="Hands", by=city.lead, at=on(10, day))
+
+    assert calls(city, TODAY) == [("Two", "Hands"), ("One", "Hands")]
+    assert calls(make.make_city("Other"), TODAY) == []
 
 
 def test_silent_is_a_running_project_of_which_nothing_was_heard(

@@ -1,4 +1,4 @@
-"""Who is asked for an update, who needs help, what happened last, and what a report will print."""
+"""Who is asked for an update, what happened last, and what a report will print."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from portfolio.projects import actions as projects
 from portfolio.projects.models import Project
 from portfolio.status import actions as status
 from portfolio.updates import actions, page, queries
-from portfolio.updates.queries import Counts, Last
+from portfolio.updates.queries import Counts
 from tests import make
 from tests.make import AT, City
 from tests.updates.conftest import EARLIER, MILLION, Q3, measure, running
@@ -92,8 +92,6 @@ def test_another_city_and_jurors_see_nothing(city: City, owner: Viewer, project:
     stranger, juror = make.make_viewer(make.make_city("Other")), make.make_viewer(city, "juror")
 
     for viewer in (stranger, juror):
-        assert queries.help_needed(viewer, TODAY) == []
-        assert queries.latest(viewer, [project.id], TODAY) == {}
         assert queries.listed(viewer, Q3).rows == []
         assert queries.counts(viewer, Q3) == Counts(0, 0, 0, 0)
         assert queries.mine(viewer, Q3) == []
@@ -111,33 +109,14 @@ def test_duties_count_from_the_day_the_city_has_chosen(city: City, owner: Viewer
     assert standing("2026-10-15") == "Still open"
 
 
-# --------------------------------------------------------------------------------------------------- help needed
-def test_help_is_needed_until_a_later_update_says_otherwise(city: City, owner: Viewer, project: Project) -> None:
-    first = actions.send(project, Q3, sentence="Well.", help_needed="Ladders", by=owner, at=on(10, 5))
-    actions.send(
-        project, Q3, sentence="Better.", help_needed="Taller ladders", version=first.id, by=owner, at=on(10, 9)
-    )
-    actions.send(project, Quarter(2026, 4), sentence="All fine.", by=owner, at=on(11, 20))
-
-    def needed(day: date) -> list[tuple[str, str, str]]:
-        return [(row.title, row.help_needed, row.quarter) for row in queries.help_needed(city.lead, day)]
-
-    assert needed(date(2026, 10, 4)) == []
-    assert needed(date(2026, 10, 8)) == [("Damp sensors", "Ladders", "2026Q3")]
-    assert needed(date(2026, 10, 9)) == [("Damp sensors", "Taller ladders", "2026Q3")]
-    assert needed(date(2026, 11, 20)) == []
-
-
-def test_the_newest_request_for_help_comes_first(city: City, owner: Viewer) -> None:
-    for title, day in (("One", 5), ("Two", 7)):
-        actions.send(running(city, title, owner), Q3, sentence="Well.", help_needed="Hands", by=owner, at=on(10, day))
-
-    assert [row.title for row in queries.help_needed(city.lead, TODAY)] == ["Two", "One"]
-    assert [row.title for row in queries.help_needed(city.lead, TODAY, most=1)] == ["Two"]
-
-
 # ------------------------------------------------------------------------------------------- the last that happened
-def test_the_last_thing_that_happened_is_named_whatever_it_was(city: City, owner: Viewer) -> None:
+def heard(on: date) -> dict[int, date]:
+    """When anything happened last on each project."""
+    last = sa.select(Project.id, queries.last_heard(on, is_sqlite())).order_by(Project.id)
+    return dict(iter(db.session.execute(last)))
+
+
+def test_whatever_happened_is_heard(city: City, owner: Viewer) -> None:
     made = {
         kind: running(city, kind) for kind in ("move", "note", "value", "booking", "update", "signal", "risk", "review")
     }
@@ -152,11 +131,9 @@ def test_the_last_thing_that_happened_is_named_whatever_it_was(city: City, owner
     status.judge(made["signal"], side="owner", colour="green", on=date(2026, 10, 5), by=owner, at=AT)
     status.open_risk(made["risk"], what="Rain", likely="likely", bad="minor", by=owner, at=on(10, 6))
 
-    found = queries.latest(city.lead, [one.id for one in made.values()], TODAY)
-
     day = {"note": 1, "value": 2, "booking": 3, "update": 4, "signal": 5, "risk": 6}
-    assert found == {made[kind].id: Last(made[kind].id, kind, date(2026, 10, day[kind])) for kind in day} | {
-        made[kind].id: Last(made[kind].id, "move", date(2026, 8, 3)) for kind in ("move", "review")
+    assert heard(TODAY) == {made[kind].id: date(2026, 10, day[kind]) for kind in day} | {
+        made[kind].id: date(2026, 8, 3) for kind in ("move", "review")
     }
 
 
@@ -166,7 +143,7 @@ def test_what_lies_ahead_has_not_happened(city: City, project: Project) -> None:
     )
     funding.book(line, kind="forecast", amount=Money(100, "EUR"), on=date(2027, 5, 1), by=city.lead, at=EARLIER)
 
-    assert queries.latest(city.lead, [project.id], TODAY)[project.id].on == date(2026, 8, 3)
+    assert heard(TODAY) == {project.id: date(2026, 8, 3)}
 
 
 def test_silent_are_projects_on_which_nothing_happened(city: City, owner: Viewer) -> None:
@@ -184,7 +161,7 @@ def test_silent_are_projects_on_which_nothing_happened(city: City, owner: Viewer
     assert silent(date(2026, 8, 2)) == []
 
 
-def test_silence_and_the_last_thing_agree(city: City, owner: Viewer) -> None:
+def test_silence_and_the_last_day_agree(city: City, owner: Viewer) -> None:
     made = [running(city, f"Project {number}", owner) for number in range(4)]
     for number, one in enumerate(made):
         projects.write_note(one, text="Called.", on=date(2026, 10, 20) + timedelta(days=number), by=owner, at=AT)
@@ -192,20 +169,17 @@ def test_silence_and_the_last_thing_agree(city: City, owner: Viewer) -> None:
 
     silent: set[Any] = set(db.session.scalars(sa.select(Project.id).where(queries.silent_since(since, TODAY))))
 
-    last = queries.latest(city.lead, [one.id for one in made], TODAY)
-    assert silent == {number for number, what in last.items() if what.on <= since}
+    assert silent == {number for number, last in heard(TODAY).items() if last <= since}
 
 
-def test_the_last_day_in_a_list_is_that_of_the_last_thing(city: City, owner: Viewer) -> None:
+def test_what_happened_later_is_not_heard_yet(city: City, owner: Viewer) -> None:
     made = [running(city, f"Project {number}", owner) for number in range(3)]
     projects.write_note(made[0], text="Called.", on=date(2026, 10, 20), by=owner, at=AT)
     projects.write_note(made[1], text="Called.", on=TODAY, by=owner, at=AT)
-    yesterday = TODAY - timedelta(days=1)
 
-    heard = sa.select(Project.id, queries.last_heard(yesterday, is_sqlite())).order_by(Project.id)
-
-    last = queries.latest(city.lead, [one.id for one in made], yesterday)
-    assert dict(iter(db.session.execute(heard))) == {number: what.on for number, what in last.items()}
+    began = date(2026, 8, 3)
+    days = [date(2026, 10, 20), began, began]
+    assert heard(TODAY - timedelta(days=1)) == {one.id: day for one, day in zip(made, days, strict=True)}
 
 
 # ------------------------------------------------------------------------------------------------ for the report

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from portfolio.core.paging import PAGE, Page, cursor, day_in, read_cursor, row_id, words_in
 from portfolio.meetings.facts import Help, Promise, Silent
@@ -19,7 +18,7 @@ from portfolio.projects.rules import OVER, RUNNING
 from portfolio.status.models import Confidence, ProjectSignal
 from portfolio.status.rules import RED
 from portfolio.updates.models import ProjectUpdate
-from portfolio.updates.queries import last_heard, silent_since
+from portfolio.updates.queries import last_heard, newest_until, silent_since
 
 ENDED = ("evaluated", *OVER)
 
@@ -27,7 +26,6 @@ _SINCE: sa.BindParameter[date] = sa.bindparam("since", type_=sa.Date)
 _DAY: sa.BindParameter[date] = sa.bindparam("day", type_=sa.Date)
 _LAST_ID: sa.BindParameter[int] = sa.bindparam("last_id", type_=sa.Integer)
 _LAST_KEY: sa.BindParameter[str] = sa.bindparam("last_key", type_=sa.String)
-_Later = aliased(ProjectUpdate)
 
 
 def needing_help(scope: Scope, today: date, most: int) -> tuple[list[Help], int]:
@@ -61,14 +59,6 @@ _IS_ALIVE = Project.stage.not_in(ENDED)
 
 def _asked_for(shape: str) -> Any:
     """The projects whose newest update asks for help."""
-    is_newest = ~sa.exists().where(
-        _Later.project_id == ProjectUpdate.project_id,
-        _Later.sent_on <= TODAY,
-        sa.or_(
-            _Later.quarter > ProjectUpdate.quarter,
-            sa.and_(_Later.quarter == ProjectUpdate.quarter, _Later.id > ProjectUpdate.id),
-        ),
-    )
     return (
         sa.select(
             (Project.id * 2).label("place"),
@@ -82,10 +72,9 @@ def _asked_for(shape: str) -> Any:
         .where(
             ProjectUpdate.organisation_id == HERE,
             ProjectUpdate.help_needed.is_not(None),
-            ProjectUpdate.sent_on <= TODAY,
+            newest_until(TODAY),
             *within(shape),
             _IS_ALIVE,
-            is_newest,
         )
     )
 

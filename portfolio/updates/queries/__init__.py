@@ -11,12 +11,11 @@ from portfolio.updates.queries.asked import (
     mine,
     next_of_mine,
 )
-from portfolio.updates.queries.latest import Last, last_heard, latest, silent_since
 from portfolio.updates.queries.missing import Recipient, Unreachable, recipients, requests_of
 from portfolio.updates.queries.said import (
+    HELP_NEEDED,
     Edition,
     Found,
-    Help,
     MainRisk,
     Newest,
     RiskSeen,
@@ -24,12 +23,12 @@ from portfolio.updates.queries.said import (
     draft_of,
     editions,
     found,
-    help_needed,
     is_known_risk,
     last_confidence,
     last_forecast,
     main_risk,
     newest,
+    newest_until,
     of_project,
     risk_as_seen,
     sentences,
@@ -37,15 +36,15 @@ from portfolio.updates.queries.said import (
     values_of,
     values_sent_with,
 )
+from portfolio.updates.queries.silence import last_heard, silent_since
 
 __all__ = [
+    "HELP_NEEDED",
     "WAITING",
     "Asked",
     "Counts",
     "Edition",
     "Found",
-    "Help",
-    "Last",
     "MainRisk",
     "Newest",
     "Recipient",
@@ -58,16 +57,15 @@ __all__ = [
     "draft_of",
     "editions",
     "found",
-    "help_needed",
     "is_known_risk",
     "last_confidence",
     "last_forecast",
     "last_heard",
-    "latest",
     "listed",
     "main_risk",
     "mine",
     "newest",
+    "newest_until",
     "next_of_mine",
     "of_project",
     "recipients",

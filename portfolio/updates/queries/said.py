@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -12,7 +12,6 @@ from portfolio.core.actor import Actor, Viewer
 from portfolio.core.clock import today
 from portfolio.core.db import db, read
 from portfolio.core.errors import Missing, WrongInput
-from portfolio.core.paging import PAGE
 from portfolio.core.quarter import Quarter
 from portfolio.metrics.models import Metric, Observation
 from portfolio.people.models import Person
@@ -20,12 +19,11 @@ from portfolio.projects.models import Project
 from portfolio.projects.queries import project_by_ref
 from portfolio.status.models import Confidence, Forecast, Risk, RiskEntry
 from portfolio.status.queries import RISK_ORDER
-from portfolio.updates import policy, rules
+from portfolio.updates import rules
 from portfolio.updates.models import ProjectUpdate, SentValue, UpdateDraft
 
 _Later = aliased(ProjectUpdate)
 LAST = "9999Q4"
-_ON: sa.BindParameter[date] = sa.bindparam("on", type_=sa.Date)
 
 
 class Newest(NamedTuple):
@@ -63,55 +61,33 @@ def newest(project_id: int, until: Quarter | None = None) -> Newest | None:
     return Newest._make(row) if row else None
 
 
-class Help(NamedTuple):
-    """A project whose newest update asks for help."""
+def newest_until(on: Any) -> sa.ColumnElement[bool]:
+    """The SQL for: an update is the newest of its project, of those sent until a day.
 
-    project_id: int
-    ref: str
-    title: str
-    owner: str | None
-    help_needed: str
-    quarter: str
-    sent_on: date
-
-
-def help_needed(viewer: Viewer, on: date, most: int = PAGE) -> Sequence[Help]:
-    """The projects whose newest update, of those sent until a day, asks for help; the newest request first."""
-    if not policy.may_see(viewer):
-        return []
-    asked = {"organisation_id": viewer.organisation_id, "on": on, "most": most}
-    return [Help._make(row) for row in read(_HELP, asked)]
-
-
-_HELP = (
-    sa.select(
-        Project.id,
-        Project.ref,
-        Project.title,
-        Person.name,
-        ProjectUpdate.help_needed,
-        ProjectUpdate.quarter,
-        ProjectUpdate.sent_on,
-    )
-    .join(Project, Project.id == ProjectUpdate.project_id)
-    .outerjoin(Person, Person.id == Project.owner_id)
-    .where(
-        ProjectUpdate.organisation_id == sa.bindparam("organisation_id"),
-        ProjectUpdate.help_needed.is_not(None),
-        ProjectUpdate.sent_on <= _ON,
-        Project.archived_on.is_(None),
+    on  a date, or a parameter of a statement that is put together once
+    """
+    return sa.and_(
+        ProjectUpdate.sent_on <= on,
         ~sa.exists().where(
             _Later.project_id == ProjectUpdate.project_id,
-            _Later.sent_on <= _ON,
+            _Later.sent_on <= on,
             sa.or_(
                 _Later.quarter > ProjectUpdate.quarter,
                 sa.and_(_Later.quarter == ProjectUpdate.quarter, _Later.id > ProjectUpdate.id),
             ),
         ),
     )
-    .order_by(ProjectUpdate.sent_on.desc(), ProjectUpdate.id.desc())
-    .limit(sa.bindparam("most", type_=sa.Integer))
+
+
+HELP_NEEDED = (
+    sa.select(ProjectUpdate.help_needed)
+    .where(ProjectUpdate.project_id == Project.id)
+    .order_by(ProjectUpdate.quarter.desc(), ProjectUpdate.id.desc())
+    .limit(1)
+    .correlate(Project)
+    .scalar_subquery()
 )
+"""The SQL for: what help the newest update of a project asks for; to be used where Project stands."""
 
 
 class Sentence(NamedTuple):
