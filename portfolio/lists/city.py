@@ -1,6 +1,6 @@
 """What the city has already: departments, people and words, and which of them a word of a list stands for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -19,6 +19,8 @@ from portfolio.projects.models import Term
 
 NEAR, NEAR_STAGE, NEAR_NAME = 80, 84, 88
 """How alike, of 100, a word must be to one that is known to be suggested."""
+SHORTEST = 4
+"""Words of fewer letters are compared as whole words only."""
 
 
 class Suggestion(NamedTuple):
@@ -61,8 +63,8 @@ class CityWords:
         known = self.departments.get(matching(word))
         if known is not None:
             return Suggestion(known, True)
-        near = process.extractOne(matching(word), list(self.departments), scorer=fuzz.WRatio, score_cutoff=NEAR_NAME)
-        return Suggestion(self.departments[near[0]] if near else word, False)
+        near = _near(matching(word), self.departments, NEAR_NAME)
+        return Suggestion(self.departments[near] if near else word, False)
 
     def _person(self, word: str) -> Suggestion:
         if matching(word) in self.people:
@@ -80,8 +82,22 @@ class CityWords:
         if name == FREE_TAG:
             return Suggestion(FREE_TAG, True)
         known = self.terms.get(vocabulary, {})
-        near = process.extractOne(compared, list(known), scorer=fuzz.WRatio, score_cutoff=NEAR)
-        return Suggestion(known[near[0]], False) if near else Suggestion(FREE_TAG, False)
+        near = _near(compared, known, NEAR)
+        return Suggestion(known[near], False) if near else Suggestion(FREE_TAG, False)
+
+
+def _near(word: str, known: Iterable[str], cutoff: float) -> str | None:
+    """The known word most like another; None when none is near.
+
+    Very short words stand inside many others, "it" in "citizens office", and count only as words of their own.
+    """
+    candidates = [each for each in known if _comparable(*sorted((word, each), key=len))]
+    near = process.extractOne(word, candidates, scorer=fuzz.WRatio, score_cutoff=cutoff)
+    return near[0] if near else None
+
+
+def _comparable(shorter: str, longer: str) -> bool:
+    return len(shorter) >= SHORTEST or shorter in longer.split()
 
 
 def _stage(word: str) -> Suggestion:
@@ -89,8 +105,8 @@ def _stage(word: str) -> Suggestion:
     if known is not None:
         return Suggestion(known, not is_colour(word))
     words = dict(known_words())
-    near = process.extractOne(matching(word), list(words), scorer=fuzz.WRatio, score_cutoff=NEAR_STAGE)
-    return Suggestion(words[near[0]] if near else TEXT, False)
+    near = _near(matching(word), words, NEAR_STAGE)
+    return Suggestion(words[near] if near else TEXT, False)
 
 
 def city_words(by: Actor) -> CityWords:
