@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from portfolio.core.actor import Viewer
 from portfolio.core.clock import today as city_day
-from portfolio.core.money import Money
+from portfolio.core.money import Money, decimals
 from portfolio.core.texts import gettext as _
 from portfolio.core.texts import ngettext
 from portfolio.core.web import day, money, number
@@ -119,6 +119,11 @@ def _amounts_word(amounts: spans.Amounts | None) -> str | None:
         return None
     low = money(Money(amounts.low, amounts.currency)) if amounts.low else ""
     high = money(Money(amounts.high, amounts.currency)) if amounts.high < MOST_MINOR else ""
+    unit = 10 ** decimals(amounts.currency)
+    if low and not high and amounts.low % unit == 1 < unit:
+        return str(_("above %(low)s", low=money(Money(amounts.low - 1, amounts.currency))))
+    if high and not low and amounts.high % unit == unit - 1 > 0:
+        return str(_("below %(high)s", high=money(Money(amounts.high + 1, amounts.currency))))
     return _from_until(low, high, amounts.low == amounts.high)
 
 

@@ -183,3 +183,19 @@ def test_a_new_search_shows_its_best_matches_first_until_another_order_is_chosen
     assert said.index("P-2026-002 Damp walls") < said.index("P-2026-001 A word")
     by_title = text_of(lead.get("/projects?q=damp&sort=title"))
     assert by_title.index("P-2026-001 A word") < by_title.index("P-2026-002 Damp walls")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("budget:>100000", "Approved budget: above €100,000 ×"),
+        ("budget:<100000", "Approved budget: below €100,000 ×"),
+        ("budget:>=100000", "Approved budget: from €100,000 ×"),
+        ("budget:10k..2m", "Approved budget: €10,000 to €2,000,000 ×"),
+        ('budget:">50000 JPY"', "Approved budget: from JP¥50,001 ×"),
+    ],
+)
+def test_a_filter_of_money_says_the_amount_that_was_typed(
+    city: City, as_person: AsPerson, asked: str, said: str
+) -> None:
+    assert said in text_of(as_person("unit_lead").get(f"/projects?{urlencode({'q': asked})}"))
