@@ -17,7 +17,8 @@ from portfolio.meetings.words import EMPTY, KINDS, SECTIONS, STATES
 from portfolio.metrics.words import value
 from portfolio.projects.words import decision_word, stage_word
 from portfolio.reviews.words import KINDS as REVIEWS
-from portfolio.status.words import COLOURS
+from portfolio.status.rules import RED
+from portfolio.status.words import COLOURS, CONFIDENCE
 from portfolio.updates.words import REASONS
 
 VERY_LATE_DAYS = 30
@@ -155,7 +156,7 @@ def nearness(on: date, today: date) -> tuple[str, str]:
 
 def help_line(row: Help) -> Line:
     """A call for help with its words."""
-    badge, tone = (_("Confidence red"), "bad") if row.kind == "red" else (_("Help asked for"), "warn")
+    badge, tone = (str(CONFIDENCE[RED]), "bad") if row.kind == "red" else (_("Help asked for"), "warn")
     said = [row.words] if row.words else []
     return Line("project", 0, row.ref, row.title, [*said, day(row.on)], row.who, badge, tone)
 
