@@ -74,35 +74,28 @@ def by_hand(project_id: int) -> Sequence[Said]:
 
 
 def _said(model: Any, project_id: int) -> list[Said]:
-    rows = db.session.execute(
-        sa.select(model, Person.name)
-        .outerjoin(Person, Person.id == model.by_id)
-        .where(model.project_id == project_id)
-        .order_by(model.on.desc(), model.id.desc())
-        .limit(MOST_ROWS)
-    )
-    return [Said(row, name or "") for row, name in rows]
+    return _named(model.by_id, model.project_id == project_id, model.on.desc(), model.id.desc())
 
 
 def risks(project_id: int) -> Sequence[Said]:
     """The risks of a project: open ones first, the main one before all; closed ones newest first."""
-    rows = db.session.execute(
-        sa.select(Risk, Person.name)
-        .outerjoin(Person, Person.id == Risk.who_id)
-        .where(Risk.project_id == project_id)
-        .order_by(Risk.closed_on.is_not(None), Risk.closed_on.desc(), *RISK_ORDER)
-        .limit(MOST_ROWS)
+    return _named(
+        Risk.who_id, Risk.project_id == project_id, Risk.closed_on.is_not(None), Risk.closed_on.desc(), *RISK_ORDER
     )
-    return [Said(row, name or "") for row, name in rows]
 
 
 def entries(risk_id: int) -> Sequence[Said]:
     """How a risk was seen over time, newest first."""
+    return _named(RiskEntry.by_id, RiskEntry.risk_id == risk_id, RiskEntry.id.desc())
+
+
+def _named(person_id: Any, where: Any, *order: Any) -> list[Said]:
+    """The first rows in an order, each with the name of the person in one of its columns."""
     rows = db.session.execute(
-        sa.select(RiskEntry, Person.name)
-        .outerjoin(Person, Person.id == RiskEntry.by_id)
-        .where(RiskEntry.risk_id == risk_id)
-        .order_by(RiskEntry.id.desc())
+        sa.select(person_id.class_, Person.name)
+        .outerjoin(Person, Person.id == person_id)
+        .where(where)
+        .order_by(*order)
         .limit(MOST_ROWS)
     )
     return [Said(row, name or "") for row, name in rows]

@@ -81,6 +81,10 @@ MINE = sa.and_(
 
 
 def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
+    """One SELECT for each kind of task that has a day of its own, in the columns of Task.
+
+    sqlite  for which database
+    """
     after_stop, is_earlier = brought_forward(sqlite)
     due = sa.case((is_earlier, after_stop), else_=Review.due_on)
     nothing = sa.literal("")

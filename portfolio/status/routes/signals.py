@@ -1,5 +1,7 @@
 """Pages: the status of a project, and the forms that judge, foresee and set by hand."""
 
+from typing import Any
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -102,15 +104,7 @@ def set_by_hand(found: OfSignal) -> ResponseReturnValue:
         actions.set_by_hand(found.project, signal=found.signal, **form.values("once"), by=viewer, at=at)
         return page_of(found.project)
 
-    return form_page(
-        "status/by_hand.html",
-        form,
-        act,
-        by=viewer,
-        at=at,
-        signal=words.SIGNALS[found.signal],
-        crumbs=way_below(found.project),
-    )
+    return form_page("status/by_hand.html", form, act, by=viewer, at=at, **about(found))
 
 
 @bp.route("/projects/<ref>/status/<signal>/withdrawal", methods=["GET", "POST"])
@@ -124,12 +118,9 @@ def withdraw(found: OfSignal) -> ResponseReturnValue:
         actions.withdraw_by_hand(found.project, signal=found.signal, reason=form.reason.data, by=viewer, at=at)
         return page_of(found.project)
 
-    return form_page(
-        "status/withdraw.html",
-        form,
-        act,
-        by=viewer,
-        at=at,
-        signal=words.SIGNALS[found.signal],
-        crumbs=way_below(found.project),
-    )
+    return form_page("status/withdraw.html", form, act, by=viewer, at=at, **about(found))
+
+
+def about(found: OfSignal) -> dict[str, Any]:
+    """What a page about the colour of a signal says of it."""
+    return {"signal": words.SIGNALS[found.signal], "crumbs": way_below(found.project)}
