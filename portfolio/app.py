@@ -33,9 +33,11 @@ FEATURES = (
     "worklist",
     "exchange",
     "founding",
+    "lessons",
     "feeds",
     "guide",
     "lists",
+    "reminders",
 )
 
 

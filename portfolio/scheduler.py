@@ -1,4 +1,4 @@
-"""Start a child process for every waiting job, and deliver mail: `bin/portfolio scheduler`, any number of them.
+"""Start a child process for every waiting job, remind people, deliver mail: `bin/portfolio scheduler`, any number.
 
 APScheduler only ticks; what is to be done stands in the database. One process leads at a time by a lease, which
 saves work; correctness comes from claims and unique keys. A web process never runs a job.
@@ -33,6 +33,7 @@ from portfolio.jobs.rules import LONGEST, slots
 from portfolio.jobs.run import Work, run
 from portfolio.lists import keeping as lists_keeping
 from portfolio.notices import jobs as notices
+from portfolio.reminders import jobs as reminders
 
 # Kind of job, and the function in its feature that does it; read in the job's own process only.
 KINDS: dict[str, str] = {
@@ -49,6 +50,7 @@ KINDS: dict[str, str] = {
 RUN_JOB = [sys.executable, "-m", "portfolio.cli", "run-job"]
 LOOK_SECONDS = 1.0  # how soon a job that was asked for begins
 POST_SECONDS = 5.0  # how soon a mail leaves
+REMIND_SECONDS = 60.0  # how soon after its hour a city's reminders are written
 TIDY_SECONDS = 3600.0  # how soon an upload goes that nobody needs
 STOP_SECONDS = 7.0  # what jobs may still take when asked to stop; the supervisor waits two seconds longer
 
@@ -92,6 +94,15 @@ class Shift:
         if self._leads():
             with self._context():
                 notices.deliver(now())
+
+    def remind(self) -> None:
+        """Write what people are reminded of, in every city whose hour has come."""
+        if self._leads():
+            with self._context():
+                with read_transaction():
+                    at = queries.agreed_now()
+                    db.session.rollback()
+                reminders.tick(at)
 
     def tidy(self) -> None:
         """Remove uploads that nobody needs any more."""
@@ -174,6 +185,7 @@ def scheduler() -> None:
     for what, seconds in (
         (shift.beat, app.config["SCHEDULER_BEAT"]),
         (shift.look_for_jobs, LOOK_SECONDS),
+        (shift.remind, REMIND_SECONDS),
         (shift.deliver, POST_SECONDS),
         (shift.tidy, TIDY_SECONDS),
     ):

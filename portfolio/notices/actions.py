@@ -20,6 +20,8 @@ from portfolio.notices.messages import KINDS
 from portfolio.notices.models import Bounce, Mute, Notice
 
 AT_ONCE = 500
+NO_MAIL: Mapping[str, Any] = {"state": "kept", "next_attempt_at": None}
+"""What makes a row of the outbox stand in the inbox only."""
 
 
 class Recipient(Protocol):
@@ -70,11 +72,17 @@ def queue(
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One of many messages of a kind: to whom, for which occasion, with what the kind's text needs."""
+    """One of many messages of a kind: to whom, for which occasion, with what the kind's text needs.
+
+    reply_to  the address of a person who answers questions about it
+    is_mail   False for what stands in the inbox only
+    """
 
     to: Recipient
     key: str
     values: Mapping[str, Any]
+    reply_to: str | None = None
+    is_mail: bool = True
 
 
 def queue_many(kind: str, messages: Sequence[Message], *, by: Actor, at: datetime) -> int:
@@ -84,7 +92,11 @@ def queue_many(kind: str, messages: Sequence[Message], *, by: Actor, at: datetim
         keys = sa.select(Notice.key).where(Notice.key.in_([message.key for message in some]))
         there = set(db.session.scalars(keys))
         rows = [
-            _row(kind, message.to, message.key, message.values, by, at) for message in some if message.key not in there
+            _row(kind, message.to, message.key, message.values, by, at)
+            | {"reply_to": message.reply_to}
+            | ({} if message.is_mail else dict(NO_MAIL))
+            for message in some
+            if message.key not in there
         ]
         if rows:
             rows = _without_mail(rows, kind) if KINDS[kind].in_inbox else rows
@@ -127,10 +139,7 @@ def _without_mail(rows: Sequence[dict[str, Any]], kind: str) -> list[dict[str, A
     muted = queries.muted_by([row["person_id"] for row in rows])
     bouncing = queries.bouncing([row["address"] for row in rows])
     return [
-        row | {"state": "kept", "next_attempt_at": None}
-        if (row["person_id"], kind) in muted or row["address"] in bouncing
-        else row
-        for row in rows
+        {**row, **NO_MAIL} if (row["person_id"], kind) in muted or row["address"] in bouncing else row for row in rows
     ]
 
 

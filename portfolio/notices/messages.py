@@ -31,7 +31,8 @@ class Kind:
     may_mute      whether people may switch it off as mail
     explained     what the page on which people choose their mails says about it
     in_inbox      whether it stands in the inbox, too
-    lines         the value that lists things, of which a mail leaves out what is too long; "more" counts those
+    lines         the value that lists things, of which a mail leaves out what is too long; "more" counts those. A
+                  line that is quiet stands in the inbox only
     say           turns the values into what the template needs, in the reader's language
     enclose       the files that go along
     """
@@ -105,6 +106,8 @@ def write(kind: str, values: Values, language: str) -> tuple[str, str]:
     about = KINDS[kind]
     with force_locale(language):
         said = dict(about.say(values))
+        if about.lines:
+            said[about.lines] = [line for line in said[about.lines] if not line.get("quiet")]
         subject = str(about.subject) % said
         text = _text(kind, said)
         while about.lines and said[about.lines] and len(text.split()) > MOST_WORDS:

@@ -1,0 +1,69 @@
+"""Which reviews anybody is reminded of, in SQL, and the day on which they are due."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from portfolio.projects.models import Project
+from portfolio.reviews.models import Exemption, Postponement, Review
+from portfolio.reviews.queries import brought_forward
+from portfolio.reviews.rules import OPEN
+
+HERE: sa.BindParameter[int] = sa.bindparam("organisation_id", type_=sa.Integer)
+TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date)
+COUNT_FROM: sa.BindParameter[date] = sa.bindparam("count_from", type_=sa.Date)
+
+NOTHING_MORE = ("rejected", "withdrawn")
+"""A project at one of these stages owes no review."""
+OVER = (*NOTHING_MORE, "decided", "stopped")
+ON_THE_WAY = ("baseline", "progress", "mid_term")
+"""Reviews that only make sense while a project is under way; what came out is asked for after its end, too."""
+
+_newer = aliased(Exemption)
+
+IS_EXEMPT = sa.exists().where(
+    sa.or_(Exemption.review_id == Review.id, Exemption.project_id == Review.project_id),
+    Exemption.on <= TODAY,
+    Exemption.applies,
+    sa.or_(Exemption.until_on.is_(None), Exemption.until_on >= TODAY),
+    ~sa.exists().where(
+        sa.or_(_newer.review_id == Exemption.review_id, _newer.project_id == Exemption.project_id),
+        _newer.on <= TODAY,
+        sa.tuple_(_newer.on, _newer.id) > sa.tuple_(Exemption.on, Exemption.id),
+    ),
+)
+
+
+def due(sqlite: bool) -> Any:
+    """reviews.rules.work_due in SQL, for rows of Review joined with their project, if they have one."""
+    after_stop, is_earlier = brought_forward(sqlite)
+    return sa.type_coerce(sa.case((is_earlier, after_stop), else_=Review.due_on), sa.Date)
+
+
+def wanted(sqlite: bool) -> sa.ColumnElement[bool]:
+    """The SQL for: a review that people are reminded of.
+
+    Held and exempted ones are none, nor those of archived projects, nor what fell due before the city began to count
+    and was not promised anew.
+    """
+    return sa.and_(
+        Review.state.in_(OPEN),
+        sa.or_(
+            Project.id.is_(None),
+            sa.and_(
+                Project.archived_on.is_(None),
+                Project.stage.not_in(NOTHING_MORE),
+                sa.or_(Project.stage.not_in(OVER), Review.kind.not_in(ON_THE_WAY)),
+            ),
+        ),
+        sa.or_(Review.due_on != Review.first_due_on, due(sqlite) >= COUNT_FROM),
+        ~IS_EXEMPT,
+    )
+
+
+def known_by(instant: Any) -> sa.ColumnElement[bool]:
+    """The SQL for: the review was promised, and its date moved for the last time, before an instant."""
+    moved_later = sa.exists().where(Postponement.review_id == Review.id, Postponement.recorded_at >= instant)
+    return sa.and_(Review.created_at < instant, ~moved_later)
