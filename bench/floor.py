@@ -22,10 +22,12 @@ TABLES = jinja2.Environment(autoescape=True).from_string(
 
 
 def connect(address: str) -> Any:
-    """One connection, kept open: a path is SQLite, anything else PostgreSQL."""
+    """One connection, kept open: a path is SQLite, with as much cache as the product has; anything else PostgreSQL."""
     if "://" in address:
         return psycopg.connect(address, autocommit=True)
-    return sqlite3.connect(address, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(address, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA cache_size=-16384")
+    return connection
 
 
 def app(address: str, pages: dict[str, Sequence[Statement]], shown: dict[str, Callable[[int], bool]]) -> Flask:
