@@ -42,9 +42,9 @@ KINDS: dict[str, str] = {
     "undo_import": "portfolio.exchange.jobs:take_back",
     "report": "portfolio.reports.jobs:draw_report",
     "minutes": "portfolio.meetings.jobs:draw_minutes",
-    "workbook": "portfolio.lists.background:workbook",
-    "check_edited_list": "portfolio.lists.background:check_list",
-    "write_changes": "portfolio.lists.background:write_changes",
+    "workbook": "portfolio.lists.jobs:workbook",
+    "check_edited_list": "portfolio.lists.jobs:check_list",
+    "write_changes": "portfolio.lists.jobs:write_changes",
 }
 
 RUN_JOB = [sys.executable, "-m", "portfolio.cli", "run-job"]

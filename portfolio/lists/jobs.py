@@ -1,16 +1,23 @@
-"""The job behind a list that is brought in: read and check it, or write it in one transaction."""
+"""The jobs behind lists: bring one in, write a long one, compare an edited one, write what was accepted of it."""
 
+import tempfile
 from collections.abc import Mapping
 from typing import Any
 
+from portfolio.core import files
 from portfolio.core.bulk import no_collecting
 from portfolio.core.clock import now
+from portfolio.core.errors import WrongInput
 from portfolio.exchange import queries
+from portfolio.exchange.keeping import WRITTEN_FILE
 from portfolio.jobs.actions import leads_to
 from portfolio.jobs.progress import Progress
 from portfolio.jobs.queries import Asked
-from portfolio.lists import bringing
+from portfolio.lists import batches, bringing, incoming, outgoing
+from portfolio.lists.acting import viewer_of
 from portfolio.lists.mapping import of_plain
+from portfolio.lists.offered import change_for
+from portfolio.register.rules import Filters
 
 
 def bring_in(asked: Asked, progress: Progress) -> Mapping[str, Any]:
@@ -44,3 +51,42 @@ def _bring_in(asked: Asked, progress: Progress) -> Mapping[str, Any]:
         bringing.keep_look(run, opened, understanding)
         bringing.keep_check(run, checked)
     return leads_to("lists.show", run_id=run_id)
+
+
+def workbook(asked: Asked, progress: Progress) -> Mapping[str, Any]:
+    """Write a list of projects as a workbook and keep it."""
+    progress.step("drawing")
+    viewer, at = viewer_of(asked.by, asked.asked_at), now()
+    filters = Filters.of((name, value) for name, value in asked.args["filters"])
+    with tempfile.TemporaryFile() as target:
+        outgoing.project_workbook(target, viewer, filters, at)
+        key = files.keep(target)
+    kept = {WRITTEN_FILE: key, "name": outgoing.file_name(viewer, at)}
+    return leads_to("lists.written_workbook", job_id=asked.id) | kept
+
+
+def check_list(asked: Asked, progress: Progress) -> Mapping[str, Any]:
+    """Compare a large edited list with what stands."""
+    progress.step("checking")
+    viewer = viewer_of(asked.by, now())
+    content = files.get(change_for(viewer, asked.args["change"]).file_key or "")
+    progress.writing()
+    change = change_for(viewer, asked.args["change"])
+    try:
+        incoming.compare(change, content, by=viewer, at=now())
+    except WrongInput as error:
+        incoming.fail(change, error)
+    return leads_to("lists.bulk_change", change_id=change.id)
+
+
+def write_changes(asked: Asked, progress: Progress) -> Mapping[str, Any]:
+    """Write what was accepted of a list, or take a change back."""
+    progress.writing()
+    viewer, at = viewer_of(asked.by, now()), now()
+    change = change_for(viewer, asked.args["change"])
+    if asked.args.get("undo"):
+        batches.undo(change, by=viewer, at=at)
+    else:
+        over_others = bool(asked.args.get("over_others"))
+        batches.accept(change, asked.args["values"], over_others=over_others, by=viewer, at=at)
+    return leads_to("lists.bulk_change", change_id=change.id)
