@@ -18,6 +18,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("export", "portfolio.lists.commands:export", "Write projects to a workbook."),
     ("totals", "portfolio.exchange.commands:totals", "Print the control totals of an import."),
     ("report", "portfolio.reports.commands:report", "Write the report of a quarter."),
+    ("gap", "portfolio.reviews.commands:gap", "Say how far projects are evaluated, and what they lack."),
     ("schedule", "portfolio.reviews.commands:schedule", "Say when a review is due and when people are reminded."),
     ("verify-history", "portfolio.history.commands:verify_history", "Check that nobody changed history."),
     ("backup", "portfolio.jobs.commands:backup", "Write database and files into one file."),

@@ -1,4 +1,4 @@
-"""bin/portfolio schedule: when a review is due and when people are reminded of it, without a database."""
+"""bin/portfolio schedule, which needs no database, and bin/portfolio gap: how far projects are evaluated."""
 
 import json
 from datetime import date
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from portfolio.core.db import db, read_transaction
 from portfolio.core.errors import PortfolioError
 from portfolio.reviews.schedule import WorkingDays, add_months, ladder, read_closures
 
@@ -61,3 +62,40 @@ def _step(step: int) -> str:
     if step == -30:
         return "30 days before"
     return "on the day" if step == 0 else f"{abs(step)} working days {'before' if step < 0 else 'after'}"
+
+
+@click.command()
+@click.option("--as-of", required=True, metavar="DATE", help="The day to look at, such as 2026-09-30.")
+@click.option("--as-known", metavar="DATE", help="Leave out what was recorded after this day.")
+@click.option("--organisation", metavar="KEY", help="The city, where there are several.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, with one object for each project.")
+def gap(as_of: str, as_known: str | None, organisation: str | None, as_json: bool) -> None:
+    """Say how many of the projects whose evaluation is due are evaluated, and what the others lack."""
+    from portfolio.app import create_app  # noqa: PLC0415  other commands need no app
+    from portfolio.people.queries import organisation_named  # noqa: PLC0415
+    from portfolio.reviews.answer import gap_json, gap_lines  # noqa: PLC0415
+    from portfolio.reviews.queries.gap import gap_on, known_before  # noqa: PLC0415
+    from portfolio.reviews.queries.scope import Scope  # noqa: PLC0415
+
+    day, known = _day_said(as_of, "--as-of"), _day_said(as_known, "--as-known") if as_known else None
+    with create_app().app_context(), read_transaction():
+        try:
+            city = organisation_named(organisation)
+            until = known_before(known, city.zone) if known else None
+            found = gap_on(Scope(city.id, city.zone, day, until))
+            if as_json:
+                click.echo(json.dumps(gap_json(city.key, found, known), ensure_ascii=False, indent=2))
+            else:
+                click.echo("\n".join(gap_lines(city.name, found)))
+        except PortfolioError as error:
+            raise click.ClickException(str(error)) from error
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _day_said(word: str, option: str) -> date:
+    try:
+        return date.fromisoformat(word)
+    except ValueError as error:
+        raise click.BadParameter("Give a day such as 2026-09-30.", param_hint=option) from error

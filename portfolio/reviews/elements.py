@@ -20,7 +20,6 @@ REASONS = (
     "goal_incomplete",
     "goal_before_start",
     "no_value",
-    "value_after_signature",
     "value_not_after_start",
     "value_outdated",
     "not_planned",
@@ -139,10 +138,9 @@ def _evidence(
 
 def _value_lacks(facts: Facts, measure: Measure, oldest: date, seen_by: date) -> str:
     """Why no value counts as evidence: it must be seen after the start and its value, lately, and in time."""
-    in_time = [on for on in measure.seen if on <= seen_by]
-    if not in_time:
-        return "value_after_signature" if measure.seen else "no_value"
-    newest = max(in_time)
+    newest = max((on for on in measure.seen if on <= seen_by), default=None)
+    if newest is None:
+        return "no_value"
     starts = (facts.started_on, measure.start.on if measure.start else None)
     if any(on is not None and newest <= on for on in starts):
         return "value_not_after_start"

@@ -6,7 +6,7 @@ Pure: facts, settings and a day go in, a verdict comes out. `queries.gap` reads 
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -103,6 +103,8 @@ def judge(facts: Facts, settings: Settings, day: date, together: Together = APAR
 
     together  what was seen in all projects of the portfolio, for two of the flags
     """
+    if facts.started_on is not None and facts.started_on > day:
+        facts = replace(facts, started_on=None, stopped_on=None)
     promise = promised(facts.reviews, day)
     first, newest = _signatures(facts.signatures, promise, day)
     elements = elements_of(facts, settings, day, first, newest)
@@ -174,7 +176,7 @@ def due_on(facts: Facts, promise: OutcomeReview | None, day: date) -> date | Non
     Without any promise it is 90 days after the planned end, or a year after the start. One promised anew is brought
     forward by a later stop only.
     """
-    if facts.started_on is None or facts.started_on > day:
+    if facts.started_on is None:
         return None
     stopped_on = facts.stopped_on if facts.stopped_on is not None and facts.stopped_on <= day else None
     if promise is None or not promise.is_anew:
