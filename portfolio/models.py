@@ -6,6 +6,7 @@ import portfolio.feeds.models
 import portfolio.funding.models
 import portfolio.history.models
 import portfolio.jobs.models
+import portfolio.lessons.models
 import portfolio.lists.changes
 import portfolio.lists.models
 import portfolio.meetings.models

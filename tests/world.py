@@ -1,7 +1,7 @@
 """One of everything that has an address, so that whoever tests all routes can fill in their arguments."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -35,6 +35,7 @@ from portfolio.reports import actions as reports
 from portfolio.reports import queries as report_queries
 from portfolio.reports.drawing import Drawn
 from portfolio.reviews import actions as reviews
+from portfolio.reviews.models import Lesson
 from portfolio.status import actions as status
 from portfolio.strategy import actions as strategy
 from tests import make
@@ -172,6 +173,7 @@ def make_world(city: City) -> World:
             "sign_in", person=colleague, organisation_id=city.id, by_id=None, at=at
         ),
         "role": "mine",
+        "lesson_id": _lesson(city, at),
         "key": mission.key,
         "quarter": str(Quarter.of(today(city.organisation.zone))),
     }
@@ -188,6 +190,18 @@ def make_world(city: City) -> World:
         arguments[f"meetings.{endpoint} meeting_id"] = held.id
     db.session.commit()
     return World(city, project, colleague, arguments)
+
+
+def _lesson(city: City, at: datetime) -> int:
+    """A lesson of a review that was signed."""
+    held = reviews.Held(
+        date(2026, 1, 10), decision="stop_completed", lesson="Ask residents first.", signer_words="Somebody"
+    )
+    past = make.make_project(city, "Rain barrels", stage="running")
+    reviews.load_many(
+        [reviews.NewReview(past.id, "outcome", date(2026, 1, 10), held)], import_id=None, by=city.lead, at=at
+    )
+    return db.session.scalars(sa.select(Lesson.id)).one()
 
 
 def rules_of(app: Flask) -> list[tuple[Rule, str]]:

@@ -47,6 +47,7 @@ PLACES: Sequence[Place] = (
     Place("people.settings", lazy("Settings"), "see_settings", lazy("grace fresh days budget threshold count from")),
     Place("people.me", lazy("My account"), "use_account", lazy("password language devices")),
     Place("feeds.mine", lazy("My calendars"), "see_portfolio", lazy("ics outlook subscribe dates feed")),
+    Place("lessons.library", lazy("Lessons"), "see_portfolio", lazy("learn library barriers enablers")),
     Place("people.help", lazy("Help"), "use_account", lazy("roles rights shortcuts")),
 )
 

@@ -95,6 +95,11 @@ class Review(Model):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def ruled_on(self) -> date:
+        """Where its rule puts it now; a work list that says another day follows a postponement."""
+        return self.computed_on or self.first_due_on
+
 
 class Rescheduling(Model):
     """A date computed anew because a holiday, the start or the planned end changed; never updated.
@@ -301,14 +306,18 @@ class SignOff(Model):
 
 
 class Lesson(Model):
-    """One thing learnt, tagged with what hindered or helped."""
+    """One thing learnt, tagged with what hindered or helped.
+
+    folded  its words after a space each, as core.text.searchable gives them, so that it is found by their beginnings
+    """
 
     __tablename__ = "lesson"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     outcome_id: Mapped[int] = mapped_column(ForeignKey("outcome.id"), index=True)
     text: Mapped[str] = mapped_column(Text)
-    term_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
+    folded: Mapped[str] = mapped_column(Text, server_default="")
+    term_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"), index=True)
     helped: Mapped[bool | None]
     """True for what helped, False for what hindered, None when not said."""
     recorded_at: Mapped[datetime]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,13 +10,14 @@ from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
 from portfolio.core.errors import N_, WrongInput
+from portfolio.core.forms import TITLE_LENGTH
 from portfolio.core.pages import form_page
 from portfolio.core.undo import offer_undo
 from portfolio.people import queries as people
 from portfolio.people.models import Person
 from portfolio.people.rights import May
 from portfolio.people.session import signed_in
-from portfolio.projects import actions, queries, taxonomy
+from portfolio.projects import actions, beginning, queries, taxonomy
 from portfolio.projects.forms import EDITED, EditForm, NewProjectForm, TagsForm
 from portfolio.projects.models import Project
 from portfolio.projects.queries import Word
@@ -35,6 +36,7 @@ def new() -> ResponseReturnValue:
     form = NewProjectForm()
     form.offer(departments, people.members(viewer.organisation_id, day), types)
     if not form.is_submitted():
+        form.title.data = request.args.get("title", "")[:TITLE_LENGTH] or None
         own = [branch.id for branch in departments if branch.id in viewer.departments]
         form.department_id.data = own[0] if own else None
         form.owner_id.data = viewer.person_id if "project_owner" in viewer.roles else None
@@ -54,7 +56,10 @@ def new() -> ResponseReturnValue:
         flash(_("%(title)s is written down as %(ref)s.", title=project.title, ref=project.ref))
         return page_of(project)
 
-    return form_page("projects/new.html", form, act, by=viewer, at=at, seeds=explained(types))
+    offers, seeds = beginning.offers(viewer, form.title.data or ""), explained(types)
+    if "find" in request.form:
+        return render_template("projects/new.html", form=form, broken=False, seeds=seeds, offers=offers)
+    return form_page("projects/new.html", form, act, by=viewer, at=at, seeds=seeds, offers=offers)
 
 
 @bp.route("/projects/<ref>/edit", methods=["GET", "POST"])

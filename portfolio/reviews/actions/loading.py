@@ -10,6 +10,7 @@ from portfolio.core.actor import Actor
 from portfolio.core.bulk import batches, insert_many, new_ids
 from portfolio.core.clock import local_day
 from portfolio.core.db import db
+from portfolio.core.text import searchable
 from portfolio.history import actions as history
 from portfolio.people.models import Organisation
 from portfolio.reviews.models import Lesson, Outcome, Review, SignOff
@@ -97,7 +98,7 @@ def _write_held(held: list[tuple[int, Held]], by: Actor, at: datetime) -> None:
         if what.is_signed
     ]
     lessons = [
-        {"outcome_id": outcome_id, "text": what.lesson, "recorded_at": at}
+        {"outcome_id": outcome_id, "text": what.lesson, "folded": f" {searchable(what.lesson)}", "recorded_at": at}
         for outcome_id, (_, what) in zip(ids, held, strict=True)
         if what.lesson
     ]

@@ -10,6 +10,7 @@ from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.core.errors import N_, WrongInput
 from portfolio.core.money import Money
+from portfolio.core.text import searchable
 from portfolio.funding.models import FundingLine
 from portfolio.history import actions as history
 from portfolio.metrics.queries import Glance
@@ -255,6 +256,7 @@ def _write_parts(review: Review, outcome: Outcome, said: Answers, by: Actor, at:
             Lesson(
                 outcome_id=outcome.id,
                 text=lesson.text,
+                folded=f" {searchable(lesson.text)}",
                 helped=lesson.helped,
                 term_id=lesson.term_id,
                 recorded_at=at,
