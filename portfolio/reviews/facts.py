@@ -74,11 +74,15 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A new date for the work list, agreed on a day; numbers grow with time."""
+    """A new date for the work list, given on a day; numbers grow with time.
+
+    why  agreed, or what it was computed anew from: planned_end, start or closure
+    """
 
     number: int
     on: date
     due_on: date
+    why: str = "agreed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ FLAGS = (
     "legacy",
 )
 
+MOVED = ("agreed", "planned_end")
+"""Why a date is said to have moved; that a holiday or the start did is nobody's doing."""
+
 OVERDUE_AFTER, LONG_OVERDUE_AFTER = 30, 90
 HASTY_MOST = 5
 """Reviews of more projects than these, signed by one person within 24 hours of their creation, are flagged."""
@@ -187,9 +190,15 @@ def due_on(facts: Facts, promise: OutcomeReview | None, day: date) -> date | Non
 
 
 def _current(promise: OutcomeReview | None, due: date | None, day: date) -> date | None:
-    """The newest date agreed for the work list; the effective due date while none was."""
+    """What the work list shows: the newest date agreed or computed anew; the effective due date while there is none.
+
+    Agreed dates hold as agreed; a computed one gives way to a stop that brings the review forward.
+    """
     moves = [move for move in promise.moves if move.on <= day] if promise else []
-    return max(moves, key=lambda move: (move.on, move.number)).due_on if moves and due else due
+    if promise is None or due is None or not moves:
+        return due
+    newest = max(moves, key=lambda move: (move.on, move.number))
+    return due if newest.why != "agreed" and due < promise.first_due_on else newest.due_on
 
 
 def exemption_on(exemptions: Iterable[Exempted], promise: OutcomeReview | None, day: date) -> Exempted | None:
@@ -231,7 +240,7 @@ def _flags(
     held = {
         "late_plan": _is_late_plan(facts, settings),
         "reconstructed_baseline": any(m.start is not None and m.start.kind == "reconstructed" for m in facts.measures),
-        "moved_date": promise is not None and any(move.on <= day for move in promise.moves),
+        "moved_date": promise is not None and any(m.on <= day and m.why in MOVED for m in promise.moves),
         "due_by_default": due is not None and (promise is None or promise.is_by_default),
         "inherited_due": due is not None and due == facts.inherited_due_on,
         "promised_anew": promise is not None and promise.is_anew,

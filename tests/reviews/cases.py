@@ -8,6 +8,7 @@ from portfolio.reviews.facts import Exempted, Facts, Goal, Measure, Move, Outcom
 from tests.reviews.fourteen import LEAD, OWNER, T, full
 
 KINDS = ("measured", "measured", "measured", "reconstructed", "estimated", "zero_by_definition", "not_possible")
+WHYS = ("agreed", "agreed", "planned_end", "closure")
 SETTINGS = Settings(count_from=date(2025, 6, 1))
 
 
@@ -72,7 +73,8 @@ def _review(random: Random, number: int) -> OutcomeReview:
     days = [T - timedelta(random.choice((80, 20, 1, 0, -1))) for _ in range(random.choice((0, 0, 0, 1, 2)))]
     flag = random.random()
     moves = tuple(
-        Move(number * 10 + n, on, on + timedelta(random.choice((1, 40, 90)))) for n, on in enumerate(sorted(days))
+        Move(number * 10 + n, on, on + timedelta(random.choice((1, 40, 90))), random.choice(WHYS))
+        for n, on in enumerate(sorted(days))
     )
     return OutcomeReview(
         number,

@@ -9,7 +9,7 @@ from portfolio.exchange.models import ImportRun
 from portfolio.metrics.models import Baseline, Metric, Observation, Target
 from portfolio.projects.models import Assignment, Plan, Project, StageMove
 from portfolio.reviews.facts import Exempted, Facts, Measure, OutcomeReview, Signature
-from portfolio.reviews.models import Exemption, Lesson, Outcome, Postponement, Review, SignOff
+from portfolio.reviews.models import Exemption, Lesson, Outcome, Postponement, Rescheduling, Review, SignOff
 from portfolio.reviews.rules import BY_DEFAULT, PROMISED_ANEW
 from portfolio.reviews.written import Finding
 from tests import make
@@ -190,9 +190,12 @@ class _Book:
         return row
 
     def _postponements(self, review_id: int, review: OutcomeReview) -> None:
-        for move in review.moves:
-            moved = {"due_on": move.due_on, "reason": "other", "on": move.on, "recorded_at": noon(FIRST)}
-            db.session.add(Postponement(review_id=review_id, **moved))
+        for place, move in enumerate(review.moves):
+            moved = {"due_on": move.due_on, "on": move.on, "recorded_at": noon(FIRST) + timedelta(place)}
+            if move.why == "agreed":
+                db.session.add(Postponement(review_id=review_id, reason="other", **moved))
+            else:
+                db.session.add(Rescheduling(review_id=review_id, unadjusted_on=move.due_on, why=move.why, **moved))
 
     def _signature(self, review: Review, told: Signature) -> None:
         signer_id = None if told.signer_id is None else self.people[told.signer_id]

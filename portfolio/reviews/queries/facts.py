@@ -18,7 +18,7 @@ from portfolio.projects.models import Assignment, Plan, Project, StageMove
 from portfolio.projects.rules import RUNNING, TAKEN_BACK
 from portfolio.projects.subjects import STOPPED
 from portfolio.reviews.facts import Exempted, Facts, Move, OutcomeReview, Signature
-from portfolio.reviews.models import Exemption, Lesson, Outcome, Postponement, Review, SignOff
+from portfolio.reviews.models import Exemption, Lesson, Outcome, Postponement, Rescheduling, Review, SignOff
 from portfolio.reviews.queries.measures import measures
 from portfolio.reviews.queries.scope import Condition, Rows, Scope, is_counted, is_signed
 from portfolio.reviews.rules import BY_DEFAULT, PROMISED_ANEW
@@ -144,29 +144,20 @@ def _taken_back(scope: Scope, move: Any) -> Condition:
 
 # --------------------------------------------------------------------------------- reviews and exemptions
 def _reviews(scope: Scope) -> dict[int, list[OutcomeReview]]:
-    """The outcome reviews of each project, with the dates agreed since."""
-    moves: dict[int, list[Move]] = {}
+    """The outcome reviews of each project, with the dates given since."""
+    moved = _moves(scope)
+    moves: dict[int, list[tuple[Any, ...]]] = {}
     found: dict[int, tuple[Any, ...]] = {}
     rows = read(
-        sa.select(
-            *(Review.id, Review.project_id, Review.first_due_on, Review.planned_on, Review.flag),
-            *(Postponement.id, Postponement.on, Postponement.due_on),
-        )
+        sa.select(Review.id, Review.project_id, Review.first_due_on, Review.planned_on, Review.flag, *moved.c)
         .select_from(Review)
-        .outerjoin(
-            Postponement,
-            sa.and_(
-                Postponement.review_id == Review.id,
-                Postponement.on <= scope.day,
-                scope.knows(Postponement.recorded_at),
-            ),
-        )
+        .outerjoin(moved, moved.c.review_id == Review.id)
         .where(is_counted(scope), scope.knows(Review.created_at))
     )
-    for number, *told, move, on, due_on in rows:
+    for number, *told, review, on, recorded_at, row, due_on, why in rows:
         found[number] = tuple(told)
-        if move is not None:
-            moves.setdefault(number, []).append(Move(move, on, due_on))
+        if review is not None:
+            moves.setdefault(number, []).append((on, recorded_at, row, due_on, why))
     by_project: dict[int, list[OutcomeReview]] = {}
     for number, (project_id, first_due_on, planned_on, flag) in found.items():
         by_project.setdefault(project_id, []).append(
@@ -176,10 +167,34 @@ def _reviews(scope: Scope) -> dict[int, list[OutcomeReview]]:
                 planned_on,
                 flag == BY_DEFAULT,
                 flag == PROMISED_ANEW,
-                tuple(moves.get(number, ())),
+                tuple(
+                    Move(place, on, due_on, why)
+                    for place, (on, _, _, due_on, why) in enumerate(sorted(moves.get(number, ())))
+                ),
             )
         )
     return by_project
+
+
+def _moves(scope: Scope) -> sa.Subquery:
+    """Every new date that a review was given up to the day: agreed by people, or computed anew."""
+    agreed = sa.select(
+        Postponement.review_id,
+        Postponement.on,
+        Postponement.recorded_at,
+        Postponement.id,
+        Postponement.due_on,
+        sa.literal("agreed").label("why"),
+    ).where(Postponement.on <= scope.day, scope.knows(Postponement.recorded_at))
+    computed = sa.select(
+        Rescheduling.review_id,
+        Rescheduling.on,
+        Rescheduling.recorded_at,
+        Rescheduling.id,
+        Rescheduling.due_on,
+        Rescheduling.why,
+    ).where(Rescheduling.on <= scope.day, scope.knows(Rescheduling.recorded_at))
+    return sa.union_all(agreed, computed).subquery()
 
 
 def _owner_then(scope: Scope, project_id: Any, on: Any) -> sa.ScalarSelect[int | None]:
