@@ -1,1 +1,3 @@
 """Everything that features do of themselves when something happens below them, connected once."""
+
+import portfolio.reviews.reactions  # noqa: F401

@@ -34,6 +34,7 @@ from portfolio.jobs.run import Work, run
 from portfolio.lists import keeping as lists_keeping
 from portfolio.notices import jobs as notices
 from portfolio.reminders import jobs as reminders
+from portfolio.reviews import jobs as reviews
 
 # Kind of job, and the function in its feature that does it; read in the job's own process only.
 KINDS: dict[str, str] = {
@@ -51,6 +52,7 @@ RUN_JOB = [sys.executable, "-m", "portfolio.cli", "run-job"]
 LOOK_SECONDS = 1.0  # how soon a job that was asked for begins
 POST_SECONDS = 5.0  # how soon a mail leaves
 REMIND_SECONDS = 60.0  # how soon after its hour a city's reminders are written
+PLAN_SECONDS = 600.0  # how soon after midnight the next of reviews that come back is planned
 TIDY_SECONDS = 3600.0  # how soon an upload goes that nobody needs
 STOP_SECONDS = 7.0  # what jobs may still take when asked to stop; the supervisor waits two seconds longer
 
@@ -111,6 +113,12 @@ class Shift:
                 gone = [*keeping.let_go(at), *lists_keeping.let_go(at)]
             with self._context():
                 keeping.remove(gone)
+
+    def plan_reviews(self) -> None:
+        """Plan the reviews that come back after those whose day has passed."""
+        if self._leads():
+            with self._transaction() as at:
+                reviews.plan_next(at)
 
     def leave(self) -> None:
         """Let the children finish for a while, give the rest back, and let another process lead at once."""
@@ -188,6 +196,7 @@ def scheduler() -> None:
         (shift.remind, REMIND_SECONDS),
         (shift.deliver, POST_SECONDS),
         (shift.tidy, TIDY_SECONDS),
+        (shift.plan_reviews, PLAN_SECONDS),
     ):
         ticks.add_job(quietly(what), "interval", seconds=seconds, next_run_time=now())
 

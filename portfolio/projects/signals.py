@@ -8,3 +8,4 @@ from blinker import Signal
 
 moves = Signal("A project is about to move: project, to, on, reason, by, at.")
 moved = Signal("A project has moved: project, move, by, at.")
+taken_back = Signal("A move was taken back as a mistake: project, mistake, by, at.")

@@ -22,7 +22,7 @@ OF_STRATEGY = ("strategy",)
 KINDS: Mapping[str, tuple[str, ...]] = {"project": OF_PROJECT, "programme": OF_PROGRAMME, "strategy": OF_STRATEGY}
 
 OPEN = ("planned", "returned")
-STATES = ("planned", "submitted", "returned", "signed_off")
+STATES = ("planned", "submitted", "returned", "signed_off", "missed", "dropped")
 
 BY_DEFAULT = "due_by_default"
 """Flag of a review whose day an import had to work out."""

@@ -22,6 +22,8 @@ STATES: Mapping[str, Any] = {
     "submitted": lazy("Waiting for a signature"),
     "returned": lazy("Returned"),
     "signed_off": lazy("Done"),
+    "missed": lazy("Missed"),
+    "dropped": lazy("No longer needed"),
 }
 BEFORE_PORTFOLIO = lazy("From before Portfolio")
 """Said of what fell due before the city began to count."""

@@ -86,6 +86,7 @@ def take_move_back(project: Project, *, to: str, reason: str | None = None, by: 
         before={"stage": mistake.stage},
         after={"stage": to},
     )
+    signals.taken_back.send(project, mistake=mistake, by=by, at=at)
     return move
 
 

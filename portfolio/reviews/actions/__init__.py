@@ -5,7 +5,10 @@ from portfolio.reviews.actions.following import accept, close, decline, postpone
 from portfolio.reviews.actions.loading import Held, NewReview, load_many
 from portfolio.reviews.actions.outcome import hand_in, record_outcome
 from portfolio.reviews.actions.planning import plan, postpone
+from portfolio.reviews.actions.recurring import carry_on
+from portfolio.reviews.actions.rescheduling import follow_calendar
 from portfolio.reviews.actions.signing import approve_once_more, ask_another, return_outcome, sign
+from portfolio.reviews.actions.usual import ensure, plan_usual
 
 __all__ = [
     "Held",
@@ -14,12 +17,16 @@ __all__ = [
     "approve_once_more",
     "ask_another",
     "begin_amendment",
+    "carry_on",
     "close",
     "decline",
+    "ensure",
+    "follow_calendar",
     "hand_in",
     "keep_answers",
     "load_many",
     "plan",
+    "plan_usual",
     "postpone",
     "postpone_action",
     "record_outcome",

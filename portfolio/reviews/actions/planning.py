@@ -10,19 +10,18 @@ from portfolio.projects.actions.shortcuts import day_of
 from portfolio.projects.subjects import Subject, root_of, subject_of
 from portfolio.reviews import policy, queries, rules
 from portfolio.reviews.models import Postponement, Review
+from portfolio.reviews.queries.planned import usual_day
 
 
 def plan(subject: Subject, *, kind: str, first_due_on: date | None = None, by: Actor, at: datetime) -> Review:
     """Promise a review of a project, a programme or a strategy.
 
-    first_due_on  left out, the day that suits its kind; stored once, for what coverage counts
+    first_due_on  left out, the working day that suits its kind; stored once, for what coverage counts
     """
     if subject.organisation_id != by.organisation_id:
         raise Missing(subject.kind)
     today = day_of(by, at)
-    due = first_due_on or rules.default_first_due(
-        kind, start=subject.started_on, planned_end=subject.planned_end_on, today=today
-    )
+    due = first_due_on or usual_day(subject, kind, today)
     if due is None:
         raise WrongInput("day", N_("Give the day; the record does not say enough to work it out."), "first_due_on")
     rules.check_plan(subject.kind, kind, due, planned_end=subject.planned_end_on, is_lead=policy.is_lead(by))
@@ -70,7 +69,7 @@ def postpone(
     if review.state not in rules.OPEN:
         raise RuleBroken("held", N_("This review has been held; there is nothing to postpone."))
     today = day_of(by, at)
-    due = rules.work_due(review.first_due_on, review.due_on, subject_of(review).stopped_on)
+    due = rules.work_due(review.ruled_on, review.due_on, subject_of(review).stopped_on)
     rules.check_postponement(
         due=due,
         to=due_on,

@@ -12,6 +12,7 @@ from portfolio.projects.subjects import Subject, root_of, subject_of
 from portfolio.reviews import deciding, queries, reading, rules
 from portfolio.reviews.actions.following import follow
 from portfolio.reviews.actions.planning import hold
+from portfolio.reviews.actions.recurring import carry_on
 from portfolio.reviews.models import Outcome, Review, SignOff
 from portfolio.reviews.written import Approval, SignRequest
 
@@ -112,6 +113,7 @@ def sign(review: Review, *, by: Actor, at: datetime) -> SignOff:
     db.session.flush()
     history.record("review.signed", thing=("review", review.id), root=root_of(review), by=by, at=at)
     follow(review, outcome, subject, earlier=earlier, by=by, at=at)
+    carry_on(review, by=by, at=at)
     return word
 
 

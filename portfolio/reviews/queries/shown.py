@@ -34,7 +34,7 @@ class Found:
     @property
     def due(self) -> date:
         """When the work list wants it."""
-        return rules.work_due(self.review.first_due_on, self.review.due_on, self.subject.stopped_on)
+        return rules.work_due(self.review.ruled_on, self.review.due_on, self.subject.stopped_on)
 
 
 def review(viewer: Viewer, review_id: int) -> Found:
@@ -235,5 +235,7 @@ def brought_forward(sqlite: bool) -> tuple[sa.ColumnElement[date], sa.ColumnElem
     """
     after_stop = days_after(Project.stage_since, rules.STOPPED_AFTER.days, sqlite)
     return after_stop, sa.and_(
-        Project.stage == STOPPED, Review.due_on == Review.first_due_on, after_stop < Review.due_on
+        Project.stage == STOPPED,
+        Review.due_on == sa.func.coalesce(Review.computed_on, Review.first_due_on),
+        after_stop < Review.due_on,
     )

@@ -1,0 +1,56 @@
+"""What the scheduler does about reviews of its own accord: plan the next of those whose day has passed."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from portfolio.core.actor import Actor
+from portfolio.core.clock import local_day
+from portfolio.core.db import db
+from portfolio.people.models import Organisation
+from portfolio.reviews.actions.recurring import begin_strategy_reviews, carry_on
+from portfolio.reviews.models import Review
+from portfolio.reviews.usual import STRATEGY
+from portfolio.strategy.models import Strategy
+
+AT_ONCE = 200
+"""So many at a time: the rest follow at the next tick, and nobody waits long to write."""
+
+
+def plan_next(at: datetime, most: int = AT_ONCE) -> int:
+    """Plan the reviews that follow those whose day has passed where their city is; gives how many were planned.
+
+    Asked as often as one likes it plans each once. With nothing to do it is two statements.
+    """
+    return _carry_on(at, most) + _begin_strategies(at, most)
+
+
+def _carry_on(at: datetime, most: int) -> int:
+    somewhere_tomorrow = at.date() + timedelta(days=1)
+    rows = db.session.execute(
+        sa.select(Review, Organisation.zone)
+        .join(Organisation, Organisation.id == Review.organisation_id)
+        .where(Review.is_last, Review.due_on < somewhere_tomorrow)
+        .order_by(Review.due_on, Review.id)
+        .limit(most)
+    ).all()
+    return sum(
+        len(carry_on(review, by=Actor(review.organisation_id), at=at))
+        for review, zone in rows
+        if review.due_on < local_day(at, zone)
+    )
+
+
+def _begin_strategies(at: datetime, most: int) -> int:
+    strategies = db.session.scalars(
+        sa.select(Strategy)
+        .where(
+            Strategy.from_on <= at.date(),
+            sa.or_(Strategy.until_on.is_(None), Strategy.until_on >= at.date()),
+            ~sa.exists().where(Review.strategy_id == Strategy.id, Review.kind == STRATEGY.kind),
+        )
+        .order_by(Strategy.id)
+        .limit(most)
+    ).all()
+    made = [begin_strategy_reviews(each, by=Actor(each.organisation_id), at=at) for each in strategies]
+    return sum(review is not None for review in made)
