@@ -37,20 +37,22 @@ def bring_in(
     """Bring one list in, or say what would come of it."""
     content = _content(place)
     given = read_toml(mapping.read_bytes()) if mapping else None
-    with no_collecting(), read_transaction(), shown_bar() as tell:
-        opened = bringing.open_list(content, place.name, given.reading if given else {}, by=by, at=now())
-        understanding = _understanding(opened, given, department, by)
-        key = files.key_of(content)
-        checksum = bringing.checksum_of(key, opened.table.sheet)
-        checked = bringing.check(opened, understanding, name=place.name, checksum=checksum, by=by, at=now(), tell=tell)
-        earlier = run_with_checksum(by, checksum)
-        run_id = earlier.id if earlier else None
-        db.session.rollback()
-    if checked.records and not dry_run:
-        say("Writing everything at once.")
-        with no_collecting(), write_transaction():
-            run_id = _write(checked, place.name, checksum, count_from, by)
-            db.session.commit()
+    with no_collecting():  # what was checked stays until it is written
+        with read_transaction(), shown_bar() as tell:
+            opened = bringing.open_list(content, place.name, given.reading if given else {}, by=by, at=now())
+            understanding = _understanding(opened, given, department, by)
+            checksum = bringing.checksum_of(files.key_of(content), opened.table.sheet)
+            checked = bringing.check(
+                opened, understanding, name=place.name, checksum=checksum, by=by, at=now(), tell=tell
+            )
+            earlier = run_with_checksum(by, checksum)
+            run_id = earlier.id if earlier else None
+            db.session.rollback()
+        if checked.records and not dry_run:
+            say("Writing everything at once.")
+            with write_transaction():
+                run_id = _write(checked, place.name, checksum, count_from, by)
+                db.session.commit()
     _print(checked, None if dry_run else run_id, dry_run, as_json)
 
 
