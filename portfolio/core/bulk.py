@@ -54,10 +54,9 @@ def insert_many(model: type[Model], rows: Sequence[dict[str, Any]], connection: 
     connection = connection or db.session.connection()
     dialect = connection.dialect
     columns = [table.c[name] for name in rows[0]]
-    pick = itemgetter(*rows[0]) if len(columns) > 1 else lambda row: tuple(row.values())
     values: list[Iterable[Any]] = [
-        _bound(column, given, dialect)
-        for column, given in zip(columns, zip(*map(pick, rows), strict=True), strict=True)
+        _bound(column, list(map(itemgetter(name), rows)), dialect)
+        for name, column in zip(rows[0], columns, strict=True)
     ]
     for column in table.columns:
         if column.name not in rows[0] and column.default is not None:

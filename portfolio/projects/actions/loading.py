@@ -231,20 +231,19 @@ def _add_assignments(rows: _Rows, project: NewProject, dated: dict[str, Any]) ->
 def _project_row(
     project: NewProject, ref: str, moves: Sequence[rules.Move], import_id: int, organisation_id: int, at: datetime
 ) -> dict[str, Any]:
-    plan = _plan_of(project)
-    shortcuts: dict[str, Any] = {
-        "stage": moves[-1].stage,
-        "owner_id": project.owner_id,
-        "deputy_id": project.deputy_id,
-        **plan,
-    }
     known = rules.Known(
+        stage=moves[-1].stage,
         summary=project.summary,
         problem=project.problem,
         for_whom=project.for_whom,
+        owner_id=project.owner_id,
+        deputy_id=project.deputy_id,
+        planned_start_on=project.planned_start_on,
+        planned_end_on=project.planned_end_on,
+        ended_on=project.ended_on,
+        budget_minor=project.budget.minor if project.budget else None,
         puts=[(put.vocabulary, put.role) for put in project.puts],
         points=[point.item for point in project.points],
-        **{name: value for name, value in shortcuts.items() if name != "budget_currency"},
     )
     return {
         "organisation_id": organisation_id,
@@ -262,10 +261,13 @@ def _project_row(
         "created_at": at,
         "changed_at": at,
         "version": 1,
-        **shortcuts,
+        "stage": moves[-1].stage,
         "stage_since": moves[-1].on,
         "started_on": rules.started_on(moves),
         "lead_department_id": project.department_id,
+        "owner_id": project.owner_id,
+        "deputy_id": project.deputy_id,
+        **_plan_of(project),
         "programme_id": project.programme_id,
         "to_complete": rules.count_open(known),
     }
