@@ -234,7 +234,10 @@ def test_a_projects_page_leads_to_what_similar_ones_taught(city: City, author: V
     learn(city, author, "Trams", "Wires freeze.")
     mine = make.make_project(city, "Damp sensors in schools", stage="running")
     db.session.commit()
-    shown = as_person(viewer=city.lead).get(f"/lessons?like={mine.ref}").text
+    page = as_person(viewer=city.lead)
+    address = f"/lessons?like={mine.ref}"
+    assert f'href="{address}"' in page.get(f"/projects/{mine.ref}").text
+    shown = page.get(address).text
 
     assert "Tenants read their own sensors." in shown
     assert "Wires freeze." not in shown
