@@ -24,6 +24,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("backup", "portfolio.jobs.commands:backup", "Write database and files into one file."),
     ("restore", "portfolio.jobs.commands:restore", "Bring a backup back into an empty installation."),
     ("test-mail", "portfolio.notices.commands:test_mail", "Send a test message over the city's mail server."),
+    ("bounce", "portfolio.reminders.commands:bounce", "Say that mail to an address comes back."),
     ("doctor", "portfolio.jobs.commands:doctor", "Name unsafe settings and broken parts."),
 )
 

@@ -164,3 +164,24 @@ def refused(addresses: Collection[str] | None = None, most: int = 200) -> Sequen
     if addresses is not None:
         wanted = wanted.where(Bounce.address.in_(addresses))
     return [Refused(*row) for row in read(wanted.order_by(Bounce.id.desc()).limit(most))]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A test message with what became of it."""
+
+    address: str
+    state: Any
+    at: datetime
+    error: str
+
+
+def trials(organisation_id: int, most: int = 5) -> Sequence[Trial]:
+    """A city's last test messages, newest first."""
+    rows = read(
+        sa.select(Notice.address, Notice.state, Notice.queued_at, Notice.error)
+        .where(Notice.organisation_id == organisation_id, Notice.kind == "test")
+        .order_by(Notice.id.desc())
+        .limit(most)
+    )
+    return [Trial(row.address, words.STATES[row.state], row.queued_at, row.error or "") for row in rows]

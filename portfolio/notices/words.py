@@ -7,4 +7,7 @@ STATES = {
     "sending": _("Is being sent"),
     "lost": _("Was interrupted while it was sent; goes out again"),
     "failed": _("Given up"),
+    "sent": _("Has left"),
+    "kept": _("Stands in the inbox only"),
+    "replaced": _("A later message says it, too"),
 }

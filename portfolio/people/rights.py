@@ -83,6 +83,7 @@ RIGHTS: Mapping[str, Mapping[Role, Scopes]] = {
     "plan_review": _EDITORS,
     "write_outcome": _EDITORS,
     "sign_review": _grant(*_LEADS) | _grant(Role.DEPARTMENT_HEAD, scopes=frozenset({Scope.DEPARTMENT})),
+    "approve_continuation": _grant(*_LEADS),
     # Signals and risks.
     "judge_own": _grant(*_UNIT, Role.PROJECT_OWNER, Role.DEPARTMENT_HEAD, Role.FINANCE, Role.JURY_CHAIR, scopes=OWN),
     "judge_for_unit": _grant(*_UNIT),
@@ -107,6 +108,8 @@ RIGHTS: Mapping[str, Mapping[Role, Scopes]] = {
     "manage_people": _grant(Role.ADMIN),
     "manage_departments": _grant(Role.ADMIN, *_LEADS),
     "manage_settings": _grant(Role.ADMIN),
+    "edit_schedule": _grant(Role.ADMIN, *_LEADS),
+    "start_reminders": _grant(*_LEADS),
 }
 
 

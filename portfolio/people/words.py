@@ -60,6 +60,7 @@ RIGHTS: Mapping[str, LazyString] = {
     "plan_review": _("Plan a review"),
     "write_outcome": _("Write what came out"),
     "sign_review": _("Sign a review"),
+    "approve_continuation": _("Record that leadership lets a project go on once more"),
     "send_update": _("Send a quarterly update"),
     "ask_for_updates": _("Ask for quarterly updates"),
     "hold_meeting": _("Hold a meeting"),
@@ -72,6 +73,8 @@ RIGHTS: Mapping[str, LazyString] = {
     "manage_people": _("Invite people and change their roles"),
     "manage_departments": _("Change departments"),
     "manage_settings": _("Change settings"),
+    "edit_schedule": _("Edit working days and the usual reviews"),
+    "start_reminders": _("Let reminders begin"),
 }
 
 SCOPES: Mapping[str, LazyString] = {
