@@ -35,11 +35,22 @@ class SharedForm(Form):
         for name, value in values.items():
             self[name].data = value
         self.version.data = str(version)
-        self.opened.data = _marks(values)
+        self.opened.data = marks(values)
 
     def is_changed(self, name: str) -> bool:
         """Whether a field says something else than when the form was opened."""
         return self._opened().get(name, _mark(None)) != _mark(self[name].data)
+
+    def is_overtaken(self, name: str, current: Any) -> bool:
+        """Whether somebody else has changed a field since the form was opened, to something else than it says here.
+
+        current  what the record says now
+        """
+        return bool(self.opened.data) and self._opened().get(name) != _mark(current) and self[name].data != current
+
+    def opened_at(self, name: str) -> str | None:
+        """The mark of what a field said when the form was opened."""
+        return self._opened().get(name)
 
     def open_again(self, now: Mapping[str, Any], version: int) -> None:
         """After a collision: keep what was typed here, take over what only the other person changed.
@@ -58,13 +69,14 @@ class SharedForm(Form):
             elif opened.get(name) != _mark(current):
                 self.beside[name] = current
         self.version.data, self.version.raw_data = str(version), None
-        self.opened.data, self.opened.raw_data = _marks(now), None
+        self.opened.data, self.opened.raw_data = marks(now), None
 
     def _opened(self) -> dict[str, str]:
         return dict(pair.split(":", 1) for pair in str(self.opened.data or "").split() if ":" in pair)
 
 
-def _marks(values: Mapping[str, Any]) -> str:
+def marks(values: Mapping[str, Any]) -> str:
+    """A short mark of each value, as a form carries it from its opening to its sending."""
     return " ".join(f"{name}:{_mark(value)}" for name, value in values.items())
 
 

@@ -1,11 +1,11 @@
 """Forms of reviews: what and when, a new date, what was found, a signature."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 
-from portfolio.core.forms import ChoiceField, DayField, Form, LongTextField, Required
+from portfolio.core.forms import ChoiceField, DayField, Form, LongTextField, OneOfField, Required
 from portfolio.core.once import OnceField
-from portfolio.projects.rules import DECISIONS
-from portfolio.projects.words import decision_word
 from portfolio.reviews import rules
 from portfolio.reviews.words import BEFORE_PORTFOLIO, KINDS, REASONS
 
@@ -31,19 +31,63 @@ class PostponeForm(Form):
     once = OnceField()
 
 
-class OutcomeForm(Form):
-    """What a review found: when, what, decided how and why, one lesson."""
+class HandInForm(Form):
+    """Hand in what was written, and whom to ask for a signature."""
 
-    held_on = DayField(_("Held on"), [Required()])
-    findings = LongTextField(_("What was found?"), [Required()])
-    decision = ChoiceField(_("What was decided?"))
-    decision_reason = LongTextField(_("Why?"), most=4000)
-    lesson = LongTextField(_("One lesson for others"), most=4000)
+    signer_id = ChoiceField(_("Who signs?"))
     once = OnceField()
 
-    def offer(self) -> None:
-        """Offer the decisions."""
-        self.decision.choices = [("", _("Nothing was decided")), *((key, decision_word(key)) for key in DECISIONS)]
+    def offer(self, people: Sequence[tuple[int, str]]) -> None:
+        """Offer those who may sign, the usual one first."""
+        self.signer_id.choices = [(str(number), name) for number, name in people]
+
+
+class SignerForm(HandInForm):
+    """Ask somebody else."""
+
+
+class AmendForm(Form):
+    """Why a signed review is written anew."""
+
+    reason = LongTextField(_("Why is it to be changed?"), [Required()], most=2000)
+    once = OnceField()
+
+
+class ApprovalForm(Form):
+    """What leadership agreed to."""
+
+    words = LongTextField(_("Who approved it, when and where?"), [Required()], most=2000)
+    once = OnceField()
+
+
+class AcceptForm(Form):
+    """Take a project over, or say why not."""
+
+    verdict = OneOfField(
+        _("Your answer"),
+        [Required()],
+        choices=[("accept", _("I take it over")), ("decline", _("I do not take it over"))],
+    )
+    reason = LongTextField(_("If not, why?"), most=500)
+    once = OnceField()
+
+
+class CloseForm(Form):
+    """What became of an action."""
+
+    verdict = OneOfField(
+        _("What became of it?"),
+        [Required()],
+        choices=[
+            ("done", _("It is done")),
+            ("moved", _("It needs another day")),
+            ("dropped", _("It will not be done")),
+        ],
+        default="done",
+    )
+    due_on = DayField(_("New day"))
+    reason = LongTextField(_("Why?"), most=500)
+    once = OnceField()
 
 
 class SignForm(Form):

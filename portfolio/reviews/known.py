@@ -145,7 +145,10 @@ class Known:
         for row in self.lines:
             if row.line.form == "cash" and "spent" in row.sums:
                 sums[row.line.currency] = sums.get(row.line.currency, 0) + row.sums["spent"]
-        return Money(*reversed(sums.popitem())) if len(sums) == 1 else None
+        if len(sums) != 1:
+            return None
+        currency, minor = sums.popitem()
+        return Money(minor, currency)
 
     @property
     def currency(self) -> str:

@@ -10,6 +10,9 @@ may_plan_here = May("plan_review")
 may_postpone = May("plan_review", of=lambda found: found.subject)
 may_write = May("write_outcome", of=lambda found: found.subject)
 may_sign = May("sign_review", of=lambda found: found.subject)
+may_ask_signer = May("write_outcome", of=lambda found: found.subject)
+may_approve = May("approve_continuation")
+may_do = May("do_action")
 
 
 def is_lead(by: Actor) -> bool:

@@ -16,6 +16,7 @@ from portfolio.people.queries import is_current
 from portfolio.people.rights import Role
 from portfolio.projects.models import Term
 from portfolio.projects.subjects import Subject, subject_of
+from portfolio.projects.taxonomy import FACTOR
 from portfolio.projects.words import term_word
 from portfolio.reviews import deciding, policy
 from portfolio.reviews.models import Lesson, Outcome, Review, SignOff
@@ -99,15 +100,12 @@ def parts_of(outcome_id: int) -> Parts:
     findings = db.session.scalars(sa.select(Finding).where(Finding.outcome_id == outcome_id).order_by(Finding.id)).all()
     criteria = db.session.scalars(sa.select(Criterion).where(Criterion.outcome_id == outcome_id)).all()
     lessons = db.session.execute(
-        sa.select(Lesson, Term)
+        sa.select(Lesson, Term.key, Term.label)
         .outerjoin(Term, Term.id == Lesson.term_id)
         .where(Lesson.outcome_id == outcome_id)
         .order_by(Lesson.id)
     )
-    named = [
-        (lesson, term_word(term.vocabulary, term.key, term.label) if term is not None else "")
-        for lesson, term in lessons
-    ]
+    named = [(lesson, term_word(FACTOR, key, label or "") if key else "") for lesson, key, label in lessons]
     return Parts(findings, criteria, named, consequences(Consequence.outcome_id == outcome_id))
 
 

@@ -39,7 +39,7 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "delivery": ("delivered", "delivered_words"),
     "results": ("findings",),
     "side_effects": ("side_effects",),
-    "evidence": ("nesta_level", "independence", "sms_level", "comparison", "criteria"),
+    "evidence": ("nesta_level", "independence", "sms_level", "comparison", "manuals", "criteria"),
     "cost": (
         "cost",
         "worth",

@@ -1,12 +1,15 @@
 """Everything that changes a review."""
 
+from portfolio.reviews.actions.calendar import change_roll, close_days, take_back, work_on
 from portfolio.reviews.actions.drafting import begin_amendment, keep_answers
 from portfolio.reviews.actions.following import accept, close, decline, postpone_action
+from portfolio.reviews.actions.lines import as_city, change_line
 from portfolio.reviews.actions.loading import Held, NewReview, load_many
 from portfolio.reviews.actions.outcome import hand_in, record_outcome
 from portfolio.reviews.actions.planning import plan, postpone
 from portfolio.reviews.actions.recurring import carry_on
 from portfolio.reviews.actions.rescheduling import follow_calendar
+from portfolio.reviews.actions.sharing import ask_for_page, keep_page
 from portfolio.reviews.actions.signing import approve_once_more, ask_another, return_outcome, sign
 from portfolio.reviews.actions.usual import ensure, plan_usual
 
@@ -15,15 +18,21 @@ __all__ = [
     "NewReview",
     "accept",
     "approve_once_more",
+    "as_city",
     "ask_another",
+    "ask_for_page",
     "begin_amendment",
     "carry_on",
+    "change_line",
+    "change_roll",
     "close",
+    "close_days",
     "decline",
     "ensure",
     "follow_calendar",
     "hand_in",
     "keep_answers",
+    "keep_page",
     "load_many",
     "plan",
     "plan_usual",
@@ -32,4 +41,6 @@ __all__ = [
     "record_outcome",
     "return_outcome",
     "sign",
+    "take_back",
+    "work_on",
 ]

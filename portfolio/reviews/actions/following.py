@@ -143,10 +143,10 @@ def close(row: Consequence, *, done: bool, reason: str | None = None, by: Actor,
     _step(row, kind, kind, reason=reason, by=by, at=at)
 
 
-def postpone_action(row: Consequence, *, due_on: date, reason: str | None, by: Actor, at: datetime) -> None:
+def postpone_action(row: Consequence, *, due_on: date | None, reason: str | None, by: Actor, at: datetime) -> None:
     """Give an action another day; what was promised first stays visible."""
     _hold(row, by, "action", "open")
-    if due_on < day_of(by, at):
+    if due_on is None or due_on < day_of(by, at):
         raise WrongInput("day", N_("Give a day that is not in the past."), "due_on")
     if not reason:
         raise WrongInput("reason", N_("Say why it needs another day."), "reason")

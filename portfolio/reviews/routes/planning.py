@@ -6,13 +6,15 @@ from flask.typing import ResponseReturnValue
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.pages import form_page
+from portfolio.jobs.rules import OPEN
 from portfolio.people.queries import department_tree, read_settings
 from portfolio.people.session import departments_below, signed_in
 from portfolio.projects import subjects, ways
 from portfolio.projects.subjects import Subject
 from portfolio.projects.words import decision_word
-from portfolio.reviews import actions, forms, page, policy, queries, rules, words
+from portfolio.reviews import actions, forms, page, policy, queries, rules, told, wording, words
 from portfolio.reviews.queries import Found
+from portfolio.reviews.queries.planned import usual_day
 from portfolio.reviews.routes import bp, way_below
 
 
@@ -65,9 +67,7 @@ def plan(subject: Subject) -> ResponseReturnValue:
     """The form that plans a review, whatever it is about."""
     viewer, at = signed_in(), now()
     kinds = rules.KINDS[subject.kind]
-    usual = rules.default_first_due(
-        kinds[0], start=subject.started_on, planned_end=subject.planned_end_on, today=today(viewer.zone)
-    )
+    usual = usual_day(subject, kinds[0], today(viewer.zone))
     form = forms.PlanForm(kind=kinds[0])
     form.offer(subject.kind)
 
@@ -94,6 +94,9 @@ def show(found: Found) -> ResponseReturnValue:
     viewer, review = signed_in(), found.review
     day = today(viewer.zone)
     is_before = not read_settings(viewer.organisation_id, day).counts(found.due)
+    editions, beside = told.editions(review), told.beside(review)
+    waits = "submitted" in (review.state, review.amending)
+    barred = {found.subject.owner_id, editions[0].outcome.author_id} if editions else set()
     word, tone = page.standing(review.state, found.due, review.first_due_on, review.signed_on, day, is_before=is_before)
     return render_template(
         "reviews/show.html",
@@ -101,14 +104,20 @@ def show(found: Found) -> ResponseReturnValue:
         due=found.due,
         word=word,
         tone=tone,
-        told=queries.outcomes(review),
+        editions=editions,
+        beside=beside,
         postponements=queries.postponements(review),
         words=words,
+        wording=wording,
         decision_word=decision_word,
         is_open=review.state in rules.OPEN,
         may_write=policy.may_write(viewer, found),
         may_postpone=policy.may_postpone(viewer, found),
-        may_sign=review.state == "submitted" and policy.may_sign(viewer, found),
+        may_sign=waits and policy.may_sign(viewer, found) and viewer.person_id not in barred,
+        may_ask_signer=waits and policy.may_ask_signer(viewer, found),
+        may_approve=waits and policy.may_approve(viewer) and review.project_id is not None,
+        waits=waits,
+        is_drawing=beside.job_state in OPEN,
         crumbs=ways.to_subject(found.subject),
         subject=found.subject,
     )
@@ -126,45 +135,3 @@ def postpone(found: Found) -> ResponseReturnValue:
         return url_for("reviews.show", review_id=found.review.id)
 
     return form_page("reviews/postpone.html", form, act, by=viewer, at=at, found=found, crumbs=way_below(found))
-
-
-@bp.route("/reviews/<int:review_id>/outcome", methods=["GET", "POST"])
-@open_to(policy.may_write, load=queries.review)
-def outcome(found: Found) -> ResponseReturnValue:
-    """What the review found."""
-    viewer, at = signed_in(), now()
-    before = queries.newest_outcome(found.review)
-    form = forms.OutcomeForm(obj=before, held_on=before.held_on if before else today(viewer.zone))
-    form.offer()
-
-    def act() -> str:
-        actions.record_outcome(found.review, **form.values("once"), by=viewer, at=at)
-        return url_for("reviews.show", review_id=found.review.id)
-
-    return form_page("reviews/outcome.html", form, act, by=viewer, at=at, found=found, crumbs=way_below(found))
-
-
-@bp.route("/reviews/<int:review_id>/sign-off", methods=["GET", "POST"])
-@open_to(policy.may_sign, load=queries.review)
-def sign_off(found: Found) -> ResponseReturnValue:
-    """A third person's word: signed, or returned with a reason."""
-    viewer, at = signed_in(), now()
-    form = forms.SignForm()
-
-    def act() -> str:
-        if form.verdict.data == "sign":
-            actions.sign(found.review, by=viewer, at=at)
-        else:
-            actions.return_outcome(found.review, reason=form.reason.data, by=viewer, at=at)
-        return url_for("reviews.show", review_id=found.review.id)
-
-    return form_page(
-        "reviews/sign_off.html",
-        form,
-        act,
-        by=viewer,
-        at=at,
-        told=queries.outcomes(found.review)[:1],
-        decision_word=decision_word,
-        crumbs=way_below(found),
-    )
