@@ -19,7 +19,7 @@ from portfolio.projects.models import Project
 from portfolio.projects.words import origin_word, stage_word
 from portfolio.register.chips import address_of
 from portfolio.register.choices import VOCABULARIES, Choices, said
-from portfolio.register.conditions import TODAY
+from portfolio.register.conditions import HERE, TODAY
 from portfolio.register.orders import goes_down
 from portfolio.register.queries import Listed, tags_of
 from portfolio.register.rules import Filters
@@ -73,7 +73,7 @@ def _more(worked_out: frozenset[str], sqlite: bool) -> sa.Select[*tuple[Any, ...
             Project.id,
             _Deputy.name,
             *(getattr(Project, name) for name in More._fields[2:11]),
-            evaluation_standing(TODAY, sqlite) if "evaluation" in worked_out else nothing,
+            evaluation_standing(TODAY, HERE, sqlite) if "evaluation" in worked_out else nothing,
             last_heard(TODAY, sqlite) if "last" in worked_out else nothing,
             *signals,
         )
@@ -82,10 +82,12 @@ def _more(worked_out: frozenset[str], sqlite: bool) -> sa.Select[*tuple[Any, ...
     )
 
 
-def more_of(ids: Sequence[int], columns: Iterable[str], today: date) -> dict[int, More]:
+def more_of(ids: Sequence[int], columns: Iterable[str], organisation_id: int, today: date) -> dict[int, More]:
     """More about some projects, by id, in one statement; what is worked out only for columns that show it."""
     worked_out = frozenset(WORKED_OUT).intersection(columns)
-    rows = read(_more(worked_out, is_sqlite()), {"ids": list(ids), "asked_on": today})
+    rows = read(
+        _more(worked_out, is_sqlite()), {"ids": list(ids), "organisation_id": organisation_id, "asked_on": today}
+    )
     return {row[0]: More._make(row) for row in rows}
 
 
@@ -142,7 +144,7 @@ def told(
     words = {id_: (group, said(choice)) for group in groups for id_, choice in known.by_id.get(group, {}).items()}
     tags = tags_of(ids, list(words)) if words and ids else {}
     needs_more = ids and not IN_ROWS.union(VOCABULARIES).issuperset(columns)
-    more = more_of(ids, columns, today) if needs_more else {}
+    more = more_of(ids, columns, viewer.organisation_id, today) if needs_more else {}
 
     def putting(project_id: int) -> Callable[..., str]:
         def put(group: str, *roles: str) -> str:

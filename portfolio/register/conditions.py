@@ -31,6 +31,7 @@ BY_INDEX = frozenset({"department", "programme", "stage", "owner", "year", "star
 """Groups that an index of the project's own row serves; the others are looked up project by project."""
 
 TODAY: sa.BindParameter[date] = sa.bindparam("asked_on", type_=sa.Date)
+HERE: sa.BindParameter[int] = sa.bindparam("organisation_id", type_=sa.Integer)
 
 
 class Part(NamedTuple):
@@ -71,7 +72,7 @@ def _form(part: Part, place: int, form: str, sqlite: bool) -> Condition:
     if form == LISTED:
         chosen: sa.BindParameter[Any] = sa.bindparam(part.name, expanding=True)
         return (
-            evaluation_standing(TODAY, sqlite).in_(chosen)
+            evaluation_standing(TODAY, HERE, sqlite).in_(chosen)
             if part.group == "evaluation"
             else _LISTED[part.group](chosen)
         )

@@ -11,7 +11,7 @@ from portfolio.core.paging import broken, day_in, instant_in, words_in
 from portfolio.people.models import Department, Person
 from portfolio.projects.models import Project, Tag, Term
 from portfolio.register.choices import VOCABULARIES
-from portfolio.register.conditions import TODAY
+from portfolio.register.conditions import HERE, TODAY
 from portfolio.reviews.standing import evaluation_standing
 from portfolio.status.models import ProjectSignal
 from portfolio.strategy.models import Programme
@@ -49,7 +49,7 @@ def _first_term(vocabulary: str, *conditions: sa.ColumnElement[bool]) -> Any:
 
 def _place(value: Any, *order: str) -> sa.ColumnElement[int]:
     """The place of a word in an order of words; none for any other."""
-    return sa.case(*((value == word, place) for place, word in enumerate(order)))
+    return sa.case({word: place for place, word in enumerate(order)}, value=value)
 
 
 CONFIDENCE = _one(
@@ -96,8 +96,9 @@ def order_of(sort: str, sqlite: bool, points: Any = None) -> Order:
     if name == "last":
         order = Order((last_heard(TODAY, sqlite),), may_lack=True)
     elif name == "evaluation":
-        standing = evaluation_standing(TODAY, sqlite)
-        order = Order((_place(standing, "not_evaluated", "in_part", "too_early", "evaluated", "out_of_scope"),))
+        standing = evaluation_standing(TODAY, HERE, sqlite)
+        words = ("not_evaluated", "in_part", "too_early", "evaluated", "exempted", "out_of_scope")
+        order = Order((_place(standing, *words),))
     else:
         order = _ORDERS[name]
     return order._replace(downwards=not order.downwards) if name != sort else order

@@ -94,7 +94,7 @@ EXAMPLES: Mapping[str, Any] = {
     "planned-end:today..+90d": _("to end within 90 days"),
     "changed:<30d": _("changed less than 30 days ago; >30d is longer ago"),
     "silent:60": _("nothing recorded for at least 60 days"),
-    "evaluation:not-evaluated": _("also evaluated, in-part, too-early, out-of-scope"),
+    "evaluation:not-evaluated": _("also evaluated, in-part, too-early, exempted, out-of-scope"),
     "confidence:red": _("the owner or the unit has judged so; outcome:red and finance:red are computed"),
     "help:yes": _("the newest update asks for help"),
     "to-complete:budget": _("this is still open on the record; to-complete:>3 counts"),
@@ -127,6 +127,7 @@ STANDING_WORDS: Mapping[str, Any] = {
     "in_part": _("Evaluated in part"),
     "not_evaluated": _("Not evaluated"),
     "too_early": _("Too early"),
+    "exempted": _("Exempted"),
     "out_of_scope": _("Not counted"),
 }
 COLOUR_WORDS: Mapping[str, Any] = {
