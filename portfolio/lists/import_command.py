@@ -37,23 +37,36 @@ def bring_in(
     """Bring one list in, or say what would come of it."""
     content = _content(place)
     given = read_toml(mapping.read_bytes()) if mapping else None
-    with no_collecting():  # what was checked stays until it is written
-        with read_transaction(), shown_bar() as tell:
-            opened = bringing.open_list(content, place.name, given.reading if given else {}, by=by, at=now())
-            understanding = _understanding(opened, given, department, by)
-            checksum = bringing.checksum_of(files.key_of(content), opened.table.sheet)
-            checked = bringing.check(
-                opened, understanding, name=place.name, checksum=checksum, by=by, at=now(), tell=tell
-            )
-            earlier = run_with_checksum(by, checksum)
-            run_id = earlier.id if earlier else None
-            db.session.rollback()
-        if checked.records and not dry_run:
-            say("Writing everything at once.")
-            with write_transaction():
-                run_id = _write(checked, place.name, checksum, count_from, by)
-                db.session.commit()
-    _print(checked, None if dry_run else run_id, dry_run, as_json)
+    with no_collecting():  # the list itself is gone again by the end
+        said = _brought_in(content, place.name, given, department, count_from, dry_run=dry_run, by=by)
+    _print(said, dry_run, as_json)
+
+
+def _brought_in(
+    content: bytes,
+    name: str,
+    given: Understanding | None,
+    department: str | None,
+    count_from: date | None,
+    *,
+    dry_run: bool,
+    by: Actor,
+) -> dict[str, Any]:
+    """Check a list and write it unless it is a dry run; gives what the command says about it."""
+    with read_transaction(), shown_bar() as tell:
+        opened = bringing.open_list(content, name, given.reading if given else {}, by=by, at=now())
+        understanding = _understanding(opened, given, department, by)
+        checksum = bringing.checksum_of(files.key_of(content), opened.table.sheet)
+        checked = bringing.check(opened, understanding, name=name, checksum=checksum, by=by, at=now(), tell=tell)
+        earlier = run_with_checksum(by, checksum)
+        run_id = earlier.id if earlier else None
+        db.session.rollback()
+    if checked.records and not dry_run:
+        say("Writing everything at once.")
+        with write_transaction():
+            run_id = _write(checked, name, checksum, count_from, by)
+            db.session.commit()
+    return _said(checked, None if dry_run else run_id)
 
 
 def _content(place: Path) -> bytes:
@@ -88,9 +101,9 @@ def _write(checked: Checked, name: str, checksum: str, count_from: date | None, 
     return bringing.write(run, checked, count_from=count_from, by=by, at=now()).id
 
 
-def _print(checked: Checked, run_id: int | None, dry_run: bool, as_json: bool) -> None:
+def _said(checked: Checked, run_id: int | None) -> dict[str, Any]:
     found = checked.found
-    said: dict[str, Any] = {
+    return {
         "import": run_id,
         "rows": found.rows,
         "taken": found.taken,
@@ -100,15 +113,18 @@ def _print(checked: Checked, run_id: int | None, dry_run: bool, as_json: bool) -
         "columns": dict(checked.understanding.columns),
         "control_totals": found.plain_totals(),
     }
+
+
+def _print(said: dict[str, Any], dry_run: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(said, indent=1, ensure_ascii=False))
         return
     if dry_run:
         click.echo("Nothing was written, as wished.")
-    elif not checked.records:
+    elif not said["taken"]:
         click.echo("Nothing new: every row of this list is here already.")
     else:
-        click.echo(f"Imported as import {run_id}.")
+        click.echo(f"Imported as import {said['import']}.")
     for name in ("rows", "taken", "already_here", "to_complete"):
         click.echo(as_table({name: said[name]}))
     for name in ("left", "columns", "control_totals"):
