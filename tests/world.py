@@ -183,6 +183,7 @@ def make_world(city: City) -> World:
     for endpoint in ("columns", "read_again", "mapping", "show"):
         arguments[f"lists.{endpoint} run_id"] = listed.id
     arguments["people.setting key"] = "fresh_days"
+    arguments |= {"reviews.work_on day": "2026-12-08", "reviews.take_back_day day": "2026-12-08", "line": "baseline"}
     for endpoint in ("strategy", "edit_strategy", "add_goal"):
         arguments[f"strategy.{endpoint} key"] = plan.key
     arguments["reviews.new_for_strategy key"] = plan.key

@@ -45,6 +45,8 @@ PLACES: Sequence[Place] = (
     Place("people.people", lazy("People"), "see_people", lazy("colleagues invite roles members")),
     Place("people.departments", lazy("Departments"), "see_portfolio", lazy("offices organisation")),
     Place("people.settings", lazy("Settings"), "see_settings", lazy("grace fresh days budget threshold count from")),
+    Place("reviews.working_days", lazy("Working days"), "see_portfolio", lazy("holidays closure days calendar")),
+    Place("reviews.usual", lazy("Usual reviews"), "see_portfolio", lazy("templates follow-up planned automatically")),
     Place("people.me", lazy("My account"), "use_account", lazy("password language devices")),
     Place("feeds.mine", lazy("My calendars"), "see_portfolio", lazy("ics outlook subscribe dates feed")),
     Place("lessons.library", lazy("Lessons"), "see_portfolio", lazy("learn library barriers enablers")),

@@ -9,6 +9,7 @@ KINDS = {
     "undo_import": _("Undoing an import"),
     "report": _("Quarterly report"),
     "minutes": _("Minutes of a meeting"),
+    "follow_calendar": _("Moving reviews to working days"),
     "workbook": _("Projects as a workbook"),
     "check_edited_list": _("Comparing an edited list"),
     "write_changes": _("Changing many projects"),

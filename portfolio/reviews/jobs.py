@@ -1,14 +1,20 @@
-"""What the scheduler does about reviews of its own accord: plan the next of those whose day has passed."""
+"""What is done about reviews beside the pages: the next ones planned, days moved with the calendar."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from portfolio.core.actor import Actor
-from portfolio.core.clock import local_day
+from portfolio.core.clock import local_day, now
 from portfolio.core.db import db
+from portfolio.jobs.actions import leads_to
+from portfolio.jobs.progress import Progress
+from portfolio.jobs.queries import Asked
 from portfolio.people.models import Organisation
 from portfolio.reviews.actions.recurring import begin_strategy_reviews, carry_on
+from portfolio.reviews.actions.rescheduling import follow_calendar as follow
 from portfolio.reviews.models import Review
 from portfolio.reviews.usual import STRATEGY
 from portfolio.strategy.models import Strategy
@@ -54,3 +60,11 @@ def _begin_strategies(at: datetime, most: int) -> int:
     ).all()
     made = [begin_strategy_reviews(each, by=Actor(each.organisation_id), at=at) for each in strategies]
     return sum(review is not None for review in made)
+
+
+def follow_calendar(asked: Asked, progress: Progress) -> Mapping[str, Any]:
+    """Move the reviews of a city whose rule gives another day now."""
+    days = asked.args["days"]
+    progress.writing()
+    follow([date.fromisoformat(day) for day in days] if days else None, by=asked.by, at=now())
+    return leads_to("reviews.working_days")

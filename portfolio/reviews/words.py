@@ -43,3 +43,39 @@ EXEMPTIONS: Mapping[str, Any] = {
     "never_took_place": lazy("It never really took place"),
     "other": lazy("Another reason"),
 }
+
+LINES: Mapping[str, Any] = {
+    "baseline": lazy("Check of the values at the start"),
+    "progress": lazy("Progress review"),
+    "mid_term": lazy("Mid-term review"),
+    "outcome": lazy("Outcome review"),
+    "funding_report": lazy("Report to the funder"),
+    "follow_up_6": lazy("First follow-up"),
+    "follow_up_12": lazy("Second follow-up"),
+    "follow_up_24": lazy("Third follow-up"),
+    "follow_up_60": lazy("Last follow-up"),
+    "lesson_check": lazy("Was the lesson used?"),
+}
+"""The usual reviews, as the page calls them that plans them."""
+
+COUNTED_FROM: Mapping[str, Any] = {
+    "award": lazy("the award"),
+    "start": lazy("the start"),
+    "planned_end": lazy("the planned end"),
+    "decision": lazy("the decision to carry on"),
+    "stop": lazy("the stop"),
+}
+UNITS: Mapping[str, Any] = {"days": lazy("days"), "months": lazy("months")}
+INTERVALS: Mapping[str, Any] = {
+    "1": lazy("every month"),
+    "3": lazy("every three months"),
+    "6": lazy("every six months"),
+    "12": lazy("every year"),
+}
+DAYS: Mapping[str, Any] = {
+    "holiday": lazy("Public holiday"),
+    "half": lazy("Half a holiday: counts as a working day"),
+    "closed": lazy("Closed by the city"),
+    "works": lazy("Holiday on which this city works"),
+}
+"""What the days are that the calendar of a year names."""

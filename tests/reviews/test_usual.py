@@ -29,7 +29,8 @@ START, END = date(2026, 11, 2), date(2027, 6, 30)
 
 def ask(beginning: frozenset[str], facts: Facts, there: list[There] | None = None, **more: Any) -> list[Any]:
     lines = more.pop("lines", LINES.values())
-    found = wanted(lines, beginning, facts, there or [], **({"today": TODAY, "days": VIENNA} | more))
+    around: dict[str, Any] = {"today": TODAY, "days": VIENNA} | more
+    found = wanted(lines, beginning, facts, there or [], **around)
     return [(each.line.key, each.number, each.unadjusted_on, each.due_on) for each in found]
 
 
@@ -150,8 +151,9 @@ def test_what_would_have_been_due_already_is_left_out_but_for_the_outcome_and_th
 def test_what_is_due_today_still_is() -> None:
     facts = Facts(decided_on=date(2026, 5, 20))
 
-    assert [row[0] for row in ask(begins("decided", "adopt"), facts, today=date(2026, 11, 20))][0] == "follow_up_6"
-    assert [row[0] for row in ask(begins("decided", "adopt"), facts, today=date(2026, 11, 21))][0] == "follow_up_12"
+    adopted = begins("decided", "adopt")
+    assert ask(adopted, facts, today=date(2026, 11, 20))[0][0] == "follow_up_6"
+    assert ask(adopted, facts, today=date(2026, 11, 21))[0][0] == "follow_up_12"
 
 
 @pytest.mark.parametrize(
@@ -286,7 +288,13 @@ def test_the_outcome_planned_at_the_award_follows_a_planned_end_that_moved_befor
     assert lines(session, project) == [STARTED[2]]
 
     projects.change_plan(
-        project, planned_start_on=None, planned_end_on=date(2027, 9, 30), ended_on=None, budget=None, by=city.lead, at=at
+        project,
+        planned_start_on=None,
+        planned_end_on=date(2027, 9, 30),
+        ended_on=None,
+        budget=None,
+        by=city.lead,
+        at=at,
     )
     move(project, "running", city, at, on=START)
 
@@ -303,7 +311,11 @@ def test_a_stop_drops_what_only_a_running_project_is_asked(city: City, session: 
 
     move(project, "stopped", city, at, reason="No site was found")
 
-    assert states(session, project) == [("baseline", 1, "dropped"), ("progress", 1, "dropped"), ("outcome", 1, "planned")]
+    assert states(session, project) == [
+        ("baseline", 1, "dropped"),
+        ("progress", 1, "dropped"),
+        ("outcome", 1, "planned"),
+    ]
 
 
 def test_a_project_that_is_withdrawn_before_it_started_has_no_outcome_to_review(
@@ -323,7 +335,11 @@ def test_a_start_taken_back_takes_its_reviews_back_and_the_next_start_plans_them
     project = run(city, at)
 
     projects.take_move_back(project, to="mobilising", by=city.lead, at=at + timedelta(minutes=5))
-    assert states(session, project) == [("baseline", 1, "dropped"), ("progress", 1, "dropped"), ("outcome", 1, "planned")]
+    assert states(session, project) == [
+        ("baseline", 1, "dropped"),
+        ("progress", 1, "dropped"),
+        ("outcome", 1, "planned"),
+    ]
 
     move(project, "running", city, at + timedelta(minutes=9), on=START)
     assert states(session, project)[3:] == [("baseline", 2, "planned"), ("progress", 2, "planned")]
@@ -448,12 +464,18 @@ def test_nothing_comes_back_once_the_project_is_over_or_the_city_wants_no_more(
     assert session.scalars(sa.select(Review.is_last).where(Review.line == "progress")).all() == [False]
 
 
+def test_a_line_switched_off_ends_what_comes_back(city: City, session: Any, at: datetime) -> None:
+    project = run(city, at)
+    reviews.change_line(replace(LINES["progress"], is_on=False), by=city.lead, at=at)
+
+    assert tick(session, date(2027, 3, 1)) == 0
+    assert states(session, project)[1] == ("progress", 1, "planned")
+
+
 def test_a_strategy_is_reviewed_every_year_counted_from_the_day_it_holds_from(
     city: City, session: Any, at: datetime
 ) -> None:
-    plan = strategies.open_strategy(
-        title="Innovation 2030", values={"from_on": date(2024, 2, 29)}, by=city.lead, at=at
-    )
+    plan = strategies.open_strategy(title="Innovation 2030", values={"from_on": date(2024, 2, 29)}, by=city.lead, at=at)
     strategies.open_strategy(title="Not dated", by=city.lead, at=at)
     strategies.open_strategy(
         title="Over", values={"from_on": date(2020, 1, 1), "until_on": date(2025, 1, 1)}, by=city.lead, at=at

@@ -10,10 +10,11 @@ from portfolio.core.db import db
 from portfolio.core.errors import N_, Missing, RuleBroken, WrongInput
 from portfolio.history import actions as history
 from portfolio.projects.subjects import root_of
-from portfolio.reviews import queries, reading, rules
+from portfolio.reviews import queries, rules
 from portfolio.reviews.actions.planning import hold
 from portfolio.reviews.models import Review
-from portfolio.reviews.reading import AMENDS
+from portfolio.reviews.queries import parts
+from portfolio.reviews.queries.parts import AMENDS
 from portfolio.reviews.written import DraftAnswer
 
 LONGEST = 20_000
@@ -27,7 +28,7 @@ def keep_answers(review: Review, answers: Mapping[str, str], *, by: Actor, at: d
     if by.person_id is None:
         raise Missing("review")
     hold(review, by)
-    draft = reading.draft_of(review.id)
+    draft = parts.draft_of(review.id)
     rules.check_open(review.state, amends=amends_of(review, draft), amending=review.amending)
     for question, value in answers.items():
         kept = draft.get(question)
@@ -86,7 +87,7 @@ def discard(review: Review) -> None:
     db.session.execute(sa.delete(DraftAnswer).where(DraftAnswer.review_id == review.id))
 
 
-def amends_of(review: Review, draft: Mapping[str, reading.Kept]) -> str | None:
+def amends_of(review: Review, draft: Mapping[str, parts.Kept]) -> str | None:
     """Why a signed review is being written anew, also after that was returned; None where it is not."""
     kept = draft.get(AMENDS)
     if kept is not None:

@@ -12,9 +12,10 @@ from portfolio.metrics.models import Baseline, Metric, Observation
 from portfolio.metrics.queries import Glance, current_baseline
 from portfolio.metrics.rules import judge
 from portfolio.projects.actions.shortcuts import day_of
-from portfolio.reviews import deciding, reading, sheets
+from portfolio.reviews import deciding, sheets
 from portfolio.reviews.answers import FindingSaid
 from portfolio.reviews.models import Outcome, Review
+from portfolio.reviews.queries import parts
 from portfolio.reviews.written import Finding
 
 
@@ -29,7 +30,7 @@ def write_findings(
 ) -> list[deciding.Course]:
     """Freeze what the record says of each measure now; a value that is new goes into the record first."""
     known = {glance.metric.id: glance for glance in glances}
-    decided = reading.decided_findings(review) if outcome.form == sheets.FOLLOW_UP else {}
+    decided = parts.decided_findings(review) if outcome.form == sheets.FOLLOW_UP else {}
     courses = []
     for finding in said:
         if finding.metric_id not in known:

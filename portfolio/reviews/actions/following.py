@@ -40,7 +40,7 @@ def follow(
         return
     project = db.session.get_one(Project, subject.id)
     if earlier is None or earlier.decision != outcome.decision:
-        _move(project, outcome, by, at)
+        _move(project, review, outcome, by, at)
     if outcome.new_end_on is not None and (earlier is None or earlier.new_end_on != outcome.new_end_on):
         _go_on(project, outcome, review, by, at)
     if earlier is not None and earlier.next_owner_id != outcome.next_owner_id:
@@ -51,22 +51,18 @@ def follow(
         _ask_to_take_over(review, outcome, subject, by, at)
 
 
-def stages_to_come(project: Project, decision: str | None) -> tuple[str, ...]:
-    """The moves that a decision would lead to, were it signed now."""
+def stages_to_come(project: Project, *, kind: str, decision: str | None, new_end_on: date | None) -> tuple[str, ...]:
+    """The moves that a decision of a kind of review would lead to, were it signed now."""
     resumes_at = stage_before(as_of.as_rules(as_of.moves_of(project.id))) if project.stage == "paused" else None
-    return deciding.path(project.stage, resumes_at, decision)
+    going_on = deciding.goes_on(kind, decision, new_end_on)
+    return deciding.path(project.stage, resumes_at, decision, going_on=going_on)
 
 
-def _move(project: Project, outcome: Outcome, by: Actor, at: datetime) -> None:
-    for stage in stages_to_come(project, outcome.decision):
-        projects.move_stage(
-            project,
-            stage,
-            reason=outcome.decision_reason,
-            outcome_decision=outcome.decision if stage == DECIDED else None,
-            by=by,
-            at=at,
-        )
+def _move(project: Project, review: Review, outcome: Outcome, by: Actor, at: datetime) -> None:
+    stages = stages_to_come(project, kind=review.kind, decision=outcome.decision, new_end_on=outcome.new_end_on)
+    for stage in stages:
+        decided = outcome.decision if stage == DECIDED else None
+        projects.move_stage(project, stage, reason=outcome.decision_reason, outcome_decision=decided, by=by, at=at)
 
 
 def _go_on(project: Project, outcome: Outcome, review: Review, by: Actor, at: datetime) -> None:

@@ -20,7 +20,7 @@ from portfolio.projects.models import Term
 from portfolio.projects.rules import DECISIONS
 from portfolio.projects.subjects import Subject, root_of, subject_of
 from portfolio.projects.taxonomy import FACTOR
-from portfolio.reviews import deciding, queries, reading, rules, sheets
+from portfolio.reviews import deciding, queries, rules, sheets
 from portfolio.reviews.actions.drafting import amends_of, discard
 from portfolio.reviews.actions.findings import write_findings
 from portfolio.reviews.actions.planning import hold
@@ -28,6 +28,7 @@ from portfolio.reviews.actions.signing import ask
 from portfolio.reviews.answers import Answers, LessonSaid
 from portfolio.reviews.known import measures_of
 from portfolio.reviews.models import Lesson, Outcome, Review
+from portfolio.reviews.queries import parts
 from portfolio.reviews.written import Consequence, Criterion, OutcomeAuthor
 
 _COPIED = (
@@ -111,7 +112,7 @@ def hand_in(review: Review, said: Answers, *, signer_id: int | None = None, by: 
     raises     WrongInput for the first answer that is missing or cannot be, RuleBroken where nothing may be written
     """
     hold(review, by)
-    draft = reading.draft_of(review.id)
+    draft = parts.draft_of(review.id)
     amends = amends_of(review, draft)
     rules.check_open(review.state, amends=amends, amending=review.amending)
     subject, today = subject_of(review), day_of(by, at)
@@ -150,8 +151,8 @@ def hand_in(review: Review, said: Answers, *, signer_id: int | None = None, by: 
         at=at,
         after={"held_on": said.held_on, "decision": said.decision, "edition": outcome.edition},
     )
-    barred = {subject.owner_id, *reading.authors_of(outcome)}
-    ask(review, outcome, signer_id or reading.signers(subject, today).usual(barred), barred=barred, by=by, at=at)
+    barred = {subject.owner_id, *parts.authors_of(outcome)}
+    ask(review, outcome, signer_id or parts.signers(subject, today).usual(barred), barred=barred, by=by, at=at)
     return outcome
 
 
@@ -284,6 +285,6 @@ def _write_parts(review: Review, outcome: Outcome, said: Answers, by: Actor, at:
 
 
 def _write_authors(review: Review, outcome: Outcome, by: Actor) -> None:
-    people = {by.person_id, *reading.writers_of(review.id)} - {None}
+    people = {by.person_id, *parts.writers_of(review.id)} - {None}
     db.session.add_all(OutcomeAuthor(outcome_id=outcome.id, person_id=person) for person in people)
     db.session.flush()

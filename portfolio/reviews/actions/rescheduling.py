@@ -69,9 +69,8 @@ def follow_calendar(days: Collection[date] | None, *, by: Actor, at: datetime) -
     """
     today = day_of(by, at)
     calendar = planned.calendar_of(by.organisation_id, today)
-    first, last = (min(days), max(days)) if days else (None, None)
     moved = []
-    for review in planned.computed_between(by.organisation_id, first, last):
+    for review in planned.computed_between(by.organisation_id, days):
         was, unadjusted = review.due_on, review.unadjusted_on
         due = calendar.rolled(unadjusted) if unadjusted else was
         if unadjusted is not None and due != was and due >= today:

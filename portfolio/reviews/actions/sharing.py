@@ -8,15 +8,15 @@ from portfolio.core.errors import N_, RuleBroken
 from portfolio.jobs.actions import enqueue
 from portfolio.jobs.models import Job
 from portfolio.jobs.rules import OPEN
-from portfolio.reviews import reading
 from portfolio.reviews.actions.planning import hold
 from portfolio.reviews.models import Outcome, Review
+from portfolio.reviews.queries import parts
 
 
 def ask_for_page(review: Review, *, by: Actor, at: datetime) -> Outcome:
     """Ask for the page of the newest signed edition; once drawn it stays as it is."""
     hold(review, by)
-    outcome = reading.signed_outcome(review.id)
+    outcome = parts.signed_outcome(review.id)
     if outcome is None:
         raise RuleBroken("not_signed", N_("Only a signed review can be shared as a page."))
     job = db.session.get(Job, outcome.job_id) if outcome.job_id is not None else None

@@ -9,11 +9,12 @@ from portfolio.core.errors import N_, RuleBroken, WrongInput
 from portfolio.history import actions as history
 from portfolio.projects.actions.shortcuts import day_of
 from portfolio.projects.subjects import Subject, root_of, subject_of
-from portfolio.reviews import deciding, queries, reading, rules
+from portfolio.reviews import deciding, queries, rules
 from portfolio.reviews.actions.following import follow
 from portfolio.reviews.actions.planning import hold
 from portfolio.reviews.actions.recurring import carry_on
 from portfolio.reviews.models import Outcome, Review, SignOff
+from portfolio.reviews.queries import parts
 from portfolio.reviews.written import Approval, SignRequest
 
 
@@ -51,8 +52,8 @@ def ask_another(review: Review, *, person_id: int, by: Actor, at: datetime) -> S
     """Ask somebody else to sign what waits for a signature."""
     outcome = _waiting(review, by)
     subject = subject_of(review)
-    barred = {subject.owner_id, *reading.authors_of(outcome)}
-    if person_id not in reading.signers(subject, day_of(by, at)).names:
+    barred = {subject.owner_id, *parts.authors_of(outcome)}
+    if person_id not in parts.signers(subject, day_of(by, at)).names:
         raise WrongInput("choice", N_("Choose one of the entries offered."), "signer_id")
     before = review.signer_id
     row = ask(review, outcome, person_id, barred=barred, by=by, at=at)
@@ -71,7 +72,7 @@ def ask_another(review: Review, *, person_id: int, by: Actor, at: datetime) -> S
 def approve_once_more(review: Review, *, words: str | None, by: Actor, at: datetime) -> Approval:
     """Write down that leadership lets a project go on once more; only then can such a decision be signed."""
     outcome = _waiting(review, by)
-    if not deciding.needs_leadership(outcome.decision, reading.continued_before(review)):
+    if not deciding.needs_leadership(outcome.decision, parts.continued_before(review)):
         raise RuleBroken("not_needed", N_("This decision needs no approval by leadership."))
     if not words:
         raise WrongInput("words", N_("Say who approved it, when and where."), "words")
@@ -97,7 +98,7 @@ def sign(review: Review, *, by: Actor, at: datetime) -> SignOff:
     outcome = _waiting(review, by)
     subject = subject_of(review)
     _check_signer(outcome, subject, by)
-    earlier = reading.signed_outcome(review.id)
+    earlier = parts.signed_outcome(review.id)
     if lacks_approval(review, outcome):
         raise RuleBroken(
             "leadership",
@@ -142,13 +143,13 @@ def return_outcome(review: Review, *, reason: str | None, by: Actor, at: datetim
 
 def lacks_approval(review: Review, outcome: Outcome) -> bool:
     """Whether leadership has to agree before an outcome can be signed."""
-    return deciding.needs_leadership(outcome.decision, reading.continued_before(review)) and not reading.approvals_of(
+    return deciding.needs_leadership(outcome.decision, parts.continued_before(review)) and not parts.approvals_of(
         review.id
     )
 
 
 def _check_signer(outcome: Outcome, subject: Subject, by: Actor) -> None:
-    rules.check_signer(by.person_id, owner_id=subject.owner_id, authors=reading.authors_of(outcome))
+    rules.check_signer(by.person_id, owner_id=subject.owner_id, authors=parts.authors_of(outcome))
 
 
 def _waiting(review: Review, by: Actor) -> Outcome:

@@ -1,6 +1,6 @@
 """What plans reviews by itself goes by: a city's working days, its usual reviews, and what a project has already."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -175,28 +175,32 @@ def computed() -> sa.ColumnElement[date]:
     return sa.func.coalesce(Review.computed_on, Review.first_due_on)
 
 
-def computed_between(organisation_id: int, first: date | None, last: date | None) -> Sequence[Review]:
-    """Open reviews that stand where their rule has put them, whose day could change with the days from first to last.
+def computed_between(organisation_id: int, days: Collection[date] | None) -> Sequence[Review]:
+    """Open reviews that stand where their rule has put them, whose day could change with days that have changed.
 
-    first, last  None for all
+    days  None for all; else what lies between the first and the last of them
     """
-    return db.session.scalars(
-        sa.select(Review)
-        .where(
-            Review.organisation_id == organisation_id,
-            Review.state.in_(rules.OPEN),
-            Review.unadjusted_on.is_not(None),
-            Review.due_on == computed(),
-            *_touching(first, last),
-        )
-        .order_by(Review.due_on, Review.id)
-    ).all()
+    wanted = sa.select(Review).where(*_computed_between(organisation_id, days)).order_by(Review.due_on, Review.id)
+    return db.session.scalars(wanted).all()
 
 
-def _touching(first: date | None, last: date | None) -> list[sa.ColumnElement[bool]]:
-    if first is None or last is None:
-        return []
-    return [
-        sa.or_(Review.due_on >= first, Review.unadjusted_on >= first),
-        sa.or_(Review.due_on <= last, Review.unadjusted_on <= last),
+def count_computed_between(organisation_id: int, days: Collection[date] | None) -> int:
+    """How many reviews computed_between gives."""
+    wanted = sa.select(sa.func.count()).select_from(Review).where(*_computed_between(organisation_id, days))
+    return db.session.scalar(wanted) or 0
+
+
+def _computed_between(organisation_id: int, days: Collection[date] | None) -> list[sa.ColumnElement[bool]]:
+    conditions = [
+        Review.organisation_id == organisation_id,
+        Review.state.in_(rules.OPEN),
+        Review.unadjusted_on.is_not(None),
+        Review.due_on == computed(),
     ]
+    if days:
+        first, last = min(days), max(days)
+        conditions += [
+            sa.or_(Review.due_on >= first, Review.unadjusted_on >= first),
+            sa.or_(Review.due_on <= last, Review.unadjusted_on <= last),
+        ]
+    return conditions

@@ -8,14 +8,14 @@ from portfolio.core.clock import now
 from portfolio.core.pages import form_page
 from portfolio.people.queries import name_of
 from portfolio.people.session import signed_in
-from portfolio.reviews import actions, forms, policy, reading, wording
-from portfolio.reviews.queries import Found
-from portfolio.reviews.reading import Follows
+from portfolio.reviews import actions, forms, policy, wording
+from portfolio.reviews.queries import Found, parts
+from portfolio.reviews.queries.parts import Follows
 from portfolio.reviews.routes import bp, page_of, way_below
 
 
 @bp.route("/consequences/<int:consequence_id>", methods=["GET", "POST"])
-@open_to(policy.may_do, load=reading.consequence)
+@open_to(policy.may_do, load=parts.consequence)
 def consequence(follows: Follows) -> ResponseReturnValue:
     """Say what became of an action, or whether a project is taken over."""
     viewer, at, row = signed_in(), now(), follows.consequence
@@ -51,7 +51,7 @@ def consequence(follows: Follows) -> ResponseReturnValue:
         row=row,
         who=name_of(row.who_id),
         subject=follows.subject,
-        steps=reading.steps_of(row.id),
+        steps=parts.steps_of(row.id),
         wording=wording,
         is_mine=row.who_id == viewer.person_id,
         crumbs=way_below(Found(follows.review, follows.subject)),

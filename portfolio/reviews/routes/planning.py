@@ -82,6 +82,7 @@ def plan(subject: Subject) -> ResponseReturnValue:
         by=viewer,
         at=at,
         crumbs=ways.to_subject(subject),
+        subject=subject,
         usual=usual,
         kind=words.KINDS[kinds[0]],
     )

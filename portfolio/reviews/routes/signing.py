@@ -12,8 +12,8 @@ from portfolio.core.errors import Missing
 from portfolio.core.pages import form_page
 from portfolio.core.texts import gettext as _
 from portfolio.people.session import signed_in
-from portfolio.reviews import actions, forms, policy, queries, reading, told, wording
-from portfolio.reviews.queries import Found
+from portfolio.reviews import actions, forms, policy, queries, told, wording
+from portfolio.reviews.queries import Found, parts
 from portfolio.reviews.routes import ONE, bp, page_of, way_below
 
 
@@ -51,8 +51,8 @@ def signer(found: Found) -> ResponseReturnValue:
     """Ask somebody else to sign."""
     viewer, at = signed_in(), now()
     newest = queries.newest_outcome(found.review)
-    barred = {found.subject.owner_id, *(reading.authors_of(newest) if newest else ())}
-    signers = reading.signers(found.subject, today(viewer.zone))
+    barred = {found.subject.owner_id, *(parts.authors_of(newest) if newest else ())}
+    signers = parts.signers(found.subject, today(viewer.zone))
     form = forms.SignerForm()
     form.offer(signers.offered(barred))
 
@@ -105,7 +105,7 @@ def ask_for_page(found: Found) -> ResponseReturnValue:
 @open_to(policy.may_see, load=queries.review)
 def pdf(found: Found) -> ResponseReturnValue:
     """The signed review on one page."""
-    outcome = reading.signed_outcome(found.review.id)
+    outcome = parts.signed_outcome(found.review.id)
     if outcome is None or outcome.pdf_key is None:
         raise Missing
     return download(files.get(outcome.pdf_key), f"review-{found.subject.key}-{found.review.id}.pdf")

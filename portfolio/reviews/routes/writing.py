@@ -17,11 +17,11 @@ from portfolio.core.pages import form_page
 from portfolio.core.texts import gettext as _
 from portfolio.core.web import instant
 from portfolio.people.session import lapsed, signed_in
-from portfolio.reviews import actions, forms, policy, queries, reading, recorded, rules, sheet_form, sheets, wording
+from portfolio.reviews import actions, forms, policy, queries, recorded, rules, sheet_form, sheets, wording
 from portfolio.reviews import sheet_page as page
 from portfolio.reviews.actions.drafting import amends_of
 from portfolio.reviews.known import Known
-from portfolio.reviews.queries import Found
+from portfolio.reviews.queries import Found, parts
 from portfolio.reviews.routes import ONE, bp, page_of, way_below
 
 CHECK = "check"
@@ -213,8 +213,8 @@ def check(found: Found) -> ResponseReturnValue:
     values = sheet_form.standing(known, filled, names)
     filled.open_with(values, 0)
     said = sheet_form.said(known, values)
-    barred = {found.subject.owner_id, viewer.person_id, *reading.writers_of(found.review.id)}
-    signers = reading.signers(found.subject, known.today)
+    barred = {found.subject.owner_id, viewer.person_id, *parts.writers_of(found.review.id)}
+    signers = parts.signers(found.subject, known.today)
     missing = recorded.missing(known, said, values)
     form = forms.HandInForm()
     form.offer(signers.offered(barred))
