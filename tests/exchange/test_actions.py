@@ -174,7 +174,7 @@ def test_leads_are_on_record_without_a_way_to_sign_in_and_get_no_mail(
     assert (ada.name, ada.accepted_at, ada.password_hash) == ("Ada Osei", None, None)
     assert only(Membership, person_id=ada.id).role == "project_owner"
     assert project_called(city, "P1").owner_id == ada.id
-    assert account.request_password("ada@city.example", address="192.0.2.1", at=at) is None
+    assert account.request_link("password", "ada@city.example", address="192.0.2.1", at=at) is None
     assert session.scalar(sa.select(sa.func.count()).select_from(Notice)) == 0
 
 
