@@ -14,6 +14,7 @@ import portfolio.metrics.models
 import portfolio.notices.models
 import portfolio.overview.models
 import portfolio.people.models
+import portfolio.plans.models
 import portfolio.projects.models
 import portfolio.register.models
 import portfolio.reminders.models
