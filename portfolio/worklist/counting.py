@@ -12,17 +12,20 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import UTCDateTime, is_sqlite, read
 from portfolio.meetings.queries.duties import LATE, counts_of
 from portfolio.meetings.queries.scope import COUNTED
-from portfolio.people.queries import read_settings
-from portfolio.people.rules import Settings
+from portfolio.people.models import Setting
+from portfolio.people.rules import Settings, settings_of
 from portfolio.projects.models import Project
 from portfolio.updates.models import ProjectUpdate, UpdateDraft
-from portfolio.updates.queries.asked import CAME_IN_TIME, IS_ASKED, SENT, asked_of, in_time_of
+from portfolio.updates.queries.asked import IS_ASKED, SENT, asked_of
 from portfolio.updates.rules import asked_quarter, due_on
 from portfolio.worklist import rules
 from portfolio.worklist.queries import DRAFT, MINE, TO_SIGN, TO_SIGN_IN_REACH, Task, Worker, arms, heading, update_day
 
+SETTINGS = ("count_from", "update_due_days")
+
 _HERE: sa.BindParameter[int] = sa.bindparam("organisation_id", type_=sa.Integer)
 _ME: sa.BindParameter[int] = sa.bindparam("person_id", type_=sa.Integer)
+_TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date)
 _QUARTER: sa.BindParameter[str] = sa.bindparam("quarter", type_=sa.String)
 _NO_DAY = sa.cast(sa.null(), sa.Date)
 _NO_INSTANT = sa.cast(sa.null(), UTCDateTime())
@@ -38,14 +41,11 @@ class Counts(NamedTuple):
 
 
 def counts(viewer: Viewer, today: date) -> Counts:
-    """The figures of the first page, in two statements; each equals the length of the list that it leads to."""
+    """The figures of the first page, in one statement; each equals the length of the list that it leads to."""
     whose = Worker(viewer)
     quarter = asked_quarter(today)
     signs = "all" if whose.signs_all else "reach" if whose.reach else ""
-    settings = read_settings(viewer.organisation_id, today)
-    due = due_on(quarter, settings.update_due_days)
     values = asked_of(viewer.organisation_id, quarter) | {
-        **in_time_of(due, viewer.zone),
         "person_id": viewer.person_id,
         "today": today,
         "until": today + rules.AHEAD,
@@ -53,13 +53,16 @@ def counts(viewer: Viewer, today: date) -> Counts:
         **({"department_ids": whose.reach} if signs == "reach" else {}),
     }
     rows = read(_rows(is_sqlite(), signs), values).all()
+    settings = settings_of({row.kind: row.key for row in rows if row.kind in SETTINGS and row.key})
+    due = due_on(quarter, settings.update_due_days)
     own = [
         _task(row, due, settings, viewer.zone)
         for row in rows
         if row.kind in ("review", "action", "risk", "end", "sign", "update")
     ]
     late = sum(row.number for row in rows if row.kind == LATE)
-    missing = any(row.number for row in rows if row.kind == "missing") and settings.counts(due) and due < today
+    longest = next(row.at for row in rows if row.kind == "missing")
+    missing = longest is not None and update_day(due, settings, longest, viewer.zone) is not None and due < today
     return Counts(
         Counter(found for task in own if (found := heading(task, today)) is not None), min(COUNTED, late + missing)
     )
@@ -68,6 +71,12 @@ def counts(viewer: Viewer, today: date) -> Counts:
 def _task(row: Any, due: date, settings: Settings, zone: str) -> Task:
     on = update_day(due, settings, row.at, zone) if row.kind == "update" else row.on
     return Task(row.kind, 0, on, "", "", "", row.key)
+
+
+def _newest(key: str) -> sa.ColumnElement[str]:
+    """A setting as it was last written, empty while nobody has decided it."""
+    written = sa.select(Setting.value).where(Setting.organisation_id == _HERE, Setting.key == key, Setting.on <= _TODAY)
+    return sa.func.coalesce(written.order_by(Setting.on.desc(), Setting.id.desc()).limit(1).scalar_subquery(), "")
 
 
 @cache
@@ -97,11 +106,11 @@ def _rows(sqlite: bool, signs: str) -> Any:
         .select_from(SENT)
         .where(*unsent, MINE)
     )
-    still_late = (*unsent, CAME_IN_TIME, Project.archived_on.is_(None))
-    anybody = sa.select(Project.id).select_from(SENT).where(*still_late).limit(1)
-    missing = sa.select(sa.func.count()).select_from(anybody.subquery()).scalar_subquery()
-    parts.append(sa.select(sa.literal("missing"), _NO_DAY, _NO_WORD, missing, _NO_INSTANT))
+    longest = sa.func.min(Project.created_at)  # what came here first is late first; nothing while none is missing
+    missing = sa.select(sa.literal("missing"), _NO_DAY, _NO_WORD, _NO_NUMBER, longest)
+    parts.append(missing.select_from(SENT).where(*unsent, Project.archived_on.is_(None)))
     parts += [
         sa.select(sa.literal(LATE), _NO_DAY, _NO_WORD, count, _NO_INSTANT) for count in counts_of("whole", sqlite, LATE)
     ]
+    parts += [sa.select(sa.literal(key), _NO_DAY, _newest(key), _NO_NUMBER, _NO_INSTANT) for key in SETTINGS]
     return sa.union_all(*parts)
