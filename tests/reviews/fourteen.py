@@ -4,9 +4,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from portfolio.reviews.facts import Exempted, Facts, Goal, Measure, Move, OutcomeReview, Signature, Start
+from portfolio.reviews import gap
+from portfolio.reviews.elements import ELEMENTS
+from portfolio.reviews.facts import Exempted, Facts, Goal, Measure, Move, OutcomeReview, Settings, Signature, Start
+from portfolio.reviews.gap import Verdict
 
 T = date(2026, 9, 30)
+HELD = Settings()
 OWNER, LEAD = 1, 2
 
 
@@ -97,3 +101,20 @@ def fourteen() -> tuple[Facts, ...]:
         project("P13", "2025-06-01", "2026-08-31", None, None, ("2025-06-01", measured), moved="2026-11-30"),
         project("P14", "2025-09-01", "2026-11-30", "2026-09-28", "2026-09-15", ("2025-09-01", measured)),
     )
+
+
+def with_measure(**more: Any) -> Facts:
+    """A fully evaluated project whose measure is another."""
+    return replace(full(), measures=(replace(full().measures[0], **more),))
+
+
+def judged(facts: Facts, on: date = T, settings: Settings = HELD) -> Verdict:
+    """The verdict on a project that is looked at alone."""
+    return gap.judge(facts, settings, on)
+
+
+def reason(facts: Facts, key: str, on: date = T) -> str:
+    """Why an element is not met, empty where it is."""
+    element = judged(facts, on).elements[ELEMENTS.index(key)]
+    assert element.met is (element.reason == "")
+    return element.reason

@@ -1,0 +1,64 @@
+"""CPU of judging every project of a city, beside the same SQL through the bare driver, its rows fetched and dropped."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from bench import cities, floor
+from bench.cities import MadeCity
+from bench.pages import cpu
+from bench.row import Row
+from portfolio.core.db import db
+from portfolio.people.models import Organisation
+from portfolio.reviews.queries.gap import Gap, gap_on
+from portfolio.reviews.queries.scope import Scope
+from tests.bulk import TODAY
+
+LIMIT = 3
+
+
+def run(sizes: Sequence[int]) -> list[Row]:
+    """The gap at every size on both databases."""
+    return [
+        measure(cities.city(database, size), database, size) for database in ("sqlite", "postgresql") for size in sizes
+    ]
+
+
+def measure(city: MadeCity, database: str, size: int) -> Row:
+    """The gap of one city."""
+    with city.app.app_context():
+        found, statements = recorded(TODAY)
+        connection = floor.connect(city.address)
+        mine, least = cpu(
+            city, lambda: judged(TODAY), lambda: [connection.execute(*each).fetchall() for each in statements]
+        )
+        connection.close()
+        db.session.remove()
+    note = f"{mine:.0f} ms over {least:.0f} ms, {len(statements)} statements, {found.tally.due} due"
+    return Row("evaluation gap", database, size, mine / least, "times", LIMIT, note)
+
+
+def judged(day: date) -> Gap:
+    """The gap as pages and the command line ask for it."""
+    organisation_id, zone = db.session.execute(sa.select(Organisation.id, Organisation.zone)).one()
+    found = gap_on(Scope(organisation_id, zone, day))
+    db.session.rollback()
+    return found
+
+
+def recorded(day: date) -> tuple[Gap, list[floor.Statement]]:
+    """The gap and the SQL that it runs, as its driver gets it."""
+    statements: list[floor.Statement] = []
+
+    def note(connection: Any, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
+        statements.append((statement, parameters))
+
+    judged(day)
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        found = judged(day)
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+    return found, [statement for statement in statements if not statement[0].startswith("BEGIN")]
