@@ -35,7 +35,8 @@ from portfolio.reports import actions as reports
 from portfolio.reports import queries as report_queries
 from portfolio.reports.drawing import Drawn
 from portfolio.reviews import actions as reviews
-from portfolio.reviews.models import Lesson
+from portfolio.reviews.models import Lesson, Outcome
+from portfolio.reviews.written import Consequence
 from portfolio.status import actions as status
 from portfolio.strategy import actions as strategy
 from tests import make
@@ -146,6 +147,8 @@ def make_world(city: City) -> World:
         "goal_id": goal.id,
         "review_id": review.id,
         "risk_id": risk.id,
+        "part": "aim",
+        "consequence_id": _consequence(city, review.id, colleague, at),
         "signal": "outcome",
         "report_id": report.id,
         "meeting_id": meeting.id,
@@ -178,6 +181,9 @@ def make_world(city: City) -> World:
         "quarter": str(Quarter.of(today(city.organisation.zone))),
     }
     db.session.flush()
+    shared = db.session.get_one(Outcome, db.session.get_one(Lesson, arguments["lesson_id"]).outcome_id)
+    shared.pdf_key = files.put(b"%PDF-1.7")
+    arguments["reviews.pdf review_id"] = shared.review_id
     arguments["run_id"] = brought.id
     listed = bringing.ask(BytesIO(b"Title,Budget\nBench,5\nBus,7\n"), "pilots.csv", by=by, at=at)
     for endpoint in ("columns", "read_again", "mapping", "show"):
@@ -191,6 +197,28 @@ def make_world(city: City) -> World:
         arguments[f"meetings.{endpoint} meeting_id"] = held.id
     db.session.commit()
     return World(city, project, colleague, arguments)
+
+
+def _consequence(city: City, review_id: int, colleague: Person, at: datetime) -> int:
+    """An action that the colleague promised in a review."""
+    told = Outcome(review_id=review_id, edition=1, held_on=at.date(), recorded_at=at)
+    db.session.add(told)
+    db.session.flush()
+    row = Consequence(
+        organisation_id=city.id,
+        review_id=review_id,
+        outcome_id=told.id,
+        kind="action",
+        what="Tell the tenants",
+        who_id=colleague.id,
+        first_due_on=date(2027, 1, 31),
+        due_on=date(2027, 1, 31),
+        state="open",
+        recorded_at=at,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row.id
 
 
 def _lesson(city: City, at: datetime) -> int:

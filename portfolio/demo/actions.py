@@ -211,6 +211,8 @@ def _move(made: list[Project], pilot: Pilot, stage: str, by: Actor) -> Callable[
     is_last = stage == pilot.path[-1][0]
 
     def move(at: datetime) -> None:
+        if made[0].stage in (stage, "decided"):  # a review that was signed has moved it already
+            return
         reason = pilot.reason or None if is_last else None
         projects.move_stage(made[0], stage, reason=reason, outcome_decision=decision, by=by, at=at)
         if stage in ("closing", "stopped") and pilot.ended is not None:

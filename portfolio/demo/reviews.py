@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 from portfolio.core.actor import Actor, Viewer
 from portfolio.demo.replay import Story
 from portfolio.demo.shapes import Look, Pilot
+from portfolio.funding.queries import lines_of
 from portfolio.projects import subjects
 from portfolio.projects.models import Project
 from portfolio.reviews import actions as reviews
+from portfolio.reviews.deciding import NEEDS_MONEY
 from portfolio.reviews.models import Review
 
 HELD_BEFORE = timedelta(days=12)
@@ -44,7 +46,7 @@ def _tell_review(
     if look.held is not None:
         early = HELD_BEFORE if look.held == look.due else timedelta()
         held = max(story.day(look.held, due.day) - early, promised)
-        story.on(held, _hold(rows, look, held, by))
+        story.on(held, _hold(rows, look, held, by, signer))
         story.on(held + SIGNED_AFTER, _sign(rows, signer))
 
 
@@ -55,8 +57,11 @@ def _postpone(rows: list[Review], due_on: date, by: Actor) -> Callable[[datetime
     return postpone
 
 
-def _hold(rows: list[Review], look: Look, held: date, by: Actor) -> Callable[[datetime], None]:
+def _hold(rows: list[Review], look: Look, held: date, by: Actor, signer: Actor) -> Callable[[datetime], None]:
     def hold(at: datetime) -> None:
+        subject = subjects.subject_of(rows[0])
+        lines = lines_of(subject.id)
+        paid = look.decision == "adopt" and lines
         reviews.record_outcome(
             rows[0],
             held_on=held,
@@ -64,6 +69,9 @@ def _hold(rows: list[Review], look: Look, held: date, by: Actor) -> Callable[[da
             decision=look.decision or None,
             decision_reason=look.reason or None,
             lesson=look.lesson or None,
+            next_owner_id=(subject.deputy_id or signer.person_id) if look.decision == "hand_over" else subject.owner_id,
+            funding_line_id=lines[0].line.id if paid else None,
+            funding_not_found=True if look.decision in NEEDS_MONEY and not paid else None,
             by=by,
             at=at,
         )

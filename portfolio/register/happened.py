@@ -60,6 +60,16 @@ EVENTS: Mapping[str, Any] = {
     "review.signed": lazy("Review signed"),
     "lesson.used": lazy("A lesson of another project was used"),
     "review.returned": lazy("Review returned"),
+    "review.amendment_begun": lazy("Amendment of a signed review begun"),
+    "review.amended": lazy("Amendment of a signed review handed in"),
+    "review.signer_asked": lazy("Somebody else asked to sign"),
+    "review.approved_once_more": lazy("Approval by leadership recorded"),
+    "consequence.opened": lazy("Agreed in a review"),
+    "consequence.moved": lazy("Action of a review moved to another day"),
+    "consequence.done": lazy("Action of a review done"),
+    "consequence.dropped": lazy("Action of a review dropped"),
+    "consequence.accepted": lazy("Project taken over"),
+    "consequence.declined": lazy("Project not taken over"),
     "review.rescheduled": lazy("Review moved with its working day or its plan"),
     "review.missed": lazy("Review missed"),
     "review.dropped": lazy("Review no longer needed"),
@@ -127,6 +137,8 @@ FIELDS: Mapping[str, Any] = {
     "amount": lazy("Amount"),
     "state": lazy("State"),
     "who_id": lazy("Who"),
+    "signer_id": lazy("Asked to sign"),
+    "task": lazy("What"),
     "meeting_on": lazy("Meeting"),
     "name": lazy("Measure"),
     "source": lazy("Source"),
@@ -141,7 +153,7 @@ FIELDS: Mapping[str, Any] = {
     "nothing_changed_words": lazy("In own words"),
 }
 
-_PEOPLE = frozenset({"owner_id", "deputy_id", "who_id"})
+_PEOPLE = frozenset({"owner_id", "deputy_id", "who_id", "signer_id"})
 _DEPARTMENTS = frozenset({"lead_department_id", "supporting"})
 _DAYS = frozenset(
     {

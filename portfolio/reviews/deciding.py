@@ -1,6 +1,6 @@
 """What a decision asks for and what follows from it; whom to ask for a signature; whether a change lasted. Pure."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,6 @@ from portfolio.projects.rules import DECIDED, MOVES, RUNNING
 LASTING = frozenset({"adopt", "scale", "hand_over"})
 """After these something is in use, so follow-ups ask whether it lasts."""
 NEEDS_MONEY = frozenset({"adopt", "scale"})
-GOES_ON = frozenset({"continue", "adapt"})
 STOPS = frozenset({"stop_not_working", "stop_external"})
 CONTINUED_MOST = 2
 """So often a project goes on with the same design before leadership must agree."""
@@ -22,6 +21,7 @@ SUSTAINED_LOSS = Decimal("0.1")
 
 STOPPED = "stopped"
 _ON_THE_WAY = (RUNNING, "closing", "evaluated", DECIDED)
+_BACK: Mapping[str, tuple[str, ...]] = {"closing": (RUNNING,), "evaluated": ("closing", RUNNING), DECIDED: (RUNNING,)}
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,15 @@ def needs_leadership(decision: str | None, continued_before: int) -> bool:
     return decision == "continue" and continued_before >= CONTINUED_MOST
 
 
-def path(stage: str, resumes_at: str | None, decision: str | None) -> tuple[str, ...]:
+def goes_on(kind: str, decision: str | None, new_end_on: date | None) -> bool:
+    """Whether a project goes on running: it continues, or is adapted halfway or until a new end.
+
+    kind  of the review; a change decided at the end without a new end leaves the next test to a project of its own
+    """
+    return decision == "continue" or (decision == "adapt" and (kind != "outcome" or new_end_on is not None))
+
+
+def path(stage: str, resumes_at: str | None, decision: str | None, *, going_on: bool) -> tuple[str, ...]:
     """The moves that a signed decision leads to, in order; none where the project stands there, or is no pilot yet.
 
     resumes_at  the stage before a pause, None where the project is not paused
@@ -78,14 +86,15 @@ def path(stage: str, resumes_at: str | None, decision: str | None) -> tuple[str,
     if stage == "paused":
         if decision in STOPS:
             return (STOPPED,)
-        return (resumes_at, *path(resumes_at, None, decision)) if resumes_at in _ON_THE_WAY else ()
+        if resumes_at not in _ON_THE_WAY:
+            return ()
+        return (resumes_at, *path(resumes_at, None, decision, going_on=going_on))
     if decision in STOPS:
         return (STOPPED,) if STOPPED in MOVES[stage] else ("closing", STOPPED) if stage == "evaluated" else ()
     if stage not in _ON_THE_WAY:
         return ()
-    if decision in GOES_ON:
-        back = {"closing": (RUNNING,), "evaluated": ("closing", RUNNING), DECIDED: (RUNNING,)}
-        return back.get(stage, ())
+    if going_on:
+        return _BACK.get(stage, ())
     return _ON_THE_WAY[_ON_THE_WAY.index(stage) + 1 :]
 
 

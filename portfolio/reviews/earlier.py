@@ -5,7 +5,7 @@ from typing import Any
 from portfolio.core.money import Money, stored
 from portfolio.reviews.known import Known
 from portfolio.reviews.models import Outcome
-from portfolio.reviews.reading import Parts
+from portfolio.reviews.queries.parts import Parts
 
 _SAME = (
     "held_on",

@@ -19,10 +19,10 @@ from portfolio.people.rules import Settings
 from portfolio.projects.models import Project, Term
 from portfolio.projects.taxonomy import FACTOR
 from portfolio.projects.words import term_word
-from portfolio.reviews import deciding, queries, reading, sheets
+from portfolio.reviews import deciding, queries, sheets
 from portfolio.reviews.models import Outcome, Review
-from portfolio.reviews.queries import Found
-from portfolio.reviews.reading import Kept
+from portfolio.reviews.queries import Found, parts
+from portfolio.reviews.queries.parts import Kept
 from portfolio.status import record
 from portfolio.strategy.models import Goal, Programme, Strategy
 
@@ -60,7 +60,7 @@ class Known:
 
     @cached_property
     def draft(self) -> dict[str, Kept]:
-        return reading.draft_of(self.review.id)
+        return parts.draft_of(self.review.id)
 
     @cached_property
     def before(self) -> Outcome | None:
@@ -68,8 +68,8 @@ class Known:
         return queries.newest_outcome(self.review)
 
     @cached_property
-    def before_parts(self) -> reading.Parts | None:
-        return reading.parts_of(self.before.id) if self.before is not None else None
+    def before_parts(self) -> parts.Parts | None:
+        return parts.parts_of(self.before.id) if self.before is not None else None
 
     @cached_property
     def settings(self) -> Settings:
@@ -89,8 +89,8 @@ class Known:
         return record.risks(self.found.subject.id) if self.found.subject.kind == "project" else []
 
     @cached_property
-    def earlier(self) -> Sequence[reading.Decided]:
-        return reading.earlier_decisions(self.review)
+    def earlier(self) -> Sequence[parts.Decided]:
+        return parts.earlier_decisions(self.review)
 
     @cached_property
     def people(self) -> Sequence[tuple[int, str]]:

@@ -14,10 +14,11 @@ from portfolio.metrics.page import latest_words
 from portfolio.metrics.queries import Glance
 from portfolio.people.queries import name_of
 from portfolio.projects.words import decision_word, stage_word
-from portfolio.reviews import deciding, reading, rules
+from portfolio.reviews import deciding, rules
 from portfolio.reviews.actions.following import TO_ACCEPT, stages_to_come
 from portfolio.reviews.answers import Answers
 from portfolio.reviews.known import Known
+from portfolio.reviews.queries import parts
 from portfolio.reviews.words import KINDS
 
 MOST_RISKS = 5
@@ -156,7 +157,7 @@ def _follows(known: Known, said: Answers) -> Iterator[str]:
 
 
 def _moves(known: Known, said: Answers) -> Iterator[str]:
-    stages = stages_to_come(known.thing, said.decision)
+    stages = stages_to_come(known.thing, kind=known.review.kind, decision=said.decision, new_end_on=said.new_end_on)
     if stages:
         yield _("The project moves to the stage “%(stage)s”.", stage=stage_word(stages[-1]))
     else:
@@ -165,7 +166,7 @@ def _moves(known: Known, said: Answers) -> Iterator[str]:
         yield _("The planned end becomes %(day)s, and another outcome review follows it.", day=day(said.new_end_on))
     if said.decision in deciding.LASTING:
         yield _("Follow-up reviews ask after 6, 12, 24 and 60 months whether it lasts.")
-    if deciding.needs_leadership(said.decision, reading.continued_before(known.review)):
+    if deciding.needs_leadership(said.decision, parts.continued_before(known.review)):
         yield _("It goes on for the third time: leadership has to approve that before anybody can sign.")
 
 

@@ -24,7 +24,7 @@ from portfolio.reviews import sheets, wording
 from portfolio.reviews.answers import ActionSaid, Answers, CriterionSaid, FindingSaid, LessonSaid
 from portfolio.reviews.earlier import answered
 from portfolio.reviews.known import Known, prefilled
-from portfolio.reviews.reading import Kept
+from portfolio.reviews.queries.parts import Kept
 
 NOT_FOUND = "not_found"
 """The answer that no money was found."""

@@ -22,11 +22,11 @@ from portfolio.people.models import Person
 from portfolio.projects.models import Term
 from portfolio.projects.taxonomy import FACTOR
 from portfolio.projects.words import decision_word, term_word
-from portfolio.reviews import deciding, queries, reading, recorded, wording
+from portfolio.reviews import deciding, queries, recorded, wording
 from portfolio.reviews.answers import ActionSaid, Answers
 from portfolio.reviews.known import Known
 from portfolio.reviews.models import Lesson, Outcome, Review, SignOff
-from portfolio.reviews.queries import Found
+from portfolio.reviews.queries import Found, parts
 from portfolio.reviews.written import Approval, Consequence, Criterion, DraftAnswer, Finding, OutcomeAuthor
 
 
@@ -96,7 +96,7 @@ def editions(review: Review) -> list[Edition]:
         db.session.scalars(sa.select(Finding).where(Finding.outcome_id.in_(ids)).order_by(Finding.id))
     )
     criteria = _by_outcome(db.session.scalars(sa.select(Criterion).where(Criterion.outcome_id.in_(ids))))
-    follows = reading.consequences(Consequence.outcome_id.in_(ids))
+    follows = parts.consequences(Consequence.outcome_id.in_(ids))
     lessons, wrote = _lessons(ids), _authors(ids)
     made = []
     for outcome, word, first, name, next_owner, source in rows:
@@ -310,7 +310,7 @@ def beside(review: Review) -> Beside:
     """What stands around the outcomes of a review, in one statement."""
     drafted = sa.select(sa.func.max(DraftAnswer.saved_at)).where(DraftAnswer.review_id == review.id)
     amends = sa.select(DraftAnswer.value).where(
-        DraftAnswer.review_id == review.id, DraftAnswer.question == reading.AMENDS
+        DraftAnswer.review_id == review.id, DraftAnswer.question == parts.AMENDS
     )
     approval = sa.select(Approval.words).where(Approval.review_id == review.id).order_by(Approval.id.desc()).limit(1)
     signed = (
@@ -343,10 +343,10 @@ def what_would_follow(viewer: Viewer, found: Found, today: date) -> list[str]:
     outcome = queries.newest_outcome(found.review)
     if outcome is None:
         return []
-    earlier = reading.signed_outcome(found.review.id)
+    earlier = parts.signed_outcome(found.review.id)
     if earlier is not None and earlier.decision == outcome.decision:
         return []
-    agreed = [row for row, _who in reading.consequences(Consequence.outcome_id == outcome.id)]
+    agreed = [row for row, _who in parts.consequences(Consequence.outcome_id == outcome.id)]
     said = Answers(
         outcome.held_on,
         decision=outcome.decision,

@@ -85,6 +85,8 @@ def _what(task: Task) -> str:
         return _("%(review)s, to be signed", review=KINDS[task.words])
     if task.kind == "risk":
         return _("Risk: %(what)s", what=task.words)
+    if task.kind == "consequence" and task.key == "take_over":
+        return _("Take this project over, or say why not")
     if task.kind == "end":
         return _("Planned end of the running project")
     if task.kind == "update":
@@ -103,6 +105,7 @@ def _where(task: Task) -> str:
         "review": f"/reviews/{task.id}/outcome",
         "sign": f"/reviews/{task.id}/sign-off",
         "action": f"/actions/{task.id}",
+        "consequence": f"/consequences/{task.id}",
         "risk": f"/risks/{task.id}",
         "end": f"/projects/{task.ref}/stage-moves",
         "update": f"/projects/{task.ref}/updates/{task.key}",

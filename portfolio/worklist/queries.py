@@ -22,6 +22,7 @@ from portfolio.projects.rules import RUNNING
 from portfolio.reviews.models import Outcome, Review
 from portfolio.reviews.queries import brought_forward
 from portfolio.reviews.rules import OPEN
+from portfolio.reviews.written import Consequence, OutcomeAuthor
 from portfolio.status.models import Risk
 from portfolio.updates import queries as updates
 from portfolio.updates import rules as update_rules
@@ -44,9 +45,9 @@ _REACH: sa.BindParameter[Any] = sa.bindparam("department_ids", expanding=True)
 class Task(NamedTuple):
     """Something to do.
 
-    kind   review, sign, action, risk, end or update
-    id     of the review, action or risk; else of the project
-    key    the state of a review; the quarter of an update
+    kind   review, sign, action, consequence, risk, end or update
+    id     of the review, action, consequence or risk; else of the project
+    key    the state of a review; the quarter of an update; whether a review agreed an action or asks to take over
     words  the kind of review, what is to be done, what the risk is
     on     the day; None where only somebody waits for it
     """
@@ -119,6 +120,23 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
             Risk.due_on <= _UNTIL,
             Project.organisation_id == _HERE,
             Project.archived_on.is_(None),
+        ),
+        sa.select(
+            sa.literal("consequence"),
+            Consequence.id,
+            Consequence.due_on,
+            sa.func.coalesce(Project.ref, ""),
+            sa.func.coalesce(Project.title, ""),
+            Consequence.what,
+            Consequence.kind,
+        )
+        .join(Review, Review.id == Consequence.review_id)
+        .outerjoin(Project, Project.id == Review.project_id)
+        .where(
+            Consequence.who_id == _ME,
+            Consequence.state == "open",
+            Consequence.due_on <= _UNTIL,
+            Consequence.organisation_id == _HERE,
         ),
         sa.select(sa.literal("end"), Project.id, Project.planned_end_on, *project, nothing, nothing).where(
             MINE, Project.stage == RUNNING, Project.planned_end_on <= _UNTIL
@@ -226,9 +244,17 @@ TO_SIGN = (
     .outerjoin(Project, Project.id == Review.project_id)
     .join(Outcome, Outcome.review_id == Review.id)
     .where(
-        Review.organisation_id == _HERE,
-        Review.state == "submitted",
+        # Each branch finds its few rows by an index of its own.
+        sa.or_(
+            sa.and_(
+                Review.organisation_id == _HERE,
+                Review.state == "submitted",
+                sa.or_(Review.signer_id.is_(None), Review.signer_id == _ME),
+            ),
+            sa.and_(Review.signer_id == _ME, Review.amending == "submitted", Review.organisation_id == _HERE),
+        ),
         ~sa.exists().where(_newer.review_id == Review.id, _newer.edition > Outcome.edition),
+        ~sa.exists().where(OutcomeAuthor.outcome_id == Outcome.id, OutcomeAuthor.person_id == _ME),
         sa.or_(Outcome.author_id.is_(None), Outcome.author_id != _ME),
         sa.or_(Project.owner_id.is_(None), Project.owner_id != _ME),
     )
@@ -239,7 +265,7 @@ TO_SIGN_IN_REACH = TO_SIGN.where(Project.lead_department_id.in_(_REACH))
 
 
 def to_sign(whose: Worker) -> list[Task]:
-    """The reviews that wait for a signature this person may give: not the owner's nor the author's."""
+    """The reviews that this person is asked to sign, or may where nobody is: not the owner's nor the author's."""
     reach = whose.reach
     if not whose.signs_all and not reach:
         return []

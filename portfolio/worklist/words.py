@@ -15,6 +15,7 @@ DEEDS: Mapping[str, Any] = {
     "review": lazy("Write what came out"),
     "sign": lazy("Sign or return"),
     "action": lazy("Open"),
+    "consequence": lazy("Answer"),
     "risk": lazy("Look at it"),
     "end": lazy("Say what comes next"),
     "update": lazy("Write the update"),

@@ -24,6 +24,8 @@ EXEMPT = {
     "portfolio.notices.actions.queue": "stands beside history; the outbox is the record of what was sent",
     "portfolio.notices.actions.queue_many": "stands beside history; the outbox is the record of what was sent",
     "portfolio.updates.actions.drafts.save_draft": "keeps what one person types; sending it has its entry",
+    "portfolio.reviews.actions.sharing.ask_for_page": "has a signed review drawn, which changes nothing about it",
+    "portfolio.reviews.actions.signing.ask": "handing in has its entry, and so has asking somebody else",
     "portfolio.people.delivery.deliver": "sends the link of an invitation, whose entry people.actions makes",
     "portfolio.exchange.actions.check": "reads a bundle and writes nothing",
     "portfolio.exchange.runs.enqueue": "asks for a job; whoever wants it has made the entry",

@@ -93,7 +93,9 @@ def test_a_project_archived_after_the_quarter_asks_nobody_for_its_update(
     assert (headings(owner), dict(counting.counts(owner, TODAY).mine)) == ({}, {})
 
 
-def test_a_review_waits_for_whoever_may_sign_it(city: make.City, busy: Viewer, at: datetime, session: Any) -> None:
+def test_a_review_waits_for_whoever_is_asked_to_sign_it(
+    city: make.City, busy: Viewer, at: datetime, session: Any
+) -> None:
     head = make.make_viewer(city, "department_head", department=city.housing)
     elsewhere = make.make_viewer(city, "department_head", department=city.mobility)
     task = next(
@@ -104,9 +106,11 @@ def test_a_review_waits_for_whoever_may_sign_it(city: make.City, busy: Viewer, a
 
     to_sign = [("sign", "Progress review, to be signed")]
     assert headings(city.lead)["waiting"] == to_sign
+    assert all("waiting" not in headings(somebody) for somebody in (head, elsewhere, busy))
+
+    reviews.ask_another(review, person_id=head.person_id or 0, by=city.lead, at=at)
     assert headings(head)["waiting"] == to_sign
-    assert "waiting" not in headings(elsewhere)
-    assert "waiting" not in headings(busy)
+    assert "waiting" not in headings(city.lead)
     assert counting.counts(head, TODAY).mine["waiting"] == 1
 
     reviews.return_outcome(review, reason="Say how many", by=city.lead, at=at)

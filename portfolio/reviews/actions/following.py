@@ -202,7 +202,7 @@ def _step(
     )
     row.state, row.closed_on = state, None if state == "open" else today
     db.session.flush()
-    said = {"what": row.what, "due_on": due_on or row.due_on, "reason": reason}
+    said = {"task": row.what, "due_on": due_on or row.due_on, "reason": reason}
     history.record(
         f"consequence.{kind}",
         thing=("consequence", row.id),
