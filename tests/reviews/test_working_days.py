@@ -284,7 +284,8 @@ def test_days_are_pasted_or_uploaded(as_person: As, city: City) -> None:
     ],
 )
 def test_days_that_cannot_be_read_are_said(as_person: As, sent: dict[str, Any], sentence: str) -> None:
-    answer = as_person("unit_lead").post("/settings/working-days/many", data=sent, content_type="multipart/form-data")
+    fields = {name: (BytesIO(value), "closures.csv") if name == "file" else value for name, value in sent.items()}
+    answer = as_person("unit_lead").post("/settings/working-days/many", data=fields, content_type="multipart/form-data")
 
     assert answer.status_code == 422
     assert sentence in answer.text

@@ -1,0 +1,142 @@
+"""Reviews that come back are planned from the anchor, each once, and what was missed stays visible."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from portfolio.core.actor import Actor
+from portfolio.core.errors import WrongInput
+from portfolio.history.models import Entry
+from portfolio.projects import actions as projects
+from portfolio.reviews import actions as reviews
+from portfolio.reviews import jobs
+from portfolio.reviews.models import Review
+from portfolio.reviews.usual import LINES, check_line
+from portfolio.strategy import actions as strategies
+from tests import make
+from tests.make import City
+from tests.reviews.started import END, START, STARTED, lines, move, run, states
+
+TODAY = date(2026, 11, 21)
+
+
+# ---------------------------------------------------------------------------------------------- what comes back
+
+
+def tick(session: Any, day: date) -> int:
+    """The scheduler looks at noon of a day."""
+    session.flush()
+    return jobs.plan_next(datetime.combine(day, make.AT.timetz()))
+
+
+def test_the_next_progress_review_is_planned_once_the_day_has_passed(city: City, session: Any, at: datetime) -> None:
+    project = run(city, at)
+
+    assert tick(session, date(2027, 2, 2)) == 0
+    assert tick(session, date(2027, 2, 3)) == 1
+    assert tick(session, date(2027, 2, 3)) == 0
+
+    assert lines(session, project)[3:] == [("progress", 2, "planned", date(2027, 5, 3), date(2027, 5, 3))]
+    assert states(session, project)[1] == ("progress", 1, "planned")  # late, and still to be held
+
+
+def test_l55_what_was_missed_stays_visible_as_missed(city: City, session: Any, at: datetime) -> None:
+    project = run(city, at)
+
+    assert tick(session, date(2027, 9, 1)) == 3  # the scheduler was away for seven months
+
+    progress = [row for row in lines(session, project) if row[0] == "progress"]
+    assert progress == [
+        ("progress", 1, "missed", date(2027, 2, 2), date(2027, 2, 2)),
+        ("progress", 2, "missed", date(2027, 5, 3), date(2027, 5, 3)),  # 2 May is a Sunday
+        ("progress", 3, "planned", date(2027, 8, 2), date(2027, 8, 2)),
+        ("progress", 4, "planned", date(2027, 11, 2), date(2027, 11, 2)),
+    ]
+    session.commit()  # history is sealed then
+    assert session.scalar(sa.select(sa.func.count()).where(Entry.event == "review.missed")) == 2
+
+
+def test_a_signed_progress_review_is_followed_by_the_next_from_the_anchor(
+    city: City, session: Any, at: datetime
+) -> None:
+    project = run(city, at, owner=None)
+    first = session.scalars(sa.select(Review).where(Review.project_id == project.id, Review.line == "progress")).one()
+    author = make.make_viewer(city, "unit_staff")
+
+    reviews.record_outcome(first, held_on=TODAY, findings="On its way", by=author, at=at)
+    reviews.sign(first, by=city.lead, at=at)
+    reviews.carry_on(first, by=city.lead, at=at)
+
+    progress = [row for row in lines(session, project) if row[0] == "progress"]
+    assert progress == [
+        ("progress", 1, "signed_off", date(2027, 2, 2), date(2027, 2, 2)),
+        ("progress", 2, "planned", date(2027, 5, 3), date(2027, 5, 3)),
+    ]
+
+
+def test_nothing_comes_back_once_the_project_is_over_or_the_city_wants_no_more(
+    city: City, session: Any, at: datetime
+) -> None:
+    over = run(city, at)
+    for stage in ("closing", "evaluated"):
+        move(over, stage, city, at)
+
+    assert tick(session, date(2027, 3, 1)) == 0
+    assert states(session, over)[1] == ("progress", 1, "planned")
+    assert session.scalars(sa.select(Review.is_last).where(Review.line == "progress")).all() == [False]
+
+
+def test_a_line_switched_off_ends_what_comes_back(city: City, session: Any, at: datetime) -> None:
+    project = run(city, at)
+    reviews.change_line(replace(LINES["progress"], is_on=False), by=city.lead, at=at)
+
+    assert tick(session, date(2027, 3, 1)) == 0
+    assert states(session, project)[1] == ("progress", 1, "planned")
+
+
+def test_a_strategy_is_reviewed_every_year_counted_from_the_day_it_holds_from(
+    city: City, session: Any, at: datetime
+) -> None:
+    plan = strategies.open_strategy(title="Innovation 2030", values={"from_on": date(2024, 2, 29)}, by=city.lead, at=at)
+    strategies.open_strategy(title="Not dated", by=city.lead, at=at)
+    strategies.open_strategy(
+        title="Over", values={"from_on": date(2020, 1, 1), "until_on": date(2025, 1, 1)}, by=city.lead, at=at
+    )
+
+    assert tick(session, TODAY) == 1
+    assert tick(session, TODAY) == 0
+    assert tick(session, date(2027, 3, 2)) == 1
+
+    rows = session.execute(sa.select(Review.strategy_id, Review.number, Review.due_on).order_by(Review.id)).all()
+    assert [tuple(row) for row in rows] == [
+        (plan.id, 3, date(2027, 3, 1)),  # 28 February is a Sunday
+        (plan.id, 4, date(2028, 2, 29)),
+    ]
+
+
+def test_with_nothing_due_the_scheduler_asks_two_questions(
+    city: City, session: Any, at: datetime, count_queries: Any
+) -> None:
+    run(city, at)
+    session.flush()
+
+    with count_queries() as statements:
+        assert jobs.plan_next(at) == 0
+
+    assert len(statements) == 2, statements
+
+
+def test_an_actor_without_a_person_plans_too(city: City, session: Any, at: datetime) -> None:
+    project = make.make_project(city, stage="mobilising", planned_end_on=END, on=date(2026, 10, 1))
+
+    projects.move_stage(project, "running", on=START, without_outcome="A test", by=Actor(city.id), at=at)
+
+    assert lines(session, project) == STARTED
+
+
+def test_what_is_no_line_is_no_input(city: City) -> None:
+    with pytest.raises(WrongInput):
+        check_line(replace(LINES["baseline"], unit=""))
