@@ -186,6 +186,16 @@ def _copied(cursor: Any, statement: str, rows: Iterable[tuple[Any, ...]], contex
     return True
 
 
+def count_anew() -> None:
+    """Let PostgreSQL look at its tables after many rows were written, in the same transaction.
+
+    Until it has, it takes full tables for empty ones and plans accordingly: the report of 10,000 projects that had
+    just been brought in took more than a minute instead of three seconds. SQLite's plans need no counts.
+    """
+    if not is_sqlite():
+        db.session.execute(sa.text("ANALYZE"))
+
+
 def end_reading(response: Response) -> Response:
     """End a page that only read with COMMIT instead of the ROLLBACK that would follow.
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from portfolio.core import text
 from portfolio.core.actor import Actor
-from portfolio.core.db import db
+from portfolio.core.db import count_anew, db
 from portfolio.core.errors import N_, RuleBroken
 from portfolio.exchange import queries
 from portfolio.exchange.models import ImportRun
@@ -139,6 +139,7 @@ def mark_written(run: ImportRun, *, by: Actor, at: datetime) -> None:
     run.written_at = at
     run.undo_until = at + UNDO
     db.session.flush()
+    count_anew()
     history.record(
         "import.written",
         thing=("import", run.id),

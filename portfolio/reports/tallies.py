@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import product
 from typing import Any
 
 import sqlalchemy as sa
@@ -84,29 +85,54 @@ def words(moment: Moment) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
 
 def tag_counts(moment: Moment) -> tuple[TagCount, ...]:
     """Projects by primary innovation type and by each capability they help the city learn, with both totals."""
-    stages = as_of.stages_on(moment.day, moment.known_at)
-    types = _tagged(moment, taxonomy.INNOVATION_TYPE, "primary").cte("types")
-    learnt = _tagged(moment, taxonomy.CAPABILITY, "builds").cte("learnt")
-    projects = (
-        sa.select(Project.id, types.c.key.label("type"), learnt.c.key.label("capability"))
-        .join(stages, stages.c.project_id == Project.id)
-        .outerjoin(types, types.c.project_id == Project.id)
-        .outerjoin(learnt, learnt.c.project_id == Project.id)
-        .where(Project.organisation_id == moment.organisation_id)
-        .cte("tagged_project")
-    )
-    number = sa.func.count(sa.distinct(projects.c.id))
-    nothing = sa.null().cast(sa.String)
-    cells = sa.select(sa.literal("").label("whole"), projects.c.type, projects.c.capability, number.label("projects"))
-    rows = sa.select(sa.literal("type"), projects.c.type, nothing, number).group_by(projects.c.type)
-    columns = sa.select(sa.literal("capability"), nothing, projects.c.capability, number)
-    found = db.session.execute(
-        sa.union_all(
-            cells.group_by(projects.c.type, projects.c.capability), rows, columns.group_by(projects.c.capability)
-        )
-    )
-    counts = [TagCount(type_, capability, number, whole or None) for whole, type_, capability, number in found]
+    cells, wholes = Counter[tuple[str | None, str | None]](), Counter[tuple[str, str | None, str | None]]()
+    for types, capabilities, projects in db.session.execute(_tag_sets(moment)):
+        rows, columns = _keys(types), _keys(capabilities)
+        cells.update(dict.fromkeys(product(rows, columns), projects))
+        wholes.update({("type", row, None): projects for row in rows})
+        wholes.update({("capability", None, column): projects for column in columns})
+    counts = [TagCount(*cell, projects, None) for cell, projects in cells.items()]
+    counts += [TagCount(row, column, projects, whole) for (whole, row, column), projects in wholes.items()]
     return tuple(sorted(counts, key=lambda count: (count.whole or "", count.type or "", count.capability or "")))
+
+
+def _keys(written: str | None) -> list[str | None]:
+    """The keys between commas; one that stands for saying nothing where there is none."""
+    return list(dict.fromkeys(written.split(","))) if written else [None]
+
+
+def _tag_sets(moment: Moment) -> Rows:
+    """Keys of primary types and of capabilities between commas, and how many projects have exactly these.
+
+    Grouped, never joined: straight after an import a server knows nothing of its new rows, and would compare every
+    project with every tag.
+    """
+    stages = as_of.stages_on(moment.day, moment.known_at)
+    types = _tagged(moment, taxonomy.INNOVATION_TYPE, "primary").subquery()
+    learnt = _tagged(moment, taxonomy.CAPABILITY, "builds").subquery()
+    nothing = sa.null().cast(sa.String)
+    said = sa.union_all(
+        sa.select(Project.id.label("project_id"), nothing.label("type"), nothing.label("capability"), _counts(1))
+        .join(stages, stages.c.project_id == Project.id)
+        .where(Project.organisation_id == moment.organisation_id),
+        sa.select(types.c.project_id, types.c.key, nothing, _counts(0)),
+        sa.select(learnt.c.project_id, nothing, learnt.c.key, _counts(0)),
+    ).subquery()
+    each = (
+        sa.select(
+            sa.func.aggregate_strings(said.c.type, ",").label("types"),
+            sa.func.aggregate_strings(said.c.capability, ",").label("capabilities"),
+        )
+        .group_by(said.c.project_id)
+        .having(sa.func.max(said.c.counts) == 1)
+        .subquery()
+    )
+    return sa.select(each.c.types, each.c.capabilities, sa.func.count()).group_by(each.c.types, each.c.capabilities)
+
+
+def _counts(whether: int) -> sa.ColumnElement[int]:
+    """Whether a row is of a project that counts."""
+    return sa.literal(whether).label("counts")
 
 
 def _tagged(moment: Moment, vocabulary: str, role: str) -> Rows:
