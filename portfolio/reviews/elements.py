@@ -1,8 +1,8 @@
 """The six elements of an evaluation: which of them one project has on a day, and why it lacks the others."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from portfolio.reviews.facts import Facts, Measure, Settings, Signature
 
@@ -33,8 +33,7 @@ REASONS = (
 """Why an element is not met."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One of the six things that make an evaluation.
 
     reason       one of REASONS where it is not met, else empty
@@ -49,6 +48,7 @@ class Element:
 
 
 MET = Element(True)
+_NO_MEASURE, _NOT_SIGNED, _NOT_PLANNED = (Element(False, why) for why in ("no_measure", "not_signed", "not_planned"))
 
 
 def elements_of(
@@ -58,11 +58,10 @@ def elements_of(
 
     first, newest  the first signature that counts, and the one under the newest edition of the same review
     """
+    signing = (MET, _learning(newest)) if newest is not None else (_unsigned(facts, day), _NOT_SIGNED)
     evidence = _evidence(facts, settings, day, first, newest)
-    signing = (MET, _learning(newest)) if newest is not None else (_unsigned(facts, day), Element(False, "not_signed"))
     if not facts.measures:
-        lacking = Element(False, "no_measure")
-        return (lacking, lacking, lacking, evidence, *signing)
+        return (_NO_MEASURE, _NO_MEASURE, _NO_MEASURE, evidence, *signing)
     start = facts.started_on or facts.planned_start_on
     until = start + timedelta(days=settings.grace_baseline_days) if start else date.max
     return (
@@ -124,6 +123,8 @@ def _evidence(
     facts: Facts, settings: Settings, day: date, first: Signature | None, newest: Signature | None
 ) -> Element:
     """E4: every main measure has a fresh value; after a stop, words and one value or the reason why there is none."""
+    if newest is None and not facts.measures:
+        return _NO_MEASURE
     seen_by = first.on if first else day
     oldest = seen_by - timedelta(days=settings.fresh_days)
     lacking = [(measure.number, _value_lacks(facts, measure, oldest, seen_by)) for measure in facts.measures]
@@ -150,11 +151,11 @@ def _value_lacks(facts: Facts, measure: Measure, oldest: date, seen_by: date) ->
 def _unsigned(facts: Facts, day: date) -> Element:
     """E5 where no signature counts: nothing was promised, nobody signed, or somebody who may not."""
     signed = [one for one in facts.signatures if one.on <= day]
-    if any(one.by_owner for one in signed):
+    if signed and any(one.by_owner for one in signed):
         return Element(False, "signed_by_owner")
-    if any(one.by_author for one in signed):
+    if signed and any(one.by_author for one in signed):
         return Element(False, "signed_by_author")
-    return Element(False, "not_signed" if facts.reviews else "not_planned")
+    return _NOT_SIGNED if facts.reviews else _NOT_PLANNED
 
 
 def _learning(signature: Signature) -> Element:

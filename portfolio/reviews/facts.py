@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,7 @@ class Settings:
     count_from: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """A value at the start.
 
     kind            measured, reconstructed, estimated, zero_by_definition or not_possible
@@ -39,8 +39,7 @@ class Start:
     has_comparison: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(NamedTuple):
     """What a measure aims at.
 
     on           by when
@@ -53,8 +52,7 @@ class Goal:
     is_question: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """A main measure of what changed, as it was defined on the day.
 
     is_in_words    answered in words, not by a number
@@ -72,8 +70,7 @@ class Measure:
     seen: tuple[date, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """A new date for the work list, given on a day; numbers grow with time.
 
     why  agreed, or what it was computed anew from: planned_end, start or closure
@@ -85,8 +82,7 @@ class Move:
     why: str = "agreed"
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeReview:
+class OutcomeReview(NamedTuple):
     """An outcome review that was promised.
 
     is_by_default   nobody gave its day, it was worked out
@@ -101,8 +97,7 @@ class OutcomeReview:
     moves: tuple[Move, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """A signature under an edition of an outcome.
 
     signer_id     None where an import names somebody who is not known here
@@ -133,8 +128,7 @@ class Signature:
         return self.signer_id is not None and self.signer_id == self.owner_id
 
 
-@dataclass(frozen=True, slots=True)
-class Exempted:
+class Exempted(NamedTuple):
     """That a review, or the whole project where review is None, is exempted from a day on, or no longer.
 
     until_on  the last day; None without an end
@@ -150,8 +144,7 @@ class Exempted:
     by_owner: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """One project.
 
     started_on        the first move to running
@@ -179,8 +172,7 @@ class Facts:
     is_legacy: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StrategyFacts:
+class StrategyFacts(NamedTuple):
     """An innovation strategy.
 
     measures  how many measures its goals have

@@ -6,12 +6,14 @@ Pure: facts, settings and a day go in, a verdict comes out. `queries.gap` reads 
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from portfolio.reviews.elements import ELEMENTS, Element, elements_of, has_evidence
 from portfolio.reviews.facts import Exempted, Facts, OutcomeReview, Settings, Signature, StrategyFacts
+from portfolio.reviews.flags import APART, FLAGS, Together, flags_of, seen_together
 from portfolio.reviews.rules import days_late, effective_due, imported_due
 from portfolio.reviews.schedule import add_months
 
@@ -21,31 +23,11 @@ COUNTED = ("full", "partial", "none")
 
 LABELS = ("due", "overdue", "long_overdue", "snoozed")
 CATEGORIES = ("systematic_comprehensive", "some_elements", "none", "too_early")
-FLAGS = (
-    "late_plan",
-    "reconstructed_baseline",
-    "moved_date",
-    "due_by_default",
-    "inherited_due",
-    "promised_anew",
-    "signed_late",
-    "self_evaluation",
-    "signed_in_haste",
-    "copied_lesson",
-    "imported",
-    "legacy",
-)
-
-MOVED = ("agreed", "planned_end")
-"""Why a date is said to have moved; that a holiday or the start did is nobody's doing."""
 
 OVERDUE_AFTER, LONG_OVERDUE_AFTER = 30, 90
-HASTY_MOST = 5
-"""Reviews of more projects than these, signed by one person within 24 hours of their creation, are flagged."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """How far one project is evaluated.
 
     status          one of STATUSES
@@ -83,17 +65,6 @@ class Verdict:
         return all(element.met or element.is_closable for element in self.elements)
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
-    """What only shows when projects are looked at together: who signs in haste, and lessons told more than once."""
-
-    hasty_ids: frozenset[int] = frozenset()
-    copied: frozenset[str] = frozenset()
-
-
-APART = Together()
-
-
 # -------------------------------------------------------------------------------------------- one project
 def judge_all(facts: Collection[Facts], settings: Settings, day: date) -> list[Verdict]:
     """The verdicts on many projects, in their order, with the flags that need to see all of them."""
@@ -107,7 +78,7 @@ def judge(facts: Facts, settings: Settings, day: date, together: Together = APAR
     together  what was seen in all projects of the portfolio, for two of the flags
     """
     if facts.started_on is not None and facts.started_on > day:
-        facts = replace(facts, started_on=None, stopped_on=None)
+        facts = facts._replace(started_on=None, stopped_on=None)
     promise = promised(facts.reviews, day)
     first, newest = _signatures(facts.signatures, promise, day)
     elements = elements_of(facts, settings, day, first, newest)
@@ -124,7 +95,7 @@ def judge(facts: Facts, settings: Settings, day: date, together: Together = APAR
         current_due_on=current,
         days_late=days_late(current, first.on if first else day) if current and status in COUNTED else 0,
         signed_on=first.on if first else None,
-        flags=_flags(facts, settings, day, due, promise, first, together),
+        flags=flags_of(facts, settings, day, promise=promise, due=due, first=first, together=together),
         amount_minor=facts.amount_minor,
         currency=facts.currency,
     )
@@ -224,61 +195,6 @@ def _signatures(
     if first is None:
         return None, None
     return first, max((one for one in counting if one.review == first.review), key=lambda one: one.edition)
-
-
-# -------------------------------------------------------------------------------------------------- flags
-def _flags(
-    facts: Facts,
-    settings: Settings,
-    day: date,
-    due: date | None,
-    promise: OutcomeReview | None,
-    first: Signature | None,
-    together: Together,
-) -> tuple[str, ...]:
-    """What a reader should know beside the status, in the order of FLAGS."""
-    held = {
-        "late_plan": _is_late_plan(facts, settings),
-        "reconstructed_baseline": any(m.start is not None and m.start.kind == "reconstructed" for m in facts.measures),
-        "moved_date": promise is not None and any(m.on <= day and m.why in MOVED for m in promise.moves),
-        "due_by_default": due is not None and (promise is None or promise.is_by_default),
-        "inherited_due": due is not None and due == facts.inherited_due_on,
-        "promised_anew": promise is not None and promise.is_anew,
-        "signed_late": first is not None and due is not None and first.on > due,
-        "self_evaluation": first is not None and first.independence == "self",
-        "signed_in_haste": first is not None and first.is_hasty and first.signer_id in together.hasty_ids,
-        "copied_lesson": first is not None and any(folded(lesson) in together.copied for lesson in first.lessons),
-        "imported": facts.is_imported,
-        "legacy": facts.is_legacy,
-    }
-    return tuple(flag for flag in FLAGS if held[flag])
-
-
-def _is_late_plan(facts: Facts, settings: Settings) -> bool:
-    """Whether the first intended outcome was written down too long after the start; imports do not say when."""
-    if facts.started_on is None or not facts.measures:
-        return False
-    until = facts.started_on + timedelta(days=settings.grace_baseline_days)
-    return all(measure.entered_on is not None and measure.entered_on > until for measure in facts.measures)
-
-
-def seen_together(facts: Iterable[Facts], day: date) -> Together:
-    """Who signed reviews of more than a few projects in haste, and which lessons stand in more than one project."""
-    hasty: Counter[int | None] = Counter()
-    told: Counter[str] = Counter()
-    for one in facts:
-        signed = [signature for signature in one.signatures if signature.on <= day]
-        hasty.update({signature.signer_id for signature in signed if signature.is_hasty})
-        told.update({folded(lesson) for signature in signed for lesson in signature.lessons})
-    return Together(
-        frozenset(signer for signer, projects in hasty.items() if signer is not None and projects > HASTY_MOST),
-        frozenset(lesson for lesson, projects in told.items() if projects > 1),
-    )
-
-
-def folded(lesson: str) -> str:
-    """The words of a lesson by which a copy is known: without case and spacing."""
-    return " ".join(lesson.casefold().split())
 
 
 # ---------------------------------------------------------------------------------------------- portfolio

@@ -1,19 +1,18 @@
 """Projects drawn at random, with every day close to an edge of the rules."""
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
+from typing import NamedTuple
 
 from portfolio.reviews.facts import Exempted, Facts, Goal, Measure, Move, OutcomeReview, Settings, Signature, Start
-from tests.reviews.fourteen import LEAD, OWNER, T, full
+from tests.reviews.fourteen import LEAD, OWNER, T, full, replace
 
 KINDS = ("measured", "measured", "measured", "reconstructed", "estimated", "zero_by_definition", "not_possible")
 WHYS = ("agreed", "agreed", "planned_end", "closure")
 SETTINGS = Settings(count_from=date(2025, 6, 1))
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """A project, and since when the lead owns it instead of the first owner."""
 
     facts: Facts

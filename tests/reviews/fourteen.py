@@ -1,8 +1,7 @@
 """The fourteen projects of a worked example, as of 30 September 2026, and makers of facts that read like a story."""
 
-from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from portfolio.reviews import gap
 from portfolio.reviews.elements import ELEMENTS
@@ -12,6 +11,14 @@ from portfolio.reviews.gap import Verdict
 T = date(2026, 9, 30)
 HELD = Settings()
 OWNER, LEAD = 1, 2
+
+
+SomeRow = TypeVar("SomeRow", bound=NamedTuple)
+
+
+def replace(row: SomeRow, **more: Any) -> SomeRow:
+    """A row with some fields changed."""
+    return row._replace(**more)
 
 
 def day(word: str | None) -> date | None:

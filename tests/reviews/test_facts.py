@@ -1,6 +1,5 @@
 """Facts read from dated rows are the facts that were written, on both databases."""
 
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -11,7 +10,7 @@ from portfolio.reviews.queries.facts import facts_on
 from portfolio.reviews.queries.scope import Scope
 from tests.make import City
 from tests.reviews.cases import SETTINGS, Case, cases
-from tests.reviews.fourteen import T, fourteen
+from tests.reviews.fourteen import T, fourteen, replace
 from tests.reviews.writing import write
 
 

@@ -1,12 +1,11 @@
 """The evaluation gap of the worked example, and what the numbers do when facts change."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from portfolio.reviews import gap
 from portfolio.reviews.facts import Move, Settings, StrategyFacts
-from tests.reviews.fourteen import T, fourteen, full, project
+from tests.reviews.fourteen import T, fourteen, full, project, replace
 
 HELD = Settings()
 

@@ -1,14 +1,26 @@
 """The edges of scope, days and flags of the evaluation gap."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from portfolio.reviews import gap
 from portfolio.reviews.facts import Exempted, Move, OutcomeReview, Settings, Start
+from portfolio.reviews.flags import FLAGS, Together, seen_together
 from portfolio.reviews.gap import Verdict
-from tests.reviews.fourteen import HELD, LEAD, T, fourteen, full, judged, project, reason, signature, with_measure
+from tests.reviews.fourteen import (
+    HELD,
+    LEAD,
+    T,
+    fourteen,
+    full,
+    judged,
+    project,
+    reason,
+    replace,
+    signature,
+    with_measure,
+)
 
 
 # -------------------------------------------------------------------------------------- scope, exemptions
@@ -66,7 +78,7 @@ def test_only_a_stop_since_then_brings_a_new_promise_forward() -> None:
 def exempted(on: str = "2026-01-01", until: str | None = None, **more: object) -> Exempted:
     end = None if until is None else date.fromisoformat(until)
     made = Exempted(1, date.fromisoformat(on), "too_small", until_on=end)
-    return replace(made, **more)  # type: ignore[arg-type]
+    return replace(made, **more)
 
 
 @pytest.mark.parametrize(
@@ -267,7 +279,7 @@ def test_editions_of_one_review_are_one_review_in_haste() -> None:
     twice = (signature("2026-05-20", is_hasty=True), signature("2026-05-20", edition=2, is_hasty=True))
     three = [full(ref=f"P{n}", signatures=twice) for n in range(3)]
 
-    assert gap.seen_together(three, T).hasty_ids == frozenset()
+    assert seen_together(three, T).hasty_ids == frozenset()
 
 
 def test_a_lesson_told_in_two_projects_is_flagged_whatever_its_spelling() -> None:
@@ -298,6 +310,6 @@ def test_flags_come_in_their_order() -> None:
             ),
         ),
     )
-    together = gap.Together(frozenset({LEAD}), frozenset({"ask first."}))
+    together = Together(frozenset({LEAD}), frozenset({"ask first."}))
 
-    assert gap.judge(much, HELD, T, together).flags == tuple(f for f in gap.FLAGS if f != "promised_anew")
+    assert gap.judge(much, HELD, T, together).flags == tuple(f for f in FLAGS if f != "promised_anew")

@@ -1,13 +1,24 @@
 """The edges of the six elements, each with its days."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from portfolio.reviews.elements import Element
 from portfolio.reviews.facts import Goal, OutcomeReview, Settings, Signature, Start
-from tests.reviews.fourteen import LEAD, OWNER, T, full, judged, measure, project, reason, signature, with_measure
+from tests.reviews.fourteen import (
+    LEAD,
+    OWNER,
+    T,
+    full,
+    judged,
+    measure,
+    project,
+    reason,
+    replace,
+    signature,
+    with_measure,
+)
 
 
 # -------------------------------------------------------------------------------------- intended outcomes
@@ -152,7 +163,7 @@ def test_evidence_lies_after_the_start_and_after_the_day_of_its_value() -> None:
     signed = {"signatures": (signature("2025-04-01"),)}
 
     def why(seen: date, **more: object) -> str:
-        return reason(replace(with_measure(seen=(seen,), **more), **signed), "E4")  # type: ignore[arg-type]
+        return reason(replace(with_measure(seen=(seen,), **more), **signed), "E4")
 
     assert why(date(2025, 3, 1), **early) == "value_not_after_start"  # on the day of the start
     assert why(date(2025, 3, 2), **early) == ""
@@ -196,7 +207,7 @@ def test_a_stopped_project_may_tell_in_words_why_there_is_no_value() -> None:
     old = (replace(full().measures[0], seen=(date(2025, 4, 1),)),)
 
     def e4(signed: Signature, **more: object) -> str:
-        return reason(replace(full(signatures=(signed,)), **{**stopped, **more}), "E4")  # type: ignore[arg-type]
+        return reason(replace(full(signatures=(signed,)), **{**stopped, **more}), "E4")
 
     assert e4(told) == "no_value"
     assert e4(replace(told, says_why=True)) == ""
@@ -268,7 +279,7 @@ def test_of_two_reviews_due_on_one_day_the_first_on_record_counts() -> None:
     ],
 )
 def test_a_signed_review_decides_gives_a_reason_and_teaches(more: dict[str, object], why: str) -> None:
-    facts = full(signatures=(replace(full().signatures[0], **more),))  # type: ignore[arg-type]
+    facts = full(signatures=(replace(full().signatures[0], **more),))
 
     assert reason(facts, "E6") == why
     assert judged(facts).can_become_full

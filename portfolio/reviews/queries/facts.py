@@ -84,14 +84,14 @@ def _projects(scope: Scope) -> Iterator[tuple[Any, ...]]:
 
 
 def _project_rows(scope: Scope) -> Rows:
-    made = (StageMove.on <= scope.day, scope.knows(StageMove.recorded_at), ~_taken_back(scope, StageMove))
-    started = (
-        sa.select(StageMove.project_id, sa.func.min(StageMove.on).label("on"))
-        .join(Project, Project.id == StageMove.project_id)
-        .where(scope.holds(Project.organisation_id, Project.id), StageMove.stage == RUNNING, *made)
-        .group_by(StageMove.project_id)
-        .subquery()
+    """One row for each plan of each project; start and stop are looked up project by project, which an index serves."""
+    made = (
+        StageMove.project_id == Project.id,
+        StageMove.on <= scope.day,
+        scope.knows(StageMove.recorded_at),
+        ~_taken_back(scope, StageMove),
     )
+    started = sa.select(sa.func.min(StageMove.on)).where(StageMove.stage == RUNNING, *made)
     later = aliased(StageMove)
     moved_on = sa.exists().where(
         later.project_id == StageMove.project_id,
@@ -101,27 +101,17 @@ def _project_rows(scope: Scope) -> Rows:
         ~_takes_back(later),
         ~_taken_back(scope, later),
     )
-    stopped = (
-        sa.select(StageMove.project_id, StageMove.on)
-        .join(Project, Project.id == StageMove.project_id)
-        .where(
-            scope.holds(Project.organisation_id, Project.id),
-            StageMove.stage == STOPPED,
-            *made,
-            ~_takes_back(StageMove),
-            ~moved_on,
-        )
-        .subquery()
+    stopped = sa.select(sa.func.max(StageMove.on)).where(
+        StageMove.stage == STOPPED, *made, ~_takes_back(StageMove), ~moved_on
     )
     planned = sa.and_(Plan.project_id == Project.id, Plan.on <= scope.day, scope.knows(Plan.recorded_at))
     return (
         sa.select(
-            *(Project.id, Project.ref, Project.origin, Project.import_id, started.c.on, stopped.c.on),
+            *(Project.id, Project.ref, Project.origin, Project.import_id),
+            *(each.correlate(Project).scalar_subquery() for each in (started, stopped)),
             *(Plan.on, Plan.planned_start_on, Plan.planned_end_on, Plan.budget_minor, Plan.budget_currency),
         )
         .select_from(Project)
-        .outerjoin(started, started.c.project_id == Project.id)
-        .outerjoin(stopped, stopped.c.project_id == Project.id)
         .outerjoin(Plan, planned)
         .where(scope.holds(Project.organisation_id, Project.id), scope.knows(Project.created_at))
         .order_by(Project.ref, Plan.on, Plan.id)

@@ -7,6 +7,7 @@ from itertools import groupby
 
 import sqlalchemy as sa
 
+from portfolio.core.bulk import no_collecting
 from portfolio.core.clock import day_begins
 from portfolio.core.db import read
 from portfolio.metrics.models import Metric, Retirement
@@ -53,8 +54,9 @@ def known_before(as_known: date, zone: str) -> datetime:
 def gap_on(scope: Scope) -> Gap:
     """The gap of the projects in a scope; the same number of SELECTs for every city."""
     settings, before = settings_on(scope)
-    facts = facts_on(scope)
-    verdicts = dict(zip(facts, gap.judge_all(facts.values(), settings, scope.day), strict=True))
+    with no_collecting():
+        facts = facts_on(scope)
+        verdicts = dict(zip(facts, gap.judge_all(facts.values(), settings, scope.day), strict=True))
     found = verdicts.values()
     earlier = None
     if before is not None:
