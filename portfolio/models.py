@@ -1,6 +1,7 @@
 """Every table, imported once so that mappers and migrations know them all."""
 
 import portfolio.core.once
+import portfolio.evidence.models
 import portfolio.exchange.models
 import portfolio.feeds.models
 import portfolio.funding.models
@@ -15,6 +16,7 @@ import portfolio.notices.models
 import portfolio.overview.models
 import portfolio.people.models
 import portfolio.plans.models
+import portfolio.projects.handed
 import portfolio.projects.models
 import portfolio.register.models
 import portfolio.reminders.models
