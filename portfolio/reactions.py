@@ -1,3 +1,4 @@
 """Everything that features do of themselves when something happens below them, connected once."""
 
+import portfolio.plans.reactions
 import portfolio.reviews.reactions  # noqa: F401

@@ -9,10 +9,12 @@ from typing import Any
 from portfolio.core.actor import Grant, Viewer
 from portfolio.core.clock import now
 from portfolio.core.db import db
+from portfolio.metrics import actions as metrics
+from portfolio.metrics.models import Metric
 from portfolio.people import session as people_session
 from portfolio.people.models import Department, Membership, Organisation, Person, SignIn
 from portfolio.projects import actions as projects
-from portfolio.projects import rules
+from portfolio.projects import rules, subjects
 from portfolio.projects.models import Project
 
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -145,6 +147,11 @@ def make_project(
         at=at,
         **more,
     )
+
+
+def intend(project: Project, *, by: Viewer, at: datetime = AT, name: str = "Homes with damp") -> Metric:
+    """Say what a project should change, so that it may start."""
+    return metrics.define(subjects.by_ref(by, project.ref), name=name, unit="homes", by=by, at=at)
 
 
 def many(count: int, maker: Any, *args: Any, **kwargs: Any) -> list[Any]:

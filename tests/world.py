@@ -27,6 +27,7 @@ from portfolio.meetings.rules import Who
 from portfolio.metrics import actions as metrics
 from portfolio.people import links
 from portfolio.people.models import Person, SignIn
+from portfolio.plans import actions as plans
 from portfolio.projects import actions as projects
 from portfolio.projects import subjects
 from portfolio.projects.models import OpenPoint, Project, Term
@@ -99,6 +100,7 @@ def make_world(city: City) -> World:
     plan = strategy.open_strategy(title="City for all", by=by, at=at)
     goal = strategy.add_goal(plan, title="Dry homes", by=by, at=at)
     mission = strategy.open_programme(title="Healthy homes", by=by, at=at)
+    proposed = plans.propose(mission, name="Warm homes", unit="homes", by=by, at=at)
     review_subject = subjects.by_ref(viewer, project.ref)
     review = reviews.plan(review_subject, kind="outcome", first_due_on=date(2027, 3, 1), by=by, at=at)
     risk = status.open_risk(
@@ -146,6 +148,7 @@ def make_world(city: City) -> World:
         "point_id": point.id,
         "goal_id": goal.id,
         "review_id": review.id,
+        "proposal_id": proposed.id,
         "risk_id": risk.id,
         "part": "aim",
         "consequence_id": _consequence(city, review.id, colleague, at),

@@ -278,6 +278,7 @@ PILOTS: tuple[Pilot, ...] = (
         title="Library of things",
         department="libraries",
         path=(("idea", -19), ("approved", -17), ("running", -16), ("closing", -3)),
+        without_outcome="It is to show whether anybody wants to borrow at all.",
         summary="Drills, tents and projectors lent like books in three branches.",
         problem="A drill is used thirteen minutes in its life.",
         for_whom="Residents of Mill End",

@@ -68,6 +68,7 @@ class Pilot:
     path    stages with the months at which they began; the last one lasts
     owner   key of a person, empty when nobody has been named yet
     notes   months, kind and words
+    without_outcome  why it started though nothing said what should change
     """
 
     title: str
@@ -99,3 +100,4 @@ class Pilot:
     looks: tuple[Look, ...] = ()
     notes: tuple[tuple[int, str, str], ...] = ()
     reason: str = ""
+    without_outcome: str = ""

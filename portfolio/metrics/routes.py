@@ -13,10 +13,14 @@ from portfolio.core.errors import N_, Refused, WrongInput
 from portfolio.core.pages import form_page
 from portfolio.core.texts import locale_name
 from portfolio.core.undo import offer_undo
+from portfolio.evidence import queries as papers
+from portfolio.evidence.actions import Place
+from portfolio.evidence.page import attach_page, lines
 from portfolio.metrics import actions, forms, page, policy, queries, rules, words
 from portfolio.metrics.queries import Found, FoundValue
 from portfolio.metrics.schedule import read_milestones
 from portfolio.people.queries import members
+from portfolio.people.rules import own_address
 from portfolio.people.session import signed_in
 from portfolio.projects import subjects, ways
 from portfolio.projects.policy import Somewhere
@@ -100,9 +104,14 @@ def define(subject: Subject) -> ResponseReturnValue:
                 ),
                 "warn",
             )
-        return url_for("metrics.show", metric_id=metric.id)
+        return way_back(metric.id)
 
     return form_page("metrics/new.html", form, act, by=viewer, at=at, crumbs=ways.to_subject(subject))
+
+
+def way_back(metric_id: int) -> str:
+    """Where a form was asked for, such as the plan of a project, else the page of its measure."""
+    return own_address(request.args.get("back")) or url_for("metrics.show", metric_id=metric_id)
 
 
 @bp.get("/metrics/<int:metric_id>")
@@ -111,6 +120,7 @@ def show(found: Found) -> ResponseReturnValue:
     """A measure: where it stands, its chart, all its values, what it means."""
     viewer = signed_in()
     shown = page.measure_page(found, request.args.get("after"), today(viewer.zone))
+    at_values = papers.of_values(viewer, found.subject, [row.id for row in shown.values])
     return render_template(
         "metrics/show.html",
         shown=shown,
@@ -119,6 +129,7 @@ def show(found: Found) -> ResponseReturnValue:
         may_define=policy.may_define(viewer, found),
         may_record=policy.may_record(viewer, found) and found.metric.retired_on is None,
         words=words,
+        evidence={value_id: lines(pieces) for value_id, pieces in at_values.items()},
         is_first=not request.args.get("after"),
     )
 
@@ -132,7 +143,7 @@ def value(found: Found) -> ResponseReturnValue:
 
     def act() -> str:
         actions.observe(found.metric, **form.seen(), by=viewer, at=at)
-        return url_for("metrics.show", metric_id=found.metric.id)
+        return way_back(found.metric.id)
 
     return form_page("metrics/value.html", form, act, by=viewer, at=at, metric=found.metric, crumbs=crumbs(found))
 
@@ -195,6 +206,19 @@ def withdraw(found: FoundValue) -> ResponseReturnValue:
     return form_page("metrics/withdraw.html", form, act, by=viewer, at=at, **about(found))
 
 
+@bp.route("/metrics/<int:metric_id>/values/<int:value_id>/evidence", methods=["GET", "POST"])
+@open_to(policy.may_record, load=queries.one_value)
+def evidence(found: FoundValue) -> ResponseReturnValue:
+    """A file or a link that shows how somebody knows a value."""
+    place = Place(found.subject, observation_id=found.observation.id)
+    return attach_page(
+        place,
+        title=about(found)["seen"],
+        crumbs=crumbs(found),
+        back=lambda: url_for("metrics.show", metric_id=found.metric.id),
+    )
+
+
 def about(found: FoundValue) -> dict[str, Any]:
     """What a page about one value says of it."""
     metric, row = found.metric, found.observation
@@ -215,7 +239,7 @@ def baseline(found: Found) -> ResponseReturnValue:
 
     def act() -> str:
         actions.set_baseline(found.metric, **form.values("once"), by=viewer, at=at)
-        return url_for("metrics.show", metric_id=found.metric.id)
+        return way_back(found.metric.id)
 
     return form_page("metrics/baseline.html", form, act, by=viewer, at=at, metric=found.metric, crumbs=crumbs(found))
 
@@ -230,7 +254,7 @@ def target(found: Found) -> ResponseReturnValue:
     def act() -> str:
         milestones = read_milestones(form.milestones.data, locale_name())
         actions.set_target(found.metric, **form.values("once", "milestones"), milestones=milestones, by=viewer, at=at)
-        return url_for("metrics.show", metric_id=found.metric.id)
+        return way_back(found.metric.id)
 
     return form_page("metrics/target.html", form, act, by=viewer, at=at, metric=found.metric, crumbs=crumbs(found))
 
@@ -254,7 +278,7 @@ def edit(found: Found) -> ResponseReturnValue:
             by=viewer,
             at=at,
         )
-        return url_for("metrics.show", metric_id=found.metric.id)
+        return way_back(found.metric.id)
 
     return form_page(
         "metrics/edit.html",

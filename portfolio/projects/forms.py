@@ -172,6 +172,7 @@ class MoveForm(Form):
     reason = LineField(_("Why"))
     outcome_decision = ChoiceField(_("What was decided"))
     planned_end_on = DayField(_("Planned end"))
+    without_outcome = LongTextField(_("Why does it start without one?"), most=2000)
     once = OnceField()
 
     def offer(self, stages: Sequence[str]) -> None:

@@ -6,6 +6,6 @@ the past is kept as it happened.
 
 from blinker import Signal
 
-moves = Signal("A project is about to move: project, to, on, reason, by, at.")
+moves = Signal("A project is about to move: project, to, on, reason, without_outcome, by, at.")
 moved = Signal("A project has moved: project, move, by, at.")
 taken_back = Signal("A move was taken back as a mistake: project, mistake, by, at.")

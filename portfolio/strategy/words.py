@@ -25,6 +25,9 @@ HAPPENED = {
     "goal.brought_back": N_("Goal brought back"),
     "programme.opened": N_("Written down"),
     "programme.edited": N_("Changed"),
+    "proposal.made": N_("Measure proposed to its projects"),
+    "proposal.withdrawn": N_("Measure proposed no longer"),
+    "proposal.made_again": N_("Measure proposed again"),
 }
 
 

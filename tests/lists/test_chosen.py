@@ -79,6 +79,7 @@ def test_many_move_or_none(city: City, as_person: AsPerson) -> None:
 def test_a_started_project_is_as_if_it_had_never_started_once_that_is_undone(city: City, as_person: AsPerson) -> None:
     lead = as_person("unit_lead")
     project = make.make_project(city, "First", stage="approved", planned_end_on=make.AT.date())
+    make.intend(project, by=city.lead)
 
     choose(lead, "move", project, stage="running")
     assert db.session.get_one(Project, project.id).started_on is not None

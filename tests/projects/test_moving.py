@@ -18,6 +18,7 @@ DAY = AT.date()
 # ---------------------------------------------------------------------------------------------------- stages
 def test_the_stage_is_known_on_any_day(city: make.City) -> None:
     project = make.make_project(city, stage="approved", on=date(2026, 1, 1), planned_end_on=date(2027, 1, 1))
+    make.intend(project, by=city.lead)
     for to, on, reason in (
         ("running", date(2026, 3, 1), None),
         ("paused", date(2026, 5, 1), "Waiting for parts"),
@@ -101,6 +102,7 @@ def test_owner_and_deputy_are_two_people(city: make.City, project: Project, sess
 def test_a_move_taken_back_never_was_and_stays_on_record(city: make.City) -> None:
     project = make.make_project(city, planned_end_on=date(2027, 6, 30))
     since = project.stage_since
+    make.intend(project, by=city.lead)
     actions.move_stage(project, "approved", by=city.lead, at=make.AT)
     actions.move_stage(project, "running", by=city.lead, at=make.AT)
     begun = project.started_on

@@ -106,6 +106,7 @@ def test_running_needs_a_planned_end_and_can_take_it_in_the_same_form(
     as_person: AsPerson, city: make.City, session: Any
 ) -> None:
     project = make.make_project(city, stage="approved", on=date(2026, 9, 1))
+    make.intend(project, by=city.lead)
     page, address = as_person(), f"/projects/{project.ref}/stage-moves"
 
     refused = page.post(address, data={"stage": "running", "on": "2026-10-01"})

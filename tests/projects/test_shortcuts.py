@@ -37,6 +37,7 @@ def test_stored_shortcuts_equal_the_dated_rows_whatever_happens(
 ) -> None:
     nested = session.begin_nested()
     project = make.make_project(city, on=DAY - timedelta(days=300))
+    make.intend(project, by=city.lead)
     owner = person(session, city)
     programme = strategy.open_programme(title="Mission", by=city.lead, at=AT)
     for kind, value, number in steps:

@@ -91,6 +91,7 @@ def test_a_card_offers_exactly_the_moves_that_the_rules_allow(city: City, at: An
     """Whatever way a project has gone: its moves are looked up anew and compared."""
     for way in (["pitched"], ["approved", "paused"], ["approved", "running", "stopped"], ["rejected"]):
         project = make.make_project(city, title=" ".join(way), planned_end_on=date(2027, 6, 30))
+        make.intend(project, by=city.lead)
         for stage in way:
             projects.move_stage(project, stage, reason="Because.", by=city.lead, at=at)
     make.make_project(city, title="Never begun", stage="stopped")

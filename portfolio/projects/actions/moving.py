@@ -26,11 +26,15 @@ def move_stage(
     on: date | None = None,
     reason: str | None = None,
     outcome_decision: str | None = None,
+    without_outcome: str | None = None,
     version: int | None = None,
     by: Actor,
     at: datetime,
 ) -> StageMove:
-    """Move a project to a stage or side state on a day, by the table of allowed moves."""
+    """Move a project to a stage or side state on a day, by the table of allowed moves.
+
+    without_outcome  why it starts though nothing says yet what should change
+    """
     hold(project, by)
     check_version(project, version)
     today = day_of(by, at)
@@ -45,7 +49,7 @@ def move_stage(
         outcome_decision=outcome_decision,
         planned_end_on=project.planned_end_on,
     )
-    signals.moves.send(project, to=to, on=on, reason=reason, by=by, at=at)
+    signals.moves.send(project, to=to, on=on, reason=reason, without_outcome=without_outcome, by=by, at=at)
     before = project.stage
     decided = outcome_decision if to == rules.DECIDED else None
     move = _add_move(project, made, to, on, by, at, reason=reason, outcome_decision=decided)

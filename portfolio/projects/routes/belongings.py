@@ -19,7 +19,7 @@ from portfolio.people.models import Person
 from portfolio.people.rights import May
 from portfolio.people.rules import own_address
 from portfolio.people.session import signed_in
-from portfolio.projects import actions, as_of, queries, rules
+from portfolio.projects import actions, as_of, queries, rules, starting
 from portfolio.projects.forms import DepartmentsForm, MoveForm, indented
 from portfolio.projects.models import Project
 from portfolio.projects.routes import bp, page_of
@@ -103,6 +103,7 @@ def move(project: Project) -> ResponseReturnValue:
             on=form.on.data,
             reason=form.reason.data,
             outcome_decision=form.outcome_decision.data,
+            without_outcome=form.without_outcome.data,
             by=viewer,
             at=at,
         )
@@ -125,6 +126,7 @@ def move(project: Project) -> ResponseReturnValue:
         moves=queries.moves_of(project.id),
         asks_planned_end=rules.RUNNING in rules.allowed_next(made) and project.planned_end_on is None,
         asks_decision=rules.DECIDED in rules.allowed_next(made),
+        lacks_outcome=rules.RUNNING in rules.allowed_next(made) and starting.lacks_outcome(project),
         reasons=[stage_word(stage) for stage in rules.allowed_next(made) if rules.needs_reason(made, stage)],
         stage_word=stage_word,
         decision_word=decision_word,
