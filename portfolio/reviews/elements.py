@@ -150,11 +150,12 @@ def _value_lacks(facts: Facts, measure: Measure, oldest: date, seen_by: date) ->
 
 def _unsigned(facts: Facts, day: date) -> Element:
     """E5 where no signature counts: nothing was promised, nobody signed, or somebody who may not."""
-    signed = [one for one in facts.signatures if one.on <= day]
-    if signed and any(one.by_owner for one in signed):
-        return Element(False, "signed_by_owner")
-    if signed and any(one.by_author for one in signed):
-        return Element(False, "signed_by_author")
+    if facts.signatures:
+        signed = [one for one in facts.signatures if one.on <= day]
+        if any(one.by_owner for one in signed):
+            return Element(False, "signed_by_owner")
+        if any(one.by_author for one in signed):
+            return Element(False, "signed_by_author")
     return _NOT_SIGNED if facts.reviews else _NOT_PLANNED
 
 

@@ -138,8 +138,10 @@ def _label(current: date, day: date) -> str:
 
 
 # ---------------------------------------------------------------------------------------------- due dates
-def promised(reviews: Iterable[OutcomeReview], day: date) -> OutcomeReview | None:
+def promised(reviews: Collection[OutcomeReview], day: date) -> OutcomeReview | None:
     """The outcome review that coverage counts: the first one due, or the first promised anew by a day."""
+    if not reviews:
+        return None
     counting = [review for review in reviews if not review.is_anew or review.planned_on <= day]
     return min(counting, key=lambda review: (not review.is_anew, review.first_due_on, review.number), default=None)
 
@@ -165,15 +167,19 @@ def _current(promise: OutcomeReview | None, due: date | None, day: date) -> date
 
     Agreed dates hold as agreed; a computed one gives way to a stop that brings the review forward.
     """
-    moves = [move for move in promise.moves if move.on <= day] if promise else []
-    if promise is None or due is None or not moves:
+    if due is None or promise is None or not promise.moves:
+        return due
+    moves = [move for move in promise.moves if move.on <= day]
+    if not moves:
         return due
     newest = max(moves, key=lambda move: (move.on, move.number))
     return due if newest.why != "agreed" and due < promise.first_due_on else newest.due_on
 
 
-def exemption_on(exemptions: Iterable[Exempted], promise: OutcomeReview | None, day: date) -> Exempted | None:
+def exemption_on(exemptions: Collection[Exempted], promise: OutcomeReview | None, day: date) -> Exempted | None:
     """The exemption that holds on a day: of the project, or else of the review that coverage counts."""
+    if not exemptions:
+        return None
     for review in (None, promise.number) if promise else (None,):
         rows = [row for row in exemptions if row.review == review and row.on <= day and not row.by_owner]
         newest = max(rows, key=lambda row: (row.on, row.number), default=None)
@@ -183,12 +189,14 @@ def exemption_on(exemptions: Iterable[Exempted], promise: OutcomeReview | None, 
 
 
 def _signatures(
-    signatures: Iterable[Signature], promise: OutcomeReview | None, day: date
+    signatures: Collection[Signature], promise: OutcomeReview | None, day: date
 ) -> tuple[Signature | None, Signature | None]:
     """The first signature that counts, and the one under the newest edition of the same review.
 
     Later outcome reviews are follow-ups; an amendment may add what the first edition left open.
     """
+    if not signatures:
+        return None, None
     since = promise.planned_on if promise is not None and promise.is_anew else date.min
     counting = [one for one in signatures if since <= one.on <= day and not one.by_owner and not one.by_author]
     first = min(counting, key=lambda one: (one.on, one.review, one.edition), default=None)
