@@ -20,6 +20,13 @@ from portfolio.demo.reviews import tell_reviews
 from portfolio.demo.shapes import Measure, Pilot
 from portfolio.demo.signals import tell_signals
 from portfolio.demo.updates import tell_updates
+from portfolio.demo.usual import (
+    YEARS_AHEAD,
+    choose_usual_reviews,
+    set_calendar,
+    tell_strategy_reviews,
+    tell_usual_reviews,
+)
 from portfolio.funding import actions as funding
 from portfolio.metrics import actions as metrics
 from portfolio.metrics.models import Metric
@@ -31,7 +38,7 @@ from portfolio.projects import subjects
 from portfolio.projects.models import Project
 from portfolio.projects.rules import Put
 from portfolio.strategy import actions as strategy
-from portfolio.strategy.models import Goal, Programme
+from portfolio.strategy.models import Goal, Programme, Strategy
 
 PILOTS = pilots_homes.PILOTS + pilots_streets.PILOTS + pilots_offices.PILOTS + pilots_people.PILOTS
 BEGIN = -48
@@ -77,6 +84,8 @@ def load_city(now: datetime, hashes: Mapping[str, str]) -> dict[str, Person]:
     _bring_people(cast, machine, beginning, hashes)
     projects.seed_vocabulary(organisation.id, by=machine, at=beginning)
     funding.seed_programmes(organisation.id, by=machine, at=beginning)
+    set_calendar(range(begun.year, story.today.year + YEARS_AHEAD + 1), cast.acting("osei"), beginning)
+    choose_usual_reviews(cast.acting("osei"), beginning)
     _tell_strategy(cast, story)
     for number, pilot in enumerate(PILOTS):
         _tell_pilot(cast, story, pilot, 2 + number * 7 % 24)
@@ -104,6 +113,7 @@ def _bring_people(cast: Cast, by: Actor, at: datetime, hashes: Mapping[str, str]
 
 def _tell_strategy(cast: Cast, story: Story) -> None:
     begun = story.day(BEGIN + 6)
+    made: list[Strategy] = []
 
     def open_all(at: datetime) -> None:
         by = cast.acting("osei")
@@ -113,6 +123,7 @@ def _tell_strategy(cast: Cast, story: Story) -> None:
             by=by,
             at=at,
         )
+        made.append(plan)
         for title, *measure in city.GOALS:
             goal = strategy.add_goal(plan, title=title, by=by, at=at)
             _tell_goal_measure(cast, story, goal, measure, at)
@@ -125,6 +136,7 @@ def _tell_strategy(cast: Cast, story: Story) -> None:
             cast.programmes[key] = strategy.open_programme(title=title, values=values, by=by, at=at)
 
     story.on(begun, open_all)
+    tell_strategy_reviews(story, made, begun, cast.acting("novak"), cast.acting("lindqvist"))
 
 
 def _tell_goal_measure(cast: Cast, story: Story, goal: Goal, measure: list, at: datetime) -> None:  # type: ignore[type-arg]
@@ -148,17 +160,25 @@ def _tell_pilot(cast: Cast, story: Story, pilot: Pilot, day: int) -> None:
         made.append(_open(cast, story, pilot, by, at))
 
     (_, first), *moves = pilot.path
+    signer = cast.acting("lindqvist" if pilot.owner == "osei" else "osei")
     story.on(story.day(first, day), open_it)
+    tell_reviews(story, made, pilot, day, by, signer)
     for stage, month in moves:
-        story.on(story.day(month, day), _move(made, pilot, stage, by))
+        if stage != "running":
+            story.on(story.day(month, day), _move(made, pilot, stage, by))
     for month, kind, words in pilot.notes:
         story.on(story.day(month, day + 1), _note(made, kind, words, by))
     started = next((month for stage, month in pilot.path if stage == "running"), None)
     begin = started if started is not None else pilot.path[-1][1]
     for number, measure in enumerate(pilot.measures):
         _tell_measure(cast, story, made, pilot, measure, story.day(begin, day + number % 3), started)
+    # What should change is written down before the start, on the same morning.
+    if started is not None and ("running", started) in moves:
+        story.on(story.day(started, day), _move(made, pilot, "running", by))
+        decided = dict(pilot.path).get("decided")
+        days = (story.day(started, day), story.day(decided, day) if decided is not None else None)
+        tell_usual_reviews(story, made, {look.kind for look in pilot.looks}, days, by, signer)
     tell_money(story, made, pilot, story.day(first, day), story.day(begin, day), by)
-    tell_reviews(story, made, pilot, day, by, cast.acting("lindqvist" if pilot.owner == "osei" else "osei"))
     tell_updates(story, made, pilot, day, by)
     tell_signals(story, made, pilot, day, cast.acting)
 
@@ -214,7 +234,15 @@ def _move(made: list[Project], pilot: Pilot, stage: str, by: Actor) -> Callable[
         if made[0].stage in (stage, "decided"):  # a review that was signed has moved it already
             return
         reason = pilot.reason or None if is_last else None
-        projects.move_stage(made[0], stage, reason=reason, outcome_decision=decision, by=by, at=at)
+        projects.move_stage(
+            made[0],
+            stage,
+            reason=reason,
+            outcome_decision=decision,
+            without_outcome=pilot.without_outcome or None,
+            by=by,
+            at=at,
+        )
         if stage in ("closing", "stopped") and pilot.ended is not None:
             project = made[0]
             projects.change_plan(
@@ -263,7 +291,13 @@ def _tell_measure(
         )
         if not measured and measure.start is not None:
             metrics.set_baseline(
-                row, value=_stored(measure.start), on=begun, kind=measure.kind, note=measure.note or None, by=by, at=at
+                row,
+                value=_stored(measure.start),
+                on=begun,
+                kind=measure.kind,
+                note=measure.note or None,
+                by=by,
+                at=at,
             )
         rows.append(row)
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from portfolio.core.actor import Actor, Viewer
 from portfolio.demo.replay import Story
 from portfolio.demo.shapes import Look, Pilot
+from portfolio.demo.usual import planned
 from portfolio.funding.queries import lines_of
 from portfolio.projects import subjects
 from portfolio.projects.models import Project
@@ -26,7 +27,13 @@ def tell_reviews(story: Story, made: list[Project], pilot: Pilot, day: int, by: 
     begun = dict(pilot.path)
     start = begun.get("running", pilot.path[-1][1])
     for look in pilot.looks:
-        promised = story.day(begun["decided"] if look.kind.startswith("follow_up") else start, day)
+        # The outcome is promised with the award; what follows a decision has planned itself by then.
+        month = start
+        if look.kind == "outcome":
+            month = begun.get("approved", start)
+        elif look.kind.startswith("follow_up"):
+            month = begun["decided"]
+        promised = story.day(month, day)
         _tell_review(story, made, look, (promised, story.day(look.due, day)), by, signer)
 
 
@@ -38,7 +45,8 @@ def _tell_review(
 
     def plan(at: datetime) -> None:
         subject = subjects.by_ref(by, made[0].ref)
-        rows.append(reviews.plan(subject, kind=look.kind, first_due_on=due, by=by, at=at))
+        there = planned(Review.project_id == subject.id, look.kind, "planned")
+        rows.append(there or reviews.plan(subject, kind=look.kind, first_due_on=due, by=by, at=at))
 
     story.on(promised, plan)
     if look.postponed_to is not None:

@@ -7,7 +7,7 @@ from portfolio.reviews.actions.lines import as_city, change_line
 from portfolio.reviews.actions.loading import Held, NewReview, load_many
 from portfolio.reviews.actions.outcome import hand_in, record_outcome
 from portfolio.reviews.actions.planning import plan, postpone
-from portfolio.reviews.actions.recurring import carry_on
+from portfolio.reviews.actions.recurring import begin_strategy_reviews, carry_on
 from portfolio.reviews.actions.rescheduling import follow_calendar
 from portfolio.reviews.actions.sharing import ask_for_page, keep_page
 from portfolio.reviews.actions.signing import approve_once_more, ask_another, return_outcome, sign
@@ -22,6 +22,7 @@ __all__ = [
     "ask_another",
     "ask_for_page",
     "begin_amendment",
+    "begin_strategy_reviews",
     "carry_on",
     "change_line",
     "change_roll",
