@@ -43,6 +43,7 @@ KINDS: dict[str, str] = {
     "undo_import": "portfolio.exchange.jobs:take_back",
     "report": "portfolio.reports.jobs:draw_report",
     "minutes": "portfolio.meetings.jobs:draw_minutes",
+    "outcome_page": "portfolio.reports.jobs:draw_outcome",
     "workbook": "portfolio.lists.jobs:workbook",
     "check_edited_list": "portfolio.lists.jobs:check_list",
     "write_changes": "portfolio.lists.jobs:write_changes",

@@ -1,10 +1,10 @@
-"""The job behind a report: gather, draw, keep."""
+"""The jobs behind a report and a review on one page: gather, draw, keep."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from portfolio.core import pdf_libraries
+from portfolio.core import files, pdf_libraries
 from portfolio.core.clock import now
 from portfolio.core.db import db
 from portfolio.core.quarter import Quarter
@@ -15,7 +15,11 @@ from portfolio.people.models import Organisation
 from portfolio.reports import actions, queries
 from portfolio.reports.content import quarter_report
 from portfolio.reports.drawing import draw
+from portfolio.reports.one_page import page_of
 from portfolio.reports.printing import report_html
+from portfolio.reviews.actions import keep_page
+from portfolio.reviews.models import Outcome
+from portfolio.reviews.queries.parts import review_for
 
 
 def draw_report(asked: Asked, progress: Progress) -> Mapping[str, Any]:
@@ -34,3 +38,13 @@ def draw_report(asked: Asked, progress: Progress) -> Mapping[str, Any]:
     report = queries.report_for(asked.by, asked.args["report"])
     actions.keep(report, facts, drawn, by=asked.by, at=now())
     return leads_to("reports.show", report_id=report.id)
+
+
+def draw_outcome(asked: Asked, progress: Progress) -> Mapping[str, Any]:
+    """Draw the newest signed edition of a review on one page, and keep it."""
+    found = review_for(asked.by, asked.args["review"])
+    progress.step("drawing")
+    outcome_id, drawn = page_of(found)
+    progress.writing()
+    keep_page(db.session.get_one(Outcome, outcome_id), files.put(drawn.pdf))
+    return leads_to("reviews.show", review_id=found.review.id)

@@ -14,7 +14,7 @@ from portfolio.metrics.page import latest_words
 from portfolio.metrics.queries import Glance
 from portfolio.people.queries import name_of
 from portfolio.projects.words import decision_word, stage_word
-from portfolio.reviews import deciding, rules
+from portfolio.reviews import deciding, rules, sheets
 from portfolio.reviews.actions.following import TO_ACCEPT, stages_to_come
 from portfolio.reviews.answers import Answers
 from portfolio.reviews.known import Known
@@ -148,6 +148,8 @@ def _follows(known: Known, said: Answers) -> Iterator[str]:
         yield from _owner(known, said)
         if said.decision in deciding.NEEDS_MONEY and said.funding_not_found:
             yield _("The decision is marked: no money was found for it.")
+        if said.decision == "scale" and (said.nesta_level or 0) < sheets.COMPARED:
+            yield _("Before scaling, a comparison is usually expected; let the reason say why it goes without one.")
     if said.actions:
         yield ngettext(
             "%(num)s action opens for the person named.",

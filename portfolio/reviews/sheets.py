@@ -4,12 +4,10 @@ The thirteen questions of a full outcome review follow what evaluators ask for: 
 side effects, how sure it is that the project caused them, cost, voices, lessons, decision and what follows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 FULL, SHORT, BRIEF, FOLLOW_UP = "full", "short", "brief", "follow_up"
-FORMS = (FULL, SHORT, BRIEF, FOLLOW_UP)
 
 CRITERIA = ("relevance", "coherence", "effectiveness", "efficiency", "impact", "sustainability")
 """OECD, Better criteria for better evaluation, adopted on 10 December 2019."""
@@ -26,7 +24,7 @@ PLAIN_LEVELS = (1, 2, 3, 4)
 """What the four plain answers to "How do you know it was the project?" set; the fifth is for evaluators."""
 SMS_LEVELS = (1, 2, 3, 4, 5)
 COMPARED = 3
-"""The level from which on somebody compared with what would have happened anyway."""
+"""The level that is expected before something is scaled to the whole city: somebody compared."""
 
 MOST_LESSONS = 8
 MOST_ACTIONS = 8
@@ -182,14 +180,3 @@ def may_be_short(kind: str, subject: str, budget: int | None, currency: str | No
     currency, city   of the budget and of the city: another currency is not compared
     """
     return kind == "outcome" and subject == "project" and budget is not None and currency == city and budget < below
-
-
-def is_answered(sheet_: Sheet, answers: Mapping[str, Any], question: str) -> bool:
-    """Whether every field of a question that may not stay open holds something; one without such a field: any."""
-    names = QUESTIONS[question]
-    needed = [name for name in names if name in sheet_.required]
-    return all(map(bool, _held(answers, needed))) if needed else any(_held(answers, names))
-
-
-def _held(answers: Mapping[str, Any], names: Iterable[str]) -> list[bool]:
-    return [answers.get(name) not in (None, "", (), []) for name in names]

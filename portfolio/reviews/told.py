@@ -349,6 +349,7 @@ def what_would_follow(viewer: Viewer, found: Found, today: date) -> list[str]:
     agreed = [row for row, _who in parts.consequences(Consequence.outcome_id == outcome.id)]
     said = Answers(
         outcome.held_on,
+        nesta_level=outcome.nesta_level,
         decision=outcome.decision,
         next_owner_id=outcome.next_owner_id,
         funding_not_found=outcome.funding_not_found,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from portfolio.core.actor import Viewer
+from portfolio.core.actor import Actor, Viewer
 from portfolio.core.db import db
 from portfolio.core.errors import Missing
 from portfolio.people.models import Department, Membership, Person
@@ -20,6 +20,7 @@ from portfolio.projects.taxonomy import FACTOR
 from portfolio.projects.words import term_word
 from portfolio.reviews import deciding, policy
 from portfolio.reviews.models import Lesson, Outcome, Review, SignOff
+from portfolio.reviews.queries.shown import Found
 from portfolio.reviews.written import (
     Approval,
     Consequence,
@@ -311,6 +312,16 @@ def _same_subject(review: Review) -> sa.ColumnElement[bool]:
     if review.programme_id is not None:
         return Review.programme_id == review.programme_id
     return Review.strategy_id == review.strategy_id
+
+
+def review_for(by: Actor, review_id: int) -> Found:
+    """A review by its number for a job of its organisation; Missing when there is none."""
+    found = db.session.scalar(
+        sa.select(Review).where(Review.id == review_id, Review.organisation_id == by.organisation_id)
+    )
+    if found is None:
+        raise Missing("review")
+    return Found(found, subject_of(found))
 
 
 def signed_outcome(review_id: int) -> Outcome | None:
