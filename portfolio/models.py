@@ -1,6 +1,7 @@
 """Every table, imported once so that mappers and migrations know them all."""
 
 import portfolio.core.once
+import portfolio.evaluation.models
 import portfolio.evidence.models
 import portfolio.exchange.models
 import portfolio.feeds.models
