@@ -20,6 +20,7 @@ from portfolio.people.session import departments_below, token_hash
 from portfolio.projects.models import Project
 from portfolio.reviews.models import Review
 from portfolio.reviews.queries import Found, brought_forward
+from portfolio.reviews.queries.exempted import granted, is_exempted
 from portfolio.reviews.rules import OPEN
 from portfolio.strategy.models import Programme, Strategy
 
@@ -111,7 +112,7 @@ def feeds_of(viewer: Viewer) -> dict[str, CalendarFeed]:
 
 def dates(of: Feed, day: date) -> Sequence[Due]:
     """The open reviews that a calendar shows around a day, by the day they are due."""
-    values: dict[str, Any] = {"here": of.organisation_id, "first": day - BACK, "last": day + AHEAD}
+    values: dict[str, Any] = {"here": of.organisation_id, "first": day - BACK, "last": day + AHEAD, "today": day}
     if of.reach is Reach.OWN:
         values["me"] = of.person_id
     if of.reach is Reach.DEPARTMENT:
@@ -119,18 +120,20 @@ def dates(of: Feed, day: date) -> Sequence[Due]:
     return [Due._make(row) for row in read(_dates(is_sqlite(), of.reach), values)]
 
 
-def date_of(found: Found) -> Due:
-    """One review as a calendar shows it."""
+def date_of(found: Found, day: date) -> Due:
+    """One review as a calendar shows it on a day."""
     review, subject = found.review, found.subject
     project = db.session.get_one(Project, subject.id) if subject.kind == "project" else None
-    is_off = project is not None and project.archived_on is not None
+    is_off = (project is not None and project.archived_on is not None) or bool(
+        granted(day, project_id=review.project_id, review_id=review.id)
+    )
     changes = review.version + (project.version if project is not None else 0)
     return Due(review.id, review.kind, found.due, subject.title, subject.key, changes, is_off)
 
 
 @cache
 def _dates(sqlite: bool, reach: Reach) -> sa.Select[*tuple[Any, ...]]:
-    first, last = sa.bindparam("first", type_=sa.Date), sa.bindparam("last", type_=sa.Date)
+    first, last, today = (sa.bindparam(name, type_=sa.Date) for name in ("first", "last", "today"))
     after_stop, is_earlier = brought_forward(sqlite)
     due = sa.type_coerce(sa.case((is_earlier, after_stop), else_=Review.due_on), sa.Date)
     return (
@@ -141,7 +144,7 @@ def _dates(sqlite: bool, reach: Reach) -> sa.Select[*tuple[Any, ...]]:
             sa.func.coalesce(Project.title, Programme.title, Strategy.title),
             sa.func.coalesce(Project.ref, Programme.key, Strategy.key),
             Review.version + sa.func.coalesce(Project.version, 0),
-            Project.archived_on.is_not(None),
+            sa.or_(Project.archived_on.is_not(None), is_exempted(today, project_id=Review.project_id, review_id=Review.id)),
         )
         .outerjoin(Project, Project.id == Review.project_id)
         .outerjoin(Programme, Programme.id == Review.programme_id)

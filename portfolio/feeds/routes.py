@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
 from portfolio.core.access import open_to, open_to_everyone
-from portfolio.core.clock import local_day, now
+from portfolio.core.clock import local_day, now, today
 from portfolio.core.db import db
 from portfolio.core.downloads import download
 from portfolio.core.errors import Missing
@@ -91,7 +91,7 @@ def one(found: Found) -> ResponseReturnValue:
         raise Missing
     city = organisation(viewer)
     file = calendar(
-        [queries.date_of(found)],
+        [queries.date_of(found, today(viewer.zone))],
         name=city.name,
         city=city.key,
         address=own_address(request.url_root),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
-from portfolio.core.errors import N_, RuleBroken, WrongInput
+from portfolio.core.errors import N_, Refused, RuleBroken, WrongInput
 from portfolio.reviews.schedule import add_months
 
 OF_PROJECT = (
@@ -135,6 +135,25 @@ def check_postponement(
         raise WrongInput("too_far", N_("A review can be postponed by 90 days at most, once more if need be."), "due_on")
     if earlier >= POSTPONEMENTS_WITHOUT_LEAD and not is_lead:
         raise RuleBroken("third", N_("This review was postponed twice already. The third time needs the unit lead."))
+
+
+def check_exemption(
+    reason: str, *, words: str | None, until_on: date | None, today: date, by_id: int | None, owner_id: int | None
+) -> None:
+    """Refuse an exemption without a reason, one that is over already, and one that the owner grants to themselves.
+
+    until_on  the last day on which it holds
+    """
+    if by_id is not None and by_id == owner_id:
+        raise Refused(
+            "owner_exempts", N_("Whoever owns a project cannot exempt it from its evaluation. Ask somebody else.")
+        )
+    if reason not in EXEMPTIONS:
+        raise WrongInput("choice", N_("Say why nobody need evaluate it."), "reason")
+    if reason == "other" and not words:
+        raise WrongInput("words", N_("Say what the reason is."), "words")
+    if until_on is not None and until_on < today:
+        raise WrongInput("day", N_("Give a day that is not in the past."), "until_on")
 
 
 def check_open(state: str, *, amends: str | None = None, amending: str | None = None) -> None:

@@ -15,7 +15,9 @@ from portfolio.people.models import Setting
 from portfolio.projects.models import Assignment, Plan, Project
 from portfolio.projects.subjects import STOPPED
 from portfolio.reviews.facts import Settings
-from portfolio.reviews.models import Exemption, Lesson, Outcome, Review, SignOff
+from portfolio.reviews.models import Lesson, Outcome, Review, SignOff
+from portfolio.reviews.queries.carried import carried_on, inherited_due_on, inheriting
+from portfolio.reviews.queries.exempted import is_exempted
 from portfolio.reviews.rules import OUTCOME_AFTER, PROMISED_ANEW, STOPPED_AFTER
 from portfolio.reviews.written import Finding, OutcomeAuthor
 
@@ -53,8 +55,9 @@ def evaluation_standing(until: Any, organisation_id: Any, sqlite: bool) -> sa.Co
     grace, fresh = (_days(key, organisation_id, until) for key in ("grace_baseline_days", "fresh_days"))
     return sa.case(
         (sa.or_(Project.started_on.is_(None), Project.started_on > until), "out_of_scope"),
+        (Project.id.in_(carried_on(until)), "out_of_scope"),
         (sa.cast(due, sa.String) < _count_from(organisation_id, until), "out_of_scope"),
-        (_is_exempted(until), "exempted"),
+        (is_exempted(until, project_id=Project.id, review_id=_promise(Review.id, until)), "exempted"),
         (_is_full(until, grace, fresh, sqlite), "evaluated"),
         (is_signed, "in_part"),
         (due > until, "too_early"),
@@ -89,7 +92,7 @@ def _later(day: Any, days: sa.ColumnElement[str], sqlite: bool) -> sa.ColumnElem
     return sa.type_coerce(later, sa.Date)
 
 
-# --------------------------------------------------------------------------------------------- due, exempt
+# ------------------------------------------------------------------------------------------------ due day
 def _is_stopped(until: Any) -> _Condition:
     return sa.and_(Project.stage == STOPPED, Project.stage_since <= until)
 
@@ -116,7 +119,18 @@ def _promise(column: Any, until: Any, *conditions: _Condition) -> _Scalar:
 
 
 def _due(until: Any, sqlite: bool) -> sa.ColumnElement[Any]:
-    """When the outcome review is due: as promised, or some days after a stop where that is earlier."""
+    """When the outcome review is due: as promised, or as it was in a project that this one carries on, if earlier."""
+    own, inherited = _own_due(until, sqlite), inherited_due_on(until, Project.id)
+    inherits = sa.and_(
+        Project.id.in_(inheriting(until)),
+        sa.func.coalesce(_promise(Review.flag, until), "") != PROMISED_ANEW,
+        inherited < own,
+    )
+    return sa.case((inherits, inherited), else_=own)
+
+
+def _own_due(until: Any, sqlite: bool) -> sa.ColumnElement[Any]:
+    """When it is due as promised, or some days after a stop where that is earlier."""
     after_stop = days_after(Project.stage_since, STOPPED_AFTER.days, sqlite)
     stopped = _is_stopped(until)
     counts = sa.or_(Review.flag.is_(None), Review.flag != PROMISED_ANEW, Project.stage_since >= Review.planned_on)
@@ -138,40 +152,6 @@ def _first_end() -> sa.ColumnElement[Any]:
     at_start = given.where(Plan.on <= Project.started_on).order_by(Plan.on.desc(), Plan.id.desc()).limit(1)
     first = given.order_by(Plan.on, Plan.id).limit(1)
     return sa.func.coalesce(at_start.correlate(Project).scalar_subquery(), first.correlate(Project).scalar_subquery())
-
-
-def _is_exempted(until: Any) -> _Condition:
-    """Whether the newest exemption of the project, or of the review that coverage counts, holds on a day."""
-    return sa.or_(
-        _holds(until, Exemption.project_id == Project.id, lambda later: later.project_id == Project.id),
-        _holds(
-            until,
-            Exemption.review_id == _promise(Review.id, until),
-            lambda later: later.review_id == Exemption.review_id,
-        ),
-    )
-
-
-def _holds(until: Any, mine: _Condition, same: Any) -> _Condition:
-    later = aliased(Exemption)
-    newer = sa.or_(later.on > Exemption.on, sa.and_(later.on == Exemption.on, later.id > Exemption.id))
-    replaced = sa.exists().where(same(later), later.on <= until, newer, _granted_by_another(later))
-    return (
-        sa.exists()
-        .where(
-            mine,
-            Exemption.on <= until,
-            Exemption.applies,
-            sa.or_(Exemption.until_on.is_(None), Exemption.until_on >= until),
-            _granted_by_another(Exemption),
-            ~replaced.correlate_except(later),
-        )
-        .correlate_except(Exemption)
-    )
-
-
-def _granted_by_another(exemption: Any) -> _Condition:
-    return sa.or_(exemption.by_id.is_(None), exemption.by_id != sa.func.coalesce(_owner_then(exemption.on), 0))
 
 
 def _owner_then(on: Any) -> _Scalar:

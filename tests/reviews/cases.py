@@ -61,6 +61,8 @@ def case(random: Random) -> Case:
         reviews=reviews,
         signatures=signatures,
         exemptions=_exemptions(random, reviews),
+        inherited_due_on=T - timedelta(random.choice((600, 92, 1, 0, -1, -300))) if random.random() < 0.15 else None,
+        carried_on_since=T - timedelta(random.choice((100, 1, 0))) if random.random() < 0.05 else None,
         amount_minor=random.choice((None, 0, 5_000_000_000)),
         is_legacy=random.random() < 0.1,
     )

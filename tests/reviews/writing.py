@@ -7,6 +7,7 @@ from typing import Any
 from portfolio.core.db import Model, db
 from portfolio.exchange.models import ImportRun
 from portfolio.metrics.models import Baseline, Metric, Observation, Target
+from portfolio.projects.handed import CarriedOn
 from portfolio.projects.models import Assignment, Plan, Project, StageMove
 from portfolio.reviews.facts import Exempted, Facts, Measure, OutcomeReview, Signature
 from portfolio.reviews.models import Exemption, Lesson, Outcome, Postponement, Rescheduling, Review, SignOff
@@ -54,6 +55,12 @@ class _Book:
         db.session.add(run)
         db.session.flush()
         self.run = run.id
+        self.elsewhere = self._elsewhere()
+
+    def _elsewhere(self) -> int:
+        """A project that carries others on, and is carried on: not one of those that are judged."""
+        city = make.make_city("Elsewhere")
+        return make.make_project(city, "Other works").id
 
     def project(self, case: Case) -> Project:
         facts = case.facts
@@ -104,6 +111,7 @@ class _Book:
             self._postponements(reviews[review.number].id, review)
         for signature in sorted(facts.signatures, key=lambda one: one.edition):
             self._signature(reviews[signature.review], signature)
+        self._carried(project.id, facts)
         for exempted in facts.exemptions:
             self._exemption(project.id, reviews, exempted, case)
 
@@ -172,6 +180,22 @@ class _Book:
 
     def _of(self, metric: Metric, row: Any) -> None:
         self.second.append((row, lambda made: setattr(made, "metric_id", metric.id)))
+
+    def _carried(self, project_id: int, facts: Facts) -> None:
+        """Beside what holds: a merge that was taken back, and one that is known later."""
+        told = {"kind": "merge", "recorded_at": noon(FIRST)}
+        other = {"source_id": self.elsewhere, "child_id": project_id}
+        if facts.inherited_due_on:
+            for due_on in (facts.inherited_due_on - timedelta(30), facts.inherited_due_on):
+                db.session.add(CarriedOn(**other, due_on=due_on, on=FIRST, **told))
+                db.session.flush()
+        if facts.carried_on_since:
+            since = facts.carried_on_since
+            db.session.add(CarriedOn(source_id=project_id, child_id=self.elsewhere, on=since, **told))
+        elif facts.inherited_due_on is None:
+            for applies in (True, False):
+                db.session.add(CarriedOn(**other, due_on=FIRST, applies=applies, on=FIRST, **told))
+                db.session.flush()
 
     # ------------------------------------------------------------------------------------------ its reviews
     def _review(self, project_id: int, review: OutcomeReview) -> Review:

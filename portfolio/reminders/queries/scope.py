@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from portfolio.projects.models import Project
-from portfolio.reviews.models import Exemption, Postponement, Review
+from portfolio.reviews.models import Postponement, Review
 from portfolio.reviews.queries import brought_forward
+from portfolio.reviews.queries.exempted import is_exempted
 from portfolio.reviews.rules import OPEN
 
 HERE: sa.BindParameter[int] = sa.bindparam("organisation_id", type_=sa.Integer)
@@ -21,19 +21,7 @@ OVER = (*NOTHING_MORE, "decided", "stopped")
 ON_THE_WAY = ("baseline", "progress", "mid_term")
 """Reviews that only make sense while a project is under way; what came out is asked for after its end, too."""
 
-_newer = aliased(Exemption)
-
-IS_EXEMPT = sa.exists().where(
-    sa.or_(Exemption.review_id == Review.id, Exemption.project_id == Review.project_id),
-    Exemption.on <= TODAY,
-    Exemption.applies,
-    sa.or_(Exemption.until_on.is_(None), Exemption.until_on >= TODAY),
-    ~sa.exists().where(
-        sa.or_(_newer.review_id == Exemption.review_id, _newer.project_id == Exemption.project_id),
-        _newer.on <= TODAY,
-        sa.tuple_(_newer.on, _newer.id) > sa.tuple_(Exemption.on, Exemption.id),
-    ),
-)
+IS_EXEMPT = is_exempted(TODAY, project_id=Review.project_id, review_id=Review.id)
 
 
 def due(sqlite: bool) -> Any:

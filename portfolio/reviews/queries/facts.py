@@ -1,6 +1,6 @@
 """The facts of projects for `gap.judge`, from dated rows: as of a day, and as known at an instant.
 
-Six lean SELECTs for one project or a hundred thousand. No shortcut is read; what a correction known by then replaces,
+Seven lean SELECTs for one project or a hundred thousand. No shortcut is read; what a correction known by then replaces,
 a move that was taken back, and what was recorded later are left out. Of each measure only the newest values that can
 count are fetched: up to the day, and up to each signature.
 """
@@ -19,12 +19,14 @@ from portfolio.projects.rules import RUNNING, TAKEN_BACK
 from portfolio.projects.subjects import STOPPED
 from portfolio.reviews.facts import Exempted, Facts, Move, OutcomeReview, Signature
 from portfolio.reviews.models import Exemption, Lesson, Outcome, Postponement, Rescheduling, Review, SignOff
+from portfolio.reviews.queries.carried import Carried, carried
 from portfolio.reviews.queries.measures import measures
 from portfolio.reviews.queries.scope import Condition, Rows, Scope, is_counted, is_signed
 from portfolio.reviews.rules import BY_DEFAULT, PROMISED_ANEW
 from portfolio.reviews.written import Finding, OutcomeAuthor
 
 HASTY = timedelta(hours=24)
+NOTHING_CARRIED = Carried()
 
 
 def facts_on(scope: Scope) -> dict[int, Facts]:
@@ -33,6 +35,7 @@ def facts_on(scope: Scope) -> dict[int, Facts]:
     reviews = _reviews(scope)
     signatures = _signatures(scope)
     exemptions = _exemptions(scope)
+    passed_on = carried(scope)
     return {
         number: Facts(
             ref,
@@ -44,6 +47,7 @@ def facts_on(scope: Scope) -> dict[int, Facts]:
             tuple(reviews.get(number, ())),
             tuple(signatures.get(number, ())),
             tuple(exemptions.get(number, ())),
+            *passed_on.get(number, NOTHING_CARRIED),
             amount_minor=plan.budget_minor,
             currency=plan.currency,
             is_imported=import_id is not None,

@@ -1,0 +1,98 @@
+"""Which reviews, and which projects with all their reviews, are exempted on a day: one rule for lists, mail and feeds.
+
+Exemptions are few, so each is read as a set of numbers that a statement looks up once.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from portfolio.core.db import read
+from portfolio.people.models import Person
+from portfolio.projects.models import Assignment
+from portfolio.reviews.models import Exemption, Review
+
+_Condition = sa.ColumnElement[bool]
+
+
+def is_exempted(day: Any, *, project_id: Any, review_id: Any) -> _Condition:
+    """Whether a review is exempted on a day, by itself or with its whole project; false where both are unknown.
+
+    project_id, review_id  columns of the statement in which this stands
+    """
+    return sa.func.coalesce(
+        sa.or_(project_id.in_(_holding(day, "project_id")), review_id.in_(_holding(day, "review_id"))), sa.false()
+    )
+
+
+class Granted(NamedTuple):
+    """An exemption that holds, with who granted it; of a whole project where review_id is None."""
+
+    id: int
+    review_id: int | None
+    reason: str
+    words: str | None
+    on: date
+    until_on: date | None
+    by: str
+
+
+def granted(day: date, *, project_id: int | None, review_id: int | None = None) -> Sequence[Granted]:
+    """What exempts a review, or a project, on a day; the exemption of the whole project first. One statement."""
+    row = aliased(Exemption)
+    about = [row.id.in_(_holding(day, "project_id", "id")) & (row.project_id == project_id)]
+    if review_id is not None:
+        about.append(row.id.in_(_holding(day, "review_id", "id")) & (row.review_id == review_id))
+    rows = read(
+        sa.select(
+            row.id, row.review_id, row.reason, row.words, row.on, row.until_on, sa.func.coalesce(Person.name, "")
+        )
+        .outerjoin(Person, Person.id == row.by_id)
+        .where(sa.or_(*about))
+        .order_by(row.review_id.is_not(None), row.id)
+    )
+    return [Granted._make(found) for found in rows]
+
+
+def _holding(day: Any, subject: str, what: str = "") -> sa.Select[tuple[int]]:
+    """The numbers of the projects, or of the reviews, whose newest exemption by a day holds on it.
+
+    what  another column of that exemption
+    """
+    row, later = aliased(Exemption), aliased(Exemption)
+    mine, other = getattr(row, subject), getattr(later, subject)
+    newer = sa.or_(later.on > row.on, sa.and_(later.on == row.on, later.id > row.id))
+    replaced = sa.exists().where(other == mine, later.on <= day, newer, _granted_by_another(later))
+    return sa.select(getattr(row, what or subject)).where(
+        mine.is_not(None),
+        row.on <= day,
+        row.applies,
+        sa.or_(row.until_on.is_(None), row.until_on >= day),
+        _granted_by_another(row),
+        ~replaced,
+    )
+
+
+def _granted_by_another(row: Any) -> _Condition:
+    """Whether an exemption was not granted by who owned the project on that day."""
+    return sa.or_(row.by_id.is_(None), row.by_id != sa.func.coalesce(_owner_then(row), 0))
+
+
+def _owner_then(row: Any) -> sa.ScalarSelect[Any]:
+    given, of = aliased(Assignment), aliased(Review)
+    project = sa.select(of.project_id).where(of.id == row.review_id).correlate(row).scalar_subquery()
+    return (
+        sa.select(sa.case((given.applies, given.person_id)))
+        .where(
+            given.project_id == sa.func.coalesce(row.project_id, project),
+            given.kind == "owner",
+            given.on <= row.on,
+        )
+        .order_by(given.on.desc(), given.id.desc())
+        .limit(1)
+        .correlate(row)
+        .scalar_subquery()
+    )
