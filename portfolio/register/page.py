@@ -292,6 +292,8 @@ def _review_state(review: Reviewed, today: date) -> tuple[str, str]:
         if late > 0:
             return ngettext("Done late, %(num)s day", "Done late, %(num)s days", late), "warn"
         return str(_("Done")), "good"
+    if review.state == "missed":
+        return str(_("Missed")), "bad"
     if review.state not in OPEN:
         return str(_("Held, waiting for a signature")), "warn"
     if review.state == "returned":

@@ -200,14 +200,14 @@ def _reviews(sqlite: bool) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(*columns, Outcome.findings, counted_from(Review.organisation_id, _TODAY, sqlite))
         .outerjoin(Outcome, Outcome.id == _newest_outcome)
-        .where(Review.project_id == _PROJECT_ID)
+        .where(Review.project_id == _PROJECT_ID, Review.state != "dropped")
         .order_by(Review.due_on, Review.id)
         .limit(MOST_ROWS)
     )
 
 
 def reviews(project_id: int, stopped_on: date | None, today: date) -> list[Reviewed]:
-    """The reviews of a project, the earliest first; a stop brings those forward that are still open."""
+    """The reviews of a project that anybody needs, the earliest first; a stop brings those still open forward."""
     found = [Reviewed._make(row) for row in read(_reviews(is_sqlite()), {"project_id": project_id, "today": today})]
     days = [work_due(review.first_due_on, review.due_on, stopped_on) for review in found]
     moved = [review._replace(due_on=due) for review, due in zip(found, days, strict=True)]

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from portfolio.core.forms import ChoiceField, DayField, Form, LongTextField, OneOfField, Required
 from portfolio.core.once import OnceField
 from portfolio.reviews import rules
-from portfolio.reviews.words import BEFORE_PORTFOLIO, KINDS, REASONS
+from portfolio.reviews.words import BEFORE_PORTFOLIO, EXEMPTIONS, KINDS, REASONS
 
 
 class PlanForm(Form):
@@ -28,6 +28,22 @@ class PostponeForm(Form):
     due_on = DayField(_("New date"), [Required()])
     reason = ChoiceField(_("Why?"), [Required()], choices=list(REASONS.items()))
     words = LongTextField(_("In words"), most=2000)
+    once = OnceField()
+
+
+class ExemptForm(Form):
+    """Why nobody need evaluate something, and until when."""
+
+    reason = ChoiceField(_("Why?"), [Required()], choices=[("", _("Choose")), *EXEMPTIONS.items()])
+    words = LongTextField(_("In words"), most=2000)
+    until_on = DayField(_("Until when?"))
+    once = OnceField()
+
+
+class EndExemptionForm(Form):
+    """Why an exemption ends."""
+
+    words = LongTextField(_("Why?"), most=2000)
     once = OnceField()
 
 
@@ -115,6 +131,7 @@ class FilterForm(Form):
             ("open", _("Open")),
             ("waiting", _("Waiting for a signature")),
             ("done", _("Done")),
+            ("missed", _("Missed")),
             ("before", BEFORE_PORTFOLIO),
         ],
         default="open",

@@ -30,11 +30,20 @@ class Group:
     lines: Sequence[CalendarLine]
 
 
+HEADINGS = {
+    "waiting": STATES["submitted"],
+    "done": STATES["signed_off"],
+    "missed": STATES["missed"],
+    "before": BEFORE_PORTFOLIO,
+}
+TONES = {"missed": "bad", "dropped": "neutral"}
+
+
 def groups(lines: Sequence[queries.Line], show: str, today: date) -> list[Group]:
     """The calendar under its headings: overdue first, then what comes."""
     shown = [_line(line, today, is_before=show == "before") for line in lines]
     if show != "open":
-        heading = {"waiting": STATES["submitted"], "done": STATES["signed_off"], "before": BEFORE_PORTFOLIO}[show]
+        heading = HEADINGS[show]
         return [Group(str(heading), shown)] if shown else []
     overdue = [line for line in shown if rules.days_late(line.line.due, today)]
     coming = [line for line in shown if not rules.days_late(line.line.due, today)]
@@ -68,4 +77,4 @@ def standing(
         if late:
             return str(ngettext("%(num)d day late", "%(num)d days late", late)), "bad"
         return str(gettext("Planned")), "neutral"
-    return str(STATES[state]), "warn"
+    return str(STATES[state]), TONES.get(state, "warn")

@@ -1,11 +1,13 @@
 """Reviews that come back are planned from the anchor, each once, and what was missed stays visible."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
 from portfolio.core.actor import Actor
 from portfolio.core.errors import WrongInput
@@ -57,6 +59,25 @@ def test_l55_what_was_missed_stays_visible_as_missed(city: City, session: Any, a
     ]
     session.commit()  # history is sealed then
     assert session.scalar(sa.select(sa.func.count()).where(Entry.event == "review.missed")) == 2
+
+
+def test_what_was_missed_is_shown_in_the_calendar_and_on_the_project(
+    as_person: Callable[..., FlaskClient], city: City, session: Any, at: datetime
+) -> None:
+    project = run(city, at)
+    session.commit()
+    page = as_person("unit_lead")
+    assert "Progress review" not in page.get("/reviews?show=missed").text
+
+    tick(session, date(2027, 9, 1))
+    session.commit()
+
+    shown = page.get("/reviews?show=missed").text
+    assert (shown.count("Progress review<"), shown.count(">Missed<")) == (
+        2,
+        5,  # what can be chosen, the heading, the caption and two badges
+    )
+    assert page.get(f"/projects/{project.ref}").text.count("Missed") == 2
 
 
 def test_a_signed_progress_review_is_followed_by_the_next_from_the_anchor(

@@ -19,7 +19,14 @@ from portfolio.reviews import policy, rules
 from portfolio.reviews.models import Lesson, Outcome, Postponement, Review, SignOff
 from portfolio.strategy.models import Programme, Strategy
 
-SHOWS = {"open": rules.OPEN, "waiting": ("submitted",), "done": ("signed_off",), "before": rules.OPEN}
+SHOWS = {
+    "open": rules.OPEN,
+    "waiting": ("submitted",),
+    "done": ("signed_off",),
+    "missed": ("missed",),
+    "before": rules.OPEN,
+}
+NEWEST_FIRST = ("done", "missed")
 
 Rows = sa.Select[*tuple[Any, ...]]
 
@@ -143,11 +150,11 @@ def calendar(
 ) -> Page[Line]:
     """Reviews by the day they are due, the longest overdue first; done ones newest first.
 
-    show            open, waiting for a signature, done, or open and due before the city began to count
+    show            open, waiting for a signature, done, missed, or open and due before the city began to count
     department_ids  only of projects that these departments lead
     """
     picked = _picked(viewer, show, today, department_ids, read_cursor(after, 2), size + 1)
-    order = (picked.c.due.desc(), picked.c.id.desc()) if show == "done" else (picked.c.due, picked.c.id)
+    order = (picked.c.due.desc(), picked.c.id.desc()) if show in NEWEST_FIRST else (picked.c.due, picked.c.id)
     rows = db.session.execute(
         sa.select(
             Review.id,
@@ -191,7 +198,7 @@ def _picked(
     Each branch walks an index in the order of the list and stops early: reviews of one state by due_on, and those
     few that a stop of their project has brought forward. What has been held keeps the day it was due.
     """
-    states, newest_first = SHOWS[show], show == "done"
+    states, newest_first = SHOWS[show], show in NEWEST_FIRST
     here = [Review.organisation_id == viewer.organisation_id]
     if department_ids is not None:
         here.append(Project.lead_department_id.in_(department_ids))
