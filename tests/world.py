@@ -14,6 +14,8 @@ from portfolio.core.clock import today
 from portfolio.core.db import db
 from portfolio.core.money import Money
 from portfolio.core.quarter import Quarter
+from portfolio.evidence import actions as evidence
+from portfolio.evidence.actions import Place, Upload
 from portfolio.exchange.models import ImportRun
 from portfolio.feeds import actions as feeds
 from portfolio.funding import actions as funding
@@ -179,6 +181,14 @@ def make_world(city: City) -> World:
             "sign_in", person=colleague, organisation_id=city.id, by_id=None, at=at
         ),
         "role": "mine",
+        "evidence_id": evidence.attach(
+            Place(subject, observation_id=value.id),
+            kind="data",
+            audience="city",
+            upload=Upload(BytesIO(b"Seen."), "seen.txt"),
+            by=by,
+            at=at,
+        ).id,
         "lesson_id": _lesson(city, at),
         "key": mission.key,
         "quarter": str(Quarter.of(today(city.organisation.zone))),

@@ -1,6 +1,7 @@
 """Answers that a browser keeps as a file."""
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from flask import Response, stream_with_context
 
@@ -26,3 +27,12 @@ def download(content: bytes | str | Iterator[str], name: str) -> Response:
         mimetype=TYPES[name.rpartition(".")[2]],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def given_back(content: bytes, name: str, media_type: str) -> Response:
+    """A file that somebody uploaded, under its own name in any letters, never shown as a page of this site."""
+    plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_. ") else "_" for sign in name)
+    answer = Response(content, mimetype=media_type)
+    answer.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer

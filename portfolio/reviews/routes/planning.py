@@ -6,6 +6,8 @@ from flask.typing import ResponseReturnValue
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.pages import form_page
+from portfolio.evidence import queries as papers
+from portfolio.evidence.page import lines
 from portfolio.jobs.rules import OPEN
 from portfolio.people.queries import department_tree, read_settings
 from portfolio.people.session import departments_below, signed_in
@@ -119,6 +121,8 @@ def show(found: Found) -> ResponseReturnValue:
         may_approve=waits and policy.may_approve(viewer) and review.project_id is not None,
         waits=waits,
         is_drawing=beside.job_state in OPEN,
+        evidence=lines(papers.of_review(viewer, found.subject, review.id)),
+        is_sealed=review.state == "signed_off" and not review.amending,
         crumbs=ways.to_subject(found.subject),
         subject=found.subject,
     )

@@ -1,0 +1,72 @@
+"""The page on which evidence is put, whatever it stands at, and lines of evidence in words."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from flask import flash
+from flask.typing import ResponseReturnValue
+
+from portfolio.core.clock import now
+from portfolio.core.pages import form_page
+from portfolio.core.texts import gettext as _
+from portfolio.core.web import instant
+from portfolio.evidence import actions
+from portfolio.evidence.actions import Place
+from portfolio.evidence.forms import EvidenceForm
+from portfolio.evidence.queries import Shown
+from portfolio.evidence.words import AUDIENCES, KINDS
+from portfolio.people.session import signed_in
+from portfolio.projects.ways import Way
+
+
+class Line(NamedTuple):
+    """A piece of evidence in words.
+
+    where      address of the file or the link; empty where it was taken back
+    withdrawn  why it was taken back, empty while it stands
+    """
+
+    id: int
+    label: str
+    where: str
+    is_file: bool
+    about: str
+    withdrawn: str
+
+
+def lines(found: Sequence[Shown]) -> list[Line]:
+    """Evidence in words."""
+    return [_line(shown) for shown in found]
+
+
+def _line(shown: Shown) -> Line:
+    size = "" if shown.size is None else _("%(size)s KB", size=max(1, round(shown.size / 1000)))
+    told = (str(KINDS[shown.kind]), size, str(AUDIENCES[shown.audience]), shown.by or "", instant(shown.recorded_at))
+    is_file = shown.url is None
+    stands = shown.withdrawn is None
+    return Line(
+        shown.id,
+        shown.description or shown.name or shown.url or "",
+        "" if not stands else f"/evidence/{shown.id}/file" if is_file else shown.url or "",
+        is_file,
+        " · ".join(part for part in told if part),
+        "" if stands else shown.withdrawn or _("no reason given"),
+    )
+
+
+def attach_page(place: Place, *, title: str, crumbs: Way, back: Callable[[], str]) -> ResponseReturnValue:
+    """The form that puts evidence at a value or a review.
+
+    title  what it is about
+    back   gives the address to go on to
+    """
+    viewer, at = signed_in(), now()
+    form = EvidenceForm()
+
+    def act() -> str:
+        kept = form.values("once", "file", "url")
+        actions.attach(place, upload=form.upload(), url=form.url.data or None, **kept, by=viewer, at=at)
+        flash(_("The evidence is kept."))
+        return back()
+
+    return form_page("evidence/attach.html", form, act, by=viewer, at=at, about=title, crumbs=crumbs)
