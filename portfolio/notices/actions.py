@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol, cast
 
 import sqlalchemy as sa
@@ -121,7 +122,7 @@ def _row(
         "kind": kind,
         "key": key,
         "person_id": None if isinstance(to, str) else to.id,
-        "address": mail.address(address).addr_spec,
+        "address": _plain(address),
         "language": known_language or (by.language if isinstance(by, Viewer) else "en"),
         "values": dict(values),
         "local_day": local_day(at, by.zone if isinstance(by, Viewer) else "UTC"),
@@ -132,6 +133,12 @@ def _row(
         "message_id": secrets.token_hex(16),
         "in_inbox": KINDS[kind].in_inbox and not isinstance(to, str),
     }
+
+
+@lru_cache(20_000)
+def _plain(address: str) -> str:
+    """A mail address once it is known to be one; taking it apart costs more than writing the row."""
+    return mail.address(address).addr_spec
 
 
 def _without_mail(rows: Sequence[dict[str, Any]], kind: str) -> list[dict[str, Any]]:

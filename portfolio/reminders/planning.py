@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy import CursorResult
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portfolio.core.clock import day_begins
@@ -24,22 +23,27 @@ from portfolio.reviews.schedule import WorkingDays
 COUNTED = "counted"
 
 
-def plan(of: City, days: WorkingDays, since: date, today: date, at: datetime) -> int:
-    """Put the steps that fell between two days on record, each once; gives how many were new.
+def plan(of: City, days: WorkingDays, since: date, today: date, at: datetime) -> None:
+    """Put the steps that fell between two days on record, each once.
 
     Steps that fell before the review was promised, or before its date was moved last, are never sent.
     """
     falls = list(rules.falling(since, today, days))
     if not falls:
-        return 0
+        return
+    due = sorted({f.due_on for f in falls})
     missing = sa.union_all(*_found(_falling(falls, of.zone), is_sqlite())).params(
-        organisation_id=of.id, today=today, count_from=of.settings.count_from or date.min, at=at
+        organisation_id=of.id,
+        today=today,
+        count_from=of.settings.count_from or date.min,
+        due=due,
+        stopped=[day - STOPPED_AFTER for day in due],
+        at=at,
     )
     names = ["organisation_id", "review_id", "step", "due_on", "role", "on", "state", "recorded_at"]
-    insert = (sqlite if is_sqlite() else postgresql).insert(Reminder)
+    insert = (sqlite if is_sqlite() else postgresql).insert(cast(sa.Table, Reminder.__table__))
     # What is there is left out beforehand: a refused insert would burn a number every time.
-    made = db.session.execute(insert.from_select(names, missing).on_conflict_do_nothing())
-    return cast("CursorResult[Any]", made).rowcount
+    db.session.connection().execute(insert.from_select(names, missing).on_conflict_do_nothing())
 
 
 def _falling(falls: Sequence[Falls], zone: str) -> sa.CTE:
@@ -65,6 +69,9 @@ def _falling(falls: Sequence[Falls], zone: str) -> sa.CTE:
 def _found(falling: sa.CTE, sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
     """The rows to write, read by the days of the table: reviews on their day, and those that a stop brought forward."""
     f = falling.c
+    # Said once more as plain lists, so that planners of either database go by the index of days.
+    on_days = Review.due_on.in_(sa.bindparam("due", expanding=True, type_=sa.Date))
+    stopped_on_days = Project.stage_since.in_(sa.bindparam("stopped", expanding=True, type_=sa.Date))
     brought = sa.and_(
         Project.stage == STOPPED,
         Review.due_on == Review.first_due_on,
@@ -102,6 +109,6 @@ def _found(falling: sa.CTE, sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
         sa.bindparam("at", type_=UTCDateTime()),
     )
     return [
-        sa.select(*columns).select_from(on_its_day).where(*conditions, sa.or_(Project.id.is_(None), ~brought)),
-        sa.select(*columns).select_from(after_stop).where(*conditions, brought),
+        sa.select(*columns).select_from(on_its_day).where(on_days, *conditions, sa.or_(Project.id.is_(None), ~brought)),
+        sa.select(*columns).select_from(after_stop).where(stopped_on_days, *conditions, brought),
     ]
