@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
 from portfolio.core.access import open_to, open_to_everyone
+from portfolio.core.actor import Viewer
 from portfolio.core.clock import local_day, now, today
 from portfolio.core.db import db
 from portfolio.core.downloads import download
@@ -49,8 +50,15 @@ def _address(feed: CalendarFeed) -> str | None:
     return token and own_address(request.url_root) + url_for("feeds.read", token=token)
 
 
+def calendar_named(viewer: Viewer, role: str) -> str:
+    """A calendar that somebody may have, by its name; Missing for anything else."""
+    if not may_follow(viewer) or role not in calendars(viewer.roles):
+        raise Missing
+    return role
+
+
 @bp.post("/me/calendars/<role>")
-@open_to(may_follow)
+@open_to(may_follow, load=calendar_named)
 def make(role: str) -> ResponseReturnValue:
     """Make a calendar's address; an older one stops working."""
     actions.make_feed(role, by=signed_in(), at=now())
@@ -60,7 +68,7 @@ def make(role: str) -> ResponseReturnValue:
 
 
 @bp.post("/me/calendars/<role>/end")
-@open_to(may_follow)
+@open_to(may_follow, load=calendar_named)
 def revoke(role: str) -> ResponseReturnValue:
     """Revoke a calendar's address."""
     actions.revoke_feed(role, by=signed_in(), at=now())

@@ -49,6 +49,17 @@ OF_THE_PROJECT = {
     "review_id",
     "risk_id",
 }
+# Addresses that name no thing of one city: ending no sign-in of one's own ends none, and every city has its own list,
+# calendar, setting and line of that name.
+EVERY_CITY_HAS_ITS_OWN = {
+    "feeds.make",
+    "feeds.revoke",
+    "people.end_device",
+    "people.setting",
+    "projects.add_term",
+    "projects.vocabulary",
+    "reviews.change_usual",
+}
 REFUSED = {403, 404}
 ENTERED = {200, 303, 400, 409, 422}
 
@@ -196,8 +207,8 @@ def test_q12_another_citys_things_are_not_there(
 
     found = {}
     for rule, method in guarded(app):
-        if not rule.arguments or rule.endpoint in ("people.end_device", "projects.vocabulary", "projects.add_term"):
-            continue  # ending no sign-in of one's own ends none; every city has its own list of that name
+        if not rule.arguments or rule.endpoint in EVERY_CITY_HAS_ITS_OWN:
+            continue
         page.set_cookie("portfolio", cookie)
         with undone():
             status = page.open(world.address(rule), method=method).status_code
