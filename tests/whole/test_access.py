@@ -58,7 +58,9 @@ EVERY_CITY_HAS_ITS_OWN = {
     "people.setting",
     "projects.add_term",
     "projects.vocabulary",
-    "reviews.change_usual",
+    "reviews.edit_line",
+    "reviews.take_back_day",
+    "reviews.work_on",
 }
 REFUSED = {403, 404}
 ENTERED = {200, 303, 400, 409, 422}
