@@ -8,6 +8,7 @@ from flask_babel.speaklater import LazyString
 from portfolio.core.texts import lazy_gettext as lazy
 
 MOST = 5
+IMPORTED = "import.written"
 HIDDEN = "hidden"
 """Stands among the events of a person who has put the tasks away."""
 
@@ -36,7 +37,7 @@ TASKS: Sequence[Task] = (
         lazy("A name and an e-mail address are enough; what they may do follows from their role."),
     ),
     Task(
-        frozenset({"import.written", "project.opened"}),
+        frozenset({IMPORTED, "project.opened"}),
         "open_project",
         "projects.new",
         lazy("Write a first project down, or bring your list over"),
@@ -88,9 +89,13 @@ TASKS: Sequence[Task] = (
 
 
 class FirstWeek(NamedTuple):
-    """The tasks of a person, each with whether it is done."""
+    """The tasks of a person, each with whether it is done.
+
+    has_imported  the person has brought a list in, so that there is a starting position to look at
+    """
 
     tasks: Sequence[tuple[Task, bool]]
+    has_imported: bool = False
 
     @property
     def done(self) -> int:
@@ -105,4 +110,4 @@ def first_week(caused: Collection[str], may: Callable[[str], bool]) -> FirstWeek
     if HIDDEN in caused:
         return None
     tasks = [(task, not task.events.isdisjoint(caused)) for task in TASKS if may(task.verb)][:MOST]
-    return FirstWeek(tasks) if not all(is_done for _, is_done in tasks) else None
+    return FirstWeek(tasks, IMPORTED in caused) if not all(is_done for _, is_done in tasks) else None

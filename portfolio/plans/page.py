@@ -15,7 +15,7 @@ from portfolio.people.rights import May
 from portfolio.plans import checklist, queries
 from portfolio.plans.checklist import Known, Row, Step
 from portfolio.plans.models import EvaluationPlan
-from portfolio.plans.queries import Proposal
+from portfolio.plans.queries import Planned, Proposal
 from portfolio.projects.models import Project
 from portfolio.reviews import gap
 from portfolio.reviews.gap import Verdict
@@ -23,7 +23,7 @@ from portfolio.reviews.queries.facts import facts_on
 from portfolio.reviews.queries.gap import settings_on
 from portfolio.reviews.queries.scope import Scope
 
-_VERBS = {
+VERBS = {
     "metric": "edit_metric",
     "question": "edit_metric",
     "main": "edit_metric",
@@ -64,26 +64,26 @@ class PlanPage(NamedTuple):
         return any(answer for _question, answer in self.said)
 
 
-def plan_page(viewer: Viewer, project: Project, today: date) -> PlanPage:
+def plan_page(viewer: Viewer, planned: Planned, today: date) -> PlanPage:
     """The plan of a project on a day."""
+    project, plan = planned
     scope = Scope(viewer.organisation_id, viewer.zone, today, project_ids=[project.id])
     settings, _before = settings_on(scope)
     facts = facts_on(scope)[project.id]
     verdict = gap.judge(facts, settings, today)
-    measures = queries.measures_of(project.id)
-    plan = queries.plan_of(project.id)
+    beside = queries.around(project, today)
     excuse = (plan.without_outcome, plan.on) if plan and plan.without_outcome else None
-    rows = checklist.checklist(Known(facts, verdict, settings, measures, today, excuse))
+    rows = checklist.checklist(Known(facts, verdict, settings, beside.measures, today, excuse))
     return PlanPage(
         rows,
         sum(row.state == checklist.DONE for row in rows),
         standing(verdict),
         verdict.reason == "before_portfolio",
-        _keepers(project, queries.leads(viewer.organisation_id, today)),
+        _keepers(project, beside.leads),
         _said(plan),
-        queries.proposals_for(project, [measure.name for measure in measures]),
+        beside.proposals,
         May("edit_project")(viewer, project),
-        {kind: May(verb)(viewer, project) for kind, verb in _VERBS.items()},
+        {kind: May(verb)(viewer, project) for kind, verb in VERBS.items()},
     )
 
 
@@ -133,7 +133,7 @@ def address(step: Step, ref: str) -> str:
     back = url_for("plans.show", ref=ref)
     if step.number is None:
         pages = {"metric": "metrics.new", "question": "plans.question", "review": "reviews.new"}
-        return url_for(pages[step.kind], ref=ref, **({"back": back} if step.kind == "metric" else {}))
+        return url_for(pages[step.kind], ref=ref, back=back if step.kind == "metric" else None)
     if step.kind == "open":
         return url_for("reviews.show", review_id=step.number)
     pages = {"main": "metrics.edit", "start": "metrics.baseline", "goal": "metrics.target", "value": "metrics.value"}

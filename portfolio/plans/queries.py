@@ -1,14 +1,14 @@
 """What projects intend, what is said of their evaluation, and what their programmes propose."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from portfolio.core.actor import Viewer
-from portfolio.core.db import db, read
+from portfolio.core.db import db, is_sqlite, read
 from portfolio.core.errors import Missing
 from portfolio.core.text import has_control_characters
 from portfolio.metrics.models import Metric, Target
@@ -19,6 +19,8 @@ from portfolio.people.rights import May, Role
 from portfolio.plans.models import EvaluationPlan, ProposedMeasure
 from portfolio.plans.rules import Measured
 from portfolio.projects.models import Project
+from portfolio.reviews.models import Review
+from portfolio.reviews.standing import STATUS_OF, evaluation_standing
 from portfolio.strategy.models import Programme
 
 LEADS = (Role.UNIT_LEAD, Role.DEPUTY_LEAD)
@@ -54,12 +56,20 @@ def intends_outcome(project_id: int) -> bool:
 
 def measures_of(project_id: int) -> list[Measured]:
     """The measures in use of a project, main ones first."""
+    return measures_of_all([project_id]).get(project_id, [])
+
+
+def measures_of_all(project_ids: Collection[int]) -> dict[int, list[Measured]]:
+    """The measures in use of some projects, by their numbers, main ones first."""
     rows = read(
-        sa.select(Metric.id, Metric.name, Metric.level, Metric.is_primary, _asks())
-        .where(Metric.project_id == project_id, Metric.retired_on.is_(None))
-        .order_by(Metric.is_primary.desc(), Metric.position, Metric.id)
+        sa.select(Metric.project_id, Metric.id, Metric.name, Metric.level, Metric.is_primary, _asks())
+        .where(Metric.project_id.in_(project_ids), Metric.retired_on.is_(None))
+        .order_by(Metric.project_id, Metric.is_primary.desc(), Metric.position, Metric.id)
     )
-    return [Measured(number, name, level, bool(primary), bool(asks)) for number, name, level, primary, asks in rows]
+    found: dict[int, list[Measured]] = {}
+    for project_id, number, name, level, primary, asks in rows:
+        found.setdefault(project_id, []).append(Measured(number, name, level, bool(primary), bool(asks)))
+    return found
 
 
 def plan_of(project_id: int) -> EvaluationPlan | None:
@@ -72,24 +82,27 @@ def plan_of(project_id: int) -> EvaluationPlan | None:
     )
 
 
-def leads(organisation_id: int, day: date) -> list[str]:
-    """The names of those who lead the unit or stand in for its lead on a day."""
-    rows = read(
-        sa.select(Person.name)
-        .where(
-            Person.disabled_at.is_(None),
-            Person.id.in_(
-                sa.select(Membership.person_id).where(
-                    Membership.organisation_id == organisation_id,
-                    Membership.role.in_([str(role) for role in LEADS]),
-                    is_current(day),
-                )
-            ),
-        )
-        .order_by(sa.func.lower(Person.name), Person.id)
-        .limit(3)
-    )
-    return [str(name) for (name,) in rows]
+class Planned(NamedTuple):
+    """A project with what is said of its evaluation."""
+
+    project: Project
+    plan: EvaluationPlan | None
+
+
+def planned(viewer: Viewer, ref: str) -> Planned:
+    """A project with its plan, in one statement; Missing for what the viewer may not see."""
+    if not may_see(viewer) or has_control_characters(ref):
+        raise Missing
+    newest = sa.select(sa.func.max(EvaluationPlan.id)).where(EvaluationPlan.project_id == Project.id)
+    row = db.session.execute(
+        sa.select(Project, EvaluationPlan)
+        .outerjoin(EvaluationPlan, EvaluationPlan.id == newest.correlate(Project).scalar_subquery())
+        .options(joinedload(Project.owner), joinedload(Project.deputy))
+        .where(Project.organisation_id == viewer.organisation_id, Project.ref == ref)
+    ).one_or_none()
+    if row is None:
+        raise Missing
+    return Planned(row[0], row[1])
 
 
 # ------------------------------------------------------------------------------------------------- proposals
@@ -115,11 +128,13 @@ class Proposal(NamedTuple):
     key: str
 
 
+_NAMES = [name for name in Proposal._fields if name not in ("is_withdrawn", "programme", "key")]
+
+
 def _proposals(*conditions: Any) -> list[Proposal]:
-    names = [name for name in Proposal._fields if name not in ("is_withdrawn", "programme", "key")]
     rows = read(
         sa.select(
-            *(getattr(ProposedMeasure, name) for name in names),
+            *(getattr(ProposedMeasure, name) for name in _NAMES),
             ProposedMeasure.retired_at.is_not(None),
             *(Programme.title, Programme.key),
         )
@@ -136,6 +151,19 @@ def proposals_of(programme_id: int, *, also_withdrawn: bool = False) -> list[Pro
     return _proposals(ProposedMeasure.programme_id == programme_id, standing)
 
 
+def _is_offered(programme_id: int) -> sa.ColumnElement[bool]:
+    """Whether a proposal is one of a programme or of those above it, and still made."""
+    above = sa.select(Programme.id, Programme.parent_id).where(Programme.id == programme_id).cte(recursive=True)
+    higher = aliased(Programme)
+    above = above.union(sa.select(higher.id, higher.parent_id).where(higher.id == above.c.parent_id))
+    return sa.and_(ProposedMeasure.programme_id.in_(sa.select(above.c.id)), ProposedMeasure.retired_at.is_(None))
+
+
+def _not_measured(proposals: Iterable[Proposal], names: Iterable[str]) -> list[Proposal]:
+    held = {name.casefold() for name in names}
+    return [proposal for proposal in proposals if proposal.name.casefold() not in held]
+
+
 def proposals_for(project: Project, measures: Sequence[str]) -> list[Proposal]:
     """What the programme of a project and those above it propose and the project does not measure yet.
 
@@ -143,12 +171,7 @@ def proposals_for(project: Project, measures: Sequence[str]) -> list[Proposal]:
     """
     if project.programme_id is None:
         return []
-    above = sa.select(Programme.id, Programme.parent_id).where(Programme.id == project.programme_id).cte(recursive=True)
-    higher = aliased(Programme)
-    above = above.union(sa.select(higher.id, higher.parent_id).where(higher.id == above.c.parent_id))
-    found = _proposals(ProposedMeasure.programme_id.in_(sa.select(above.c.id)), ProposedMeasure.retired_at.is_(None))
-    held = {name.casefold() for name in measures}
-    return [proposal for proposal in found if proposal.name.casefold() not in held]
+    return _not_measured(_proposals(_is_offered(project.programme_id)), measures)
 
 
 class Kept(NamedTuple):
@@ -174,3 +197,145 @@ def proposal(viewer: Viewer, key: str, proposal_id: int) -> Kept:
     if row is None:
         raise Missing("proposal")
     return Kept(row[0], row[1])
+
+
+# ------------------------------------------------------------------------------------- all around one project
+class Around(NamedTuple):
+    """What stands around the checklist of a project.
+
+    leads  the names of those who lead the unit or stand in for its lead
+    """
+
+    measures: Sequence[Measured]
+    proposals: Sequence[Proposal]
+    leads: Sequence[str]
+
+
+def around(project: Project, day: date) -> Around:
+    """The measures in use of a project, what is proposed to it, and who leads the unit; one statement for all."""
+    rows = list(read(sa.union_all(_measures(project), _offered(project), _leads(project, day))))
+    measures = sorted((row for row in rows if row.kind == "measure"), key=lambda row: (not row.a, row.place, row.id))
+    proposals = sorted((row for row in rows if row.kind == "proposal"), key=lambda row: (-row.above, row.place, row.id))
+    leads = sorted((str(row.name) for row in rows if row.kind == "lead"), key=str.casefold)
+    held = [Measured(row.id, row.name, row.level, bool(row.a), bool(row.b)) for row in measures]
+    offered = [
+        Proposal._make([*(getattr(row, name) for name in _NAMES), False, row.programme, row.key]) for row in proposals
+    ]
+    return Around(held, _not_measured(offered, [measure.name for measure in held]), leads)
+
+
+def _row(kind: str, number: Any, **told: Any) -> list[sa.ColumnElement[Any]]:
+    """The columns of one of the kinds of rows, those that it does not tell of empty."""
+    texts = [name for name in _NAMES if name not in ("id", "goal")]
+    kinds: dict[str, sa.types.TypeEngine[Any]] = dict.fromkeys([*texts, "programme", "key"], sa.Text())
+    kinds |= {"goal": sa.BigInteger(), "place": sa.Integer(), "above": sa.Integer()}
+    kinds |= {"a": sa.Boolean(), "b": sa.Boolean()}
+    return [
+        sa.literal(kind).label("kind"),
+        sa.cast(number, sa.Integer).label("id"),
+        *(sa.cast(told.get(name, sa.null()), of).label(name) for name, of in kinds.items()),
+    ]
+
+
+def _measures(project: Project) -> sa.Select[Any]:
+    told = {"name": Metric.name, "level": Metric.level, "place": Metric.position, "a": Metric.is_primary, "b": _asks()}
+    return sa.select(*_row("measure", Metric.id, **told)).where(
+        Metric.project_id == project.id, Metric.retired_on.is_(None)
+    )
+
+
+def _offered(project: Project) -> sa.Select[Any]:
+    told = {name: getattr(ProposedMeasure, name) for name in _NAMES if name != "id"}
+    told |= {"place": ProposedMeasure.position, "above": Programme.id, "programme": Programme.title}
+    return (
+        sa.select(*_row("proposal", ProposedMeasure.id, **told, key=Programme.key))
+        .join(Programme, Programme.id == ProposedMeasure.programme_id)
+        .where(_is_offered(project.programme_id or 0))
+    )
+
+
+def _leads(project: Project, day: date) -> sa.Select[Any]:
+    leading = sa.select(Membership.person_id).where(
+        Membership.organisation_id == project.organisation_id,
+        Membership.role.in_([str(role) for role in LEADS]),
+        is_current(day),
+    )
+    return sa.select(*_row("lead", Person.id, name=Person.name)).where(
+        Person.disabled_at.is_(None), Person.id.in_(leading)
+    )
+
+
+# -------------------------------------------------------------------------------------------- after an import
+class Brought(NamedTuple):
+    """A project that an import brought, with the people whose rights follow from it."""
+
+    id: int
+    ref: str
+    title: str
+    owner_id: int | None
+    deputy_id: int | None
+    lead_department_id: int
+
+
+def _brought(organisation_id: int) -> sa.ColumnElement[bool]:
+    return sa.and_(Project.organisation_id == organisation_id, Project.import_id.is_not(None))
+
+
+def has_brought(organisation_id: int) -> bool:
+    """Whether any project here came by an import."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(_brought(organisation_id)))))
+
+
+def standings(organisation_id: int, today: date) -> dict[tuple[str, bool], int]:
+    """How many projects of imports have each status of `gap`, apart those that have started and those that have not."""
+    standing = evaluation_standing(today, organisation_id, is_sqlite())
+    each = (
+        sa.select(standing.label("standing"), Project.started_on.is_not(None).label("has_started"))
+        .where(_brought(organisation_id))
+        .subquery()
+    )
+    rows = read(
+        sa.select(each.c.standing, each.c.has_started, sa.func.count()).group_by(each.c.standing, each.c.has_started)
+    )
+    return {(STATUS_OF[str(word)], bool(has_started)): count for word, has_started, count in rows}
+
+
+def nearly_complete(viewer: Viewer, today: date, most: int) -> list[Brought]:
+    """Started projects of imports whose evaluation is open, those that seem to lack the least first.
+
+    Who may change only some projects sees those.
+    """
+    main = sa.and_(
+        Metric.project_id == Project.id,
+        Metric.is_primary,
+        Metric.level.in_(sorted(RESULTS)),
+        Metric.retired_on.is_(None),
+    )
+
+    def lacks(*conditions: Any) -> sa.ColumnElement[int]:
+        return sa.case((sa.exists().where(main, *conditions).correlate(Project), 1), else_=0)
+
+    has_measure = sa.exists().where(main).correlate(Project)
+    of_measures = (
+        lacks(Metric.baseline_on.is_(None)) + lacks(Metric.target_on.is_(None)) + lacks(Metric.latest_on.is_(None))
+    )
+    planned = sa.exists().where(Review.project_id == Project.id, Review.kind == "outcome").correlate(Project)
+    missing = sa.case((has_measure, of_measures), else_=4) + sa.case((planned, 0), else_=1)
+    mine: sa.ColumnElement[bool] = sa.true()
+    if not May("edit_metric")(viewer):
+        mine = sa.or_(Project.owner_id == viewer.person_id, Project.deputy_id == viewer.person_id)
+    rows = read(
+        sa.select(*(getattr(Project, name) for name in Brought._fields))
+        .where(
+            _brought(viewer.organisation_id),
+            mine,
+            Project.started_on.is_not(None),
+            Project.archived_on.is_(None),
+            evaluation_standing(today, viewer.organisation_id, is_sqlite()).in_(
+                ("in_part", "not_evaluated", "too_early")
+            ),
+        )
+        .order_by(missing, Project.ref)
+        .limit(most)
+    )
+    return [Brought(*row) for row in rows]

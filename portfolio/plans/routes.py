@@ -14,8 +14,8 @@ from portfolio.core.texts import ngettext
 from portfolio.core.undo import offer_undo
 from portfolio.metrics.words import LEVELS
 from portfolio.people.session import signed_in
-from portfolio.plans import actions, forms, page, policy, queries
-from portfolio.plans.queries import Kept
+from portfolio.plans import actions, forms, page, policy, position, queries
+from portfolio.plans.queries import Kept, Planned
 from portfolio.projects import subjects, ways
 from portfolio.projects.models import Project
 from portfolio.projects.queries import project_by_ref
@@ -28,11 +28,11 @@ bp = Blueprint("plans", __name__)
 
 # -------------------------------------------------------------------------------------------------- projects
 @bp.get("/projects/<ref>/plan")
-@open_to(policy.may_see, load=project_by_ref)
-def show(project: Project) -> ResponseReturnValue:
+@open_to(policy.may_see, load=queries.planned)
+def show(planned: Planned) -> ResponseReturnValue:
     """The checklist of a project: what is there, what is missing, who can add it and where."""
-    viewer = signed_in()
-    shown = page.plan_page(viewer, project, today(viewer.zone))
+    viewer, project = signed_in(), planned.project
+    shown = page.plan_page(viewer, planned, today(viewer.zone))
     form = forms.take_form(shown.proposals)
     form.goal_on.data = project.planned_end_on
     return render_template(
@@ -176,3 +176,16 @@ def withdraw(kept: Kept) -> ResponseReturnValue:
             back=1,
         )
     return redirect(url_for("plans.proposals", key=key), 303)
+
+
+# -------------------------------------------------------------------------------------------- after an import
+@bp.get("/starting-position")
+@open_to(policy.may_see)
+def starting_position() -> ResponseReturnValue:
+    """Where the city stands with what it has brought in, and the five gaps that are the easiest to close."""
+    viewer = signed_in()
+    return render_template(
+        "plans/starting_position.html",
+        found=position.position(viewer, today(viewer.zone)),
+        address=page.address,
+    )
