@@ -2,10 +2,41 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portfolio.core.db import NEVER_AGAIN, Model, Pairs, Whole, rarely_set
+
+
+class LibraryMeasure(Model):
+    """A measure as the city defines it once, for many projects; retired, never deleted.
+
+    series, aggregable, small_shown and the rest mean what they mean on a measure.
+    """
+
+    __tablename__ = "library_measure"
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str] = mapped_column(String(250))
+    definition: Mapped[str | None] = mapped_column(Text)
+    level: Mapped[str] = mapped_column(String(20))
+    unit: Mapped[str] = mapped_column(String(60))
+    measure: Mapped[str] = mapped_column(String(20))
+    series: Mapped[str] = mapped_column(String(20))
+    direction: Mapped[str] = mapped_column(String(20))
+    frequency: Mapped[str | None] = mapped_column(String(20))
+    collection_method: Mapped[str | None] = mapped_column(String(500))
+    source: Mapped[str | None] = mapped_column(String(250))
+    aggregable: Mapped[bool]
+    split_by: Mapped[str | None] = mapped_column(String(120))
+    small_shown: Mapped[bool]
+    retired_on: Mapped[date | None]
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Metric(Model):
@@ -13,8 +44,13 @@ class Metric(Model):
 
     level      input, activity, process, output, outcome or impact
     measure    number, percent, currency, duration, score, ordinal, yes_no or qualitative
+    series     state: the newest value counts; per_period: each value counts for its period, and they add up;
+               cumulative: each value is the running total so far
     direction  increase, decrease, maintain or none
     near_zero  change, in millionths, below which a trend is flat for values near zero
+    aggregable whether values of several projects, or of the parts of one, may be added up
+    small_shown whether small numbers of parts are shown, because they do not stand for people
+    library_id the measure of the library that it follows, so that like is added to like
     edition    1, then one more whenever the definition changes; the series breaks there
     """
 
@@ -40,6 +76,7 @@ class Metric(Model):
     level: Mapped[str] = mapped_column(String(20))
     unit: Mapped[str] = mapped_column(String(60))
     measure: Mapped[str] = mapped_column(String(20), default="number")
+    series: Mapped[str] = mapped_column(String(20), default="state", server_default="state")
     direction: Mapped[str] = mapped_column(String(20))
     is_primary: Mapped[bool] = mapped_column(default=False)
     aggregable: Mapped[bool] = mapped_column(default=False)
@@ -49,6 +86,8 @@ class Metric(Model):
     responsible_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     split_by: Mapped[str | None] = mapped_column(String(120))
     near_zero: Mapped[Whole | None]
+    small_shown: Mapped[bool] = mapped_column(default=False, server_default=false())
+    library_id: Mapped[int | None] = mapped_column(ForeignKey("library_measure.id"), index=True)
     edition: Mapped[int] = mapped_column(default=1)
     position: Mapped[int] = mapped_column(default=0)
     source_words: Mapped[str | None] = mapped_column(String(200))
@@ -64,6 +103,9 @@ class Metric(Model):
     target_on: Mapped[date | None]
     latest_value: Mapped[Whole | None]
     latest_on: Mapped[date | None]
+    parts: Mapped[int | None]
+    parts_known: Mapped[int | None]
+    """How many parts it is split into, and of how many the latest value is made; None where it is not split."""
     standing: Mapped[str] = mapped_column(String(20), default="unknown")
     """met, not_met, wrong_way, no_status or unknown; see rules.standing."""
     judged_from: Mapped[date | None]
@@ -91,6 +133,7 @@ class PastDefinition(Model):
     level: Mapped[str] = mapped_column(String(20))
     unit: Mapped[str] = mapped_column(String(60))
     measure: Mapped[str] = mapped_column(String(20))
+    series: Mapped[str] = mapped_column(String(20), default="state", server_default="state")
     direction: Mapped[str] = mapped_column(String(20))
     is_primary: Mapped[bool]
     until_on: Mapped[date]
@@ -109,6 +152,25 @@ class Retirement(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)
     on: Mapped[date]
+    applies: Mapped[bool]
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class MetricPart(Model):
+    """That a measure is split into a part from a day on, and who gives its values; never updated.
+
+    The newest row of a name up to a day counts.
+    applies  False where the measure has the part no longer
+    """
+
+    __tablename__ = "metric_part"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    from_on: Mapped[date]
     applies: Mapped[bool]
     recorded_at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
