@@ -9,6 +9,7 @@ from typing import Any
 from flask import current_app, render_template
 from flask_babel import force_locale, lazy_gettext
 
+import config
 from portfolio.core.mail import Enclosed
 
 MOST_WORDS = 90
@@ -104,7 +105,7 @@ def write(kind: str, values: Values, language: str) -> tuple[str, str]:
     Values are people's text: they fill the subject after it is translated, and never add a line to it.
     """
     about = KINDS[kind]
-    with force_locale(language):
+    with force_locale(config.LANGUAGES.get(language, config.LANGUAGES["en"])):
         said = dict(about.say(values))
         if about.lines:
             said[about.lines] = [line for line in said[about.lines] if not line.get("quiet")]

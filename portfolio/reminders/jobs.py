@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from portfolio.core.clock import day_begins
 from portfolio.core.db import db, is_sqlite, read_transaction, write_transaction
-from portfolio.reminders import rules
+from portfolio.reminders import failures, rules
 from portfolio.reminders.models import Round
 from portfolio.reminders.planning import plan
 from portfolio.reminders.queries.cities import City, cities, city, fingerprint
@@ -19,14 +19,14 @@ from portfolio.reviews.queries.planned import working_days
 
 
 def tick(at: datetime) -> int:
-    """Begin every city's round that is due; gives how many messages were written.
+    """Begin every city's round that is due, tell of work that failed; gives how many messages were written.
 
-    With nothing to do this costs one statement, however many reviews are open.
+    With nothing to do this costs two statements, however many reviews are open.
     """
     with read_transaction():
         due = [found for found in cities(at) if _is_due(found, at)]
         db.session.rollback()
-    return sum(_round(found, at) for found in due)
+    return sum(_round(found, at) for found in due) + failures.tell(at)
 
 
 def _is_due(of: City, at: datetime) -> bool:

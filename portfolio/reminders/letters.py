@@ -1,4 +1,4 @@
-"""The daily mail: what it holds, how it reads, and the calendar file that goes along."""
+"""The daily mail: what it holds, how it reads, and the calendar file that goes along; and word of work that failed."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -11,11 +11,13 @@ from portfolio.core.mail import Enclosed
 from portfolio.core.web import day
 from portfolio.feeds.calendar import calendar
 from portfolio.feeds.queries import Due
+from portfolio.jobs.words import ANY_KIND
+from portfolio.jobs.words import KINDS as JOBS
 from portfolio.notices import messages
 from portfolio.reminders.words import SENTENCES
 from portfolio.reviews.words import KINDS as REVIEWS
 
-DIGEST = "digest"
+DIGEST, JOB_FAILED = "digest", "job_failed"
 MUTABLE = ("actions", "updates")
 """The parts of the daily mail that people may switch off; they stand in the inbox all the same."""
 LONGEST_TITLE = 60
@@ -82,5 +84,24 @@ messages.offer(
         lines="tasks",
         say=said,
         enclose=enclosed,
+    ),
+)
+
+
+def named(values: messages.Values) -> messages.Values:
+    """The values with what a job is called in the language that is being spoken."""
+    return {**values, "what": str(JOBS.get(values["kind"], ANY_KIND))}
+
+
+messages.offer(
+    JOB_FAILED,
+    messages.Kind(
+        lazy_gettext("Work that failed"),
+        lazy_gettext("Given up: %(what)s"),
+        frozenset({"name", "kind", "path"}),
+        has_link=False,
+        worth_for=timedelta(days=3),
+        in_inbox=True,
+        say=named,
     ),
 )
