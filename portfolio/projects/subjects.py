@@ -1,6 +1,6 @@
 """What a measure or a review is about: a project, a programme, a strategy or a goal of one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,7 @@ class Subject:
     kind        one of KINDS
     key         what its address is made of: a project's ref, the key of a programme, of a strategy, or of a goal's
     stopped_on  since when a project is stopped, None while it is not
+    row         the project, programme or strategy itself, so that nobody reads it twice; None for a goal
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Subject:
     started_on: date | None = None
     planned_end_on: date | None = None
     stopped_on: date | None = None
+    row: Any = field(default=None, compare=False, repr=False)
 
 
 def by_ref(viewer: Viewer, ref: str) -> Subject:
@@ -97,6 +99,7 @@ def _project(found: Project) -> Subject:
         found.started_on or found.planned_start_on,
         found.planned_end_on,
         found.stage_since if found.stage == STOPPED else None,
+        found,
     )
 
 
@@ -110,6 +113,7 @@ def _bundle(kind: str, found: Programme | Strategy) -> Subject:
         found.owner_id,
         started_on=found.from_on,
         planned_end_on=found.until_on,
+        row=found,
     )
 
 

@@ -1,9 +1,9 @@
-"""The answers of the edition before, by field: what a returned or amended outcome is written on from."""
+"""The answers of an edition, by field: what a returned or amended outcome is written on from."""
 
+from datetime import date
 from typing import Any
 
 from portfolio.core.money import Money, stored
-from portfolio.reviews.known import Known
 from portfolio.reviews.models import Outcome
 from portfolio.reviews.queries.parts import Parts
 
@@ -34,21 +34,32 @@ _SAME = (
 _YES_NO = ("cost_matches", "quote_consent", "may_publish", "has_personal_data")
 
 
-def answered(known: Known) -> dict[str, Any]:
-    """What the edition before says, by field of `sheet_form`; nothing where this is the first."""
-    before, parts = known.before, known.before_parts
-    if before is None or parts is None:
-        return {}
+def answers_of(before: Outcome, parts: Parts, *, is_signed: bool) -> dict[str, str]:
+    """What an edition says, by field of `sheet_form`, as a draft keeps it; what was not answered is left out.
+
+    is_signed  its actions are under way, so they are not agreed anew
+    """
     found: dict[str, Any] = {name: getattr(before, name) for name in _SAME}
     for name in _YES_NO:
         answer = getattr(before, name)
         found[name] = None if answer is None else "yes" if answer else "no"
-    return found | _judged(before) | _money(before) | _rows(parts, is_signed=known.review.state == "signed_off")
+    found |= _judged(before) | _money(before) | _rows(parts, is_signed=is_signed)
+    return {name: written(value) for name, value in found.items() if value is not None}
+
+
+def written(value: Any) -> str:
+    """The data of a field as a draft keeps it; nothing is an empty text."""
+    if value is None:
+        return ""
+    if isinstance(value, Money):
+        return f"{value.minor} {value.currency}"
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _judged(before: Outcome) -> dict[str, Any]:
     level = before.nesta_level
     return {
+        "form": before.form,
         "findings_text": before.findings,
         "nesta_level": None if level is None else str(min(level, 4)),
         "manuals": "yes" if level == 5 else None,

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from portfolio.core.forms import ChoiceField, DayField, Form, LongTextField, OneOfField, Required
 from portfolio.core.once import OnceField
 from portfolio.reviews import rules
-from portfolio.reviews.words import BEFORE_PORTFOLIO, EXEMPTIONS, KINDS, REASONS
+from portfolio.reviews.words import BEFORE_PORTFOLIO, EXEMPTED, EXEMPTIONS, KINDS, REASONS
 
 
 class PlanForm(Form):
@@ -26,9 +26,13 @@ class PostponeForm(Form):
     """A new date and why."""
 
     due_on = DayField(_("New date"), [Required()])
-    reason = ChoiceField(_("Why?"), [Required()], choices=list(REASONS.items()))
+    reason = ChoiceField(_("Why?"), [Required()])
     words = LongTextField(_("In words"), most=2000)
     once = OnceField()
+
+    def offer(self, *, after_hand_over: bool) -> None:
+        """Offer the reasons; that somebody new took over only where that holds."""
+        self.reason.choices = [(key, word) for key, word in REASONS.items() if after_hand_over or key != rules.HANDOVER]
 
 
 class ExemptForm(Form):
@@ -133,6 +137,7 @@ class FilterForm(Form):
             ("done", _("Done")),
             ("missed", _("Missed")),
             ("before", BEFORE_PORTFOLIO),
+            ("exempted", EXEMPTED),
         ],
         default="open",
     )

@@ -16,15 +16,15 @@ from portfolio.metrics.models import Metric
 from portfolio.metrics.queries import Glance, metrics_of, metrics_where
 from portfolio.people import queries as people
 from portfolio.people.rules import Settings
-from portfolio.projects.models import Project, Term
+from portfolio.projects.models import Term
 from portfolio.projects.taxonomy import FACTOR
 from portfolio.projects.words import term_word
-from portfolio.reviews import deciding, queries, sheets
-from portfolio.reviews.models import Outcome, Review
+from portfolio.reviews import deciding, sheets
+from portfolio.reviews.models import Review
 from portfolio.reviews.queries import Found, parts
 from portfolio.reviews.queries.parts import Kept
 from portfolio.status import record
-from portfolio.strategy.models import Goal, Programme, Strategy
+from portfolio.strategy.models import Goal
 
 
 def measures_of(review: Review) -> list[Glance]:
@@ -42,34 +42,33 @@ def measures_of(review: Review) -> list[Glance]:
 
 @dataclass
 class Known:
-    """What is known about what is reviewed; each part is read when a question first needs it."""
+    """What is known about what is reviewed; each part is read when a question first needs it.
+
+    offers  False where answers are only read and nobody chooses among terms
+    """
 
     viewer: Viewer
     found: Found
     today: date
+    offers: bool = True
 
     @property
     def review(self) -> Review:
         return self.found.review
 
-    @cached_property
+    @property
     def thing(self) -> Any:
         """The row of the project, programme or strategy."""
-        model = {"project": Project, "programme": Programme, "strategy": Strategy}[self.found.subject.kind]
-        return db.session.get_one(model, self.found.subject.id)
+        return self.found.subject.row
 
     @cached_property
+    def whole_draft(self) -> parts.Draft:
+        return parts.whole_draft(self.review.id)
+
+    @property
     def draft(self) -> dict[str, Kept]:
-        return parts.draft_of(self.review.id)
-
-    @cached_property
-    def before(self) -> Outcome | None:
-        """The edition that the next one starts from: a returned one, or a signed one that is amended."""
-        return queries.newest_outcome(self.review)
-
-    @cached_property
-    def before_parts(self) -> parts.Parts | None:
-        return parts.parts_of(self.before.id) if self.before is not None else None
+        """The answers of the draft as they stand."""
+        return self.whole_draft.answers
 
     @cached_property
     def settings(self) -> Settings:
@@ -98,7 +97,9 @@ class Known:
 
     @cached_property
     def factors(self) -> list[tuple[int, str]]:
-        """What can help or hinder, in the city's words."""
+        """What can help or hinder, in the city's words; nothing where nobody chooses."""
+        if not self.offers:
+            return []
         rows = db.session.scalars(
             sa.select(Term)
             .where(
@@ -129,8 +130,6 @@ class Known:
     def sheet(self) -> sheets.Sheet:
         """What is asked: the form that somebody chose, else the short one where it is enough."""
         chosen = self.draft["form"].value if "form" in self.draft else ""
-        if not chosen and self.before is not None:
-            chosen = self.before.form or ""
         return sheets.sheet(
             self.review.kind,
             self.found.subject.kind,

@@ -168,7 +168,7 @@ def _moves(known: Known, said: Answers) -> Iterator[str]:
         yield _("The planned end becomes %(day)s, and another outcome review follows it.", day=day(said.new_end_on))
     if said.decision in deciding.LASTING:
         yield _("Follow-up reviews ask after 6, 12, 24 and 60 months whether it lasts.")
-    if deciding.needs_leadership(said.decision, parts.continued_before(known.review)):
+    if said.decision == "continue" and deciding.needs_leadership("continue", parts.continued_before(known.review)):
         yield _("It goes on for the third time: leadership has to approve that before anybody can sign.")
 
 

@@ -1,7 +1,7 @@
 """The form of an outcome, built for what one review asks, and its answers as drafts keep them.
 
 A draft keeps each field as text that reads the same in every language: days as 2026-09-30, amounts in minor units,
-values in millionths. `written` and `read` are inverse.
+values in millionths. `earlier.written` and `read` are inverse.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,7 +22,6 @@ from portfolio.projects.rules import DECISIONS
 from portfolio.projects.words import decision_word
 from portfolio.reviews import sheets, wording
 from portfolio.reviews.answers import ActionSaid, Answers, CriterionSaid, FindingSaid, LessonSaid
-from portfolio.reviews.earlier import answered
 from portfolio.reviews.known import Known, prefilled
 from portfolio.reviews.queries.parts import Kept
 
@@ -122,7 +121,6 @@ def _rows(kind: str, parts: Sequence[str], count: int) -> list[str]:
 def _shown(known: Known, kind: str, part: str, most: int) -> int:
     """How many rows of a list a form has: those filled, one more, and never fewer than the last one filled."""
     filled = [name for name, kept in known.draft.items() if name.startswith(f"{kind}_") and kept.value]
-    filled += [name for name, value in answered(known).items() if name.startswith(f"{kind}_") and value]
     last = max((int(name.split("_")[1]) for name in filled if name.endswith(f"_{part}")), default=0)
     return min(most, last + 1)
 
@@ -207,15 +205,6 @@ def _money(known: Known) -> list[tuple[str, Any]]:
 
 
 # ---------------------------------------------------------------------------------------------------- drafts
-def written(value: Any) -> str:
-    """The data of a field as a draft keeps it; nothing is an empty text."""
-    if value is None:
-        return ""
-    if isinstance(value, Money):
-        return f"{value.minor} {value.currency}"
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
 def read(field: Any, kept: str) -> Any:
     """What a draft keeps as the data of a field."""
     if not kept:
@@ -229,11 +218,10 @@ def read(field: Any, kept: str) -> Any:
 
 
 def standing(known: Known, form: SheetForm, names: Sequence[str]) -> dict[str, Any]:
-    """What every field of a form says now: the draft, else the edition before, else what the record knows."""
+    """What every field of a form says now: the draft, else what the record knows."""
     all_names = names_of(known, names)
     found: dict[str, Any] = dict.fromkeys(all_names)
     found |= prefilled(known, names)
-    found |= {name: value for name, value in answered(known).items() if name in found}
     for name in all_names:
         kept: Kept | None = known.draft.get(name)
         if kept is not None:

@@ -76,11 +76,20 @@ class Edition(NamedTuple):
     consequences: Sequence[tuple[Consequence, str]]
 
 
+# Names hold no line breaks, so they can be put together by one.
+_AUTHORS = (
+    sa.select(sa.func.aggregate_strings(Person.name, "\n"))
+    .join(OutcomeAuthor, OutcomeAuthor.person_id == Person.id)
+    .where(OutcomeAuthor.outcome_id == Outcome.id)
+    .scalar_subquery()
+)
+
+
 def editions(review: Review) -> list[Edition]:
-    """Every edition of what a review found, newest first, in six statements."""
+    """Every edition of what a review found, newest first, in five statements."""
     author, signer, owner = aliased(Person), aliased(Person), aliased(Person)
     rows: Sequence[Any] = db.session.execute(
-        sa.select(Outcome, SignOff, author.name, signer.name, owner.name, FundingLine.source)
+        sa.select(Outcome, SignOff, author.name, signer.name, owner.name, FundingLine.source, _AUTHORS)
         .outerjoin(SignOff, SignOff.outcome_id == Outcome.id)
         .outerjoin(author, author.id == Outcome.author_id)
         .outerjoin(signer, signer.id == SignOff.signer_id)
@@ -97,15 +106,15 @@ def editions(review: Review) -> list[Edition]:
     )
     criteria = _by_outcome(db.session.scalars(sa.select(Criterion).where(Criterion.outcome_id.in_(ids))))
     follows = parts.consequences(Consequence.outcome_id.in_(ids))
-    lessons, wrote = _lessons(ids), _authors(ids)
+    lessons = _lessons(ids)
     made = []
-    for outcome, word, first, name, next_owner, source in rows:
+    for outcome, word, first, name, next_owner, source, wrote in rows:
         judged = {row.key: row for row in criteria.get(outcome.id, ())}
         measured = findings.get(outcome.id, [])
         made.append(
             Edition(
                 outcome,
-                list(dict.fromkeys([*([first] if first else []), *wrote.get(outcome.id, ())])),
+                _names(first, wrote),
                 word.signed if word is not None else None,
                 word.reason if word is not None else None,
                 (name or word.signer_words or "") if word is not None else "",
@@ -117,6 +126,12 @@ def editions(review: Review) -> list[Edition]:
             )
         )
     return made
+
+
+def _names(first: str | None, all_names: str | None) -> list[str]:
+    """Who wrote an outcome: who handed it in first, the others by name."""
+    others = sorted(all_names.split("\n")) if all_names else []
+    return list(dict.fromkeys([*([first] if first else []), *others]))
 
 
 def _by_outcome(rows: Iterable[Any]) -> dict[int, list[Any]]:
@@ -147,19 +162,6 @@ def about(helped: bool | None, key: str | None, label: str) -> str:
     if not word:
         return str(wording.HELPED["helped" if helped else "hindered"])
     return _("What helped: %(word)s", word=word) if helped else _("What hindered: %(word)s", word=word)
-
-
-def _authors(ids: Sequence[int]) -> dict[int, list[str]]:
-    rows = db.session.execute(
-        sa.select(OutcomeAuthor.outcome_id, Person.name)
-        .join(Person, Person.id == OutcomeAuthor.person_id)
-        .where(OutcomeAuthor.outcome_id.in_(ids))
-        .order_by(sa.func.lower(Person.name), Person.id)
-    )
-    found: dict[int, list[str]] = {}
-    for outcome_id, name in rows:
-        found.setdefault(outcome_id, []).append(name)
-    return found
 
 
 def finding_line(row: Finding) -> FindingLine:

@@ -12,7 +12,8 @@ from portfolio.history import actions as history
 from portfolio.projects.subjects import root_of
 from portfolio.reviews import queries, rules
 from portfolio.reviews.actions.planning import hold
-from portfolio.reviews.models import Review
+from portfolio.reviews.earlier import answers_of
+from portfolio.reviews.models import Outcome, Review
 from portfolio.reviews.queries import parts
 from portfolio.reviews.queries.parts import AMENDS
 from portfolio.reviews.written import DraftAnswer
@@ -29,7 +30,7 @@ def keep_answers(review: Review, answers: Mapping[str, str], *, by: Actor, at: d
         raise Missing("review")
     hold(review, by)
     draft = parts.draft_of(review.id)
-    rules.check_open(review.state, amends=amends_of(review, draft), amending=review.amending)
+    rules.check_open(review.state, amends=amends_of(draft), amending=review.amending)
     for question, value in answers.items():
         kept = draft.get(question)
         if kept is not None and kept.value == value:
@@ -70,6 +71,9 @@ def begin_amendment(review: Review, *, reason: str | None, by: Actor, at: dateti
     if not reason:
         raise WrongInput("reason", N_("Say why the signed review is to be changed."), "reason")
     discard(review)
+    before = queries.newest_outcome(review)
+    if before is not None:
+        take_up(review, before, at)
     db.session.add(DraftAnswer(review_id=review.id, question=AMENDS, value=reason, saved_at=at, by_id=by.person_id))
     db.session.flush()
     history.record(
@@ -82,15 +86,25 @@ def begin_amendment(review: Review, *, reason: str | None, by: Actor, at: dateti
     )
 
 
+def take_up(review: Review, before: Outcome, at: datetime) -> None:
+    """Put the answers of an edition into the draft of the next one, as its author wrote them."""
+    is_signed = review.state == "signed_off" and review.amending is None
+    answers = answers_of(before, parts.parts_of(before.id), is_signed=is_signed)
+    if review.amending is not None and before.amends is not None:
+        answers[AMENDS] = before.amends
+    db.session.add_all(
+        DraftAnswer(review_id=review.id, question=name, value=value, saved_at=at, by_id=before.author_id)
+        for name, value in answers.items()
+    )
+    db.session.flush()
+
+
 def discard(review: Review) -> None:
     """Forget what was written of an outcome that is handed in or given up."""
     db.session.execute(sa.delete(DraftAnswer).where(DraftAnswer.review_id == review.id))
 
 
-def amends_of(review: Review, draft: Mapping[str, parts.Kept]) -> str | None:
-    """Why a signed review is being written anew, also after that was returned; None where it is not."""
+def amends_of(draft: Mapping[str, parts.Kept]) -> str | None:
+    """Why a draft writes a signed review anew; None where it does not."""
     kept = draft.get(AMENDS)
-    if kept is not None:
-        return kept.value
-    before = queries.newest_outcome(review) if review.amending == "returned" else None
-    return before.amends if before is not None else None
+    return kept.value if kept is not None else None

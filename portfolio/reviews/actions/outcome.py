@@ -112,8 +112,8 @@ def hand_in(review: Review, said: Answers, *, signer_id: int | None = None, by: 
     raises     WrongInput for the first answer that is missing or cannot be, RuleBroken where nothing may be written
     """
     hold(review, by)
-    draft = parts.draft_of(review.id)
-    amends = amends_of(review, draft)
+    draft, draft_writers = parts.whole_draft(review.id)
+    amends = amends_of(draft)
     rules.check_open(review.state, amends=amends, amending=review.amending)
     subject, today = subject_of(review), day_of(by, at)
     glances = measures_of(review)
@@ -136,7 +136,7 @@ def hand_in(review: Review, said: Answers, *, signer_id: int | None = None, by: 
     courses = write_findings(review, outcome, said.findings, glances, by=by, at=at)
     if said.form == sheets.FOLLOW_UP:
         outcome.sustained = deciding.is_sustained(said.still_used, courses)
-    _write_authors(review, outcome, by)
+    _write_authors(outcome, before, draft_writers, by)
     discard(review)
     if review.state == "signed_off":
         review.amending = "submitted"
@@ -284,7 +284,9 @@ def _write_parts(review: Review, outcome: Outcome, said: Answers, by: Actor, at:
         )
 
 
-def _write_authors(review: Review, outcome: Outcome, by: Actor) -> None:
-    people = {by.person_id, *parts.writers_of(review.id)} - {None}
+def _write_authors(outcome: Outcome, before: Outcome | None, writers: Sequence[int], by: Actor) -> None:
+    """Everybody whose words may stand in it, those of the edition before too."""
+    earlier = parts.authors_of(before) if before is not None else []
+    people = {person for person in (by.person_id, *writers, *earlier) if person is not None}
     db.session.add_all(OutcomeAuthor(outcome_id=outcome.id, person_id=person) for person in people)
     db.session.flush()

@@ -10,6 +10,7 @@ from portfolio.history import actions as history
 from portfolio.projects.actions.shortcuts import day_of
 from portfolio.projects.subjects import Subject, root_of, subject_of
 from portfolio.reviews import deciding, queries, rules
+from portfolio.reviews.actions.drafting import take_up
 from portfolio.reviews.actions.following import follow
 from portfolio.reviews.actions.planning import hold
 from portfolio.reviews.actions.recurring import carry_on
@@ -130,6 +131,7 @@ def return_outcome(review: Review, *, reason: str | None, by: Actor, at: datetim
     else:
         review.amending = "returned"
     db.session.flush()
+    take_up(review, outcome, at)
     history.record(
         "review.returned",
         thing=("review", review.id),

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from portfolio.core.actor import Actor, Viewer
 from portfolio.core.db import db
@@ -32,6 +31,9 @@ from portfolio.reviews.written import (
     SignRequest,
 )
 
+MOST_STEPS = 20
+"""So many departments above one another are looked at."""
+
 AMENDS = "amends"
 """The question of a draft that says why a signed review is written anew."""
 
@@ -46,34 +48,29 @@ class Kept(NamedTuple):
     by: str
 
 
+class Draft(NamedTuple):
+    """The answers of a draft by question, the last saved one last, and everybody who wrote a version of one."""
+
+    answers: dict[str, Kept]
+    writers: Sequence[int]
+
+
 def draft_of(review_id: int) -> dict[str, Kept]:
-    """The newest version of every answer of a draft, by question, the last saved one last."""
-    later = aliased(DraftAnswer)
+    """The newest version of every answer of a draft."""
+    return whole_draft(review_id).answers
+
+
+def whole_draft(review_id: int) -> Draft:
+    """A draft with its authors, in one statement."""
     rows = db.session.execute(
         sa.select(DraftAnswer, Person.name)
         .outerjoin(Person, Person.id == DraftAnswer.by_id)
-        .where(
-            DraftAnswer.review_id == review_id,
-            ~sa.exists().where(
-                later.review_id == DraftAnswer.review_id,
-                later.question == DraftAnswer.question,
-                later.version > DraftAnswer.version,
-            ),
-        )
-        .order_by(DraftAnswer.saved_at, DraftAnswer.id)
-    )
-    return {row.question: Kept(row.value, row.version, row.saved_at, row.by_id, name or "") for row, name in rows}
-
-
-def writers_of(review_id: int) -> list[int]:
-    """Everybody who wrote at least one version of an answer of the draft."""
-    found = db.session.scalars(
-        sa.select(DraftAnswer.by_id)
-        .where(DraftAnswer.review_id == review_id, DraftAnswer.by_id.is_not(None))
-        .distinct()
-        .order_by(DraftAnswer.by_id)
-    )
-    return [person for person in found if person is not None]
+        .where(DraftAnswer.review_id == review_id)
+        .order_by(DraftAnswer.version, DraftAnswer.id)
+    ).all()
+    newest = {row.question: Kept(row.value, row.version, row.saved_at, row.by_id, name or "") for row, name in rows}
+    by_time = sorted(newest.items(), key=lambda answer: answer[1].saved_at)
+    return Draft(dict(by_time), sorted({row.by_id for row, _name in rows if row.by_id is not None}))
 
 
 def authors_of(outcome: Outcome) -> list[int]:
@@ -189,53 +186,45 @@ class Signers(NamedTuple):
 
 
 def signers(subject: Subject, day: date) -> Signers:
-    """Who may sign a review of something on a day, in two statements."""
-    upwards = _upwards(subject.organisation_id, subject.lead_department_id)
+    """Who may sign a review of something on a day, in one statement."""
+    upwards = _upwards(subject.lead_department_id)
+    leads = (Role.UNIT_LEAD, Role.DEPUTY_LEAD)
     rows = db.session.execute(
-        sa.select(Person.id, Person.name, Membership.role, Membership.department_id)
+        sa.select(Person.id, Person.name, Membership.role)
         .join(Person, Person.id == Membership.person_id)
+        .outerjoin(upwards, upwards.c.id == Membership.department_id)
         .where(
             Membership.organisation_id == subject.organisation_id,
-            Membership.role.in_((Role.UNIT_LEAD, Role.DEPUTY_LEAD, Role.DEPARTMENT_HEAD)),
+            sa.or_(
+                Membership.role.in_(leads),
+                sa.and_(Membership.role == Role.DEPARTMENT_HEAD, upwards.c.id.is_not(None)),
+            ),
             is_current(day),
             Person.disabled_at.is_(None),
         )
-        .order_by(Membership.from_on, Membership.id)
+        .order_by(upwards.c.steps, Membership.from_on, Membership.id)
     ).all()
-    by_role = {
-        role: [number for number, _name, held, _department in rows if held == role]
-        for role in (Role.UNIT_LEAD, Role.DEPUTY_LEAD)
-    }
-    heads = sorted(
-        (upwards.index(department), place, number)
-        for place, (number, _name, role, department) in enumerate(rows)
-        if role == Role.DEPARTMENT_HEAD and department in upwards
-    )
-    known = {number for numbers in by_role.values() for number in numbers} | {number for *_, number in heads}
+    held: dict[str, list[int]] = {}
+    for number, _name, role in rows:
+        held.setdefault(role, []).append(number)
     return Signers(
-        by_role[Role.UNIT_LEAD],
-        by_role[Role.DEPUTY_LEAD],
-        [number for *_, number in heads],
-        {number: name for number, name, *_ in rows if number in known},
+        held.get(Role.UNIT_LEAD, []),
+        held.get(Role.DEPUTY_LEAD, []),
+        held.get(Role.DEPARTMENT_HEAD, []),
+        {number: name for number, name, _role in rows},
     )
 
 
-def _upwards(organisation_id: int, department_id: int | None) -> list[int]:
-    """A department and those above it, the nearest first."""
-    if department_id is None:
-        return []
-    rows = db.session.execute(
-        sa.select(Department.id, sa.func.coalesce(Department.merged_into_id, Department.parent_id)).where(
-            Department.organisation_id == organisation_id
-        )
+def _upwards(department_id: int | None) -> sa.CTE:
+    """A department, what it became part of, and those above it, with how many steps lie between; never in a circle."""
+    here = sa.select(
+        Department.id, Department.parent_id, Department.merged_into_id, sa.literal(0).label("steps")
+    ).where(Department.id == department_id)
+    tree = here.cte("upwards", recursive=True)
+    above = sa.select(Department.id, Department.parent_id, Department.merged_into_id, tree.c.steps + 1).where(
+        Department.id == sa.func.coalesce(tree.c.merged_into_id, tree.c.parent_id), tree.c.steps < MOST_STEPS
     )
-    above: dict[int, int | None] = {row[0]: row[1] for row in rows}
-    found: list[int] = []
-    here: int | None = department_id
-    while here is not None and here not in found:
-        found.append(here)
-        here = above.get(here)
-    return found
+    return tree.union_all(above)
 
 
 def continued_before(review: Review) -> int:

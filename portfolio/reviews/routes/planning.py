@@ -1,11 +1,13 @@
 """Pages: the calendar of reviews, one review, and the forms that plan, postpone, write and sign one."""
 
-from flask import render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.pages import form_page
+from portfolio.core.texts import gettext as _
+from portfolio.core.web import day as day_word
 from portfolio.evidence import queries as papers
 from portfolio.evidence.page import lines
 from portfolio.jobs.rules import OPEN
@@ -16,8 +18,10 @@ from portfolio.projects.subjects import Subject
 from portfolio.projects.words import decision_word
 from portfolio.reviews import actions, forms, page, policy, queries, rules, told, wording, words
 from portfolio.reviews.queries import Found
-from portfolio.reviews.queries.planned import usual_day
-from portfolio.reviews.routes import bp, way_below
+from portfolio.reviews.queries.exempted import granted
+from portfolio.reviews.queries.moved import moved_late, moves_for_hand_over
+from portfolio.reviews.queries.planned import usual_day, working_days
+from portfolio.reviews.routes import bp, page_of, way_below
 
 
 @bp.get("/reviews")
@@ -100,16 +104,21 @@ def show(found: Found) -> ResponseReturnValue:
     editions, beside = told.editions(review), told.beside(review)
     waits = "submitted" in (review.state, review.amending)
     barred = {found.subject.owner_id, editions[0].outcome.author_id} if editions else set()
+    moves = queries.postponements(review)
+    exempt = granted(day, project_id=review.project_id, review_id=review.id) if review.state in rules.OPEN else ()
     word, tone = page.standing(review.state, found.due, review.first_due_on, review.signed_on, day, is_before=is_before)
     return render_template(
         "reviews/show.html",
         review=review,
         due=found.due,
-        word=word,
-        tone=tone,
+        word=word if not exempt else words.EXEMPTED,
+        tone=tone if not exempt else "neutral",
+        exempt=exempt,
+        may_exempt=policy.may_exempt(viewer) and found.subject.owner_id != viewer.person_id,
         editions=editions,
         beside=beside,
-        postponements=queries.postponements(review),
+        postponements=moves,
+        moved_late=moved_late(review, [row for row, _name in moves]),
         words=words,
         wording=wording,
         decision_word=decision_word,
@@ -133,10 +142,24 @@ def show(found: Found) -> ResponseReturnValue:
 def postpone(found: Found) -> ResponseReturnValue:
     """A new date for the work list."""
     viewer, at = signed_in(), now()
+    days = working_days(viewer.organisation_id)
     form = forms.PostponeForm()
+    form.offer(after_hand_over=moves_for_hand_over(found.review, found.subject, found.due, days))
 
     def act() -> str:
-        actions.postpone(found.review, **form.values("once"), by=viewer, at=at)
-        return url_for("reviews.show", review_id=found.review.id)
+        row = actions.postpone(found.review, **form.values("once"), by=viewer, at=at)
+        if row.due_on != form.due_on.data:
+            flash(_("Nobody works on the day you gave: the review is now due on %(day)s.", day=day_word(row.due_on)))
+        return page_of(found)
 
-    return form_page("reviews/postpone.html", form, act, by=viewer, at=at, found=found, crumbs=way_below(found))
+    return form_page(
+        "reviews/postpone.html",
+        form,
+        act,
+        by=viewer,
+        at=at,
+        found=found,
+        crumbs=way_below(found),
+        needs_lead=queries.postponement_count(found.review) >= rules.POSTPONEMENTS_WITHOUT_LEAD,
+        is_lead=policy.is_lead(viewer),
+    )

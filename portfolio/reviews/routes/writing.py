@@ -20,6 +20,7 @@ from portfolio.people.session import lapsed, signed_in
 from portfolio.reviews import actions, forms, policy, queries, recorded, rules, sheet_form, sheets, wording
 from portfolio.reviews import sheet_page as page
 from portfolio.reviews.actions.drafting import amends_of
+from portfolio.reviews.earlier import written
 from portfolio.reviews.known import Known
 from portfolio.reviews.queries import Found, parts
 from portfolio.reviews.routes import ONE, bp, page_of, way_below
@@ -54,7 +55,7 @@ def sitting(viewer: Viewer, review_id: int, part: str) -> Sitting:
 def check_open(known: Known) -> None:
     """Refuse to write where nothing may be written now."""
     review = known.review
-    rules.check_open(review.state, amends=amends_of(review, known.draft), amending=review.amending)
+    rules.check_open(review.state, amends=amends_of(known.draft), amending=review.amending)
 
 
 def address(found: Found, part: str) -> str:
@@ -121,7 +122,7 @@ def save(at_section: Sitting, form: sheet_form.SheetForm, standing: Mapping[str,
     knowing = set(request.form.getlist("knowing"))
     overtaken = [name for name in changed if name not in knowing and form.is_overtaken(name, standing[name])]
     kept = {name: form[name].data for name in changed if name not in overtaken}
-    answers = {name: sheet_form.written(value) for name, value in kept.items()}
+    answers = {name: written(value) for name, value in kept.items()}
     actions.keep_answers(at_section.found.review, answers, by=at_section.known.viewer, at=now())
     return Saving(kept, overtaken, wrong)
 
@@ -206,14 +207,14 @@ def choose_form(found: Found) -> ResponseReturnValue:
 def check(found: Found) -> ResponseReturnValue:
     """Everything that was answered on one page, what is missing, what will follow, and who is asked to sign."""
     viewer, at = signed_in(), now()
-    known = Known(viewer, found, local_day(at, viewer.zone))
+    known = Known(viewer, found, local_day(at, viewer.zone), offers=False)
     check_open(known)
     names = [name for section in known.sheet.sections for name in section.names]
     filled = sheet_form.build(known, names)
     values = sheet_form.standing(known, filled, names)
     filled.open_with(values, 0)
     said = sheet_form.said(known, values)
-    barred = {found.subject.owner_id, viewer.person_id, *parts.writers_of(found.review.id)}
+    barred = {found.subject.owner_id, viewer.person_id, *known.whole_draft.writers}
     signers = parts.signers(found.subject, known.today)
     missing = recorded.missing(known, said, values)
     form = forms.HandInForm()
