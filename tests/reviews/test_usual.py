@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portfolio.core.errors import PortfolioError
+from portfolio.core.errors import PortfolioError, RuleBroken, WrongInput
 from portfolio.reviews import usual
 from portfolio.reviews.schedule import WorkingDays
 from portfolio.reviews.usual import LINES, Facts, Line, There, begins, check_line, wanted
@@ -145,26 +145,39 @@ def test_what_is_due_today_still_is() -> None:
     assert ask(adopted, facts, today=date(2026, 11, 21))[0][0] == "follow_up_12"
 
 
+CHOICE = "Choose one of the entries offered."
+AFTER = "Give a number from 0 to 3660 days or 120 months."
+INTERVAL = "A review comes back every 1, 3, 6 or 12 months."
+STAYS = "The outcome review cannot be switched off; whether it was held is what counts."
+COUNTED = "The outcome review is counted from the start or the planned end."
+
+
 @pytest.mark.parametrize(
-    ("line", "change", "code"),
+    ("line", "change", "error"),
     [
-        ("baseline", {"counted_from": "moon"}, "choice"),
-        ("baseline", {"unit": "weeks"}, "choice"),
-        ("baseline", {"after": -1}, "after"),
-        ("baseline", {"after": 3661}, "after"),
-        ("follow_up_6", {"after": 121}, "after"),
-        ("baseline", {"every_months": 3}, "interval"),
-        ("progress", {"every_months": 2}, "interval"),
-        ("progress", {"every_months": 0}, "interval"),
-        ("outcome", {"is_on": False}, "outcome_stays"),
-        ("outcome", {"counted_from": "decision"}, "outcome_from"),
+        ("baseline", {"counted_from": "moon"}, (WrongInput, "choice", "counted_from", CHOICE)),
+        ("baseline", {"unit": "weeks"}, (WrongInput, "choice", "unit", CHOICE)),
+        ("baseline", {"after": -1}, (WrongInput, "after", "after", AFTER)),
+        ("baseline", {"after": 3661}, (WrongInput, "after", "after", AFTER)),
+        ("follow_up_6", {"after": 121}, (WrongInput, "after", "after", AFTER)),
+        ("baseline", {"every_months": 3}, (WrongInput, "interval", "every_months", "This review is held once.")),
+        ("progress", {"every_months": 2}, (WrongInput, "interval", "every_months", INTERVAL)),
+        ("progress", {"every_months": 0}, (WrongInput, "interval", "every_months", INTERVAL)),
+        ("outcome", {"is_on": False}, (RuleBroken, "outcome_stays", "is_on", STAYS)),
+        ("outcome", {"counted_from": "decision"}, (WrongInput, "outcome_from", "counted_from", COUNTED)),
     ],
 )
-def test_a_line_that_cannot_be_meant_is_refused(line: str, change: dict[str, Any], code: str) -> None:
+def test_a_line_that_cannot_be_meant_is_refused(line: str, change: dict[str, Any], error: tuple[Any, ...]) -> None:
     with pytest.raises(PortfolioError) as raised:
         check_line(replace(LINES[line], **change))
 
-    assert raised.value.code == code
+    refused = raised.value
+    assert (type(refused), refused.code, refused.field, str(refused)) == error
+
+
+@pytest.mark.parametrize(("number", "last", "missed"), [(1, 2, False), (1, 3, True), (2, 3, False), (3, 3, False)])
+def test_only_the_newest_two_that_come_back_can_still_be_held(number: int, last: int, missed: bool) -> None:
+    assert usual.is_missed(number, last) is missed
 
 
 @pytest.mark.parametrize(
