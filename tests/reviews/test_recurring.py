@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from portfolio.core.actor import Actor
+from portfolio.core.db import is_sqlite
 from portfolio.core.errors import WrongInput
 from portfolio.history.models import Entry
 from portfolio.projects import actions as projects
+from portfolio.projects import subjects
 from portfolio.reviews import actions as reviews
 from portfolio.reviews import jobs
 from portfolio.reviews.models import Review
@@ -148,6 +150,30 @@ def test_with_nothing_due_the_scheduler_asks_two_questions(
         assert jobs.plan_next(at) == 0
 
     assert len(statements) == 2, statements
+
+
+def test_what_has_passed_is_found_by_an_index_of_the_few_that_are_last(session: Any, at: datetime) -> None:
+    wanted = str(jobs.passed(at).limit(9).compile(session.connection(), compile_kwargs={"literal_binds": True}))
+    if is_sqlite():
+        explained = session.execute(sa.text(f"EXPLAIN QUERY PLAN {wanted}")).all()
+    else:
+        session.execute(sa.text("SET LOCAL enable_seqscan = off"))
+        explained = session.execute(sa.text(f"EXPLAIN {wanted}")).all()
+
+    assert "ix_review_last" in str(explained)
+
+
+def test_a_strategy_whose_review_people_have_planned_is_left_alone_until_that_is_signed(
+    city: City, session: Any, at: datetime
+) -> None:
+    plan = strategies.open_strategy(title="Innovation 2030", values={"from_on": date(2024, 3, 1)}, by=city.lead, at=at)
+    by_hand = reviews.plan(
+        subjects.by_strategy(city.lead, plan.key), kind="strategy", first_due_on=TODAY, by=city.lead, at=at
+    )
+    assert tick(session, TODAY) == 0
+
+    by_hand.state = "signed_off"
+    assert tick(session, TODAY) == 1
 
 
 def test_an_actor_without_a_person_plans_too(city: City, session: Any, at: datetime) -> None:
