@@ -28,6 +28,7 @@ FEATURES = (
     "status",
     "updates",
     "reports",
+    "evaluation",
     "register",
     "overview",
     "meetings",

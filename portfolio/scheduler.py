@@ -26,6 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portfolio.app import create_app
 from portfolio.core.clock import now
 from portfolio.core.db import db, read_transaction, write_transaction
+from portfolio.evaluation import jobs as evaluation
 from portfolio.exchange import keeping
 from portfolio.jobs import actions, lease, queries
 from portfolio.jobs.actions import Claim
@@ -47,6 +48,7 @@ KINDS: dict[str, str] = {
     "workbook": "portfolio.lists.jobs:workbook",
     "check_edited_list": "portfolio.lists.jobs:check_list",
     "write_changes": "portfolio.lists.jobs:write_changes",
+    "count_evaluation": "portfolio.evaluation.jobs:count_evaluation",
 }
 
 RUN_JOB = [sys.executable, "-m", "portfolio.cli", "run-job"]
@@ -54,6 +56,7 @@ LOOK_SECONDS = 1.0  # how soon a job that was asked for begins
 POST_SECONDS = 5.0  # how soon a mail leaves
 REMIND_SECONDS = 60.0  # how soon after its hour a city's reminders are written
 PLAN_SECONDS = 600.0  # how soon after midnight the next of reviews that come back is planned
+COUNT_SECONDS = 300.0  # how soon the evaluation of a large city is counted again
 TIDY_SECONDS = 3600.0  # how soon an upload goes that nobody needs
 STOP_SECONDS = 7.0  # what jobs may still take when asked to stop; the supervisor waits two seconds longer
 
@@ -120,6 +123,12 @@ class Shift:
         if self._leads():
             with self._transaction() as at:
                 reviews.plan_next(at)
+
+    def count_evaluations(self) -> None:
+        """Ask for the evaluation of large cities to be counted where something was recorded since."""
+        if self._leads():
+            with self._transaction() as at:
+                evaluation.ask_where_outdated(at)
 
     def leave(self) -> None:
         """Let the children finish for a while, give the rest back, and let another process lead at once."""
@@ -198,6 +207,7 @@ def scheduler() -> None:
         (shift.deliver, POST_SECONDS),
         (shift.tidy, TIDY_SECONDS),
         (shift.plan_reviews, PLAN_SECONDS),
+        (shift.count_evaluations, COUNT_SECONDS),
     ):
         ticks.add_job(quietly(what), "interval", seconds=seconds, next_run_time=now())
 

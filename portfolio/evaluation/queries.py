@@ -11,7 +11,8 @@ from portfolio.evaluation.models import KeptCount
 from portfolio.evaluation.rules import Belongs
 from portfolio.funding.models import FundingLine
 from portfolio.history.models import HistoryHead
-from portfolio.people.models import Department
+from portfolio.metrics.models import Metric
+from portfolio.people.models import Department, Person
 from portfolio.projects.models import Assignment, Project, Tagging, Term
 from portfolio.projects.taxonomy import CAPABILITY, INNOVATION_TYPE, METHOD
 from portfolio.projects.words import term_word
@@ -117,21 +118,39 @@ def handed_in(scope: Scope) -> frozenset[int]:
 
 # -------------------------------------------------------------------------------------------- what they are called
 class Called(NamedTuple):
-    """A project as a list names it."""
+    """A project as a list names it, with whose it is now."""
 
     number: int
     ref: str
     title: str
+    owner_id: int | None
+    deputy_id: int | None
+    lead_department_id: int
+    owner: str | None
 
 
-def titles(organisation_id: int, numbers: Collection[int]) -> dict[int, Called]:
-    """The projects with these numbers."""
+def called(organisation_id: int, numbers: Collection[int] | None = None) -> dict[int, Called]:
+    """The projects with these numbers; all of the city for None."""
     rows = read(
-        sa.select(Project.id, Project.ref, Project.title).where(
-            Project.organisation_id == organisation_id, Project.id.in_(sorted(set(numbers)))
+        sa.select(
+            *(Project.id, Project.ref, Project.title),
+            *(Project.owner_id, Project.deputy_id, Project.lead_department_id, Person.name),
+        )
+        .outerjoin(Person, Person.id == Project.owner_id)
+        .where(
+            Project.organisation_id == organisation_id,
+            sa.true() if numbers is None else Project.id.in_(sorted(set(numbers))),
         )
     )
     return {row[0]: Called._make(row) for row in rows}
+
+
+def measure_names(organisation_id: int, numbers: Collection[int | None]) -> dict[int, str]:
+    """What measures are called."""
+    rows = read(
+        sa.select(Metric.id, Metric.name).where(Metric.organisation_id == organisation_id, Metric.id.in_(list(numbers)))
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def departments(organisation_id: int) -> dict[str, str]:

@@ -103,9 +103,9 @@ class Line(NamedTuple):
         return planned + (MINUTES["outcome"] if any(step.kind == "plan_review" for step in self.steps) else 0)
 
     @property
-    def closes(self) -> tuple[bool, int, int, str, str]:
+    def closes(self) -> tuple[int, int, int, str, str]:
         """The place among what would close the gap: nearest first, those that can never be full last."""
-        return not self.can_be_full, self.minutes, len(self.missing.split()), self.due_on, self.ref
+        return int(not self.can_be_full), self.minutes, len(self.missing.split()), self.due_on, self.ref
 
 
 def line(

@@ -35,6 +35,9 @@ PLACES: Sequence[Place] = (
     Place("register.timeline", lazy("Timeline"), "see_portfolio", lazy("years gantt calendar")),
     Place("register.compare", lazy("Compare two dates"), "see_portfolio", lazy("difference change between")),
     Place("reviews.index", lazy("Reviews"), "see_portfolio", lazy("overdue due evaluation outcome")),
+    Place("evaluation.show", lazy("Evaluation gap"), "see_portfolio", lazy("coverage evaluated due quarters survey")),
+    Place("evaluation.close", lazy("What would close the gap"), "see_portfolio", lazy("missing evaluation nearest")),
+    Place("evaluation.promises", lazy("Promises to review"), "see_portfolio", lazy("kept missed ledger departments")),
     Place("funding.sources", lazy("Money"), "see_portfolio", lazy("funding sources budget bookings")),
     Place("strategy.programmes", lazy("Programmes"), "see_portfolio", lazy("missions roadmap")),
     Place("strategy.strategies", lazy("Strategies"), "see_portfolio", lazy("goals")),
@@ -51,6 +54,7 @@ PLACES: Sequence[Place] = (
     Place("feeds.mine", lazy("My calendars"), "see_portfolio", lazy("ics outlook subscribe dates feed")),
     Place("lessons.library", lazy("Lessons"), "see_portfolio", lazy("learn library barriers enablers")),
     Place("plans.starting_position", lazy("Starting position"), "see_portfolio", lazy("gap after import easiest first")),
+    Place("metrics.drafts", lazy("Values on their way"), "see_portfolio", lazy("drafts approve approval returned")),
     Place("people.help", lazy("Help"), "use_account", lazy("roles rights shortcuts")),
 )
 

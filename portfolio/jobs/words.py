@@ -13,6 +13,7 @@ KINDS = {
     "workbook": _("Projects as a workbook"),
     "check_edited_list": _("Comparing an edited list"),
     "write_changes": _("Changing many projects"),
+    "count_evaluation": _("Counting how far the city is evaluated"),
 }
 ANY_KIND = _("Work in the background")
 
