@@ -134,6 +134,7 @@ def date_of(found: Found, day: date) -> Due:
 @cache
 def _dates(sqlite: bool, reach: Reach) -> sa.Select[*tuple[Any, ...]]:
     first, last, today = (sa.bindparam(name, type_=sa.Date) for name in ("first", "last", "today"))
+    is_exempt = is_exempted(today, project_id=Review.project_id, review_id=Review.id)
     after_stop, is_earlier = brought_forward(sqlite)
     due = sa.type_coerce(sa.case((is_earlier, after_stop), else_=Review.due_on), sa.Date)
     return (
@@ -144,7 +145,9 @@ def _dates(sqlite: bool, reach: Reach) -> sa.Select[*tuple[Any, ...]]:
             sa.func.coalesce(Project.title, Programme.title, Strategy.title),
             sa.func.coalesce(Project.ref, Programme.key, Strategy.key),
             Review.version + sa.func.coalesce(Project.version, 0),
-            sa.or_(Project.archived_on.is_not(None), is_exempted(today, project_id=Review.project_id, review_id=Review.id)),
+            sa.or_(
+                Project.archived_on.is_not(None), is_exempted(today, project_id=Review.project_id, review_id=Review.id)
+            ),
         )
         .outerjoin(Project, Project.id == Review.project_id)
         .outerjoin(Programme, Programme.id == Review.programme_id)

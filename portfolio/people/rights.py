@@ -79,11 +79,16 @@ RIGHTS: Mapping[str, Mapping[Role, Scopes]] = {
     # Measures, money, reviews.
     "edit_metric": _EDITORS,
     "record_value": _EDITORS,
+    "approve_value": _grant(*_UNIT)
+    | _grant(Role.PROJECT_OWNER, scopes=OWN)
+    | _grant(Role.DEPARTMENT_HEAD, scopes=OWN_OR_DEPARTMENT),
     "record_money": _grant(*_UNIT, Role.FINANCE) | _grant(Role.PROJECT_OWNER, Role.DEPARTMENT_HEAD, scopes=OWN),
     "plan_review": _EDITORS,
     "write_outcome": _EDITORS,
     "sign_review": _grant(*_LEADS) | _grant(Role.DEPARTMENT_HEAD, scopes=frozenset({Scope.DEPARTMENT})),
     "approve_continuation": _grant(*_LEADS),
+    "exempt": _grant(*_LEADS),
+    "split_or_merge": _grant(*_LEADS),
     # Signals and risks.
     "judge_own": _grant(*_UNIT, Role.PROJECT_OWNER, Role.DEPARTMENT_HEAD, Role.FINANCE, Role.JURY_CHAIR, scopes=OWN),
     "judge_for_unit": _grant(*_UNIT),
@@ -106,6 +111,7 @@ RIGHTS: Mapping[str, Mapping[Role, Scopes]] = {
     "undo_import": _grant(*_LEADS),
     # People and settings.
     "manage_people": _grant(Role.ADMIN),
+    "hand_over_duties": _grant(Role.ADMIN, *_LEADS),
     "manage_departments": _grant(Role.ADMIN, *_LEADS),
     "manage_settings": _grant(Role.ADMIN),
     "edit_schedule": _grant(Role.ADMIN, *_LEADS),

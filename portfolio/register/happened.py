@@ -15,6 +15,7 @@ from portfolio.history.queries import Happened
 from portfolio.projects.rules import ALL_STAGES, DECISIONS
 from portfolio.projects.words import decision_word, stage_word
 from portfolio.register.record import Names, names
+from portfolio.reviews.words import EXEMPTIONS
 from portfolio.status.words import BAD, COLOURS, CONFIDENCE, JUDGES, LIKELY, SIGNALS
 from portfolio.updates.words import REASONS
 
@@ -47,6 +48,12 @@ EVENTS: Mapping[str, Any] = {
     "metric.brought_back": lazy("Measure used again"),
     "evidence.attached": lazy("Evidence added"),
     "evidence.taken_back": lazy("Evidence taken back"),
+    "value.drafted": lazy("Value begun"),
+    "value.draft_changed": lazy("Draft of a value changed"),
+    "value.sent": lazy("Value sent for approval"),
+    "value.dropped": lazy("Draft of a value dropped"),
+    "value.approved": lazy("Value approved"),
+    "value.returned": lazy("Value returned"),
     "value.recorded": lazy("New value"),
     "value.corrected": lazy("Value corrected"),
     "value.withdrawn": lazy("Value taken back"),
@@ -113,6 +120,7 @@ FIELDS: Mapping[str, Any] = {
     "decision_takers": lazy("Who decides"),
     "stage": lazy("Stage"),
     "on": lazy("Day"),
+    "exemption": lazy("Reason"),
     "due_on": lazy("Due"),
     "first_due_on": lazy("Due"),
     "held_on": lazy("Held on"),
@@ -190,6 +198,7 @@ _CALLED: Mapping[str, tuple[Container[Any], Callable[[Any], str]]] = {
     "likely": (LIKELY, lambda likely: str(LIKELY[likely])),
     "bad": (BAD, lambda bad: str(BAD[bad])),
     "confidence": (CONFIDENCE, lambda colour: str(CONFIDENCE[colour])),
+    "exemption": (EXEMPTIONS, lambda reason: str(EXEMPTIONS[reason])),
     "nothing_changed_reason": (REASONS, lambda reason: str(REASONS[reason])),
 }
 LONGEST = 120

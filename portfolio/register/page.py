@@ -24,6 +24,7 @@ from portfolio.projects.words import (
 )
 from portfolio.register import record as read
 from portfolio.register import results, similar
+from portfolio.register.exempted import CARRIED_BY, CARRIES, EXEMPTED
 from portfolio.register.figures import (
     Badge,
     Chart,
@@ -40,7 +41,7 @@ from portfolio.register.points import OpenPoint, open_points
 from portfolio.register.record import Around, Record
 from portfolio.register.results import Reviewed
 from portfolio.reviews.rules import OPEN
-from portfolio.reviews.words import BEFORE_PORTFOLIO
+from portfolio.reviews.words import BEFORE_PORTFOLIO, EXEMPTIONS
 from portfolio.reviews.words import KINDS as REVIEW_KINDS
 from portfolio.status.page import Strip, strip
 from portfolio.status.told import Said
@@ -104,6 +105,9 @@ class ProjectPage(NamedTuple):
     sums: Sequence[MoneySum]
     strip: Strip
     update: updates.UpdateLine
+    exemption: str
+    carried_by: Sequence[Around]
+    carries: Sequence[Around]
     reviews: Sequence[Event]
     moves: Sequence[Event]
     notes: Sequence[Written]
@@ -113,17 +117,21 @@ class ProjectPage(NamedTuple):
 def project_page(viewer: Viewer, found: Record, today: date) -> ProjectPage:
     """A project as it stands on a day."""
     likeness, asked = similar.beside(found.title, found.summary)
-    around = read.around(found.id, likeness, **asked)
+    around = read.around(found.id, today, likeness, **asked)
     moves, notes, said = read.dated(found.id)
     measures = results.measures(found.id)
     values = results.values([measure.id for measure in measures])
     lines = results.lines(found.id)
     stopped_on = found.stage_since if found.stage == STOPPED else None
     reviews = results.reviews(found.id, stopped_on, today)
+    exempt = {each.kind: _exemption(each) for each in around.get(EXEMPTED, ())}
     tags = [each for vocabulary in VOCABULARY_FILTERS for each in around.get(vocabulary, ())]
     return ProjectPage(
         record=found,
-        badges=list(_badges(found, reviews, today)),
+        badges=list(_badges(found, reviews, exempt, today)),
+        exemption=exempt.get("", ""),
+        carried_by=around.get(CARRIED_BY, ()),
+        carries=around.get(CARRIES, ()),
         facts=list(_facts(found, around)),
         texts=list(_texts(found)),
         tagged=list(_tagged(tags)),
@@ -142,7 +150,7 @@ def project_page(viewer: Viewer, found: Record, today: date) -> ProjectPage:
         sums=list(money_sums(lines)),
         strip=_strip(found, said, measures, today),
         update=updates.line(found.id, [(move.on, move.key) for move in moves if move.on is not None], today),
-        reviews=[_review(review, today) for review in reviews],
+        reviews=[_review(review, exempt, today) for review in reviews],
         moves=[Event(day(move.on), stage_word(move.key), "", "", "", move.words) for move in moves],
         notes=[Written(day(note.on), note_kind_word(note.key), note.words, note.by) for note in notes],
         history=told(
@@ -156,9 +164,12 @@ def project_page(viewer: Viewer, found: Record, today: date) -> ProjectPage:
 
 
 # ------------------------------------------------------------------------------------------------- the record
-def _badges(found: Record, reviews: Sequence[Reviewed], today: date) -> Iterator[Badge]:
+def _badges(found: Record, reviews: Sequence[Reviewed], exempt: Mapping[str, str], today: date) -> Iterator[Badge]:
+    if "" in exempt:
+        yield Badge(_("Exempted"), "neutral")
     for review in reviews:
-        if review.state in OPEN and review.counts_from <= review.due_on < today:
+        is_asked = not {"", str(review.id)} & exempt.keys()
+        if is_asked and review.state in OPEN and review.counts_from <= review.due_on < today:
             yield Badge(_("%(review)s overdue", review=REVIEW_KINDS[review.kind]), "bad")
             break
     tone = "warn" if found.stage == "paused" else "neutral"
@@ -277,9 +288,21 @@ def _similar(found: Record, around: Mapping[str, Sequence[Around]], tags: Sequen
 
 
 # ---------------------------------------------------------------------------------------------------- reviews
-def _review(review: Reviewed, today: date) -> Event:
+def _exemption(row: Around) -> str:
+    """Why, in own words too, and until when."""
+    said = str(EXEMPTIONS[row.key]) if row.key in EXEMPTIONS else row.key
+    parts = [said, row.label]
+    if row.role:
+        parts.append(_("until %(last)s", last=day(date.fromisoformat(row.role))))
+    return ", ".join(part for part in parts if part)
+
+
+def _review(review: Reviewed, exempt: Mapping[str, str], today: date) -> Event:
     word, tone = _review_state(review, today)
-    words = decision_word(review.decision)
+    why = exempt.get(str(review.id), "") if review.state in OPEN else ""
+    if why or (review.state in OPEN and "" in exempt):
+        word, tone = str(_("Exempted")), "neutral"
+    words = why or decision_word(review.decision)
     if not words and review.findings:
         words = review.findings[:FINDINGS_SHOWN]
     shown_on = review.held_on or review.due_on

@@ -13,6 +13,7 @@ from portfolio.core.db import read
 from portfolio.core.errors import Missing
 from portfolio.people.models import Department, Person
 from portfolio.projects.models import Note, OpenPoint, Partner, Partnership, Project, StageMove, Supporting, Tag, Term
+from portfolio.register import exempted
 from portfolio.status.told import ARMS, NO_DAY, NO_NUMBER, NOTHING, PROJECT_ID, Said, Told, shaped, sorted_out
 from portfolio.strategy.models import Programme
 
@@ -92,7 +93,7 @@ def record(viewer: Viewer, ref: str) -> Record:
 class Around(NamedTuple):
     """A term, a supporting department, a partner, a part of a project, or a point that an import left open.
 
-    group  the vocabulary of a term, or supporting, partner, child or point
+    group  the vocabulary of a term, or supporting, partner, child or point; or one of exempted
     role   of a term; the part a partner plays; the stage of a child; why a point is open
     kind   key of the kind of a partner; the heading of a point
     """
@@ -159,16 +160,17 @@ _AROUND = sa.union_all(
     sa.select(
         sa.literal("child"), Project.ref, Project.title, Project.stage, _EMPTY, _EMPTY, sa.literal(0), Project.title_key
     ).where(Project.parent_id == PROJECT_ID),
+    *exempted.arms(PROJECT_ID),
 )
 
 
-def around(project_id: int, beside: sa.Select[*tuple[Any, ...]] | None = None, **values: Any) -> AroundIt:
-    """What belongs to a project, by group, in one statement.
+def around(project_id: int, today: date, beside: sa.Select[*tuple[Any, ...]] | None = None, **values: Any) -> AroundIt:
+    """What belongs to a project on a day, by group, in one statement.
 
     beside  what else is read in the same statement: a SELECT of the same columns, run with values
     """
     found: dict[str, list[Around]] = {}
-    rows = read(_around(beside), {**values, "project_id": project_id})
+    rows = read(_around(beside), {**values, "project_id": project_id, "today": today})
     for of, key, label, role, kind, kind_label, _place, _name in rows:
         found.setdefault(of, []).append(Around(of, key, label, role, kind, kind_label))
     return found

@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 
 from portfolio.core.web import day
 from portfolio.reviews import queries, rules
-from portfolio.reviews.words import BEFORE_PORTFOLIO, KINDS, STATES
+from portfolio.reviews.words import BEFORE_PORTFOLIO, EXEMPTED, KINDS, STATES
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,14 @@ HEADINGS = {
     "done": STATES["signed_off"],
     "missed": STATES["missed"],
     "before": BEFORE_PORTFOLIO,
+    "exempted": EXEMPTED,
 }
 TONES = {"missed": "bad", "dropped": "neutral"}
 
 
 def groups(lines: Sequence[queries.Line], show: str, today: date) -> list[Group]:
     """The calendar under its headings: overdue first, then what comes."""
-    shown = [_line(line, today, is_before=show == "before") for line in lines]
+    shown = [_line(line, today, show) for line in lines]
     if show != "open":
         heading = HEADINGS[show]
         return [Group(str(heading), shown)] if shown else []
@@ -51,8 +52,12 @@ def groups(lines: Sequence[queries.Line], show: str, today: date) -> list[Group]
     return [Group(heading, found) for heading, found in named if found]
 
 
-def _line(line: queries.Line, today: date, is_before: bool) -> CalendarLine:
-    word, tone = standing(line.state, line.due, line.first_due_on, line.signed_on, today, is_before=is_before)
+def _line(line: queries.Line, today: date, show: str) -> CalendarLine:
+    word, tone = (
+        (str(EXEMPTED), "neutral")
+        if show == "exempted"
+        else standing(line.state, line.due, line.first_due_on, line.signed_on, today, is_before=show == "before")
+    )
     moved = line.due > line.first_due_on
     note = str(gettext("First promised for %(day)s", day=day(line.first_due_on))) if moved else ""
     return CalendarLine(line, str(KINDS[line.kind]), word, tone, note)

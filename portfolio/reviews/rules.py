@@ -36,14 +36,20 @@ STOPPED_AFTER = timedelta(days=60)
 LATEST_WITHOUT_LEAD = timedelta(days=180)
 FOLLOW_UP_MONTHS = {"follow_up_6": 6, "follow_up_12": 12, "follow_up_24": 24, "follow_up_60": 60}
 
+HANDOVER = "handover"
+"""The reason that only holds in the first working days after a hand-over, once each."""
+
 REASONS = (
     "waiting_for_data",
     "season_not_over",
     "staff_absent",
     "project_extended",
     "political_calendar",
+    HANDOVER,
     "other",
 )
+"""Why a review may be postponed."""
+HANDOVER_WORKING_DAYS = 20
 EXEMPTIONS = ("too_small", "no_effect_intended", "evaluated_elsewhere", "law_forbids", "never_took_place", "other")
 """Why nobody need evaluate something."""
 
@@ -119,21 +125,41 @@ def check_plan(subject: str, kind: str, first_due_on: date, *, planned_end: date
 
 
 def check_postponement(
-    *, due: date, to: date, today: date, reason: str, words: str | None, earlier: int, is_lead: bool
+    *,
+    due: date,
+    to: date,
+    today: date,
+    reason: str,
+    words: str | None,
+    earlier: int,
+    is_lead: bool,
+    handed_over: bool = False,
+    latest: date | None = None,
 ) -> None:
     """Refuse a new date that is no later, too far away, without a reason, or the third without the unit lead.
 
-    earlier  how many postponements there were before
+    earlier      how many postponements there were before, those after a hand-over aside
+    latest       the last day that may be given; the working day for the 90th one
+    handed_over  the review falls in the first working days after a hand-over and was not moved for that yet
     """
+    if reason == HANDOVER and not handed_over:
+        raise RuleBroken(
+            "no_hand_over",
+            N_(
+                "Only a review that falls in the first 20 working days after a hand-over can be moved for that, and "
+                "only once."
+            ),
+            "reason",
+        )
     if reason not in REASONS:
         raise WrongInput("choice", N_("Choose one of the entries offered."), "reason")
     if reason == "other" and not words:
         raise WrongInput("words", N_("Say what the reason is."), "words")
     if to <= due or to < today:
         raise WrongInput("day", N_("Give a day after the present one, not in the past."), "due_on")
-    if to > max(due, today) + POSTPONE_MOST:
+    if to > (latest or max(due, today) + POSTPONE_MOST):
         raise WrongInput("too_far", N_("A review can be postponed by 90 days at most, once more if need be."), "due_on")
-    if earlier >= POSTPONEMENTS_WITHOUT_LEAD and not is_lead:
+    if reason != HANDOVER and earlier >= POSTPONEMENTS_WITHOUT_LEAD and not is_lead:
         raise RuleBroken("third", N_("This review was postponed twice already. The third time needs the unit lead."))
 
 

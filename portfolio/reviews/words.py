@@ -27,12 +27,14 @@ STATES: Mapping[str, Any] = {
 }
 BEFORE_PORTFOLIO = lazy("From before Portfolio")
 """Said of what fell due before the city began to count."""
+EXEMPTED = lazy("Exempted")
 REASONS: Mapping[str, Any] = {
     "waiting_for_data": lazy("Waiting for figures"),
     "season_not_over": lazy("The season is not over"),
     "staff_absent": lazy("People are absent"),
     "project_extended": lazy("The project was extended"),
     "political_calendar": lazy("Political calendar"),
+    "handover": lazy("Somebody new has just taken over"),
     "other": lazy("Another reason"),
 }
 EXEMPTIONS: Mapping[str, Any] = {

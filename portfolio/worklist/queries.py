@@ -21,6 +21,7 @@ from portfolio.projects.models import Project
 from portfolio.projects.rules import RUNNING
 from portfolio.reviews.models import Outcome, Review
 from portfolio.reviews.queries import brought_forward
+from portfolio.reviews.queries.exempted import is_exempted
 from portfolio.reviews.rules import OPEN
 from portfolio.reviews.written import Consequence, OutcomeAuthor
 from portfolio.status.models import Risk
@@ -100,7 +101,13 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
             Review.state.label("key"),
         )
         .join(Project, Project.id == Review.project_id)
-        .where(MINE, Review.state.in_(OPEN), due <= _UNTIL, due >= counted_from(_HERE, _TODAY, sqlite)),
+        .where(
+            MINE,
+            Review.state.in_(OPEN),
+            due <= _UNTIL,
+            due >= counted_from(_HERE, _TODAY, sqlite),
+            ~is_exempted(_TODAY, project_id=Review.project_id, review_id=Review.id),
+        ),
         sa.select(
             sa.literal("action"),
             Action.id,

@@ -14,7 +14,7 @@ from portfolio.projects.models import Project, Tag
 from portfolio.register import record, similar
 from portfolio.register.similar import Similar, telling_words
 from tests import bulk, make
-from tests.make import City
+from tests.make import AT, City
 from tests.register.test_routes import text_of
 
 AsPerson = Callable[..., FlaskClient]
@@ -27,7 +27,7 @@ def term_ids(project: Project) -> Sequence[int]:
 def beside(project: Project) -> list[Similar]:
     """What the page of a project shows beside it."""
     wanted, values = similar.beside(project.title, project.summary)
-    rows = record.around(project.id, wanted, **values).get("similar", ())
+    rows = record.around(project.id, AT.date(), wanted, **values).get("similar", ())
     return similar.of_around(rows, project.title, project.summary)
 
 

@@ -43,7 +43,7 @@ def subject(city: make.City, project: Project) -> subjects.Subject:
 
 @pytest.fixture
 def review(city: make.City, project: Project, owner: Viewer, at: datetime) -> Review:
-    """The outcome review of the pilot, due on 29 November 2026."""
+    """The outcome review of the pilot, due on Monday 30 November 2026: the 29th is a Sunday."""
     return actions.plan(subject(city, project), kind="outcome", by=owner, at=at)
 
 
@@ -63,7 +63,7 @@ def events(session: Any) -> list[str]:
 
 
 def test_an_outcome_review_is_due_ninety_days_after_the_planned_end(review: Review, session: Any) -> None:
-    expected = date(2026, 11, 29)
+    expected = date(2026, 11, 30)
 
     assert (review.first_due_on, review.due_on, review.state, review.planned_on) == (
         expected,
@@ -98,7 +98,7 @@ def test_d8_d9_postponing_moves_the_work_list_and_never_the_promise(
         actions.postpone(review, due_on=date(2027, 5, 1), reason="season_not_over", by=owner, at=at)
     actions.postpone(review, due_on=date(2027, 5, 1), reason="other", words="Flood", by=city.lead, at=at)
 
-    assert (review.first_due_on, review.due_on) == (date(2026, 11, 29), date(2027, 5, 1))
+    assert (review.first_due_on, review.due_on) == (date(2026, 11, 30), date(2027, 5, 3))
     last = session.scalars(sa.select(Postponement).order_by(Postponement.id.desc())).first()
     assert (queries.postponement_count(review), last.due_on) == (3, review.due_on)  # the shortcut repeats the last row
     assert events(session) == ["review.planned"] + ["review.postponed"] * 3
@@ -109,7 +109,7 @@ def test_a_stop_brings_the_work_list_forward(city: make.City, project: Project, 
 
     found = queries.review(city.lead, review.id)
 
-    assert (found.due, review.due_on) == (date(2026, 11, 9), date(2026, 11, 29))
+    assert (found.due, review.due_on) == (date(2026, 11, 9), date(2026, 11, 30))
     assert [line.due for line in queries.calendar(city.lead, TODAY).rows] == [date(2026, 11, 9)]
 
 

@@ -22,6 +22,7 @@ from portfolio.projects.models import Project
 from portfolio.projects.rules import RUNNING
 from portfolio.reviews.models import Review
 from portfolio.reviews.queries import brought_forward
+from portfolio.reviews.queries.exempted import is_exempted
 from portfolio.reviews.rules import OPEN
 from portfolio.updates.models import ProjectUpdate
 from portfolio.updates.queries.asked import CAME_IN_TIME, IS_ASKED, SENT, asked_of, in_time_of
@@ -52,7 +53,8 @@ def _arms(shape: str, sqlite: bool) -> list[Arm]:
     after_stop, is_earlier = brought_forward(sqlite)
     owned = Project.__table__.outerjoin(Person.__table__, Person.id == Project.owner_id)
     reviewed = owned.join(Review.__table__, Review.project_id == Project.id)
-    of_city = (Review.organisation_id == HERE, *within(shape))
+    is_asked = ~is_exempted(TODAY, project_id=Review.project_id, review_id=Review.id)
+    of_city = (Review.organisation_id == HERE, *within(shape), is_asked)
 
     def review(on: Any, *conditions: Any) -> Arm:
         return Arm("review", reviewed, Review.id, on, Review.kind, Person.name, (*of_city, *conditions))

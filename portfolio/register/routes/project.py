@@ -21,6 +21,8 @@ VERBS = (
     "record_value",
     "record_money",
     "plan_review",
+    "exempt",
+    "split_or_merge",
     "send_update",
     "judge_own",
     "judge_for_unit",

@@ -2,6 +2,12 @@
 
 from portfolio.reviews.actions.calendar import change_roll, close_days, take_back, work_on
 from portfolio.reviews.actions.drafting import begin_amendment, keep_answers
+from portfolio.reviews.actions.exempting import (
+    end_exemption_of_project,
+    end_exemption_of_review,
+    exempt_project,
+    exempt_review,
+)
 from portfolio.reviews.actions.following import accept, close, decline, postpone_action
 from portfolio.reviews.actions.lines import as_city, change_line
 from portfolio.reviews.actions.loading import Held, NewReview, load_many
@@ -29,7 +35,11 @@ __all__ = [
     "close",
     "close_days",
     "decline",
+    "end_exemption_of_project",
+    "end_exemption_of_review",
     "ensure",
+    "exempt_project",
+    "exempt_review",
     "follow_calendar",
     "hand_in",
     "keep_answers",

@@ -10,7 +10,8 @@ from portfolio.projects.actions.shortcuts import day_of
 from portfolio.projects.subjects import Subject, root_of, subject_of
 from portfolio.reviews import policy, queries, rules
 from portfolio.reviews.models import Postponement, Review
-from portfolio.reviews.queries.planned import usual_day
+from portfolio.reviews.queries.moved import moves_for_hand_over
+from portfolio.reviews.queries.planned import usual_day, working_days
 
 
 def plan(subject: Subject, *, kind: str, first_due_on: date | None = None, by: Actor, at: datetime) -> Review:
@@ -61,7 +62,7 @@ def hold(review: Review, by: Actor) -> None:
 def postpone(
     review: Review, *, due_on: date, reason: str, words: str | None = None, by: Actor, at: datetime
 ) -> Postponement:
-    """Give the work list a new date; what coverage counts from stays.
+    """Give the work list a new date, or the next working day; what coverage counts from stays.
 
     reason  one of rules.REASONS; words say which other
     """
@@ -69,7 +70,9 @@ def postpone(
     if review.state not in rules.OPEN:
         raise RuleBroken("held", N_("This review has been held; there is nothing to postpone."))
     today = day_of(by, at)
-    due = rules.work_due(review.ruled_on, review.due_on, subject_of(review).stopped_on)
+    subject = subject_of(review)
+    due = rules.work_due(review.ruled_on, review.due_on, subject.stopped_on)
+    days = working_days(review.organisation_id)
     rules.check_postponement(
         due=due,
         to=due_on,
@@ -78,7 +81,10 @@ def postpone(
         words=words,
         earlier=queries.postponement_count(review),
         is_lead=policy.is_lead(by),
+        handed_over=reason == rules.HANDOVER and moves_for_hand_over(review, subject, due, days),
+        latest=days.roll(max(due, today) + rules.POSTPONE_MOST),
     )
+    due_on = days.roll(due_on)
     row = Postponement(
         review_id=review.id, due_on=due_on, reason=reason, words=words, on=today, recorded_at=at, by_id=by.person_id
     )

@@ -77,3 +77,14 @@ def _holds(row: Any, day: Any, scope: Scope | None = None) -> tuple[Condition, .
         knows(later.recorded_at),
     )
     return row.on <= day, row.applies, knows(row.recorded_at), ~replaced.correlate(row)
+
+
+def beside(project_id: Any, day: Any) -> tuple[sa.Subquery, sa.Subquery]:
+    """The projects that carry a project on, and those that it carries on, on a day: reference, title and kind."""
+    found = []
+    for mine, other in (("source_id", "child_id"), ("child_id", "source_id")):
+        row, project = aliased(CarriedOn), aliased(Project)
+        rows = sa.select(project.ref, project.title, project.title_key, row.kind)
+        rows = rows.join(row, getattr(row, other) == project.id)
+        found.append(rows.where(getattr(row, mine) == project_id, *_holds(row, day)).subquery())
+    return found[0], found[1]

@@ -47,9 +47,7 @@ def granted(day: date, *, project_id: int | None, review_id: int | None = None) 
     if review_id is not None:
         about.append(row.id.in_(_holding(day, "review_id", "id")) & (row.review_id == review_id))
     rows = read(
-        sa.select(
-            row.id, row.review_id, row.reason, row.words, row.on, row.until_on, sa.func.coalesce(Person.name, "")
-        )
+        sa.select(row.id, row.review_id, row.reason, row.words, row.on, row.until_on, sa.func.coalesce(Person.name, ""))
         .outerjoin(Person, Person.id == row.by_id)
         .where(sa.or_(*about))
         .order_by(row.review_id.is_not(None), row.id)
@@ -96,3 +94,12 @@ def _owner_then(row: Any) -> sa.ScalarSelect[Any]:
         .correlate(row)
         .scalar_subquery()
     )
+
+
+def holding_in(project_id: Any, day: Any) -> sa.Subquery:
+    """The exemptions that hold on a day of a project and of its reviews; review_id is empty for the project itself."""
+    row = aliased(Exemption)
+    reviews = sa.select(Review.id).where(Review.project_id == project_id)
+    whole = sa.and_(row.project_id == project_id, row.id.in_(_holding(day, "project_id", "id")))
+    one = sa.and_(row.review_id.in_(reviews), row.id.in_(_holding(day, "review_id", "id")))
+    return sa.select(row.id, row.review_id, row.reason, row.words, row.until_on).where(sa.or_(whole, one)).subquery()

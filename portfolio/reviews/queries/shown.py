@@ -17,6 +17,7 @@ from portfolio.projects.models import Project
 from portfolio.projects.subjects import STOPPED, Subject, subject_of
 from portfolio.reviews import policy, rules
 from portfolio.reviews.models import Lesson, Outcome, Postponement, Review, SignOff
+from portfolio.reviews.queries.exempted import is_exempted
 from portfolio.strategy.models import Programme, Strategy
 
 SHOWS = {
@@ -25,6 +26,7 @@ SHOWS = {
     "done": ("signed_off",),
     "missed": ("missed",),
     "before": rules.OPEN,
+    "exempted": rules.OPEN,
 }
 NEWEST_FIRST = ("done", "missed")
 
@@ -116,9 +118,13 @@ def postponements(of: Review) -> Sequence[tuple[Postponement, str | None]]:
 
 
 def postponement_count(of: Review) -> int:
-    """How often a review was postponed."""
+    """How often a review was postponed; that somebody new took over does not count."""
     return (
-        db.session.scalar(sa.select(sa.func.count()).select_from(Postponement).where(Postponement.review_id == of.id))
+        db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Postponement)
+            .where(Postponement.review_id == of.id, Postponement.reason != rules.HANDOVER)
+        )
         or 0
     )
 
@@ -150,7 +156,7 @@ def calendar(
 ) -> Page[Line]:
     """Reviews by the day they are due, the longest overdue first; done ones newest first.
 
-    show            open, waiting for a signature, done, missed, or open and due before the city began to count
+    show            open, waiting for a signature, done, missed, exempted, or open and due before the city began to count
     department_ids  only of projects that these departments lead
     """
     picked = _picked(viewer, show, today, department_ids, read_cursor(after, 2), size + 1)
@@ -212,8 +218,12 @@ def _picked(
         stopped_here = Project.organisation_id == viewer.organisation_id
         branches.append((after_stop, [*here, Review.state.in_(states), stopped_here, is_earlier]))
         counts_from = counted_from(viewer.organisation_id, today, is_sqlite())
+        exempt = is_exempted(today, project_id=Review.project_id, review_id=Review.id)
         for due, conditions in branches:
-            conditions.append(due < counts_from if show == "before" else due >= counts_from)
+            if show == "exempted":
+                conditions.append(exempt)
+            else:
+                conditions += [due < counts_from if show == "before" else due >= counts_from, ~exempt]
     parts = [
         sa.select(_branch(due, conditions, seek, newest_first).limit(most).subquery()) for due, conditions in branches
     ]
