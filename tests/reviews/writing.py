@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from portfolio.core.db import Model, db
@@ -55,9 +56,9 @@ class _Book:
         db.session.add(run)
         db.session.flush()
         self.run = run.id
-        self.elsewhere = self._elsewhere()
 
-    def _elsewhere(self) -> int:
+    @cached_property
+    def elsewhere(self) -> int:
         """A project that carries others on, and is carried on: not one of those that are judged."""
         city = make.make_city("Elsewhere")
         return make.make_project(city, "Other works").id
