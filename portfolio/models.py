@@ -12,6 +12,7 @@ import portfolio.lessons.models
 import portfolio.lists.changes
 import portfolio.lists.models
 import portfolio.meetings.models
+import portfolio.metrics.drafts
 import portfolio.metrics.models
 import portfolio.notices.models
 import portfolio.overview.models

@@ -27,6 +27,7 @@ from portfolio.meetings import actions as meetings
 from portfolio.meetings import queries as meeting_queries
 from portfolio.meetings.rules import Who
 from portfolio.metrics import actions as metrics
+from portfolio.metrics.models import Metric
 from portfolio.people import links
 from portfolio.people.models import Person, SignIn
 from portfolio.plans import actions as plans
@@ -181,6 +182,7 @@ def make_world(city: City) -> World:
             "sign_in", person=colleague, organisation_id=city.id, by_id=None, at=at
         ),
         "role": "mine",
+        "draft_id": _sent(metric, colleague, city, at),
         "evidence_id": evidence.attach(
             Place(subject, observation_id=value.id),
             kind="data",
@@ -232,6 +234,14 @@ def _consequence(city: City, review_id: int, colleague: Person, at: datetime) ->
     db.session.add(row)
     db.session.flush()
     return row.id
+
+
+def _sent(metric: Metric, author: Person, city: City, at: datetime) -> int:
+    """A value that its author has sent for approval."""
+    by = replace(city.lead, person_id=author.id)
+    draft = metrics.keep_draft(metric, {"value": 140 * MILLION, "observed_on": date(2026, 11, 20)}, by=by, at=at)
+    metrics.send(draft, metric, by=by, at=at)
+    return draft.id
 
 
 def _lesson(city: City, at: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Files and links as evidence"""
+"""Files and links as evidence, and values that wait for approval"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -66,7 +66,45 @@ def upgrade() -> None:
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         for column in INDEXED:
             batch_op.create_index(batch_op.f(f"ix_evidence_{column}"), [column], unique=False)
+    op.create_table(
+        "value_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("metric_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("observed_on", sa.Date(), nullable=False),
+        sa.Column("period_from", sa.Date(), nullable=True),
+        sa.Column("numerator", sa.BigInteger(), nullable=True),
+        sa.Column("denominator", sa.BigInteger(), nullable=True),
+        sa.Column("part", sa.String(length=120), nullable=True),
+        sa.Column("quality", sa.String(length=20), nullable=False),
+        sa.Column("source", sa.String(length=250), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("observation_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_value_draft_author_id_person")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_value_draft_decided_by_id_person")),
+        sa.ForeignKeyConstraint(["metric_id"], ["metric.id"], name=op.f("fk_value_draft_metric_id_metric")),
+        sa.ForeignKeyConstraint(
+            ["observation_id"], ["observation.id"], name=op.f("fk_value_draft_observation_id_observation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_value_draft_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_value_draft")),
+    )
+    with op.batch_alter_table("value_draft", schema=None) as batch_op:
+        batch_op.create_index("ix_value_draft_metric_id", ["metric_id", "state"], unique=False)
+        batch_op.create_index("ix_value_draft_organisation_id", ["organisation_id", "state", "id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("value_draft")
     op.drop_table("evidence")

@@ -21,6 +21,7 @@ from portfolio.core.forms import (
     chosen_id,
 )
 from portfolio.core.once import OnceField
+from portfolio.metrics.drafts import ValueDraft
 from portfolio.metrics.fields import ValueField, YesNoField
 from portfolio.metrics.models import Metric, Observation
 from portfolio.metrics.words import BASELINE_KINDS, DIRECTIONS, FREQUENCIES, LEVELS, MEASURES, QUALITIES
@@ -148,6 +149,16 @@ class ValueForm(Form):
         if "answer" in self:
             self.answer.process_data(wrong.value)
 
+    def open_draft(self, draft: ValueDraft) -> None:
+        """Fill in what a draft says, unless something has been entered."""
+        if self.is_submitted():
+            return
+        token = self.once.data
+        self.process(obj=draft)
+        self.once.data = token
+        if "answer" in self:
+            self.answer.process_data(draft.value)
+
     def seen(self) -> dict[str, Any]:
         """What was seen, as the actions take it."""
         entered = self.values("once", "answer")
@@ -180,6 +191,12 @@ class WithdrawForm(Form):
     """Why a value is taken back."""
 
     note = LongTextField(_("Why is it taken back?"), [Required()], most=2000)
+
+
+class ReturnForm(Form):
+    """Why a value that somebody sent is returned."""
+
+    reason = LongTextField(_("What is missing?"), [Required()], most=2000)
 
 
 class BaselineForm(Form):

@@ -171,3 +171,11 @@ def change(found: rules.Change, measure: str, unit: str) -> str:
         return sentence % {"amount": number(units)}
     sentence = _("up by %(amount)s") if found.amount > 0 else _("down by %(amount)s")
     return sentence % {"amount": value(abs(int(found.amount)), measure, unit)}
+
+
+DRAFT_STATES: Mapping[str, Any] = {
+    "draft": lazy("Draft"),
+    "sent": lazy("Waits for approval"),
+    "returned": lazy("Returned"),
+}
+"""What becomes of a value that does not count yet."""

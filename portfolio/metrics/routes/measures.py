@@ -12,7 +12,7 @@ from portfolio.core.texts import locale_name
 from portfolio.core.undo import offer_undo
 from portfolio.evidence import queries as papers
 from portfolio.evidence.page import lines
-from portfolio.metrics import actions, forms, page, policy, queries, rules, words
+from portfolio.metrics import actions, forms, page, policy, queries, rules, waiting, words
 from portfolio.metrics.queries import Found
 from portfolio.metrics.routes import bp, crumbs, way_back
 from portfolio.metrics.schedule import read_milestones
@@ -112,6 +112,7 @@ def show(found: Found) -> ResponseReturnValue:
         may_record=policy.may_record(viewer, found) and found.metric.retired_on is None,
         words=words,
         evidence={value_id: lines(pieces) for value_id, pieces in at_values.items()},
+        drafts=waiting.of_measure(viewer, found.metric, may_approve=policy.may_approve(viewer, found)),
         is_first=not request.args.get("after"),
     )
 

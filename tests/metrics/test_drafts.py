@@ -1,0 +1,188 @@
+"""Drafts of values: seen by their author only, counted nowhere, and let in by somebody else's approval."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from portfolio.core.actor import Viewer
+from portfolio.core.db import db
+from portfolio.core.errors import Missing, RuleBroken, WrongInput
+from portfolio.core.numbers import from_millionths
+from portfolio.metrics import actions, queries, waiting
+from portfolio.metrics.drafts import ValueDraft
+from portfolio.metrics.models import Metric, Observation
+from portfolio.notices.models import Notice
+from portfolio.people.models import Person
+from portfolio.projects import subjects
+from tests import make
+from tests.make import AT, City
+
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def owner(city: City) -> Viewer:
+    return make.make_viewer(city, "project_owner", name="Cem Kaya")
+
+
+@pytest.fixture
+def metric(city: City, owner: Viewer) -> Metric:
+    person = db.session.get_one(Person, owner.person_id)
+    project = make.make_project(city, "Damp sensors", stage="running", owner=person)
+    subject = subjects.by_ref(city.lead, project.ref)
+    found = actions.define(subject, name="Litres saved", unit="litres", now=0, by=city.lead, at=AT)
+    db.session.commit()
+    return found
+
+
+def draft(metric: Metric, by: Viewer, value: int | None = 17_100_000, **more: Any) -> ValueDraft:
+    row = actions.keep_draft(metric, {"value": value, "observed_on": DAY, **more}, by=by, at=AT)
+    db.session.commit()
+    return row
+
+
+def counted(metric: Metric) -> list[int | None]:
+    return list(db.session.scalars(sa.select(Observation.value).where(Observation.metric_id == metric.id)))
+
+
+def test_l41_approved_values_add_up_exactly_and_a_draft_does_not_count(
+    city: City, owner: Viewer, metric: Metric
+) -> None:
+    first, second, third = (
+        draft(metric, owner),
+        draft(metric, owner, 4_711_200_000),
+        draft(metric, owner, 4_711_000_000),
+    )
+    for row in (first, second):
+        actions.send(row, metric, by=owner, at=AT)
+        actions.approve(row, metric, by=city.lead, at=AT)
+    actions.send(third, metric, by=owner, at=AT)
+    db.session.commit()
+
+    values = counted(metric)
+    assert values == [17_100_000, 4_711_200_000]
+    assert str(from_millionths(sum(value for value in values if value is not None)).normalize()) == "4728.3"
+    latest = queries.latest_value(metric)
+    assert latest is not None
+    assert latest.value == 4_711_200_000
+
+
+def test_an_approved_value_is_its_authors_and_verified(city: City, owner: Viewer, metric: Metric) -> None:
+    row = draft(metric, owner, source="Meter 4", note="Read twice")
+    actions.send(row, metric, by=owner, at=AT)
+    value = actions.approve(row, metric, by=city.lead, at=AT)
+
+    assert (value.by_id, value.quality, value.source, value.note, value.observed_on) == (
+        owner.person_id,
+        "verified",
+        "Meter 4",
+        "Read twice",
+        DAY,
+    )
+    assert (row.state, row.decided_by_id, row.observation_id) == ("approved", city.lead.person_id, value.id)
+
+
+def test_only_the_author_sees_and_changes_a_draft(city: City, owner: Viewer, metric: Metric) -> None:
+    row = draft(metric, owner)
+
+    for stranger in (city.lead, make.make_viewer(city, "auditor"), make.make_viewer(city, "finance")):
+        with pytest.raises(Missing):
+            waiting.draft(stranger, row.id)
+        assert waiting.of_measure(stranger, metric, may_approve=True) == []
+    with pytest.raises(Missing):
+        actions.change_draft(row, metric, {"value": 1, "observed_on": DAY}, by=city.lead, at=AT)
+    with pytest.raises(Missing):
+        actions.send(row, metric, by=city.lead, at=AT)
+    assert [found.id for found in waiting.waiting(owner)] == [row.id]
+
+
+def test_nobody_approves_their_own_value(city: City, metric: Metric) -> None:
+    row = draft(metric, city.lead)
+    actions.send(row, metric, by=city.lead, at=AT)
+
+    with pytest.raises(RuleBroken) as refused:
+        actions.approve(row, metric, by=city.lead, at=AT)
+    assert refused.value.code == "own_value"
+    assert counted(metric) == []
+
+
+def test_two_who_approve_let_a_value_in_once(city: City, owner: Viewer, metric: Metric) -> None:
+    row = draft(metric, owner)
+    actions.send(row, metric, by=owner, at=AT)
+    actions.approve(row, metric, by=city.lead, at=AT)
+
+    with pytest.raises(RuleBroken):
+        actions.approve(row, metric, by=make.make_viewer(city, "unit_staff"), at=AT)
+    assert counted(metric) == [17_100_000]
+
+
+def test_a_value_is_returned_with_a_reason_mended_and_sent_again(
+    city: City, owner: Viewer, metric: Metric, as_person: Any, time_machine: Any
+) -> None:
+    time_machine.move_to(AT, tick=False)
+    row = draft(metric, owner)
+    actions.send(row, metric, by=owner, at=AT)
+    db.session.commit()
+    lead = as_person(viewer=city.lead)
+    address = f"/value-drafts/{row.id}"
+    assert lead.get("/value-drafts").status_code == 200
+    assert lead.post(f"{address}/decision", data={"verdict": "return", "reason": ""}).status_code == 422
+    assert lead.post(f"{address}/decision", data={"reason": "Which meter?"}).status_code == 303
+    assert lead.get(address).status_code == 404  # a returned one is its author's again
+
+    (notice,) = db.session.scalars(sa.select(Notice)).all()
+    assert (notice.kind, notice.person_id, notice.values["reason"]) == (
+        "value_returned",
+        owner.person_id,
+        "Which meter?",
+    )
+    author = as_person(viewer=owner)
+    assert "It was returned: Which meter?" in author.get(address).text
+    sent = {"value": "18", "observed_on": "2026-11-20", "source": "Meter 4", "then": "send"}
+    assert author.post(address, data=sent).status_code == 303
+    assert as_person(viewer=city.lead).post(f"{address}/decision", data={"verdict": "approve"}).status_code == 303
+    assert counted(metric) == [18_000_000]
+
+
+def test_a_draft_without_a_value_is_kept_but_not_sent(owner: Viewer, metric: Metric) -> None:
+    row = draft(metric, owner, None)
+
+    with pytest.raises(WrongInput):
+        actions.send(row, metric, by=owner, at=AT)
+
+
+@pytest.mark.parametrize(("then", "values", "state"), [("record", [18_000_000], "approved"), ("drop", [], "dropped")])
+def test_an_author_records_or_drops_a_draft(
+    owner: Viewer, metric: Metric, as_person: Any, time_machine: Any, then: str, values: list[int], state: str
+) -> None:
+    time_machine.move_to(AT, tick=False)
+    page: FlaskClient = as_person(viewer=owner)
+    begun = {"value": "17", "observed_on": "2026-11-20", "once": "a token"}
+    assert [page.post(f"/metrics/{metric.id}/drafts", data=begun).status_code for _ in range(2)] == [303, 303]
+    row = db.session.scalars(sa.select(ValueDraft)).one()
+    assert "Draft" in page.get(f"/metrics/{metric.id}").text
+
+    address = f"/value-drafts/{row.id}"
+    assert page.post(address, data={"value": "18", "observed_on": "2026-11-20", "then": then}).status_code == 303
+    db.session.expire_all()
+    assert (counted(metric), row.state) == (values, state)
+    assert page.post(address, data={"value": "19", "observed_on": "2026-11-20"}).status_code in (200, 404)
+    assert counted(metric) == values
+
+
+def test_a_draft_of_tomorrow_is_refused(owner: Viewer, metric: Metric) -> None:
+    with pytest.raises(WrongInput):
+        draft(metric, owner, observed_on=date(2026, 11, 22))
+
+
+def test_drafts_of_another_city_are_not_there(city: City, owner: Viewer, metric: Metric) -> None:
+    row = draft(metric, owner)
+    actions.send(row, metric, by=owner, at=AT)
+    other = make.make_city("Other city")
+
+    with pytest.raises(Missing):
+        waiting.draft(other.lead, row.id)
+    assert waiting.waiting(other.lead) == []
