@@ -5,7 +5,6 @@ package `holidays` a year at a time; a city adds its own closure days and takes 
 """
 
 import csv
-import io
 from calendar import monthrange
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -187,9 +186,9 @@ def read_closures(text: str) -> dict[date, str]:
     Commas, semicolons or tabs part the columns; a header is left out where the columns come in this order.
     """
     found: dict[date, str] = {}
-    first, *_ = text.lstrip("\ufeff").splitlines() or [""]
-    separator = max(("\t", ";", ","), key=first.count)
-    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=separator))
+    lines = text.removeprefix("\ufeff").splitlines()
+    separator = max(("\t", ";", ","), key=lines[0].count) if lines else ","
+    rows = list(csv.reader(lines, delimiter=separator))
     header = [cell.strip().lower() for cell in rows[0]] if rows else []
     on_column, name_column = 0, 1
     if "date" in header:

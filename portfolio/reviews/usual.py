@@ -123,11 +123,13 @@ def begins(stage: str, decision: str | None) -> frozenset[str]:
         return frozenset({AWARD, PLANNED_END})
     if stage == RUNNING:
         return frozenset({START, PLANNED_END})
-    if stage == STOPPED or (stage == DECIDED and (decision or "").startswith(STOP_DECISIONS)):
+    if stage == STOPPED:
         return frozenset({STOP})
-    if stage == DECIDED and decision in LASTING:
-        return frozenset({DECISION})
-    return frozenset()
+    if stage != DECIDED or decision is None:
+        return frozenset()
+    if decision.startswith(STOP_DECISIONS):
+        return frozenset({STOP})
+    return frozenset({DECISION}) if decision in LASTING else frozenset()
 
 
 class There(NamedTuple):
@@ -161,7 +163,7 @@ def wanted(
     *,
     today: date,
     days: WorkingDays,
-    roll: str = "next",
+    roll: str,
 ) -> Iterator[Wanted]:
     """The reviews still to be planned, each once however often this is asked.
 
@@ -175,7 +177,7 @@ def wanted(
         if not line.is_on or line.counted_from not in beginning or anchor is None:
             continue
         earlier = [review for review in held if review.kind == line.kind and review.state != "dropped"]
-        numbers = [review.number or 0 for review in held if review.line == line.key]
+        numbers = [review.number for review in held if review.line == line.key and review.number]
         number = max(numbers, default=0) + 1
         if line.comes_back:
             if any(review.state not in ("signed_off", "missed") for review in earlier if review.line == line.key):
@@ -183,7 +185,7 @@ def wanted(
             number = max(number, Recurrence(anchor, line.every_months).number_after(today))
         elif any(not _is_past(review, anchor) for review in earlier):
             continue
-        unadjusted = line.due(anchor, number if line.comes_back else 1)
+        unadjusted = line.due(anchor, number)
         due = rolled(unadjusted, days, roll)
         if due < today:
             if line.kind not in ("outcome", "baseline"):

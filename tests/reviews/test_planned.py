@@ -48,7 +48,7 @@ def test_l54_asking_what_is_due_creates_no_rows_and_ensuring_twice_creates_one(
     before = lines(session, project)
 
     found = usual.wanted(
-        LINES.values(), begins("running", None), Facts(START, START, END), [], today=TODAY, days=VIENNA
+        LINES.values(), begins("running", None), Facts(START, START, END), [], today=TODAY, days=VIENNA, roll="next"
     )
     asked = list(found)
     assert lines(session, project) == before

@@ -125,13 +125,21 @@ def test_another_rule_is_refused_with_an_example(rule: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("interval", "count", "field"), [(2, None, "interval"), (0, None, "interval"), (3, 0, "count"), (3, -1, "count")]
+    ("interval", "count", "field", "sentence"),
+    [
+        (2, None, "interval", "A review comes back every 1, 3, 6 or 12 months."),
+        (0, None, "interval", "A review comes back every 1, 3, 6 or 12 months."),
+        (3, 0, "count", "Give how many reviews there are: 1 or more."),
+        (3, -1, "count", "Give how many reviews there are: 1 or more."),
+    ],
 )
-def test_an_interval_or_a_count_that_makes_no_sense_is_refused(interval: int, count: int | None, field: str) -> None:
+def test_an_interval_or_a_count_that_makes_no_sense_is_refused(
+    interval: int, count: int | None, field: str, sentence: str
+) -> None:
     with pytest.raises(WrongInput) as raised:
         Recurrence(day("2026-01-01"), interval, count)
 
-    assert (raised.value.code, raised.value.field) == (field, field)
+    assert (raised.value.code, raised.value.field, str(raised.value)) == (field, field, sentence)
 
 
 # ---------------------------------------------------------------------------------------------- closure days
@@ -157,6 +165,10 @@ def test_closure_days_need_no_names() -> None:
     [
         ("date,name\n24.12.2026,Eve\n", "Row 2: “24.12.2026” is no day. Write it as 2026-12-24, then the name."),
         ("2026-12-24,Eve\n2026-02-30,Never\n", "Row 2: “2026-02-30” is no day. Write it as 2026-12-24, then the name."),
+        (
+            "a" * 41 + ",Eve",
+            f"Row 1: “{'a' * 40}” is no day. Write it as 2026-12-24, then the name.",
+        ),
         ("name\nEve\n", "Row 1: “name” is no day. Write it as 2026-12-24, then the name."),
     ],
 )

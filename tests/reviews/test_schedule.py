@@ -205,6 +205,7 @@ def test_a_city_that_never_works_is_told_so_instead_of_searching_for_ever() -> N
         WorkingDays("AT-9", always).roll(first)
 
     assert raised.value.code == "no_working_day"
+    assert str(raised.value) == "A whole year without a working day: check the closure days."
     almost = WorkingDays("AT-9", {on: name for on, name in always.items() if on < day("2027-01-01")})
     assert almost.roll(day("2026-01-04")) == day("2027-01-04")  # the 366th day looked at
     with pytest.raises(WrongInput):

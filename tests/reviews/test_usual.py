@@ -18,8 +18,9 @@ START, END = date(2026, 11, 2), date(2027, 6, 30)
 
 def ask(beginning: frozenset[str], facts: Facts, there: list[There] | None = None, **more: Any) -> list[Any]:
     lines = more.pop("lines", LINES.values())
-    around: dict[str, Any] = {"today": TODAY, "days": VIENNA} | more
-    found = wanted(lines, beginning, facts, there or [], **around)
+    around: dict[str, Any] = {"today": TODAY, "days": VIENNA, "roll": "next"} | more
+    found = list(wanted(lines, beginning, facts, there or [], **around))
+    assert all(each.anchor == facts.anchor(each.line.counted_from) for each in found)
     return [(each.line.key, each.number, each.unadjusted_on, each.due_on) for each in found]
 
 
@@ -96,6 +97,20 @@ def test_a_project_that_has_one_of_a_kind_gets_no_second_one() -> None:
     # The progress review that people planned themselves is none of the line's.
     assert [row[0] for row in ask(begins("running", None), facts, there)] == ["progress"]
     assert ask(begins("running", None), facts, [*there, held("progress", line="progress", number=1)]) == []
+
+
+def test_what_comes_back_goes_on_after_the_last_that_was_held_missed_or_dropped() -> None:
+    facts = Facts(started_on=START, planned_end_on=END)
+    there = [held("progress", state, line="progress", number=3) for state in ("missed", "signed_off", "dropped")]
+
+    for review in there:
+        assert ask(begins("running", None), facts, [review], lines=[LINES["progress"]]) == [
+            ("progress", 4, date(2027, 11, 2), date(2027, 11, 2))
+        ]
+    # While one is open nothing follows, and the other lines are asked for all the same.
+    for state in ("planned", "returned", "submitted"):
+        open_one = held("progress", state, line="progress", number=3)
+        assert [row[0] for row in ask(begins("running", None), facts, [open_one])] == ["baseline", "outcome"]
 
 
 def test_a_review_that_was_dropped_is_none_and_its_number_is_used_up() -> None:
