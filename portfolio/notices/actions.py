@@ -101,8 +101,8 @@ def queue_many(kind: str, messages: Sequence[Message], *, by: Actor, at: datetim
         ]
         if rows:
             rows = _without_mail(rows, kind) if KINDS[kind].in_inbox else rows
-            insert = (sqlite if is_sqlite() else postgresql).insert(Notice)
-            db.session.execute(insert.on_conflict_do_nothing(index_elements=["key"]), rows)
+            insert = (sqlite if is_sqlite() else postgresql).insert(cast(sa.Table, Notice.__table__))
+            db.session.connection().execute(insert.on_conflict_do_nothing(index_elements=["key"]), rows)
         new += len(rows)
     return new
 

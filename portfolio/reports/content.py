@@ -199,7 +199,7 @@ def quarter_report(facts: QuarterFacts) -> QuarterReport:
             N_("State on %(as_of)s, as known on %(known)s."),
             {"as_of": facts.as_of, "known": facts.known_at.astimezone(ZoneInfo(facts.zone)).date()},
         ),
-        summary=(portfolio.finding, reviews.finding, *(table.finding for table in money)),
+        summary=(portfolio.finding, reviews.finding, *_past_ladder(facts.reviews), *(t.finding for t in money)),
         portfolio=portfolio,
         measures=measures,
         money=money,
@@ -331,6 +331,19 @@ def _money_in(currency: str, sums: Sequence[MoneySum]) -> MoneyTable:
         finding=Sentence(
             N_("In money, %(committed)s is promised, %(received)s received and %(spent)s spent."),
             {"committed": money.committed, "received": money.received, "spent": money.spent},
+        ),
+    )
+
+
+def _past_ladder(facts: Reviews) -> tuple[Sentence, ...]:
+    """What the first page says of reviews that stayed late whoever was reminded; nothing where there is none."""
+    if not facts.past_ladder:
+        return ()
+    return (
+        counted(
+            "%(n)s outcome review is late by 30 working days or more; the longest open ones are named further on.",
+            "%(n)s outcome reviews are late by 30 working days or more; the longest open ones are named further on.",
+            facts.past_ladder,
         ),
     )
 

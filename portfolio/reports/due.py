@@ -6,14 +6,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portfolio.core.db import days_after, db, is_sqlite
-from portfolio.people.models import Department, DepartmentChange
+from portfolio.people.models import Department, DepartmentChange, Organisation
 from portfolio.projects import as_of
 from portfolio.projects.models import Assignment, Project, StageMove
 from portfolio.projects.rules import RUNNING, TAKEN_BACK
 from portfolio.reports.facts import Overdue, Reviews
 from portfolio.reports.tallies import Moment, Rows, newest
-from portfolio.reviews.models import Outcome, Postponement, Review, SignOff
+from portfolio.reviews.models import ClosureDay, Outcome, Postponement, Review, SignOff
+from portfolio.reviews.queries.planned import CLOSED, WORKS
 from portfolio.reviews.rules import STOPPED_AFTER
+from portfolio.reviews.schedule import WorkingDays, nearest_place
 
 OVERDUE_SHOWN = 25
 LATE_DAYS, LONG_DAYS = 30, 90
@@ -30,17 +32,44 @@ STATES = (
     "long_overdue",
 )
 OPEN = ("held", "postponed", "late", "overdue", "long_overdue")
+LATE = ("late", "overdue", "long_overdue")
+PAST_LADDER = 30
+"""Working days after its day from which a late review is counted on the first page."""
 
 
 def reviews(moment: Moment, count_from: date | None) -> Reviews:
     """How many started projects stand where, and the longest open ones."""
     states = _states(moment, count_from).cte("state_then")
-    found = db.session.execute(sa.select(states.c.state, sa.func.count()).group_by(states.c.state))
-    counts = {str(state): int(number) for state, number in found}
+    last = _working_days(moment).add_working_days(moment.day, -PAST_LADDER)
+    is_past = sa.and_(states.c.state.in_(LATE), sa.func.coalesce(states.c.postponed_to, states.c.due_on) <= last)
+    found = db.session.execute(
+        sa.select(states.c.state, sa.func.count(), sa.func.sum(sa.case((is_past, 1), else_=0))).group_by(states.c.state)
+    ).all()
+    counts = {str(state): int(number) for state, number, _ in found}
     return Reviews(
         started=sum(counts.values()),
         **{state: counts.get(state, 0) for state in STATES},
         rows=_longest_open(moment, states),
+        past_ladder=sum(int(past) for *_, past in found),
+    )
+
+
+def _working_days(moment: Moment) -> WorkingDays:
+    """The city's working days as they were known: what it closed later changes no earlier report."""
+    said = db.session.execute(
+        sa.select(Organisation.place, ClosureDay.day, ClosureDay.means)
+        .outerjoin(
+            ClosureDay,
+            sa.and_(ClosureDay.organisation_id == Organisation.id, moment.knows(ClosureDay.recorded_at)),
+        )
+        .where(Organisation.id == moment.organisation_id)
+        .order_by(ClosureDay.id)
+    ).all()
+    means = {row.day: row.means for row in said if row.day is not None}
+    return WorkingDays(
+        nearest_place(said[0].place),
+        {day: "" for day, word in means.items() if word == CLOSED},
+        [day for day, word in means.items() if word == WORKS],
     )
 
 

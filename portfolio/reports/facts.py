@@ -1,7 +1,7 @@
 """What a report is made of: plain counts, sums and rows, kept with the report so that it can be worked out again."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -124,7 +124,11 @@ class Overdue:
 
 @dataclass(frozen=True)
 class Reviews:
-    """Projects that have started, by where their first outcome review stood on the day; each counts once."""
+    """Projects that have started, by where their first outcome review stood on the day; each counts once.
+
+    past_ladder  those whose review is late by 30 working days, the last step of the ladder of reminders; reports
+                 made before that was counted say 0
+    """
 
     started: int
     before_portfolio: int
@@ -137,6 +141,7 @@ class Reviews:
     overdue: int
     long_overdue: int
     rows: tuple[Overdue, ...]
+    past_ladder: int = 0
 
 
 @dataclass(frozen=True)
@@ -182,7 +187,8 @@ Record = TypeVar("Record")
 def read(kind: type[Record], stored: Mapping[str, Any]) -> Record:
     """A record of a kind from plain JSON values."""
     hints = get_type_hints(kind)
-    return kind(**{field.name: _value(hints[field.name], stored[field.name]) for field in fields(kind)})  # type: ignore[arg-type]
+    known = [field.name for field in fields(kind) if field.name in stored or field.default is MISSING]  # type: ignore[arg-type]
+    return kind(**{name: _value(hints[name], stored[name]) for name in known})
 
 
 def _value(kind: Any, stored: Any) -> Any:

@@ -129,6 +129,7 @@ def _reviews(table: ReviewTable) -> dict[str, Any]:
         "due": table.due,
         "states": dict(table.states),
         "signed_of_due": _share(table.signed_of_due),
+        "late_30_working_days": table.facts.past_ladder,
         "open_shown": len(table.facts.rows),
         "open": [
             {

@@ -9,8 +9,10 @@ from portfolio.history.actions import record
 from portfolio.metrics import actions as metrics
 from portfolio.metrics.models import Target
 from portfolio.people.models import DepartmentChange, Setting
+from portfolio.reports.content import quarter_report
 from portfolio.reports.facts import Head, Measure, MoneySum, Overdue, QuarterFacts, StageCount, TagCount
 from portfolio.reports.queries import quarter_facts
+from portfolio.reviews.models import ClosureDay
 from tests.make import City
 from tests.reports import rows
 
@@ -100,6 +102,30 @@ def test_what_was_recorded_later_is_left_out_when_asked_as_known(city: City) -> 
     assert as_known.known_at.isoformat() == "2026-10-31T23:59:59.999999+01:00"
     assert on_the_day(facts(city)) == {"closing": 1, "idea": 1}
     assert late.id
+
+
+def test_reviews_late_by_thirty_working_days_are_counted_by_the_citys_calendar(city: City) -> None:
+    # Thirty working days before Wednesday 30 September 2026 is 19 August.
+    for due in (date(2026, 8, 18), date(2026, 8, 19), date(2026, 8, 20)):
+        rows.review(city, rows.project(city, ("running", date(2026, 2, 1))), due)
+    held = rows.project(city, ("running", date(2026, 2, 1)))
+    rows.review(city, held, date(2026, 7, 1), held=date(2026, 9, 1))
+
+    assert facts(city).reviews.past_ladder == 2
+    page = [sentence.text for sentence in quarter_report(facts(city)).summary]
+    assert (
+        "%(n)s outcome review is late by 30 working days or more; the longest open ones are named further on." in page
+    )
+
+    closed = ClosureDay(
+        organisation_id=city.id,
+        day=date(2026, 9, 1),
+        name="Closed",
+        means="closed",
+        recorded_at=city.organisation.created_at,
+    )
+    db.session.add(closed)
+    assert facts(city).reviews.past_ladder == 1
 
 
 def test_the_head_of_history_is_that_of_the_day_as_known(city: City) -> None:
@@ -297,7 +323,7 @@ def test_the_number_of_statements_does_not_grow_with_projects(city: City, count_
             facts(city)
         counts.append(len(statements))
 
-    assert counts == [9, 9]
+    assert counts == [10, 10]
 
 
 def test_facts_survive_their_way_through_the_database(city: City) -> None:

@@ -46,7 +46,7 @@ def wanted(sqlite: bool) -> sa.ColumnElement[bool]:
                 sa.or_(Project.stage.not_in(OVER), Review.kind.not_in(ON_THE_WAY)),
             ),
         ),
-        sa.or_(Review.due_on != Review.first_due_on, due(sqlite) >= COUNT_FROM),
+        due(sqlite) >= COUNT_FROM,
         ~IS_EXEMPT,
     )
 
