@@ -55,6 +55,7 @@ RUN_JOB = [sys.executable, "-m", "portfolio.cli", "run-job"]
 LOOK_SECONDS = 1.0  # how soon a job that was asked for begins
 POST_SECONDS = 5.0  # how soon a mail leaves
 REMIND_SECONDS = 60.0  # how soon after its hour a city's reminders are written
+HOLIDAY_SECONDS = 3600.0  # how soon an update of the holidays is noticed by a process that went on running
 PLAN_SECONDS = 600.0  # how soon after midnight the next of reviews that come back is planned
 COUNT_SECONDS = 300.0  # how soon the evaluation of a large city is counted again
 TIDY_SECONDS = 3600.0  # how soon an upload goes that nobody needs
@@ -129,6 +130,12 @@ class Shift:
         if self._leads():
             with self._transaction() as at:
                 evaluation.ask_where_outdated(at)
+
+    def follow_holidays(self) -> None:
+        """Move reviews whose working day is another since the product was updated."""
+        if self._leads():
+            with self._transaction() as at:
+                reviews.follow_holidays(at)
 
     def leave(self) -> None:
         """Let the children finish for a while, give the rest back, and let another process lead at once."""
@@ -207,6 +214,7 @@ def scheduler() -> None:
         (shift.deliver, POST_SECONDS),
         (shift.tidy, TIDY_SECONDS),
         (shift.plan_reviews, PLAN_SECONDS),
+        (shift.follow_holidays, HOLIDAY_SECONDS),
         (shift.count_evaluations, COUNT_SECONDS),
     ):
         ticks.add_job(quietly(what), "interval", seconds=seconds, next_run_time=now())

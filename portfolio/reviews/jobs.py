@@ -16,6 +16,7 @@ from portfolio.people.models import Organisation
 from portfolio.reviews.actions.recurring import begin_strategy_reviews, carry_on
 from portfolio.reviews.actions.rescheduling import follow_calendar as follow
 from portfolio.reviews.models import Review
+from portfolio.reviews.queries.planned import calendar_of, days_misplaced
 from portfolio.reviews.usual import STRATEGY
 from portfolio.strategy.models import Strategy
 
@@ -71,6 +72,22 @@ def _begin_strategies(at: datetime, most: int) -> int:
     ).all()
     made = [begin_strategy_reviews(each, by=Actor(each.organisation_id), at=at) for each in strategies]
     return sum(review is not None for review in made)
+
+
+def follow_holidays(at: datetime) -> int:
+    """Move reviews where the calendar of holidays itself has changed since they were planned; gives how many moved.
+
+    Feasts that follow the moon are estimates until they are announced, and come with an update of the product.
+    """
+    moved = 0
+    for number, zone in db.session.execute(
+        sa.select(Organisation.id, Organisation.zone).order_by(Organisation.id)
+    ).all():
+        today = local_day(at, zone)
+        days = days_misplaced(number, calendar_of(number, today), today)
+        if days:
+            moved += len(follow(days, by=Actor(number), at=at))
+    return moved
 
 
 def follow_calendar(asked: Asked, progress: Progress) -> Mapping[str, Any]:

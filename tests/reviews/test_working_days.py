@@ -139,6 +139,21 @@ def test_l58_reminders_move_with_the_day_they_are_tied_to(city: City, at: dateti
     assert all(after[step] > before[step] for step in (0, 5, 10, 20, 30))
 
 
+def test_a_holiday_that_an_update_brings_moves_reviews_and_tells_their_owners(
+    city: City, session: Any, at: datetime, review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert jobs.follow_holidays(at) == 0
+
+    known = planned.WorkingDays.holidays
+    announced = {CLOSED_FROM: "A feast that was announced late"}
+    monkeypatch.setattr(planned.WorkingDays, "holidays", lambda self, year: {**known(self, year), **announced})
+
+    assert jobs.follow_holidays(at) == 1
+    assert jobs.follow_holidays(at) == 0
+    assert (review.first_due_on, review.due_on) == (CLOSED_FROM, date(2027, 12, 28))
+    assert session.scalars(sa.select(Notice.kind)).all() == ["reviews_moved"]
+
+
 def test_a_day_that_people_agreed_on_stays_as_agreed(city: City, session: Any, at: datetime, review: Review) -> None:
     agreed = date(2027, 12, 28)
     session.add(Postponement(review_id=review.id, due_on=agreed, reason="staff_absent", on=at.date(), recorded_at=at))

@@ -204,3 +204,14 @@ def _computed_between(organisation_id: int, days: Collection[date] | None) -> li
             sa.or_(Review.due_on <= last, Review.unadjusted_on <= last),
         ]
     return conditions
+
+
+def days_misplaced(organisation_id: int, calendar: Calendar, today: date) -> Sequence[date]:
+    """Days by the rule of open reviews that the calendar of today would put elsewhere; few days for many reviews."""
+    rows = db.session.execute(
+        sa.select(Review.unadjusted_on, Review.due_on)
+        .where(*_computed_between(organisation_id, None), Review.due_on >= today)
+        .distinct()
+        .order_by(Review.unadjusted_on, Review.due_on)
+    )
+    return [unadjusted for unadjusted, due in rows if unadjusted and calendar.rolled(unadjusted) != due]
