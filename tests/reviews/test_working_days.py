@@ -144,9 +144,9 @@ def test_a_holiday_that_an_update_brings_moves_reviews_and_tells_their_owners(
 ) -> None:
     assert jobs.follow_holidays(at) == 0
 
-    known = planned.WorkingDays.holidays
+    known = WorkingDays.holidays
     announced = {CLOSED_FROM: "A feast that was announced late"}
-    monkeypatch.setattr(planned.WorkingDays, "holidays", lambda self, year: {**known(self, year), **announced})
+    monkeypatch.setattr(WorkingDays, "holidays", lambda self, year: {**known(self, year), **announced})
 
     assert jobs.follow_holidays(at) == 1
     assert jobs.follow_holidays(at) == 0
