@@ -25,6 +25,7 @@ from portfolio.reviews.queries.exempted import is_exempted
 from portfolio.reviews.rules import OPEN
 from portfolio.reviews.written import Consequence, OutcomeAuthor
 from portfolio.status.models import Risk
+from portfolio.strategy.models import Programme, Strategy
 from portfolio.updates import queries as updates
 from portfolio.updates import rules as update_rules
 from portfolio.worklist import policy, rules
@@ -106,6 +107,27 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
             Review.state.in_(OPEN),
             due <= _UNTIL,
             due >= counted_from(_HERE, _TODAY, sqlite),
+            ~is_exempted(_TODAY, project_id=Review.project_id, review_id=Review.id),
+        ),
+        # Few reviews have no project, and an index finds them.
+        sa.select(
+            sa.literal("review"),
+            Review.id,
+            Review.due_on,
+            nothing,
+            sa.func.coalesce(Programme.title, Strategy.title),
+            Review.kind,
+            Review.state,
+        )
+        .outerjoin(Programme, Programme.id == Review.programme_id)
+        .outerjoin(Strategy, Strategy.id == Review.strategy_id)
+        .where(
+            Review.project_id.is_(None),
+            Review.organisation_id == _HERE,
+            sa.func.coalesce(Programme.owner_id, Strategy.owner_id) == _ME,
+            Review.state.in_(OPEN),
+            Review.due_on <= _UNTIL,
+            Review.due_on >= counted_from(_HERE, _TODAY, sqlite),
             ~is_exempted(_TODAY, project_id=Review.project_id, review_id=Review.id),
         ),
         sa.select(
