@@ -1,6 +1,6 @@
 """The six elements of an evaluation: which of them one project has on a day, and why it lacks the others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -51,14 +51,14 @@ MET = Element(True)
 _NO_MEASURE, _NOT_SIGNED, _NOT_PLANNED = (Element(False, why) for why in ("no_measure", "not_signed", "not_planned"))
 
 
-def elements_of(
-    facts: Facts, settings: Settings, day: date, first: Signature | None, newest: Signature | None
-) -> tuple[Element, ...]:
+def elements_of(facts: Facts, settings: Settings, day: date, signed: Sequence[Signature]) -> tuple[Element, ...]:
     """E1 to E6 of one project on a day.
 
-    first, newest  the first signature that counts, and the one under the newest edition of the same review
+    signed  the signatures under the review that counts, by edition; an amendment may add what the first left open
     """
-    signing = (MET, _learning(newest)) if newest is not None else (_unsigned(facts, day), _NOT_SIGNED)
+    first = first_of(signed)
+    newest = next((one for one in reversed(signed) if one.counts), None)
+    signing = (MET, _learning(newest)) if newest is not None else (_unsigned(facts, signed), _NOT_SIGNED)
     evidence = _evidence(facts, settings, day, first, newest)
     if not facts.measures:
         return (_NO_MEASURE, _NO_MEASURE, _NO_MEASURE, evidence, *signing)
@@ -71,6 +71,11 @@ def elements_of(
         evidence,
         *signing,
     )
+
+
+def first_of(signed: Iterable[Signature]) -> Signature | None:
+    """The first signature by somebody who is neither owner nor author."""
+    return min((one for one in signed if one.counts), key=lambda one: (one.on, one.edition), default=None)
 
 
 def has_evidence(facts: Facts, settings: Settings, day: date) -> bool:
@@ -148,14 +153,12 @@ def _value_lacks(facts: Facts, measure: Measure, oldest: date, seen_by: date) ->
     return "value_outdated" if newest < oldest else ""
 
 
-def _unsigned(facts: Facts, day: date) -> Element:
+def _unsigned(facts: Facts, signed: Sequence[Signature]) -> Element:
     """E5 where no signature counts: nothing was promised, nobody signed, or somebody who may not."""
-    if facts.signatures:
-        signed = [one for one in facts.signatures if one.on <= day]
-        if any(one.by_owner for one in signed):
-            return Element(False, "signed_by_owner")
-        if any(one.by_author for one in signed):
-            return Element(False, "signed_by_author")
+    if any(one.by_owner for one in signed):
+        return Element(False, "signed_by_owner")
+    if signed:
+        return Element(False, "signed_by_author")
     return _NOT_SIGNED if facts.reviews else _NOT_PLANNED
 
 

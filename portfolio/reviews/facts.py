@@ -127,6 +127,11 @@ class Signature(NamedTuple):
     def by_owner(self) -> bool:
         return self.signer_id is not None and self.signer_id == self.owner_id
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is that of a third person."""
+        return not (self.by_owner or self.by_author)
+
 
 class Exempted(NamedTuple):
     """That a review, or the whole project where review is None, is exempted from a day on, or no longer.

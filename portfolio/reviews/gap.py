@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from portfolio.reviews.elements import ELEMENTS, Element, elements_of, has_evidence
+from portfolio.reviews.elements import ELEMENTS, Element, elements_of, first_of, has_evidence
 from portfolio.reviews.facts import Exempted, Facts, OutcomeReview, Settings, Signature, StrategyFacts
 from portfolio.reviews.flags import APART, FLAGS, Together, flags_of, seen_together
 from portfolio.reviews.rules import days_late, effective_due, imported_due
@@ -80,8 +80,9 @@ def judge(facts: Facts, settings: Settings, day: date, together: Together = APAR
     if facts.started_on is not None and facts.started_on > day:
         facts = facts._replace(started_on=None, stopped_on=None)
     promise = promised(facts.reviews, day)
-    first, newest = _signatures(facts.signatures, promise, day)
-    elements = elements_of(facts, settings, day, first, newest)
+    signed = _signed(facts, promise, day)
+    elements = elements_of(facts, settings, day, signed)
+    first = first_of(signed)
     due = due_on(facts, promise, day)
     status, reason = _status(facts, settings, day, due, promise, elements)
     current = _current(promise, due, day)
@@ -188,21 +189,12 @@ def exemption_on(exemptions: Collection[Exempted], promise: OutcomeReview | None
     return None
 
 
-def _signatures(
-    signatures: Collection[Signature], promise: OutcomeReview | None, day: date
-) -> tuple[Signature | None, Signature | None]:
-    """The first signature that counts, and the one under the newest edition of the same review.
-
-    Later outcome reviews are follow-ups; an amendment may add what the first edition left open.
-    """
-    if not signatures:
-        return None, None
-    since = promise.planned_on if promise is not None and promise.is_anew else date.min
-    counting = [one for one in signatures if since <= one.on <= day and not one.by_owner and not one.by_author]
-    first = min(counting, key=lambda one: (one.on, one.review, one.edition), default=None)
-    if first is None:
-        return None, None
-    return first, max((one for one in counting if one.review == first.review), key=lambda one: one.edition)
+def _signed(facts: Facts, promise: OutcomeReview | None, day: date) -> list[Signature]:
+    """The signatures under the outcome review that coverage counts, by edition; later reviews are follow-ups."""
+    if promise is None or not facts.signatures:
+        return []
+    signed = [one for one in facts.signatures if one.review == promise.number and one.on <= day]
+    return sorted(signed, key=lambda one: (one.edition, one.on))
 
 
 # ---------------------------------------------------------------------------------------------- portfolio

@@ -168,45 +168,28 @@ def _owner_then(on: Any) -> _Scalar:
 
 # ---------------------------------------------------------------------------------------------- signatures
 def _counts_as_signed(until: Any) -> _Condition:
-    """A signature up to a day by a third person; where the review was promised anew, one since then."""
+    """A signature by a third person under the review that coverage counts; later reviews are follow-ups."""
     wrote = sa.exists().where(OutcomeAuthor.outcome_id == Outcome.id, OutcomeAuthor.person_id == SignOff.signer_id)
     third = sa.and_(
         SignOff.signer_id != sa.func.coalesce(_owner_then(SignOff.on), 0),
         SignOff.signer_id != sa.func.coalesce(Outcome.author_id, 0),
         ~wrote,
     )
-    promised = aliased(Review)
-    anew_on = (
-        sa.select(promised.planned_on)
-        .where(
-            promised.project_id == Project.id,
-            promised.kind == "outcome",
-            promised.flag == PROMISED_ANEW,
-            promised.planned_on <= until,
-        )
-        .order_by(promised.first_due_on, promised.id)
-        .limit(1)
-        .correlate_except(promised)
-        .scalar_subquery()
-    )
     return sa.and_(
-        Review.project_id == Project.id,
-        Review.kind == "outcome",
+        SignOff.review_id == _promise(Review.id, until),
         SignOff.signed,
         SignOff.on <= until,
         sa.or_(SignOff.signer_id.is_(None), third),
-        sa.func.coalesce(SignOff.on >= anew_on, sa.true()),
     )
 
 
 def _first_signature(until: Any) -> _Scalar:
-    """The number of the first signature under an outcome review; a later review is a follow-up."""
+    """The number of the first signature under the outcome review."""
     return (
         sa.select(SignOff.id)
-        .join(Review, Review.id == SignOff.review_id)
         .join(Outcome, Outcome.id == SignOff.outcome_id)
         .where(_counts_as_signed(until))
-        .order_by(SignOff.on, SignOff.review_id, Outcome.edition)
+        .order_by(SignOff.on, Outcome.edition)
         .limit(1)
         .correlate(Project)
         .scalar_subquery()
@@ -214,15 +197,14 @@ def _first_signature(until: Any) -> _Scalar:
 
 
 def _newest_outcome(until: Any) -> _Scalar:
-    """The newest signed edition of the review signed first: an amendment may add what the first edition left open."""
+    """The newest signed edition: an amendment may add what the first one left open."""
     return (
         sa.select(SignOff.outcome_id)
-        .join(Review, Review.id == SignOff.review_id)
         .join(Outcome, Outcome.id == SignOff.outcome_id)
-        .where(_counts_as_signed(until), SignOff.review_id == _FIRST.review_id)
+        .where(_counts_as_signed(until))
         .order_by(Outcome.edition.desc())
         .limit(1)
-        .correlate(Project, _FIRST)
+        .correlate(Project)
         .scalar_subquery()
     )
 

@@ -37,20 +37,19 @@ owners AS (
     FROM assignment WHERE kind = 'owner'),
 signed AS (
     SELECT r.project_id, s.review_id, s.outcome_id, o.edition, s."on",
-           row_number() OVER (PARTITION BY r.project_id ORDER BY s."on", s.review_id, o.edition) AS place
+           row_number() OVER (PARTITION BY r.project_id ORDER BY s."on", o.edition) AS place
     FROM sign_off s
     JOIN outcome o ON o.id = s.outcome_id
-    JOIN review r ON r.id = s.review_id AND r.kind = 'outcome' AND r.organisation_id = :city
-    LEFT JOIN promises p ON p.project_id = r.project_id
+    JOIN promises r ON r.id = s.review_id
     LEFT JOIN owners w ON w.project_id = r.project_id AND w.since <= s."on" AND (w.until IS NULL OR w.until > s."on")
-    WHERE s.signed AND s."on" <= :day AND (p.anew IS NULL OR p.anew = 0 OR p.planned_on <= s."on")
+    WHERE s.signed AND s."on" <= :day
       AND (s.signer_id IS NULL OR (
           s.signer_id <> coalesce(w.person_id, 0) AND s.signer_id <> coalesce(o.author_id, 0)
           AND s.signer_id NOT IN (SELECT a.person_id FROM outcome_author a WHERE a.outcome_id = o.id)))),
 firsts AS (SELECT * FROM signed WHERE place = 1),
 newest AS (
     SELECT s.project_id, s.outcome_id, row_number() OVER (PARTITION BY s.project_id ORDER BY s.edition DESC) AS place
-    FROM signed s JOIN firsts f ON f.project_id = s.project_id AND f.review_id = s.review_id),
+    FROM signed s),
 told AS (
     SELECT n.project_id,
            CASE WHEN o.decision IS NOT NULL AND o.decision_reason IS NOT NULL

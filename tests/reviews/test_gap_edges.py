@@ -62,7 +62,7 @@ def test_a_duty_from_before_portfolio_can_be_promised_anew() -> None:
     assert found.flags == ("promised_anew",)
     assert judged(facts, date(2026, 6, 30), settings).reason == "before_portfolio"
     assert judged(facts, date(2026, 7, 1), settings).status == "too_early"
-    signed = replace(facts, signatures=(signature("2026-07-01"),))
+    signed = replace(facts, signatures=(signature("2026-07-01", review=2),))
     assert judged(signed, settings=settings).signed_on == date(2026, 7, 1)
 
 
@@ -116,7 +116,7 @@ def test_the_newest_row_about_the_same_thing_says_whether_it_is_exempted() -> No
     assert found(of_review, granted) == "too_small"
     assert found(granted, replace(withdrawn, by_owner=True)) == "too_small"
     assert judged(full(exemptions=(withdrawn, granted)), date(2026, 2, 28)).status == "waived"
-    assert judged(replace(full(), reviews=(), exemptions=(of_review,))).status == "full"
+    assert judged(replace(full(), reviews=(), exemptions=(of_review,))).status == "partial"
 
 
 def test_an_exempted_project_owes_nothing() -> None:

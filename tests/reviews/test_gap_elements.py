@@ -261,6 +261,13 @@ def test_the_first_of_two_outcome_reviews_counts() -> None:
     assert (found.status, found.due_on, found.signed_on) == ("full", date(2026, 5, 29), date(2026, 5, 20))
 
 
+def test_a_later_review_makes_no_evaluation_of_one_that_is_owed() -> None:
+    second = OutcomeReview(2, date(2026, 8, 31), date(2025, 1, 1))
+    found = judged(full(reviews=(*full().reviews, second), signatures=(signature("2026-05-20", review=2),)))
+
+    assert (found.status, found.signed_on, found.elements[4].reason) == ("partial", None, "not_signed")
+
+
 def test_of_two_reviews_due_on_one_day_the_first_on_record_counts() -> None:
     twin = OutcomeReview(2, date(2026, 5, 29), date(2025, 1, 1), is_by_default=True)
 
