@@ -46,10 +46,12 @@ def one_page(draw_page: Callable[[str], Drawn], document: Callable[[Cut], str]) 
     draw_page  draws HTML
     document   the HTML with its texts shortened so far
     """
-    for cut in _cuts():
-        drawn = draw_page(document(cut))
+    first, *shorter = _cuts()
+    drawn = draw_page(document(first))
+    for cut in shorter:
         if drawn.pages == 1:
             break
+        drawn = draw_page(document(cut))
     return drawn
 
 

@@ -120,6 +120,7 @@ class SignForm(Form):
         default="sign",
     )
     reason = LongTextField(_("What is missing?"), most=4000)
+    own_words = LineField(_("A sentence of your own for the letter to the author"), most=280)
     once = OnceField()
 
 

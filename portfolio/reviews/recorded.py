@@ -64,7 +64,7 @@ def _delivery(known: Known) -> Iterator[Fact]:
         (_("End"), thing.planned_end_on, thing.ended_on),
     ):
         if planned is not None or real is not None:
-            yield Fact(label, _("planned %(planned)s, real %(real)s", planned=day(planned), real=day(real)))
+            yield Fact(label, _("planned %(planned)s, actual %(actual)s", planned=day(planned), actual=day(real)))
 
 
 def measure_facts(glance: Glance) -> list[Fact]:
@@ -201,7 +201,7 @@ def _begun_actions(values: Mapping[str, object]) -> Sequence[str]:
 def _open(known: Known, said: Answers) -> Iterator[tuple[str, str]]:
     for name in sorted(known.sheet.required - {"findings"}):
         if getattr(said, name) in (None, ""):
-            yield name, _("This question is still open.")
+            yield name, ""
     if "findings" in known.sheet.required:
         judged = {finding.metric_id for finding in said.findings}
         for glance in known.measures:

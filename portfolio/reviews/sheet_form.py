@@ -177,7 +177,7 @@ def _finding_field(glance: Glance, part: str) -> Any:
 
 def _lesson_field(known: Known, part: str) -> Any:
     if part == "text":
-        return LongTextField(lazy("Lesson"), most=4000)
+        return LongTextField(lazy("In a sentence or two"), most=4000)
     if part == "helped":
         return ChoiceField(lazy("Did it help or hinder?"), choices=choices(wording.HELPED, lazy("Not said")))
     offered = [(str(number), word) for number, word in known.factors]

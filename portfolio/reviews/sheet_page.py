@@ -189,21 +189,23 @@ def _action(form: SheetForm, values: Mapping[str, Any], row: str) -> str:
 
 
 def missing_links(found: Found, sheet: Sheet, missing: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:
-    """What is missing as label, sentence and the address where it is answered."""
-    return [(_label(name), sentence, f"{address(found, _section(sheet, name))}#{name}") for name, sentence in missing]
+    """What is missing as question, sentence and the address where it is answered, each once and in order."""
+    asked = [name for section in sheet.sections for name in section.names]
+    in_order = sorted(missing, key=lambda one: asked.index(_question_of(one[0])))
+    links: dict[tuple[str, str], str] = {}
+    for name, sentence in in_order:
+        where = f"{address(found, sheet.section_of(_question_of(name)))}#{name}"
+        links.setdefault((_label(name), sentence), where)
+    return [(label, sentence, where) for (label, sentence), where in links.items()]
 
 
-def _section(sheet: Sheet, name: str) -> str:
-    for row, question in (("finding_", "findings"), ("lesson_", "lessons"), ("action_", "actions")):
-        if name.startswith(row) and name != "lesson_used":
-            return sheet.section_of(question)
-    return sheet.section_of(name)
+def _question_of(name: str) -> str:
+    """The name by which a sheet asks for a field: lesson_1_text belongs to its lessons."""
+    rows = {"finding_": "findings", "lesson_": "lessons", "action_": "actions"}
+    return next((names for row, names in rows.items() if name.startswith(row) and name != "lesson_used"), name)
 
 
 def _label(name: str) -> str:
     """The question that a field belongs to."""
-    for row, question in (("finding_", "results"), ("lesson_", "lessons"), ("action_", "follow_up")):
-        if name.startswith(row) and name != "lesson_used":
-            return str(wording.QUESTIONS[question])
-    question = next(key for key, names in sheets.QUESTIONS.items() if name in names)
+    question = next(key for key, names in sheets.QUESTIONS.items() if _question_of(name) in names)
     return str(wording.QUESTIONS.get(question, wording.LABELS["held_on"]))

@@ -24,10 +24,16 @@ RICHEST = "Damp sensors in social housing"
 # Forms that may be sent with nothing in them, and what that means there.
 EMPTY_IS_AN_ANSWER = {
     "/projects/…/tags": "no tag at all",
+    "/projects/…/plan/evaluation": "nothing said of it",
     "/people/…": "no role any more",
     "/metrics/…/retirement": "retired today",
     "/terms/…/edit": "the name it came with",
     "/meetings/…/closing": "closing it, which asks nothing",
+    "/reviews/…/signer": "the person who is asked anyway",
+    **{
+        f"/reviews/…/outcome/{part}": "questions that stay open for now"
+        for part in ("aim", "results", "evidence", "cost", "learnt", "decision", "publishing", "said", "use")
+    },
 }
 
 

@@ -11,6 +11,7 @@ from portfolio.core.errors import N_, Missing, Refused, RuleBroken, WrongInput
 from portfolio.core.money import stored
 from portfolio.history import actions as history
 from portfolio.people.models import Department, Person
+from portfolio.people.queries import is_member
 from portfolio.projects import actions as projects
 from portfolio.projects import as_of
 from portfolio.projects.actions.shortcuts import day_of
@@ -148,6 +149,24 @@ def postpone_action(row: Consequence, *, due_on: date | None, reason: str | None
         raise WrongInput("reason", N_("Say why it needs another day."), "reason")
     row.due_on = due_on
     _step(row, "moved", "open", due_on=due_on, reason=reason, by=by, at=at)
+
+
+def hand_consequence(row: Consequence, to_id: int, *, by: Actor, at: datetime) -> None:
+    """Give an open action of a review, or the question whether to take a project over, to somebody else."""
+    _hold(row, by, row.kind, "open")
+    if not is_member(to_id, by.organisation_id):
+        raise WrongInput("choice", N_("Choose one of the entries offered."), "to_id")
+    before, row.who_id = row.who_id, to_id
+    db.session.flush()
+    history.record(
+        "consequence.handed_over",
+        thing=("consequence", row.id),
+        root=root_of(db.session.get_one(Review, row.review_id)),
+        by=by,
+        at=at,
+        before={"who_id": before},
+        after={"who_id": to_id},
+    )
 
 
 def _departments(ids: Sequence[int]) -> list[Department]:

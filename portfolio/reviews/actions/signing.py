@@ -7,6 +7,8 @@ from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.core.errors import N_, RuleBroken, WrongInput
 from portfolio.history import actions as history
+from portfolio.notices import actions as notices
+from portfolio.people.models import Person
 from portfolio.projects.actions.shortcuts import day_of
 from portfolio.projects.subjects import Subject, root_of, subject_of
 from portfolio.reviews import deciding, queries, rules
@@ -119,8 +121,13 @@ def sign(review: Review, *, by: Actor, at: datetime) -> SignOff:
     return word
 
 
-def return_outcome(review: Review, *, reason: str | None, by: Actor, at: datetime) -> SignOff:
-    """Give an outcome back to its author with a reason; the next edition follows."""
+def return_outcome(
+    review: Review, *, reason: str | None, own_words: str | None = None, by: Actor, at: datetime
+) -> SignOff:
+    """Give an outcome back to its author with a reason; the next edition follows.
+
+    own_words  what the letter to the author says beside the reason, and nothing else keeps
+    """
     outcome = _waiting(review, by)
     _check_signer(outcome, subject_of(review), by)
     if not reason:
@@ -140,7 +147,28 @@ def return_outcome(review: Review, *, reason: str | None, by: Actor, at: datetim
         at=at,
         after={"reason": reason},
     )
+    _write_to_author(outcome, word, own_words, by, at)
     return word
+
+
+def _write_to_author(outcome: Outcome, word: SignOff, own_words: str | None, by: Actor, at: datetime) -> None:
+    """Tell whoever wrote an outcome that it came back; whom no letter reaches finds it on the work list."""
+    author = db.session.get(Person, outcome.author_id) if outcome.author_id is not None else None
+    if author is None or author.accepted_at is None or author.disabled_at is not None or not author.email:
+        return
+    signer = db.session.get(Person, by.person_id) if by.person_id is not None else None
+    values = {
+        "name": author.name,
+        "by": signer.name if signer else "",
+        "title": subject_of(db.session.get_one(Review, word.review_id)).title,
+        "reason": word.reason,
+        "own_words": own_words,
+        "path": f"/reviews/{word.review_id}/outcome",
+    }
+    reply_to = signer.email if signer else None
+    notices.queue(
+        "outcome_returned", to=author, key=f"outcome_returned:{word.id}", values=values, reply_to=reply_to, by=by, at=at
+    )
 
 
 def lacks_approval(review: Review, outcome: Outcome) -> bool:

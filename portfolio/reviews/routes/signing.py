@@ -28,7 +28,8 @@ def sign_off(found: Found) -> ResponseReturnValue:
         if form.verdict.data == "sign":
             actions.sign(found.review, by=viewer, at=at)
         else:
-            actions.return_outcome(found.review, reason=form.reason.data, by=viewer, at=at)
+            words, own = form.reason.data, form.own_words.data
+            actions.return_outcome(found.review, reason=words, own_words=own, by=viewer, at=at)
         return page_of(found)
 
     return form_page(
