@@ -16,6 +16,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("run-job", "portfolio.scheduler:run_job", "Run one claimed job; the scheduler calls this."),
     ("import", "portfolio.lists.commands:import_group", "Import a portfolio."),
     ("export", "portfolio.lists.commands:export", "Write projects to a workbook."),
+    ("observe", "portfolio.lists.commands:observe", "Record values of measures."),
     ("totals", "portfolio.exchange.commands:totals", "Print the control totals of an import."),
     ("report", "portfolio.reports.commands:report", "Write the report of a quarter."),
     ("gap", "portfolio.reviews.commands:gap", "Say how far projects are evaluated, and what they lack."),

@@ -1,5 +1,6 @@
 """Bring a list in, or write the projects to a file, from the command line."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import click
 
 from portfolio.exchange.commands import DAY, ORGANISATION, import_group, in_city
 
-__all__ = ["export", "import_group"]
+__all__ = ["export", "import_group", "observe"]
 
 
 @import_group.command("list")
@@ -92,3 +93,44 @@ def projects(target: Path, words: str, filters: Sequence[str], organisation: str
         except OSError as error:
             raise click.ClickException(f"{target} cannot be written: {error.strerror}.") from None
     click.echo(f"{count} project{'' if count == 1 else 's'} written to {target}.")
+
+
+@click.command()
+@click.argument("place", metavar="[FILE]", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--project", metavar="REF", help="The project of one value, such as P-2026-001.")
+@click.option("--measure", metavar="NAME", help="Its measure.")
+@click.option("--value", metavar="NUMBER", help="The value, with a point: 1250.5, yes or no, or an answer in words.")
+@click.option("--on", type=click.DateTime([DAY]), help="The day on which it was seen.")
+@click.option("--source", help="Where it comes from.")
+@click.option("--note", help="A remark.")
+@click.option("--dry-run", is_flag=True, help="Check everything and write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print what came of it as JSON.")
+@ORGANISATION
+def observe(
+    place: Path | None,
+    project: str | None,
+    measure: str | None,
+    value: str | None,
+    on: Any,
+    source: str | None,
+    note: str | None,
+    dry_run: bool,
+    as_json: bool,
+    organisation: str | None,
+) -> None:
+    """Record values: those in FILE (columns project, measure, day, value, source, note), or the one of the options.
+
+    All of them or none.
+    """
+    one = project and measure and value and on
+    if bool(place) == bool(one):
+        raise click.UsageError("Give a file, or --project, --measure, --value and --on.")
+    with in_city(organisation) as by:
+        from portfolio.lists import observing  # noqa: PLC0415  reading the help must not load the application
+
+        if place:
+            table = observing.of_file(place)
+        else:
+            table = observing.of_words(project or "", measure or "", value or "", on.date(), source, note)
+        if not observing.observe(table, dry_run=dry_run, as_json=as_json, by=by):
+            sys.exit(1)
