@@ -1,5 +1,7 @@
 """Pages: the plan of a project, what a programme proposes to measure, and where a city stands after an import."""
 
+from datetime import date
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -34,7 +36,7 @@ def show(planned: Planned) -> ResponseReturnValue:
     viewer, project = signed_in(), planned.project
     shown = page.plan_page(viewer, planned, today(viewer.zone))
     form = forms.take_form(shown.proposals)
-    form.goal_on.data = project.planned_end_on
+    form.goal_on.data = usual_goal_day(project)
     return render_template(
         "plans/show.html",
         project=project,
@@ -91,7 +93,7 @@ def take_over(project: Project) -> ResponseReturnValue:
     offered = queries.proposals_for(project, [measure.name for measure in queries.measures_of(project.id)])
     form = forms.take_form(offered)
     if not form.is_submitted():
-        form.goal_on.data = project.planned_end_on
+        form.goal_on.data = usual_goal_day(project)
 
     def act() -> str:
         chosen = [actions.Taken(*each) for each in form.chosen()]
@@ -104,6 +106,12 @@ def take_over(project: Project) -> ResponseReturnValue:
 
     crumbs = below(project.ref, project.title)
     return form_page("plans/take_over.html", form, act, by=viewer, at=at, goal_of=page.goal_of, crumbs=crumbs)
+
+
+def usual_goal_day(project: Project) -> date | None:
+    """By when goals are to be reached unless somebody says otherwise: the planned end, while it lies ahead."""
+    end = project.planned_end_on
+    return end if end is not None and end > today(signed_in().zone) else None
 
 
 def here(ref: str) -> str:
