@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from flask_babel import get_locale, lazy_gettext
@@ -161,7 +162,7 @@ class NumberField(Field):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else format(self.data, "f")
+        return "" if self.data is None else format(Decimal(self.data), "f")
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data: Any = None

@@ -12,7 +12,7 @@ from portfolio.demo.replay import Story
 from portfolio.projects.models import Project
 from portfolio.reviews import actions as reviews
 from portfolio.reviews.models import Review
-from portfolio.reviews.schedule import add_months
+from portfolio.reviews.schedule import SATURDAY, add_months
 from portfolio.reviews.usual import LINES
 from portfolio.strategy.models import Strategy
 
@@ -34,8 +34,9 @@ STRATEGY_FOUND = "Two of the three goals are on their way; what a stopped pilot 
 def set_calendar(years: Iterable[int], by: Viewer, at: datetime) -> None:
     """The town hall is closed between the years and on the day of the harbour."""
     for year in years:
-        days = {date(year, 12, day): "Closed between the years" for day in (24, 27, 28, 29, 30, 31)}
-        reviews.close_days(days | {date(year, 6, 1): "Harbour Day"}, by=by, at=at)
+        days = {date(year, 6, 1): "Harbour Day"}
+        days |= {date(year, 12, day): "Closed between the years" for day in (24, 27, 28, 29, 30, 31)}
+        reviews.close_days({day: name for day, name in days.items() if day.weekday() < SATURDAY}, by=by, at=at)
 
 
 def choose_usual_reviews(by: Viewer, at: datetime) -> None:

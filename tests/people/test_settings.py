@@ -134,6 +134,7 @@ def test_the_page_shows_what_holds_and_since_when(as_person: As, city: City, ses
     for text in (admin, lead):
         assert "Days for the value at the start" in text
         assert "€25,000" in text
+        assert ("45 days" in text, "180 days" in text, "24 months" in text) == (True, True, True)
         assert "90\u202f%" in text
         assert "1 Jun 2026, Ada Osei" in text
     assert 'href="/settings/fresh_days"' in admin
@@ -155,7 +156,9 @@ def test_an_admin_changes_a_setting_from_today_on(
     as_person: As, city: City, session: Any, key: str, sent: str, stored: str
 ) -> None:
     page = as_person("admin")
-    assert page.get(f"/settings/{key}").status_code == 200
+    opened = page.get(f"/settings/{key}")
+    assert opened.status_code == 200
+    assert ".000" not in opened.text  # a whole number is shown as one
 
     answer = page.post(f"/settings/{key}", data={"value": sent})
 

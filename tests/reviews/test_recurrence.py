@@ -62,6 +62,7 @@ def test_a_recurrence_ends_after_so_many_or_on_its_last_day() -> None:
     assert list(Recurrence(anchor, 3, until=day("2026-07-31"))) == [day("2026-04-30"), day("2026-07-31")]
     assert list(Recurrence(anchor, 3, until=day("2026-07-30"))) == [day("2026-04-30")]
     assert Recurrence(anchor, 3, count=2).nth(3) is None
+    assert list(Recurrence(anchor, 3, count=1)) == [day("2026-04-30")]
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,9 @@ def test_a_lead_changes_a_line_with_few_fields(
     as_person: As, city: City, session: Any, line: str, sent: dict[str, str], expected: Line
 ) -> None:
     page = as_person("unit_lead")
-    assert page.get(f"/settings/reviews/{line}").status_code == 200
+    opened = page.get(f"/settings/reviews/{line}")
+    assert opened.status_code == 200
+    assert ".000" not in opened.text  # a whole number is shown as one
 
     answer = page.post(f"/settings/reviews/{line}", data=sent)
 

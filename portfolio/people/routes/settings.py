@@ -13,7 +13,8 @@ from portfolio.core.errors import Missing
 from portfolio.core.money import Money
 from portfolio.core.pages import form_page
 from portfolio.core.texts import gettext as _
-from portfolio.core.web import day, money, number, percent
+from portfolio.core.texts import ngettext
+from portfolio.core.web import day, money, percent
 from portfolio.people import actions, queries, rules, settings, words
 from portfolio.people.forms import setting_form
 from portfolio.people.rights import May
@@ -91,4 +92,6 @@ def said(key: str, value: Any) -> str:
         return money(value)
     if isinstance(value, Decimal):
         return percent(value, 1 if value * 1000 % 10 else 0)
-    return number(value)
+    if key == "strategy_review_months":
+        return ngettext("%(num)s month", "%(num)s months", value)
+    return ngettext("%(num)s day", "%(num)s days", value)
