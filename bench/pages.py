@@ -48,6 +48,7 @@ PAGES = {
     "work list": "/work-list",
     "overdue": "/overdue",
     "overview": "/overview",
+    "evaluation gap": "/evaluation",
 }
 LIMITS = {
     "list of 50": 8,
@@ -64,8 +65,9 @@ LIMITS = {
     "work list": 12,
     "overdue": 12,
     "overview": 2,
+    "evaluation gap": 12,
 }
-WHOLE = ("project page", "meeting", "work list", "overdue", "overview")
+WHOLE = ("project page", "meeting", "work list", "overdue", "overview", "evaluation gap")
 """Pages that show everything they read; the floor prints it all too."""
 
 AFTER_CHOICES = ("board", "timeline", "comparison of two days")
