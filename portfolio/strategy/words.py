@@ -28,6 +28,15 @@ HAPPENED = {
     "proposal.made": N_("Measure proposed to its projects"),
     "proposal.withdrawn": N_("Measure proposed no longer"),
     "proposal.made_again": N_("Measure proposed again"),
+    "usual_review.changed": N_("Usual review of its projects changed"),
+    "review.planned": N_("Review planned"),
+    "review.postponed": N_("Review postponed"),
+    "review.rescheduled": N_("Review moved with its working day"),
+    "review.held": N_("Review held"),
+    "review.returned": N_("Review returned"),
+    "review.signed": N_("Review signed"),
+    "review.missed": N_("Review missed"),
+    "review.dropped": N_("Review no longer needed"),
 }
 
 
