@@ -1,4 +1,5 @@
 """Everything that features do of themselves when something happens below them, connected once."""
 
 import portfolio.plans.reactions
-import portfolio.reviews.reactions  # noqa: F401
+import portfolio.reviews.reactions
+import portfolio.worklist.reactions  # noqa: F401

@@ -191,6 +191,9 @@ def make_world(city: City) -> World:
             by=by,
             at=at,
         ).id,
+        "hand_over_id": projects.note_hand_over(
+            [("owner", project.id)], giver_id=by.person_id, taker=colleague, by=by, at=at
+        ).id,
         "lesson_id": _lesson(city, at),
         "key": mission.key,
         "quarter": str(Quarter.of(today(city.organisation.zone))),

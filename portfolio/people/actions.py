@@ -12,7 +12,7 @@ from portfolio.core.clock import local_day
 from portfolio.core.db import db
 from portfolio.core.errors import N_, RuleBroken, WrongInput
 from portfolio.history import actions as history
-from portfolio.people import links
+from portfolio.people import links, signals
 from portfolio.people.models import Department, Membership, Organisation, Person, Setting
 from portfolio.people.queries import belongs_elsewhere, is_current
 from portfolio.people.rights import Role
@@ -157,6 +157,8 @@ def change_roles(
     held = {Grant(row.role, row.department_id): row for row in rows}
     if wanted == set(held):
         return
+    if not wanted:
+        signals.leaving.send(person, organisation=organisation, by=by, at=at)
     for grant, row in held.items():
         if grant not in wanted:
             row.until_on = day
@@ -198,6 +200,7 @@ def disable(person: Person, organisation: Organisation, *, by: Actor, at: dateti
     if person.disabled_at is not None:
         return
     _lock(organisation.id)
+    signals.leaving.send(person, organisation=organisation, by=by, at=at)
     person.disabled_at = at
     db.session.flush()
     day = local_day(at, organisation.zone)

@@ -104,8 +104,12 @@ class RolesForm(Form):
     def show(self, grants: tuple[Grant, ...]) -> None:
         """Show the roles that are held, unless something has been entered."""
         if not self.is_submitted():
-            self.roles.data = [grant.role for grant in grants]
-            self.departments.data = [str(grant.department_id) for grant in grants if grant.department_id]
+            self.fill(grants)
+
+    def fill(self, grants: tuple[Grant, ...]) -> None:
+        """Show the roles that are held."""
+        self.roles.data = [grant.role for grant in grants]
+        self.departments.data = [str(grant.department_id) for grant in grants if grant.department_id]
 
     def grants(self) -> list[Grant]:
         """The roles chosen; those of a department once per department."""
@@ -207,11 +211,18 @@ class NamesOfSettingForm(Form):
     )
 
 
+class LimitOfSettingForm(Form):
+    """A number below which numbers are not shown."""
+
+    value = NumberField(_("Hide numbers below"), [Required()], places=0)
+
+
 SETTING_FORMS: Mapping[str, type[Form]] = {
     "count_from": DayOfSettingForm,
     "full_threshold": ShareOfSettingForm,
     "short_form_budget": MoneyOfSettingForm,
     "hide_lateness": NamesOfSettingForm,
+    "small_cells": LimitOfSettingForm,
 }
 
 

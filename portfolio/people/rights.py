@@ -79,6 +79,8 @@ RIGHTS: Mapping[str, Mapping[Role, Scopes]] = {
     # Measures, money, reviews.
     "edit_metric": _EDITORS,
     "record_value": _EDITORS,
+    "record_part": _EDITORS,
+    "keep_library": _grant(*_UNIT),
     "approve_value": _grant(*_UNIT)
     | _grant(Role.PROJECT_OWNER, scopes=OWN)
     | _grant(Role.DEPARTMENT_HEAD, scopes=OWN_OR_DEPARTMENT),
@@ -111,6 +113,7 @@ RIGHTS: Mapping[str, Mapping[Role, Scopes]] = {
     "undo_import": _grant(*_LEADS),
     # People and settings.
     "manage_people": _grant(Role.ADMIN),
+    "confirm_hand_over": _grant(*_READERS, scopes=OWN),
     "hand_over_duties": _grant(Role.ADMIN, *_LEADS),
     "manage_departments": _grant(Role.ADMIN, *_LEADS),
     "manage_settings": _grant(Role.ADMIN),

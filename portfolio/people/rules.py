@@ -155,6 +155,7 @@ class Settings:
     roll                    next or previous: where a day goes that is no working day
     hide_lateness           nobody's lateness is shown by name
     update_due_days         so many days after a quarter's end its updates are due
+    small_cells             smaller numbers of parts of a measure are not shown; 0: all are
     reminders_from          since when people are reminded of reviews; None: nobody is
     digest_hour             from this hour of the city's day on the day's mails leave
     """
@@ -168,6 +169,7 @@ class Settings:
     roll: Literal["next", "previous"] = "next"
     hide_lateness: bool = False
     update_due_days: int = 14
+    small_cells: int = 5
     reminders_from: date | None = None
     digest_hour: int = 7
 
@@ -233,6 +235,9 @@ MOST_MONTHS = 120
 EARLIEST_HOUR, LATEST_HOUR = 5, 18
 """Mails leave while people are awake, and never in the hour that a change of the clock leaves out or repeats."""
 
+MOST_HIDDEN = 100
+"""A city may hide numbers of parts below this at most."""
+
 # How a stored word becomes the value of a setting; every field of Settings stands here.
 READ_SETTING: Mapping[str, Callable[[str], Any]] = {
     "count_from": date.fromisoformat,
@@ -244,6 +249,7 @@ READ_SETTING: Mapping[str, Callable[[str], Any]] = {
     "roll": read_one_of("next", "previous"),
     "hide_lateness": lambda word: read_one_of("yes", "no")(word) == "yes",
     "update_due_days": read_whole(0, MOST_DAYS),
+    "small_cells": read_whole(0, MOST_HIDDEN),
     "reminders_from": read_day_or_off,
     "digest_hour": read_whole(EARLIEST_HOUR, LATEST_HOUR),
 }

@@ -52,6 +52,8 @@ RIGHTS: Mapping[str, LazyString] = {
     "edit_vocabulary": _("Edit the lists to choose from"),
     "edit_metric": _("Edit a measure"),
     "record_value": _("Record a new value"),
+    "record_part": _("Record values of a part of a measure"),
+    "keep_library": _("Keep the library of measures"),
     "record_money": _("Record money"),
     "judge_own": _("Say as owner how sure delivery is"),
     "judge_for_unit": _("Say for the unit how sure delivery is"),
@@ -74,6 +76,7 @@ RIGHTS: Mapping[str, LazyString] = {
     "import_portfolio": _("Import a portfolio"),
     "undo_import": _("Undo an import"),
     "manage_people": _("Invite people and change their roles"),
+    "confirm_hand_over": _("Confirm what was handed over to them"),
     "hand_over_duties": _("Hand over what somebody has to do"),
     "manage_departments": _("Change departments"),
     "manage_settings": _("Change settings"),
@@ -124,6 +127,13 @@ SETTINGS: Mapping[str, tuple[LazyString, LazyString]] = {
         _("Days for the quarterly update"),
         _("So many days after a quarter's end its updates are due."),
     ),
+    "small_cells": (
+        _("Small numbers of a split"),
+        _(
+            "Where a measure is split by group or place, smaller numbers are not shown, nor others that would "
+            "give them away. Measures whose numbers do not stand for people can be left out of this."
+        ),
+    ),
 }
 
 SETTING_HINTS: Mapping[str, LazyString] = {
@@ -135,6 +145,7 @@ SETTING_HINTS: Mapping[str, LazyString] = {
     "short_form_budget": _("0 or more; 0 gives every project the full form. It holds from today on."),
     "hide_lateness": _("It holds from today on, for everybody."),
     "update_due_days": _("A whole number of days from 0 to 90. It holds from today on."),
+    "small_cells": _("A whole number from 0 to 100; 0 shows all numbers. It holds from today on."),
 }
 
 CHANGES: Mapping[str, LazyString] = {

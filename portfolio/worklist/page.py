@@ -12,8 +12,9 @@ from portfolio.core.web import quarter as quarter_word
 from portfolio.meetings.page import nearness
 from portfolio.reviews.words import KINDS
 from portfolio.worklist import rules
+from portfolio.worklist.duties import Duty
 from portfolio.worklist.queries import DRAFT, Task, heading
-from portfolio.worklist.words import DEEDS, HEADINGS
+from portfolio.worklist.words import DEEDS, DUTIES, HEADINGS
 
 
 class Line(NamedTuple):
@@ -85,6 +86,12 @@ def _what(task: Task) -> str:
         return _("%(review)s, to be signed", review=KINDS[task.words])
     if task.kind == "risk":
         return _("Risk: %(what)s", what=task.words)
+    if task.kind == "hand_over":
+        return (
+            _("Confirm what %(name)s handed over to you", name=task.words)
+            if task.words
+            else _("Confirm what was handed over to you")
+        )
     if task.kind == "consequence" and task.key == "take_over":
         return _("Take this project over, or say why not")
     if task.kind == "end":
@@ -107,6 +114,7 @@ def _where(task: Task) -> str:
         "action": f"/actions/{task.id}",
         "consequence": f"/consequences/{task.id}",
         "risk": f"/risks/{task.id}",
+        "hand_over": f"/hand-overs/{task.id}",
         "end": f"/projects/{task.ref}/stage-moves",
         "update": f"/projects/{task.ref}/updates/{task.key}",
     }[task.kind]
@@ -115,3 +123,60 @@ def _where(task: Task) -> str:
 def things(count: int) -> str:
     """How many things are to complete."""
     return ngettext("%(num)s thing", "%(num)s things", count)
+
+
+class Held(NamedTuple):
+    """Something that can be handed over, in words; note says its day and how many reviews hang on it."""
+
+    key: str
+    what: str
+    where: str
+    note: str
+    url: str
+
+
+class Kind(NamedTuple):
+    """What of one kind somebody has."""
+
+    heading: str
+    things: Sequence[Held]
+
+
+def held(duties: Sequence[Duty]) -> list[Kind]:
+    """What somebody has, under a heading for each kind."""
+    kinds = list(dict.fromkeys(duty.kind for duty in duties))
+    return [Kind(str(DUTIES[kind]), [_held(duty) for duty in duties if duty.kind == kind]) for kind in kinds]
+
+
+def _held(duty: Duty) -> Held:
+    words = str(KINDS[duty.words]) if duty.kind == "signature" else duty.words
+    notes = [day(duty.on)] if duty.on else []
+    if duty.reviews:
+        notes.append(ngettext("%(num)s open review", "%(num)s open reviews", duty.reviews))
+    return Held(duty.key, words or duty.title, duty.title if words else "", ", ".join(notes), _page_of(duty))
+
+
+def _page_of(duty: Duty) -> str:
+    """The address where a duty is seen."""
+    number = {
+        "signature": "/reviews/{0}/sign-off",
+        "action": "/actions/{0}",
+        "consequence": "/consequences/{0}",
+        "risk": "/risks/{0}",
+        "measure": "/metrics/{0}",
+    }
+    key = {"programme": "/programmes/{0}", "strategy": "/strategies/{0}"}
+    if duty.kind in number:
+        return number[duty.kind].format(duty.id)
+    return key.get(duty.kind, "/projects/{0}").format(duty.ref) if duty.ref else ""
+
+
+def handed(count: int, name: str) -> str:
+    """How much was handed over, and to whom."""
+    said = ngettext(
+        "%(num)s thing is now with %(name)s, who is asked to confirm it.",
+        "%(num)s things are now with %(name)s, who is asked to confirm them.",
+        count,
+        name=name,
+    )
+    return str(said)

@@ -5,6 +5,8 @@ from portfolio.people.rights import May
 
 may_see_own = May("see_portfolio")
 may_see_all = May("hold_meeting")
+may_hand_over = May("hand_over_duties")
+may_confirm = May("confirm_hand_over")
 may_see_overdue = May("see_meetings")
 
 

@@ -1,5 +1,6 @@
 """What a person has to do, in a fixed number of statements."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -10,13 +11,16 @@ from sqlalchemy.orm import aliased
 
 from portfolio.core.actor import Grant, Viewer
 from portfolio.core.clock import local_day
-from portfolio.core.db import is_sqlite, read
+from portfolio.core.db import db, is_sqlite, read
 from portfolio.core.errors import Missing
 from portfolio.meetings.models import Action
+from portfolio.people.models import Person
 from portfolio.people.queries import counted_from, person_here, read_settings
 from portfolio.people.rights import RIGHTS, Role, Scope
 from portfolio.people.rules import Settings
 from portfolio.people.session import departments_below
+from portfolio.projects import handing
+from portfolio.projects.handed import HandOver
 from portfolio.projects.models import Project
 from portfolio.projects.rules import RUNNING
 from portfolio.reviews.models import Outcome, Review
@@ -29,6 +33,7 @@ from portfolio.strategy.models import Programme, Strategy
 from portfolio.updates import queries as updates
 from portfolio.updates import rules as update_rules
 from portfolio.worklist import policy, rules
+from portfolio.worklist.duties import Duty, by_key, open_duties
 
 MOST = 200
 """So many tasks of a kind are listed at most."""
@@ -47,8 +52,8 @@ _REACH: sa.BindParameter[Any] = sa.bindparam("department_ids", expanding=True)
 class Task(NamedTuple):
     """Something to do.
 
-    kind   review, sign, action, consequence, risk, end or update
-    id     of the review, action, consequence or risk; else of the project
+    kind   review, sign, action, consequence, risk, hand_over, end or update
+    id     of the review, action, consequence, risk or hand-over; else of the project
     key    the state of a review; the quarter of an update; whether a review agreed an action or asks to take over
     words  the kind of review, what is to be done, what the risk is
     on     the day; None where only somebody waits for it
@@ -167,6 +172,17 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
             Consequence.due_on <= _UNTIL,
             Consequence.organisation_id == _HERE,
         ),
+        sa.select(
+            sa.literal("hand_over"),
+            HandOver.id,
+            sa.cast(sa.null(), sa.Date),
+            nothing,
+            nothing,
+            sa.func.coalesce(Person.name, ""),
+            nothing,
+        )
+        .outerjoin(Person, Person.id == HandOver.from_id)
+        .where(HandOver.to_id == _ME, HandOver.accepted_at.is_(None), HandOver.organisation_id == _HERE),
         sa.select(sa.literal("end"), Project.id, Project.planned_end_on, *project, nothing, nothing).where(
             MINE, Project.stage == RUNNING, Project.planned_end_on <= _UNTIL
         ),
@@ -194,6 +210,31 @@ class Worker:
         """The departments whose reviews they may sign."""
         signs = any(Scope.DEPARTMENT in SIGNS.get(Role(grant.role), ()) for grant in self.viewer.grants)
         return sorted(self.viewer.departments) if signs else []
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A hand-over, in words of the table of rights the record of whoever got it."""
+
+    row: HandOver
+    giver: str
+    things: Sequence[Duty]
+
+    @property
+    def owner_id(self) -> int:
+        return self.row.to_id
+
+    deputy_id = None
+    lead_department_id = None
+
+
+def handed(viewer: Viewer, hand_over_id: int, day: date) -> Handed:
+    """A hand-over with what of it is with whoever got it on a day; Missing when there is none for this viewer."""
+    row = handing.hand_over_of(viewer, hand_over_id)
+    giver = db.session.get(Person, row.from_id) if row.from_id is not None else None
+    keys = [f"{thing.kind}:{thing.thing_id}" for thing in handing.things_of(row)]
+    there = open_duties(row.organisation_id, row.to_id, day)
+    return Handed(row, giver.name if giver is not None else "", by_key(there, keys))
 
 
 def worker(viewer: Viewer, person_id: int, day: date) -> Worker:
@@ -254,7 +295,11 @@ def update_day(due: date, settings: Settings, created_at: datetime, zone: str) -
 
 def heading(task: Task, today: date) -> str | None:
     """The heading that a task stands under; None while it lies too far ahead."""
-    waits = task.kind == "sign" or task.key == "returned" or (task.kind == "update" and DRAFT in (task.words, task.key))
+    waits = (
+        task.kind in ("sign", "hand_over")
+        or task.key == "returned"
+        or (task.kind == "update" and DRAFT in (task.words, task.key))
+    )
     return rules.heading(task.on, today, waits=waits or (task.kind == "update" and task.on is None))
 
 

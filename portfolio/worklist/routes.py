@@ -1,17 +1,29 @@
 """Pages: one's own work, that of somebody else for the unit, and what is overdue altogether."""
 
-from flask import Blueprint, render_template, request, url_for
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.core.access import open_to
 from portfolio.core.actor import Viewer
-from portfolio.core.clock import today
+from portfolio.core.clock import now, today
+from portfolio.core.db import db
+from portfolio.core.errors import N_, RuleBroken
+from portfolio.core.pages import form_page
+from portfolio.core.texts import gettext as _
 from portfolio.meetings.page import duty_line
 from portfolio.meetings.queries import Scope, all_duties
 from portfolio.overview import boxes
-from portfolio.people.queries import members
+from portfolio.people import queries as people
+from portfolio.people.models import Person
+from portfolio.people.queries import PersonHere, members
 from portfolio.people.session import signed_in
-from portfolio.worklist import box, page, policy, queries
+from portfolio.projects import actions as projects
+from portfolio.worklist import actions, box, page, policy, queries
+from portfolio.worklist.duties import Duty, by_key, lead_instead, open_duties
+from portfolio.worklist.forms import ConfirmForm, HandOverForm
 from portfolio.worklist.queries import Worker
 
 bp = Blueprint("worklist", __name__)
@@ -21,6 +33,16 @@ boxes.offer(box.boxes)
 def worker(viewer: Viewer, person_id: int) -> Worker:
     """The person whose list is asked for."""
     return queries.worker(viewer, person_id, today(viewer.zone))
+
+
+def handed(viewer: Viewer, hand_over_id: int) -> queries.Handed:
+    """The hand-over of an address."""
+    return queries.handed(viewer, hand_over_id, today(viewer.zone))
+
+
+def person_here(viewer: Viewer, person_id: int) -> PersonHere:
+    """The person whose duties are asked for; Missing outside of the viewer's city."""
+    return people.person_here(viewer, person_id, today(viewer.zone))
 
 
 @bp.get("/work-list")
@@ -52,6 +74,74 @@ def listed(whose: Worker) -> str:
         more_projects=projects > len(shown),
         to_complete_total=page.things(things) if things else "",
         people=members(viewer.organisation_id, day) if is_own and policy.may_see_all(viewer) else [],
+    )
+
+
+@bp.route("/people/<int:person_id>/duties", methods=["GET", "POST"])
+@open_to(policy.may_hand_over, load=person_here)
+def duties(here: PersonHere) -> ResponseReturnValue:
+    """What somebody has to do or to look after, to be handed over in one go."""
+    viewer, at = signed_in(), now()
+    day = today(viewer.zone)
+    there = open_duties(viewer.organisation_id, here.person.id, day)
+    form = HandOverForm()
+    kinds = page.held(there)
+    form.offer(
+        [(thing.key, thing.what) for kind in kinds for thing in kind.things],
+        [each for each in members(viewer.organisation_id, day) if each[0] != here.person.id],
+    )
+
+    def act() -> str:
+        wanted = there if "all" in request.form else by_key(there, form.things.data or [])
+        return handed_to(here, wanted, int(form.to_id.data or 0), at)
+
+    return form_page(
+        "worklist/duties.html",
+        form,
+        act,
+        by=viewer,
+        at=at,
+        here=here,
+        kinds=kinds,
+        lead=lead_instead(viewer.organisation_id, here.person.id, day),
+    )
+
+
+@bp.post("/people/<int:person_id>/duties/to-lead")
+@open_to(policy.may_hand_over, load=person_here)
+def duties_to_lead(here: PersonHere) -> ResponseReturnValue:
+    """Everything somebody has to do goes to the unit lead, by one click."""
+    viewer, at = signed_in(), now()
+    day = today(viewer.zone)
+    lead = lead_instead(viewer.organisation_id, here.person.id, day)
+    if lead is None:
+        raise RuleBroken("no_lead", N_("No unit lead is there to take it. Choose somebody."))
+    address = handed_to(here, open_duties(viewer.organisation_id, here.person.id, day), lead[0], at)
+    db.session.commit()
+    return redirect(address, 303)
+
+
+def handed_to(here: PersonHere, wanted: Sequence[Duty], to_id: int, at: datetime) -> str:
+    """Hand over, say so, and give the address that shows what is left."""
+    taker = db.session.get_one(Person, to_id)
+    actions.hand_over_duties(wanted, giver=here.person, taker=taker, by=signed_in(), at=at)
+    flash(page.handed(len(wanted), taker.name))
+    return url_for("worklist.duties", person_id=here.person.id)
+
+
+@bp.route("/hand-overs/<int:hand_over_id>", methods=["GET", "POST"])
+@open_to(policy.may_confirm, load=handed)
+def hand_over(found: queries.Handed) -> ResponseReturnValue:
+    """What was handed over to somebody, to be confirmed."""
+    viewer, at = signed_in(), now()
+
+    def act() -> str:
+        projects.accept_hand_over(found.row, by=viewer, at=at)
+        flash(_("Confirmed. It is on your work list with everything else."))
+        return url_for("worklist.mine")
+
+    return form_page(
+        "worklist/hand_over.html", ConfirmForm(), act, by=viewer, at=at, found=found, kinds=page.held(found.things)
     )
 
 

@@ -1,4 +1,4 @@
-"""What people read of a work list: its headings, what waits, and what to do about it."""
+"""What people read of a work list: its headings, what waits, what to do about it, and what can be handed over."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +17,20 @@ DEEDS: Mapping[str, Any] = {
     "action": lazy("Open"),
     "consequence": lazy("Answer"),
     "risk": lazy("Look at it"),
+    "hand_over": lazy("Look and confirm"),
     "end": lazy("Say what comes next"),
     "update": lazy("Write the update"),
 }
+DUTIES: Mapping[str, Any] = {
+    "owner": lazy("Projects owned"),
+    "deputy": lazy("Projects as deputy"),
+    "programme": lazy("Programmes"),
+    "strategy": lazy("Strategies"),
+    "signature": lazy("Signatures asked for"),
+    "action": lazy("Actions of meetings"),
+    "consequence": lazy("Actions of reviews"),
+    "risk": lazy("Risks"),
+    "measure": lazy("Measures"),
+    "part": lazy("Parts of measures"),
+}
+"""The headings under which a page lists what can be handed over."""

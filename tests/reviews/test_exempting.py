@@ -88,7 +88,7 @@ def test_d11_with_a_reason_it_is_asked_for_no_more_and_named(
     assert all("Exempted" in words and "days late" not in words and "Overdue" not in words for words in others)
     assert "Damp sensors" not in text(page.get("/reviews"))
     assert "Damp sensors" in text(page.get("/reviews?show=exempted"))
-    assert "Damp sensors" not in text(page.get("/overdue"))
+    assert "Outcome review" not in text(page.get("/overdue"))
 
 
 def test_the_owner_grants_none_to_themselves_though_they_lead(city: City, review: Review, project: Project) -> None:

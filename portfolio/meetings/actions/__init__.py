@@ -1,7 +1,13 @@
 """Everything that changes a meeting or an action, one module per subject."""
 
 from portfolio.meetings.actions.agenda import put_on_agenda, shift_topic, take_off_agenda, tick_topic
-from portfolio.meetings.actions.following import drop_action, finish_action, move_action, reopen_action
+from portfolio.meetings.actions.following import (
+    drop_action,
+    finish_action,
+    hand_action,
+    move_action,
+    reopen_action,
+)
 from portfolio.meetings.actions.holding import (
     Circle,
     ask_for_pdf,
@@ -22,6 +28,7 @@ __all__ = [
     "drop_action",
     "edit_meeting",
     "finish_action",
+    "hand_action",
     "keep_pdf",
     "move_action",
     "open_meeting",

@@ -4,10 +4,11 @@ from datetime import date, datetime
 
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
-from portfolio.core.errors import N_, Missing, WrongInput
+from portfolio.core.errors import N_, Missing, RuleBroken, WrongInput
 from portfolio.history import actions as history
 from portfolio.meetings import queries, rules
 from portfolio.meetings.models import Action, ActionStep
+from portfolio.people.queries import is_member
 from portfolio.projects.actions.shortcuts import day_of
 
 REASON_LENGTH = 500
@@ -37,6 +38,28 @@ def drop_action(action: Action, *, reason: str | None, by: Actor, at: datetime) 
 def reopen_action(action: Action, *, by: Actor, at: datetime) -> None:
     """Take an action up again that was done or dropped."""
     _step(action, "reopened", by, at)
+
+
+def hand_action(action: Action, to_id: int, *, by: Actor, at: datetime) -> None:
+    """Give an open action to somebody else; its day stays."""
+    if action.organisation_id != by.organisation_id:
+        raise Missing("action")
+    db.session.refresh(action, with_for_update=True)
+    if action.state != "open":
+        raise RuleBroken("closed", N_("This action is closed; there is nothing to hand over."))
+    if not is_member(to_id, by.organisation_id):
+        raise WrongInput("nobody", N_("Say who will do it."), "to_id")
+    before, action.who_id, action.guest = action.who_id, to_id, None
+    db.session.flush()
+    history.record(
+        "action.handed_over",
+        thing=("action", action.id),
+        root=("project", action.project_id) if action.project_id else ("meeting", action.meeting_id),
+        by=by,
+        at=at,
+        before={"who_id": before},
+        after={"who_id": to_id},
+    )
 
 
 def _step(

@@ -1,13 +1,6 @@
 """Everything that changes a measure."""
 
-from portfolio.metrics.actions.definition import (
-    bring_back,
-    define,
-    edit_definition,
-    retire,
-    set_baseline,
-    set_target,
-)
+from portfolio.metrics.actions.definition import define, edit_definition, set_baseline, set_target
 from portfolio.metrics.actions.drafts import (
     approve,
     change_draft,
@@ -17,7 +10,9 @@ from portfolio.metrics.actions.drafts import (
     return_draft,
     send,
 )
+from portfolio.metrics.actions.handing import hand_measure, hand_part
 from portfolio.metrics.actions.loading import NewMetric, load_many
+from portfolio.metrics.actions.retiring import bring_back, retire
 from portfolio.metrics.actions.shortcuts import settle
 from portfolio.metrics.actions.values import correct, observe, withdraw
 
@@ -31,6 +26,8 @@ __all__ = [
     "drop",
     "edit_definition",
     "keep_draft",
+    "hand_measure",
+    "hand_part",
     "load_many",
     "observe",
     "record_draft",

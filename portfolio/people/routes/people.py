@@ -8,7 +8,7 @@ from portfolio.core.access import open_to
 from portfolio.core.actor import Viewer
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
-from portfolio.core.errors import PortfolioError
+from portfolio.core.errors import PortfolioError, RuleBroken
 from portfolio.core.undo import offer_undo
 from portfolio.people import actions, delivery, queries, words
 from portfolio.people.forms import InviteForm, RolesForm
@@ -91,7 +91,10 @@ def link(here: PersonHere) -> ResponseReturnValue:
 @open_to(May("manage_people"), load=person_here)
 def disable(here: PersonHere) -> ResponseReturnValue:
     """Shut somebody out at once."""
-    actions.disable(here.person, _city(), by=signed_in(), at=now())
+    try:
+        actions.disable(here.person, _city(), by=signed_in(), at=now())
+    except RuleBroken as error:
+        return _kept(here, error)
     db.session.commit()
     said = _("%(name)s can no longer sign in. What they wrote stays theirs.", name=here.person.name)
     offer_undo(said, url_for("people.enable", person_id=here.person.id))
@@ -112,10 +115,21 @@ def enable(here: PersonHere) -> ResponseReturnValue:
 @open_to(May("manage_people"), load=person_here)
 def leave(here: PersonHere) -> ResponseReturnValue:
     """Take every role in this city away."""
-    actions.leave(here.person, _city(), by=signed_in(), at=now())
+    try:
+        actions.leave(here.person, _city(), by=signed_in(), at=now())
+    except RuleBroken as error:
+        return _kept(here, error)
     db.session.commit()
     flash(_("%(name)s has no role here any more. What they wrote stays theirs.", name=here.person.name))
     return redirect(url_for("people.people"), 303)
+
+
+def _kept(here: PersonHere, error: RuleBroken) -> ResponseReturnValue:
+    """The person's page again, with why they cannot leave and the way to what they have to do."""
+    form, viewer = RolesForm(formdata=None), signed_in()
+    form.offer(queries.department_tree(viewer.organisation_id, today(viewer.zone)))
+    form.fill(here.grants)
+    return page("person", form, refused(form, error), here=here, explained=words.EXPLAINED)
 
 
 def _deliver(person: Person, city: Organisation, token: str) -> None:

@@ -92,6 +92,8 @@ def said(key: str, value: Any) -> str:
         return money(value)
     if isinstance(value, Decimal):
         return percent(value, 1 if value * 1000 % 10 else 0)
+    if key == "small_cells":
+        return _("below %(number)s", number=value) if value else _("show all")
     if key == "strategy_review_months":
         return ngettext("%(num)s month", "%(num)s months", value)
     return ngettext("%(num)s day", "%(num)s days", value)

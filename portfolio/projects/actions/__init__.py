@@ -1,6 +1,7 @@
 """Everything that changes a project's record, one module per subject."""
 
 from portfolio.projects.actions.editing import archive, change_plan, edit_record, unarchive
+from portfolio.projects.actions.handing import accept_hand_over, hand_over, note_hand_over
 from portfolio.projects.actions.loading import BY_ROW, NewProject, PastMove, Point, load_many
 from portfolio.projects.actions.moving import assign, move_stage, take_move_back
 from portfolio.projects.actions.notes import correct_note, write_note
@@ -22,6 +23,7 @@ __all__ = [
     "NewProject",
     "PastMove",
     "Point",
+    "accept_hand_over",
     "add_partner",
     "add_term",
     "archive",
@@ -31,12 +33,14 @@ __all__ = [
     "correct_note",
     "edit_record",
     "end_partnership",
+    "hand_over",
     "load_many",
     "load_partners",
     "load_terms",
     "move_stage",
     "next_ref",
     "next_refs",
+    "note_hand_over",
     "open_project",
     "rename_term",
     "resume_partnership",

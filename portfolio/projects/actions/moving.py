@@ -13,8 +13,10 @@ from portfolio.history import actions as history
 from portfolio.people.models import Department, Person
 from portfolio.projects import as_of, rules, signals
 from portfolio.projects.actions.editing import check_version
+from portfolio.projects.actions.handing import note_hand_over
 from portfolio.projects.actions.opening import check_departments, check_person
 from portfolio.projects.actions.shortcuts import day_of, hold, settle
+from portfolio.projects.handing import DEPUTY, OWNER
 from portfolio.projects.models import Assignment, Project, StageMove
 from portfolio.strategy.models import Programme
 
@@ -146,6 +148,9 @@ def assign(
     settle(project, at)
     before, after = history.changes(_plain(was), _plain(as_of.assigned_on(project.id)))
     history.record("project.assigned", thing=("project", project.id), by=by, at=at, before=before, after=after)
+    for role, giver_id, taker in ((OWNER, was.owner_id, owner), (DEPUTY, was.deputy_id, deputy)):
+        if giver_id is not None and taker is not None and taker.id != giver_id:
+            note_hand_over([(role, project.id)], giver_id=giver_id, taker=taker, by=by, at=at)
 
 
 def _single_rows(

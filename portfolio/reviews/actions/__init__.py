@@ -8,7 +8,7 @@ from portfolio.reviews.actions.exempting import (
     exempt_project,
     exempt_review,
 )
-from portfolio.reviews.actions.following import accept, close, decline, postpone_action
+from portfolio.reviews.actions.following import accept, close, decline, hand_consequence, postpone_action
 from portfolio.reviews.actions.lines import as_city, change_line
 from portfolio.reviews.actions.loading import Held, NewReview, load_many
 from portfolio.reviews.actions.outcome import hand_in, record_outcome
@@ -41,6 +41,7 @@ __all__ = [
     "exempt_project",
     "exempt_review",
     "follow_calendar",
+    "hand_consequence",
     "hand_in",
     "keep_answers",
     "keep_page",

@@ -13,19 +13,19 @@ from portfolio.projects.models import Project
 from portfolio.reviews.queries.scope import Condition, Scope
 
 
-def carried_on(day: Any) -> sa.Select[tuple[int]]:
+def carried_on(day: Any) -> sa.Select[int]:
     """The numbers of the projects that others carry on."""
     row = aliased(CarriedOn)
     return sa.select(row.source_id).where(*_holds(row, day))
 
 
-def inheriting(day: Any) -> sa.Select[tuple[int]]:
+def inheriting(day: Any) -> sa.Select[int]:
     """The numbers of the projects that have inherited a due date."""
     row = aliased(CarriedOn)
     return sa.select(row.child_id).where(*_holds(row, day), row.due_on.is_not(None))
 
 
-def inherited_due_on(day: Any, project_id: Any) -> sa.ColumnElement[date]:
+def inherited_due_on(day: Any, project_id: Any) -> sa.ColumnElement[Any]:
     """The earliest due date that a project has inherited.
 
     project_id  a column of the statement in which this stands
