@@ -84,6 +84,14 @@ KINDS: dict[str, Kind] = {
         in_inbox=True,
         lines="projects",
     ),
+    "outcome_returned": Kind(
+        lazy_gettext("Outcome returned"),
+        lazy_gettext("Returned to you: %(title)s"),
+        frozenset({"name", "by", "title", "reason", "own_words", "path"}),
+        has_link=False,
+        worth_for=timedelta(days=7),
+        in_inbox=True,
+    ),
     "test": Kind(
         lazy_gettext("Test message"),
         lazy_gettext("Portfolio can send mail"),

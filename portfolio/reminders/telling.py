@@ -180,6 +180,8 @@ def _add_news(
         head = who.head_of(one.department_id)
         if person is None and head is not None and head.id not in one.but:
             person = head
+    if one.say == "help":
+        person = who.lead()
     if person is None or one.at < told_until.get(person.id, since_at):
         return
     letter = book.setdefault(person.id, Letter(person))

@@ -14,7 +14,7 @@ SENTENCES: Mapping[str, Any] = {
     "unit": lazy("%(review)s: %(title)s. Was due on %(day)s. Can the unit help? About %(minutes)s minutes."),
     "instead": lazy("%(review)s: %(title)s. Due on %(day)s; its owner gets no mail. About %(minutes)s minutes."),
     "sign": lazy("%(review)s: %(title)s. Waits for your signature, about %(minutes)s minutes."),
-    "returned": lazy("%(review)s: %(title)s. Came back to you, about %(minutes)s minutes."),
+    "help": lazy("%(title)s: its owner asks for help. About %(minutes)s minutes."),
     "action": lazy("Action: %(title)s. Promised for %(day)s, about %(minutes)s minutes."),
     "action_late": lazy("Action: %(title)s. Was promised for %(day)s, about %(minutes)s minutes."),
     "update": lazy("Quarterly update: %(title)s. Due on %(day)s, about %(minutes)s minutes."),
@@ -27,7 +27,7 @@ SECTIONS: Mapping[str, tuple[Any, Any]] = {
         lazy("Always sent: a review that nobody writes helps nobody. Once it is written, its mails end."),
     ),
     "waiting": (
-        lazy("What waits for your signature, or came back to you"),
+        lazy("What waits for your signature or your help"),
         lazy("Always sent: somebody else waits."),
     ),
     "actions": (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 
-from portfolio.core.forms import ChoiceField, DayField, Form, LongTextField, OneOfField, Required
+from portfolio.core.forms import ChoiceField, DayField, Form, LineField, LongTextField, OneOfField, Required
 from portfolio.core.once import OnceField
 from portfolio.reviews import rules
 from portfolio.reviews.words import BEFORE_PORTFOLIO, EXEMPTED, EXEMPTIONS, KINDS, REASONS

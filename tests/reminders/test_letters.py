@@ -19,8 +19,9 @@ from portfolio.notices import messages
 from portfolio.notices.messages import KINDS, MOST_WORDS
 from portfolio.notices.models import Notice
 from portfolio.reminders import jobs, letters
-from portfolio.reviews.models import Outcome, Review, SignOff
-from portfolio.updates.models import UpdateRequest
+from portfolio.reviews import actions as reviews
+from portfolio.reviews.models import Outcome, Review
+from portfolio.updates.models import ProjectUpdate, UpdateRequest
 from tests.reminders.conftest import DUE, LONG_AGO, Crew, local, told
 
 Turn = Callable[..., list[str]]
@@ -177,23 +178,50 @@ def test_where_the_lead_owns_the_project_its_head_signs(crew: Crew, turn: Turn) 
     assert turn(date(2026, 11, 25)) == ["Hana Head: sign"]
 
 
-def test_who_wrote_a_returned_outcome_is_told(crew: Crew, turn: Turn) -> None:
+def test_a_returned_outcome_comes_with_the_signers_own_sentence(crew: Crew) -> None:
     review = crew.review(DUE)
-    outcome = hand_in(review, crew.deputy, date(2026, 11, 24))
-    turn(date(2026, 11, 25))
-    review.state = "returned"
-    db.session.add(
-        SignOff(
-            review_id=review.id,
-            outcome_id=outcome.id,
-            signed=False,
-            reason="How many homes?",
-            on=date(2026, 11, 25),
-            recorded_at=local(date(2026, 11, 25), 15),
-        )
+    hand_in(review, crew.deputy, EARLY)
+    reviews.return_outcome(
+        review,
+        reason="How many homes?",
+        own_words="Thank you, this is nearly there.",
+        by=crew.city.lead,
+        at=local(EARLY, 15),
     )
 
-    assert turn(date(2026, 11, 26)) == ["Dan Deputy: returned"]
+    notice = db.session.scalars(sa.select(Notice)).one()
+    assert (notice.person_id, notice.reply_to) == (crew.deputy.person_id, crew.city.lead.email)
+    assert text_of() == (
+        "Hello Dan Deputy,\n"
+        "\n"
+        "Thank you, this is nearly there.\n"
+        "\n"
+        "Ada Osei returns what you wrote about “Damp sensors” and says:\n"
+        "\n"
+        "How many homes?\n"
+        "\n"
+        "Go on writing here, everything you wrote is there; about ten minutes:\n"
+        f"https://portfolio.city.example/reviews/{review.id}/outcome\n"
+    )
+
+
+def test_a_call_for_help_reaches_the_lead_of_the_unit(crew: Crew, turn: Turn) -> None:
+    turn(date(2026, 10, 5))
+    update = ProjectUpdate(
+        organisation_id=crew.city.id,
+        project_id=crew.project.id,
+        quarter="2026Q3",
+        as_of=date(2026, 9, 30),
+        sent_on=date(2026, 10, 5),
+        sentence="The supplier is silent.",
+        help_needed="Somebody who rings them",
+        recorded_at=local(date(2026, 10, 5), 14),
+    )
+    db.session.add(update)
+
+    assert turn(date(2026, 10, 6)) == ["Ada Osei: help"]
+    assert "Damp sensors: its owner asks for help. About 5 minutes.\n" in text_of()
+    assert turn(date(2026, 10, 7)) == []
 
 
 def test_actions_are_told_when_given_two_days_before_and_when_late(crew: Crew, turn: Turn) -> None:

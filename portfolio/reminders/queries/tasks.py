@@ -1,4 +1,4 @@
-"""What waits for people beside the ladder: signatures, returned outcomes, actions, updates; weekly all that is late.
+"""What waits for people beside the ladder: signatures, calls for help, actions, updates; weekly all that is late.
 
 Each becomes news at an instant: when it was written, or when the day of its word begins. A round takes the news since
 the one before.
@@ -20,11 +20,12 @@ from portfolio.projects.models import Project
 from portfolio.reminders import rules
 from portfolio.reminders.queries.cities import City
 from portfolio.reminders.queries.scope import HERE, due, wanted
-from portfolio.reviews.models import Outcome, Review, SignOff
+from portfolio.reviews.models import Outcome, Review
 from portfolio.reviews.schedule import WorkingDays
 from portfolio.reviews.written import Consequence, SignRequest
 from portfolio.strategy.models import Programme, Strategy
 from portfolio.updates import queries as updates
+from portfolio.updates.models import ProjectUpdate
 from portfolio.updates.rules import asked_quarter, due_on
 
 REVIEWS, WAITING, ACTIONS, UPDATES = "reviews", "waiting", "actions", "updates"
@@ -94,7 +95,7 @@ class Span:
 def news(span: Span) -> Iterator[News]:
     """Everything that is news in a span; a fixed number of statements."""
     yield from _signatures(span)
-    yield from _returned(span)
+    yield from _calls_for_help(span)
     yield from _actions(span)
     yield from _consequences(span)
     yield from _updates(span)
@@ -161,39 +162,27 @@ def _signatures(span: Span) -> Iterator[News]:
         )
 
 
-_RETURNED = (
-    sa.select(Review.id, Review.kind, _TITLE.label("title"), _OWNER.label("owner_id"), Outcome.author_id)
-    .add_columns(SignOff.recorded_at)
-    .join(SignOff, SignOff.review_id == Review.id)
-    .join(Outcome, Outcome.id == SignOff.outcome_id)
-    .outerjoin(Project, Project.id == Review.project_id)
-    .outerjoin(Programme, Programme.id == Review.programme_id)
-    .outerjoin(Strategy, Strategy.id == Review.strategy_id)
+_corrected = aliased(ProjectUpdate)
+_CALLS = (
+    sa.select(ProjectUpdate.project_id, Project.ref, Project.title, ProjectUpdate.recorded_at)
+    .join(Project, Project.id == ProjectUpdate.project_id)
     .where(
-        Review.organisation_id == HERE,
-        Review.state == "returned",
+        ProjectUpdate.organisation_id == HERE,
+        ProjectUpdate.help_needed.is_not(None),
+        ProjectUpdate.nothing_changed_reason.is_(None),
+        ProjectUpdate.recorded_at >= _SINCE,
         Project.archived_on.is_(None),
-        SignOff.signed.is_(False),
-        SignOff.recorded_at >= _SINCE,
-        ~sa.exists().where(_newer.review_id == Review.id, _newer.id > Outcome.id),
+        ~sa.exists().where(_corrected.supersedes_id == ProjectUpdate.id),
     )
-    .order_by(SignOff.recorded_at, Review.id)
+    .order_by(ProjectUpdate.recorded_at, ProjectUpdate.id)
 )
 
 
-def _returned(span: Span) -> Iterator[News]:
-    for row in read(_RETURNED, _values(span)):
-        yield News(
-            row.author_id or row.owner_id,
-            WAITING,
-            "returned",
-            row.title,
-            row.kind,
-            None,
-            rules.RETURNED_MINUTES,
-            f"/reviews/{row.id}/outcome",
-            row.recorded_at,
-        )
+def _calls_for_help(span: Span) -> Iterator[News]:
+    """Updates in which an owner asks for help, for whoever leads the unit."""
+    for row in read(_CALLS, _values(span)):
+        path = f"/projects/{row.ref}/updates"
+        yield News(None, WAITING, "help", row.title, "", None, rules.HELP_MINUTES, path, row.recorded_at)
 
 
 _SOON: sa.BindParameter[Any] = sa.bindparam("soon", expanding=True)
