@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from portfolio.core.actor import Actor
 from portfolio.core.bulk import insert_many
 from portfolio.core.db import db
+from portfolio.history import dated  # noqa: F401  keeps dated rows from being rewritten
 from portfolio.history.models import Entry, HistoryHead
 from portfolio.history.rules import entry_hash, payload_hash
 
