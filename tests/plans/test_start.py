@@ -185,6 +185,15 @@ def test_the_form_says_what_to_do_and_takes_the_reason(
     assert project.stage == "running"
 
 
+def test_l64_a_reason_without_words_is_none(
+    city: City, project: Project, as_person: Callable[..., FlaskClient]
+) -> None:
+    page = as_person(viewer=city.lead)
+    sent = {"stage": "running", "on": "2026-11-20", "without_outcome": "  \r\n "}
+
+    assert page.post(f"/projects/{project.ref}/stage-moves", data=sent).status_code == 409
+
+
 # --------------------------------------------------------------------------------------------------- the plan
 def test_a_plan_is_named_by_the_best_that_it_says() -> None:
     def kind(*measures: tuple[str, bool, bool]) -> str:

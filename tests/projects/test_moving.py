@@ -66,7 +66,7 @@ def test_a_move_keeps_who_when_and_why(city: make.City, project: Project, sessio
 
 
 # ----------------------------------------------------------------------------------------------- assignments
-def test_exactly_one_department_leads_on_every_day(city: make.City, session: Any) -> None:
+def test_l63_exactly_one_department_leads_on_every_day(city: make.City, session: Any) -> None:
     project = make.make_project(city, on=date(2026, 1, 1))
     actions.assign(project, lead=city.mobility, supporting=[city.housing], on=date(2026, 5, 1), by=city.lead, at=AT)
     actions.assign(project, lead=city.housing, on=date(2026, 9, 1), by=city.lead, at=AT)
