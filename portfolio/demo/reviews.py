@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+import sqlalchemy as sa
+
 from portfolio.core.actor import Actor, Viewer
+from portfolio.core.db import db
 from portfolio.demo.replay import Story
 from portfolio.demo.shapes import Look, Pilot
 from portfolio.demo.usual import planned
@@ -13,9 +16,11 @@ from portfolio.projects.models import Project
 from portfolio.reviews import actions as reviews
 from portfolio.reviews.deciding import NEEDS_MONEY
 from portfolio.reviews.models import Review
+from portfolio.reviews.written import Consequence
 
 HELD_BEFORE = timedelta(days=12)
 SIGNED_AFTER = timedelta(days=6)
+ANSWERED_AFTER = timedelta(days=15)
 
 
 def tell_reviews(story: Story, made: list[Project], pilot: Pilot, day: int, by: Viewer, signer: Viewer) -> None:
@@ -56,6 +61,8 @@ def _tell_review(
         held = max(story.day(look.held, due.day) - early, promised)
         story.on(held, _hold(rows, look, held, by, signer))
         story.on(held + SIGNED_AFTER, _sign(rows, signer))
+        if look.decision == "hand_over":
+            story.on(held + ANSWERED_AFTER, _decline(rows, signer))
 
 
 def _postpone(rows: list[Review], due_on: date, by: Actor) -> Callable[[datetime], None]:
@@ -92,3 +99,16 @@ def _sign(rows: list[Review], signer: Actor) -> Callable[[datetime], None]:
         reviews.sign(rows[0], by=signer, at=at)
 
     return sign
+
+
+def _decline(rows: list[Review], by: Actor) -> Callable[[datetime], None]:
+    def decline(at: datetime) -> None:
+        asked = sa.select(Consequence).where(
+            Consequence.review_id == rows[0].id, Consequence.kind == "take_over", Consequence.who_id == by.person_id
+        )
+        for row in db.session.scalars(asked):
+            reviews.decline(
+                row, reason="The association wants to own it itself; first it needs a contract.", by=by, at=at
+            )
+
+    return decline

@@ -1,4 +1,4 @@
-"""What plans do when a project is about to start: ask what should change."""
+"""What plans do when a project is about to start or is reviewed: ask what should change, say what was planned."""
 
 from datetime import date, datetime
 
@@ -6,6 +6,7 @@ from portfolio.core.actor import Actor
 from portfolio.plans import actions, queries
 from portfolio.projects import signals, starting
 from portfolio.projects.models import Project
+from portfolio.reviews.planned import Planned, tell
 
 
 @signals.moves.connect
@@ -28,4 +29,11 @@ def lacks_outcome(project: Project) -> bool:
     return not queries.intends_outcome(project.id)
 
 
+def evaluation_planned(project_id: int) -> Planned:
+    """What the plan says of a project's evaluation, for its outcome review."""
+    plan = queries.plan_of(project_id)
+    return Planned(plan.comparison, plan.evaluator) if plan is not None else Planned()
+
+
 starting.ask(lacks_outcome)
+tell(evaluation_planned)

@@ -21,6 +21,7 @@ from portfolio.projects.taxonomy import FACTOR
 from portfolio.projects.words import term_word
 from portfolio.reviews import deciding, sheets
 from portfolio.reviews.models import Review
+from portfolio.reviews.planned import Planned, planned_for
 from portfolio.reviews.queries import Found, parts
 from portfolio.reviews.queries.parts import Kept
 from portfolio.status import record
@@ -92,6 +93,11 @@ class Known:
         return parts.earlier_decisions(self.review)
 
     @cached_property
+    def planned(self) -> Planned:
+        """What was said at the start of how it is to be evaluated."""
+        return planned_for(self.found.subject.id) if self.found.subject.kind == "project" else Planned()
+
+    @cached_property
     def people(self) -> Sequence[tuple[int, str]]:
         return people.members(self.viewer.organisation_id, self.today)
 
@@ -157,6 +163,10 @@ class Known:
         return getattr(self.thing, "budget_currency", None) or self.viewer.currency
 
 
+PROPOSED = ("comparison",)
+"""Answers that are only proposed where they are asked for: they count once their section is saved."""
+
+
 def prefilled(known: Known, names: Sequence[str]) -> dict[str, Any]:
     """What the record answers, by field: values as the fields of `sheet_form` hold them."""
     found: dict[str, Any] = {}
@@ -167,6 +177,8 @@ def prefilled(known: Known, names: Sequence[str]) -> dict[str, Any]:
     if "findings" in names:
         for glance in known.measures:
             found |= _finding(glance)
+    if "comparison" in names and known.offers:
+        found["comparison"] = known.planned.comparison
     if "cost" in names and known.spent is not None:
         found |= {"cost": known.spent, "cost_base": "paid_out"}
     if "next_owner_id" in names and known.thing.owner_id is not None:

@@ -87,6 +87,13 @@ def _risks(known: Known) -> Iterator[Fact]:
         yield Fact(_("Risk"), _("%(what)s (%(state)s)", what=risk.what, state=closed))
 
 
+def _evidence(known: Known) -> Iterator[Fact]:
+    if known.planned.comparison:
+        yield Fact(_("To be compared with"), known.planned.comparison)
+    if known.planned.evaluator:
+        yield Fact(_("To be evaluated by"), known.planned.evaluator)
+
+
 def _cost(known: Known) -> Iterator[Fact]:
     if known.found.subject.kind != "project":
         return
@@ -129,6 +136,7 @@ _FACTS: Mapping[str, Callable[[Known], Iterator[Fact]]] = {
     "aim": _aim,
     "delivery": _delivery,
     "side_effects": _risks,
+    "evidence": _evidence,
     "cost": _cost,
     "decision": _decisions,
     "next": _next,

@@ -10,6 +10,7 @@ import time_machine
 from flask.testing import FlaskClient
 
 from portfolio.core.actor import Viewer
+from portfolio.plans import actions as plans
 from portfolio.reviews import actions, sheets
 from portfolio.reviews.models import Outcome, Review
 from portfolio.reviews.queries import parts
@@ -148,6 +149,22 @@ def test_what_follows_is_said_before_anybody_hands_in(as_person: AsPerson, pilot
     assert "The project stays in the stage “Running”." in shown
     assert "The planned end becomes 30 Jun 2027" in shown
     assert "Mira Novak is asked to take the project over within 14 days" in shown
+
+
+def test_what_was_planned_at_the_start_is_there_and_counts_once_its_section_is_saved(
+    as_person: AsPerson, pilot: Pilot, city: make.City, at: datetime, session: Any
+) -> None:
+    plans.plan_evaluation(
+        pilot.project, comparison="Two blocks without sensors", evaluator="The university", by=city.lead, at=at
+    )
+    session.commit()
+    page, here = as_person(viewer=pilot.owner), address(pilot, "evidence")
+
+    assert "To be evaluated by" in text(page.get(here))
+    shown = fields_of(page, here)
+    assert shown["comparison"] == "Two blocks without sensors"
+    page.post(here, data=shown)
+    assert kept(pilot) == {"comparison": "Two blocks without sensors"}
 
 
 # ----------------------------------------------------------------------------------------- nothing is lost

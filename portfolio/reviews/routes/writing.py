@@ -21,7 +21,7 @@ from portfolio.reviews import actions, forms, policy, queries, recorded, rules, 
 from portfolio.reviews import sheet_page as page
 from portfolio.reviews.actions.drafting import amends_of
 from portfolio.reviews.earlier import written
-from portfolio.reviews.known import Known
+from portfolio.reviews.known import PROPOSED, Known
 from portfolio.reviews.queries import Found, parts
 from portfolio.reviews.routes import ONE, bp, page_of, way_below
 
@@ -118,7 +118,8 @@ def save(at_section: Sitting, form: sheet_form.SheetForm, standing: Mapping[str,
     """Keep every answer that reads and that nobody else has changed meanwhile."""
     form.validate()
     wrong = [name for name in standing if form[name].errors]
-    changed = [name for name in standing if name not in wrong and form.is_changed(name)]
+    taken = {name for name in PROPOSED if name in standing and name not in at_section.known.draft and form[name].data}
+    changed = [name for name in standing if name not in wrong and (form.is_changed(name) or name in taken)]
     knowing = set(request.form.getlist("knowing"))
     overtaken = [name for name in changed if name not in knowing and form.is_overtaken(name, standing[name])]
     kept = {name: form[name].data for name in changed if name not in overtaken}
