@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -11,24 +12,33 @@ from portfolio.evaluation.counting import Brief, Figures
 from portfolio.evaluation.models import KeptCount
 
 
-def keep(
-    organisation_id: int, head: str, briefs: Mapping[date, Brief], whole: tuple[date, Figures, bytes], *, at: datetime
-) -> None:
-    """Keep what was counted up to an entry of the history in place of whatever is kept of the city.
+class Counted(NamedTuple):
+    """What was counted of a city up to an entry of its history.
 
-    briefs  the earlier quarters by their last day; whole the last of the days with its figures and packed projects
+    briefs   the earlier quarters, by their last day
+    figures  of the day, with its packed projects
     """
-    db.session.execute(sa.delete(KeptCount).where(KeptCount.organisation_id == organisation_id))
-    day, figures, packed = whole
-    common = {"organisation_id": organisation_id, "head": head, "counted_at": at}
-    for earlier, brief in briefs.items():
-        db.session.add(KeptCount(day=earlier, brief=counting.brief_kept(brief), **common))
+
+    organisation_id: int
+    head: str
+    briefs: Mapping[date, Brief]
+    day: date
+    figures: Figures
+    packed: bytes
+
+
+def keep(counted: Counted, *, at: datetime) -> None:
+    """Keep what was counted, in place of whatever is kept of the city."""
+    db.session.execute(sa.delete(KeptCount).where(KeptCount.organisation_id == counted.organisation_id))
+    common = {"organisation_id": counted.organisation_id, "head": counted.head, "counted_at": at}
+    for day, brief in counted.briefs.items():
+        db.session.add(KeptCount(day=day, brief=counting.brief_kept(brief), **common))
     db.session.add(
         KeptCount(
-            day=day,
-            brief=counting.brief_kept(figures.brief),
-            figures=counting.figures_kept(figures),
-            packed=packed,
+            day=counted.day,
+            brief=counting.brief_kept(counted.figures.brief),
+            figures=counting.figures_kept(counted.figures),
+            packed=counted.packed,
             **common,
         )
     )

@@ -128,7 +128,7 @@ class Closable(NamedTuple):
 def closable(viewer: Viewer, lines: Sequence[Line], called: Mapping[int, Called], links: Links) -> list[Closable]:
     """What would close the gap of these projects, each missing thing with its form."""
     metrics = {step.number for line in lines for step in line.steps if step.kind in ("start", "goal", "value")}
-    measured = queries.measure_names(viewer.organisation_id, metrics) if metrics else {}
+    measured = queries.measure_names(viewer.organisation_id, metrics)
     found = []
     for line in lines:
         project = called[line.number]

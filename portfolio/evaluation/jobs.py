@@ -10,6 +10,7 @@ from portfolio.core.actor import Actor
 from portfolio.core.clock import local_day, now
 from portfolio.core.db import db
 from portfolio.evaluation import actions, counting, queries
+from portfolio.evaluation.actions import Counted
 from portfolio.evaluation.keeping import COUNTED_AT_ONCE
 from portfolio.evaluation.models import KeptCount
 from portfolio.evaluation.rules import days_shown
@@ -58,12 +59,16 @@ def count_evaluation(asked: Asked, progress: Progress) -> Mapping[str, Any]:
     """Count a city on the last days of eight quarters, and keep it."""
     progress.step("counting")
     organisation_id, at = asked.by.organisation_id, now()
-    zone = db.session.get_one(Organisation, organisation_id).zone
+    found = counted(organisation_id, db.session.get_one(Organisation, organisation_id).zone, at)
+    progress.writing()
+    actions.keep(found, at=at)
+    return leads_to("evaluation.show")
+
+
+def counted(organisation_id: int, zone: str, at: datetime) -> Counted:
+    """What is to be kept of a city; the newest entry of its history is looked up first, so that it is never too new."""
     head = queries.standing(organisation_id, COUNTED_AT_ONCE).head
     *earlier, day = days_shown(local_day(at, zone))
     briefs = {each: counting.count_brief(Scope(organisation_id, zone, each)) for each in earlier}
     figures, lines = counting.count(Scope(organisation_id, zone, day))
-    packed = counting.pack(lines)
-    progress.writing()
-    actions.keep(organisation_id, head, briefs, (day, figures, packed), at=at)
-    return leads_to("evaluation.show")
+    return Counted(organisation_id, head, briefs, day, figures, counting.pack(lines))

@@ -1,7 +1,6 @@
 """Kept figures: exactly those that counting gives, asked for once, never of another city, a fixed number of SELECTs."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -166,7 +165,7 @@ def test_pages_run_at_most_eight_statements_however_many_projects(
     with count_queries() as first:
         assert client.get(f"/evaluation{rest}").status_code == 200
     more = cases(Random("more"), 100)
-    write(large, [replace(each, facts=each.facts._replace(ref=f"M{each.facts.ref}")) for each in more])
+    write(large, [each._replace(facts=each.facts._replace(ref=f"M{each.facts.ref}")) for each in more])
     note(large)
     kept_by_job(large)
 
