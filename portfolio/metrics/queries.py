@@ -12,8 +12,8 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import db, read
 from portfolio.core.errors import Missing
 from portfolio.core.paging import Page, cursor, day_in, read_cursor, row_id
-from portfolio.metrics import policy, rules, schedule
-from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Retirement, Target
+from portfolio.metrics import policy, rules, schedule, series
+from portfolio.metrics.models import Baseline, Metric, MetricPart, Observation, PastDefinition, Retirement, Target
 from portfolio.people.models import Person
 from portfolio.projects.models import Project
 from portfolio.projects.subjects import Subject, subject_of
@@ -36,11 +36,12 @@ class Found:
 
 @dataclass(frozen=True)
 class FoundValue:
-    """One value of a measure."""
+    """One value of a measure; of a part, with who gives its values."""
 
     observation: Observation
     metric: Metric
     subject: Subject
+    filled_by_id: int | None = None
 
 
 def measure(viewer: Viewer, metric_id: int) -> Found:
@@ -63,7 +64,13 @@ def one_value(viewer: Viewer, metric_id: int, value_id: int) -> FoundValue:
     )
     if observation is None:
         raise Missing("value")
-    return FoundValue(observation, found.metric, found.subject)
+    filled_by_id = None if observation.part is None else _filled_by(metric_id, observation.part)
+    return FoundValue(observation, found.metric, found.subject, filled_by_id)
+
+
+def _filled_by(metric_id: int, name: str) -> int | None:
+    rows = db.session.scalars(sa.select(MetricPart).where(MetricPart.metric_id == metric_id, MetricPart.name == name))
+    return next((row.person_id for row in series.parts_then(rows, date.max)), None)
 
 
 @dataclass(frozen=True)

@@ -205,23 +205,29 @@ SomeRow = TypeVar("SomeRow", bound=Row)
 def accepted(
     seen: Iterable[SomeSeen], edition: int, *, day: date | None = None, known: datetime | None = None
 ) -> list[SomeSeen]:
-    """The values that count, oldest first: neither corrected nor withdrawn, of this edition, of the whole.
+    """The values of the whole that count, oldest first; as `counting` finds them."""
+    return [row for row in counting(seen, edition, day=day, known=known) if row.part is None]
+
+
+def counting(
+    seen: Iterable[SomeSeen], edition: int, *, day: date | None = None, known: datetime | None = None
+) -> list[SomeSeen]:
+    """The values that count, oldest first: neither corrected nor withdrawn, of this edition, of the whole or a part.
 
     day    only values seen on or before it
     known  only what was recorded before this instant, corrections included
     """
     rows = [row for row in seen if known is None or row.recorded_at < known]
     corrected = {row.supersedes_id for row in rows}
-    counting = [
+    counted = [
         row
         for row in rows
         if row.id not in corrected
         and not row.withdrawn
         and row.edition == edition
-        and row.part is None
         and (day is None or row.observed_on <= day)
     ]
-    return sorted(counting, key=lambda row: (row.observed_on, row.recorded_at, row.id))
+    return sorted(counted, key=lambda row: (row.observed_on, row.recorded_at, row.id))
 
 
 def newest(rows: Iterable[SomeRow], edition: int) -> SomeRow | None:
@@ -257,9 +263,9 @@ def becomes_primary(level: str, primaries: int) -> bool:
 def breaks_series(before: dict[str, object], after: dict[str, object], same_series: bool) -> bool:
     """Whether a new definition makes old values incomparable.
 
-    Another unit or another kind of number always does; other words do unless the person says that they mean the same.
+    Another unit, kind of number or series always does; other words do unless the person says that they mean the same.
     """
-    if any(before[name] != after[name] for name in ("unit", "measure")):
+    if any(before[name] != after[name] for name in ("unit", "measure", "series")):
         return True
     return before["definition"] != after["definition"] and not same_series
 
@@ -327,10 +333,10 @@ def _percentage(value: int | None, numerator: int, denominator: int) -> int:
     if value is not None and abs(value - exact) > ONE // 2:
         raise WrongInput(
             "value",
-            N_("The value and its parts do not agree. Leave the value empty to have it worked out."),
+            N_("The value and its two numbers do not agree. Leave the value empty to have it worked out."),
             "value",
         )
-    return exact if value is None else value
+    return exact
 
 
 def combined_percent(parts: Sequence[tuple[int, int]]) -> int:

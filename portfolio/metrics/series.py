@@ -43,6 +43,34 @@ class Value(Protocol):
 SomeValue = TypeVar("SomeValue", bound=Value)
 
 
+class Part(Protocol):
+    """That a measure has a part from a day on, or has it no longer."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def from_on(self) -> date: ...
+    @property
+    def applies(self) -> bool: ...
+
+
+SomePart = TypeVar("SomePart", bound=Part)
+
+
+def parts_then(rows: Iterable[SomePart], day: date) -> list[SomePart]:
+    """The rows of the parts that a measure is split into on a day, in the order of their names."""
+    until = sorted((row for row in rows if row.from_on <= day), key=lambda row: (row.from_on, row.id))
+    newest = {row.name: row for row in until}
+    return [row for _, row in sorted(newest.items()) if row.applies]
+
+
+def parts_on(rows: Iterable[Part], day: date) -> frozenset[str]:
+    """The names of the parts that a measure is split into on a day."""
+    return frozenset(row.name for row in parts_then(rows, day))
+
+
 @dataclass(frozen=True)
 class Kind:
     """What decides how values of a measure are taken together.
@@ -291,7 +319,7 @@ def check_series(series: str, measure: str, aggregable: bool) -> None:
         )
 
 
-def check_start(series: str, start: int | None) -> None:
+def check_start(series: str, start: int | None, field: str = "now") -> None:
     """Refuse a value at the start for what is counted per period: the count begins at zero."""
     if series == "per_period" and start:
         raise WrongInput(
@@ -300,7 +328,7 @@ def check_start(series: str, start: int | None) -> None:
                 "What is counted per period starts at 0. Leave this empty or 0; to follow a level, "
                 "such as visits per month, choose that the newest value counts."
             ),
-            "now",
+            field,
         )
 
 

@@ -7,8 +7,25 @@ every one that is hidden; the test of that tries all of them.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portfolio.core.numbers import MILLION
+from portfolio.metrics.series import Sum
+
 SMALLEST = 5
 """Numbers below it are hidden unless the city has set another; 0 hides nothing, and 1 could not hide a zero."""
+
+
+COUNTED = frozenset({"number", "percent"})
+"""Measures behind whose values people or cases stand: the number itself, or the two numbers of a percentage."""
+
+
+def behind(measure: str, total: Sum) -> int | None:
+    """How many people or cases stand behind a part, rounded down; None where that is not known.
+
+    Of 39 out of 40 it is 1: who is left out can be as few as who is meant.
+    """
+    if measure == "percent" and total.numerator is not None and total.denominator is not None:
+        return min(total.numerator, total.denominator - total.numerator) // MILLION
+    return total.value // MILLION if measure == "number" and total.value is not None else None
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from portfolio.core.db import db
 from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.metrics import rules as metric_rules
+from portfolio.metrics import totals as totals_of
 from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Retirement, Target
 from portfolio.metrics.queries import was_used_on
 from portfolio.projects import as_of, taxonomy
@@ -167,12 +168,14 @@ def measures(moment: Moment) -> Measures:
     rows: list[Measure] = []
     projects: set[int] = set()
     running: set[int] = set()
-    for project_id, metric_id, *values in db.session.execute(_measures(moment)):
+    for found in db.session.execute(_measures(moment)):
+        project_id, metric_id = found[:2]
         running.add(project_id)
         if metric_id is None:
             continue
         projects.add(project_id)
-        row = Measure(*values)
+        stands = totals_of.stand(found)
+        row = Measure(*[*found[2:16], stands.value, stands.on, *found[16:18]])
         goal = metric_rules.Goal(row.goal, row.goal_low, row.goal_high)
         totals[metric_rules.judge(row.measure, row.direction, row.start, goal, row.latest).key] += 1
         if len(rows) < MEASURES_SHOWN:
@@ -190,6 +193,7 @@ def _measures(moment: Moment) -> Rows:
     )
     metric = _metrics_on(moment).cte("metric_then")
     start, goal, latest = _starts(moment, metric), _goals(moment, metric), _latest(moment, metric)
+    figure = totals_of.figures(metric, day=moment.day, knows=moment.knows).subquery()
 
     def of_metric(rows: sa.Subquery) -> sa.ColumnElement[bool]:
         return rows.c.metric_id == metric.c.id
@@ -201,7 +205,8 @@ def _measures(moment: Moment) -> Rows:
             *(metric.c.name, metric.c.unit, metric.c.measure, metric.c.direction),
             *(start.c.value, start.c.on, start.c.kind),
             *(goal.c.value, goal.c.low, goal.c.high, goal.c.on),
-            *(latest.c.value, latest.c.observed_on, latest.c.quality, latest.c.words),
+            *(latest.c.quality, latest.c.words),
+            *(column for column in figure.c if column.name not in ("metric_id", "measure")),
         )
         .join(stages, stages.c.project_id == Project.id)
         .outerjoin(plan, plan.c.project_id == Project.id)
@@ -209,6 +214,7 @@ def _measures(moment: Moment) -> Rows:
         .outerjoin(start, of_metric(start))
         .outerjoin(goal, of_metric(goal))
         .outerjoin(latest, of_metric(latest))
+        .outerjoin(figure, of_metric(figure))
         .where(Project.organisation_id == moment.organisation_id, stages.c.stage.in_(LIVE))
         .order_by(sa.func.coalesce(plan.c.budget_minor, -1).desc(), Project.ref, metric.c.position, metric.c.id)
     )
@@ -221,10 +227,10 @@ def _metrics_on(moment: Moment) -> Rows:
         by=(PastDefinition.metric_id,),
         first=(PastDefinition.until_on, PastDefinition.id),
     )
-    columns = ("name", "unit", "measure", "direction", "edition")
+    columns = ("name", "unit", "measure", "series", "direction", "edition")
     was = {name: sa.func.coalesce(past.c[name], getattr(Metric, name)).label(name) for name in columns}
     return (
-        sa.select(Metric.id, Metric.project_id, Metric.position, *was.values())
+        sa.select(Metric.id, Metric.project_id, Metric.position, Metric.aggregable, *was.values())
         .outerjoin(past, past.c.metric_id == Metric.id)
         .where(
             Metric.organisation_id == moment.organisation_id,
@@ -271,9 +277,8 @@ def _goals(moment: Moment, metric: sa.CTE) -> sa.Subquery:
 
 
 def _latest(moment: Moment, metric: sa.CTE) -> sa.Subquery:
-    known = _standing(
-        moment, metric, Observation, Observation.value, Observation.observed_on, Observation.quality, Observation.words
-    )
+    """How sure the newest value of the whole is, and its words."""
+    known = _standing(moment, metric, Observation, Observation.observed_on, Observation.quality, Observation.words)
     return newest(
         known.where(Observation.observed_on <= moment.day, Observation.part.is_(None), ~Observation.withdrawn),
         by=(Observation.metric_id,),

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from portfolio.core.db import db
 from portfolio.core.money import stored
 from portfolio.metrics import rules as metric_rules
-from portfolio.metrics import schedule
-from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Retirement, Target
+from portfolio.metrics import schedule, series
+from portfolio.metrics.models import Baseline, Metric, MetricPart, Observation, PastDefinition, Retirement, Target
 from portfolio.metrics.queries import milestones_of, was_used_on
 from portfolio.projects.models import Plan, Project
 from portfolio.status import rules
@@ -127,6 +127,7 @@ class _Meaning:
     """What a measure meant on the day."""
 
     measure: str
+    series: str
     direction: str
     edition: int
 
@@ -138,13 +139,17 @@ def turns_on(
     closed_at = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
     measures = _measures(project_ids, day, known_at)
     ids = [metric.id for metric, _meaning in measures]
-    starts, goals, seen = (_by_measure(model, ids, known_at) for model in (Baseline, Target, Observation))
+    starts, goals, seen, parts = (
+        _by_measure(model, ids, known_at) for model in (Baseline, Target, Observation, MetricPart)
+    )
     found: dict[int, list[schedule.Turns]] = {}
     for metric, meaning in measures:
         before = [row for row in starts.get(metric.id, ()) if row.on is None or row.on <= day]
         start = metric_rules.newest(before, meaning.edition)
         target = _goal(goals.get(metric.id, ()), meaning.edition, closed_at)
-        values = metric_rules.accepted(seen.get(metric.id, ()), meaning.edition, day=day)
+        split = series.parts_on(parts.get(metric.id, ()), day) if metric.aggregable else frozenset()
+        kind = series.Kind(meaning.series, meaning.measure, split)
+        latest = series.figure(kind, metric_rules.counting(seen.get(metric.id, ()), meaning.edition, day=day))
         course = schedule.Course(
             measure=meaning.measure,
             direction=meaning.direction,
@@ -152,8 +157,8 @@ def turns_on(
             start_on=start.on if start else None,
             goal=metric_rules.Goal(target.value, target.low, target.high) if target else metric_rules.Goal(),
             goal_on=target.on if target else None,
-            latest=values[-1].value if values else None,
-            latest_on=values[-1].observed_on if values else None,
+            latest=latest.value,
+            latest_on=latest.on,
             frequency=metric.frequency,
             effect_from=target.effect_from if target else None,
             milestones=milestones_of(target),
@@ -179,7 +184,7 @@ def _measures(project_ids: Sequence[int], day: date, known_at: datetime | None) 
     for metric in metrics:
         meant: Any = pasts.get(metric.id, metric)
         if meant.is_primary and meant.level in metric_rules.RESULTS:
-            found.append((metric, _Meaning(meant.measure, meant.direction, meant.edition)))
+            found.append((metric, _Meaning(meant.measure, meant.series, meant.direction, meant.edition)))
     return found
 
 

@@ -94,7 +94,7 @@ def test_zero_and_no_value_with_a_comparison_are_values_at_the_start() -> None:
 def test_a_percentage_is_worked_out_from_its_parts() -> None:
     # 3 of 8 homes is 37.5 %.
     assert rules.value_seen("percent", None, None, of(3), of(8)) == of(37.5)
-    assert rules.value_seen("percent", of(38), None, of(3), of(8)) == of(38)
+    assert rules.value_seen("percent", of(38), None, of(3), of(8)) == of(37.5)
 
 
 def test_l43_percentages_combine_by_their_parts() -> None:
@@ -135,9 +135,16 @@ def test_an_answer_in_words_has_no_number() -> None:
         ({"definition": "Homes seen twice"}, False, True),
         ({"definition": "Homes seen twice"}, True, False),
         ({"name": "Damp homes"}, False, False),
+        ({"series": "per_period"}, True, True),
     ],
 )
 def test_another_unit_always_breaks_the_series(changed: dict[str, object], same_series: bool, expected: bool) -> None:
-    before: dict[str, object] = {"name": "Damp", "unit": "%", "measure": "percent", "definition": "Homes"}
+    before: dict[str, object] = {
+        "name": "Damp",
+        "unit": "%",
+        "measure": "percent",
+        "series": "state",
+        "definition": "Homes",
+    }
 
     assert rules.breaks_series(before, before | changed, same_series) is expected

@@ -49,6 +49,7 @@ def decide(city: City, key: str, value: str, on: date = TODAY) -> None:
         ("hide_lateness", "yes", True),
         ("hide_lateness", "no", False),
         ("update_due_days", "14", 14),
+        ("small_cells", "10", 10),
     ],
 )
 def test_a_setting_is_stored_as_a_word_and_read_again(key: str, word: str, value: Any) -> None:

@@ -8,20 +8,31 @@ import sqlalchemy as sa
 
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
-from portfolio.core.errors import N_, EditedMeanwhile, Missing, RuleBroken, WrongInput
+from portfolio.core.errors import N_, EditedMeanwhile, Missing, WrongInput
 from portfolio.core.numbers import from_millionths
 from portfolio.history import actions as history
 from portfolio.metrics import queries, rules, schedule
-from portfolio.metrics.actions.shortcuts import hold, hold_in_use, settle
-from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Retirement, Target
+from portfolio.metrics.actions.shortcuts import hold_in_use, settle
+from portfolio.metrics.models import (
+    Baseline,
+    LibraryMeasure,
+    Metric,
+    Observation,
+    PastDefinition,
+    Target,
+)
+from portfolio.metrics.series import check_series, check_start
 from portfolio.people.queries import is_member
 from portfolio.projects.actions.shortcuts import day_of
 from portfolio.projects.subjects import Subject, root_of
 
-_MEANING = ("name", "definition", "level", "unit", "measure", "direction", "is_primary")
+_MEANING = ("name", "definition", "level", "unit", "measure", "series", "direction", "is_primary")
 """What figures and filters look at; its past versions are kept as dated rows."""
 
-_METHOD = ("aggregable", "frequency", "collection_method", "source", "responsible_id", "split_by", "near_zero")
+_METHOD = (
+    *("aggregable", "frequency", "collection_method", "source", "responsible_id"),
+    *("split_by", "near_zero", "small_shown", "library_id"),
+)
 
 
 def define(
@@ -38,6 +49,7 @@ def define(
     decision_rule: str | None = None,
     level: str = "outcome",
     measure: str | None = None,
+    series: str = "state",
     direction: str | None = None,
     is_primary: bool | None = None,
     definition: str | None = None,
@@ -48,6 +60,8 @@ def define(
     responsible_id: int | None = None,
     split_by: str | None = None,
     near_zero: int | None = None,
+    small_shown: bool = False,
+    library_id: int | None = None,
     by: Actor,
     at: datetime,
 ) -> Metric:
@@ -55,6 +69,7 @@ def define(
 
     now        the value at the start, as measured today
     measure    left out, it follows from the unit
+    library_id the measure of the library that it was taken from
     direction  left out, it follows from now and goal, and rises where one of them is open
     is_primary left out, the first three measures of what changed are
     All values are in millionths of the unit.
@@ -65,9 +80,12 @@ def define(
     aim = rules.Goal(goal, low, high)
     measure = measure or rules.measure_of(unit)
     direction = direction or _direction(measure, now, aim)
-    _check_keys(level=level, measure=measure, direction=direction, frequency=frequency)
+    check_keys(level=level, measure=measure, direction=direction, frequency=frequency)
     _check_responsible(by, responsible_id)
     _check_words(measure, now, aim)
+    _check_library(by, library_id)
+    check_series(series, measure, aggregable)
+    check_start(series, now)
     rules.check_goal(direction, now, today if now is not None else None, aim, goal_on)
     metric = Metric(
         organisation_id=subject.organisation_id,
@@ -79,6 +97,7 @@ def define(
         level=level,
         unit=unit,
         measure=measure,
+        series=series,
         direction=direction,
         is_primary=rules.becomes_primary(level, queries.primary_count(subject)) if is_primary is None else is_primary,
         aggregable=aggregable,
@@ -88,6 +107,8 @@ def define(
         responsible_id=responsible_id,
         split_by=split_by,
         near_zero=near_zero,
+        small_shown=small_shown,
+        library_id=library_id,
         edition=1,
         position=queries.next_position(subject),
         created_at=at,
@@ -126,7 +147,8 @@ def _check_words(measure: str, now: int | None, aim: rules.Goal) -> None:
         )
 
 
-def _check_keys(**keys: str | None) -> None:
+def check_keys(**keys: str | None) -> None:
+    """Refuse a key that is none of those offered; the name of the argument says of what."""
     known = {
         "level": rules.LEVELS,
         "measure": rules.MEASURES,
@@ -143,6 +165,15 @@ def _check_responsible(by: Actor, person_id: int | None) -> None:
     """Whoever is responsible must belong to the organisation."""
     if person_id is not None and not is_member(person_id, by.organisation_id):
         raise WrongInput("responsible", N_("Choose one of the people offered."), "responsible_id")
+
+
+def _check_library(by: Actor, library_id: int | None) -> None:
+    """What is taken from a library must be of one's own city."""
+    if library_id is None:
+        return
+    entry = db.session.get(LibraryMeasure, library_id)
+    if entry is None or entry.organisation_id != by.organisation_id:
+        raise WrongInput("choice", N_("Choose one of the entries offered."), "library")
 
 
 def edit_definition(
@@ -168,10 +199,13 @@ def edit_definition(
     old, new = history.changes(before, after)
     if not new:
         return metric
-    _check_keys(**{name: after[name] for name in ("level", "measure", "direction", "frequency")})
+    check_keys(**{name: after[name] for name in ("level", "measure", "direction", "frequency")})
     _check_responsible(by, values.get("responsible_id"))
+    _check_library(by, values.get("library_id"))
+    check_series(after["series"], after["measure"], after["aggregable"])
     breaks = rules.breaks_series(before, after, same_series) and _has_rows(metric)
     if not breaks:
+        check_start(after["series"], metric.baseline_value)
         aim = rules.Goal(metric.target_value)
         rules.check_goal(after["direction"], metric.baseline_value, metric.baseline_on, aim, metric.target_on)
     if any(name in new for name in _MEANING):
@@ -219,8 +253,9 @@ def set_baseline(
 ) -> Baseline:
     """Set the value at the start, or correct it by a new row; zero is a value, empty is not zero."""
     hold_in_use(metric, by)
-    _check_keys(kind=kind)
+    check_keys(kind=kind)
     rules.check_baseline(kind, value, note, comparison)
+    check_start(metric.series, value, "value")
     if metric.measure == "qualitative" and kind != "not_possible":
         raise WrongInput("words", N_("A measure that is answered in words has no value at the start."), "kind")
     if value is not None and on is None:
@@ -295,39 +330,6 @@ def set_target(
         after=_shown(goal=goal, low=low, high=high) | {"on": on, "reason": reason},
     )
     return row
-
-
-def retire(metric: Metric, *, by: Actor, at: datetime) -> None:
-    """Use a measure no longer; it stays visible with all its values."""
-    hold(metric, by)
-    if metric.retired_on is not None:
-        raise RuleBroken("retired", N_("This measure is no longer used already."))
-    metric.retired_on = day_of(by, at)
-    _retirement(metric, True, by=by, at=at)
-    history.record("metric.retired", thing=("metric", metric.id), root=root_of(metric), by=by, at=at)
-
-
-def bring_back(metric: Metric, *, by: Actor, at: datetime) -> None:
-    """Use a retired measure again."""
-    hold(metric, by)
-    if metric.retired_on is None:
-        return
-    before, metric.retired_on = metric.retired_on, None
-    _retirement(metric, False, by=by, at=at)
-    history.record(
-        "metric.brought_back",
-        thing=("metric", metric.id),
-        root=root_of(metric),
-        by=by,
-        at=at,
-        before={"retired_on": before},
-    )
-
-
-def _retirement(metric: Metric, applies: bool, *, by: Actor, at: datetime) -> None:
-    on = day_of(by, at)
-    db.session.add(Retirement(metric_id=metric.id, on=on, applies=applies, recorded_at=at, by_id=by.person_id))
-    db.session.flush()
 
 
 def _baseline(

@@ -1,9 +1,11 @@
 """Write the shortcuts of a measure from the rows that count, and keep two people from doing so at once."""
 
+from datetime import date
+
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
-from portfolio.core.errors import N_, Missing, RuleBroken
-from portfolio.metrics import queries, rules, schedule
+from portfolio.core.errors import N_, Missing, RuleBroken, WrongInput
+from portfolio.metrics import queries, rules, schedule, series, totals
 from portfolio.metrics.models import Metric
 
 
@@ -25,13 +27,15 @@ def settle(metric: Metric) -> None:
     """Make every shortcut repeat the rows that count now."""
     db.session.flush()
     start, target = queries.current_baseline(metric), queries.current_target(metric)
-    latest = queries.latest_value(metric)
+    stands = totals.stands_where(Metric.id == metric.id, day=date.max)[metric.id]
+    if stands.value is not None and abs(stands.value) > series.MOST_TOTAL:
+        raise WrongInput("number", N_("With this value the sum is too large."), "value")
     metric.baseline_value = start.value if start else None
     metric.baseline_on = start.on if start else None
     metric.target_value = target.value if target else None
     metric.target_on = target.on if target else None
-    metric.latest_value = latest.value if latest else None
-    metric.latest_on = latest.observed_on if latest else None
+    metric.latest_value, metric.latest_on = stands.value, stands.on
+    metric.parts, metric.parts_known = (stands.parts, stands.known) if stands.parts else (None, None)
     goal = rules.Goal(target.value, target.low, target.high) if target else rules.Goal()
     metric.standing = rules.judge(
         metric.measure, metric.direction, metric.baseline_value, goal, metric.latest_value

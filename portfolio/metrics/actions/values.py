@@ -9,7 +9,7 @@ from portfolio.core.db import db
 from portfolio.core.errors import N_, RuleBroken, WrongInput
 from portfolio.core.numbers import from_millionths
 from portfolio.history import actions as history
-from portfolio.metrics import rules
+from portfolio.metrics import parts, rules, series
 from portfolio.metrics.actions.shortcuts import hold_in_use, settle
 from portfolio.metrics.models import Metric, Observation
 from portfolio.projects.actions.shortcuts import day_of
@@ -156,6 +156,7 @@ def _add(
         raise WrongInput("period", N_("The period begins after its last day."), "period_from")
     if row.quality not in rules.QUALITIES:
         raise WrongInput("choice", N_("Choose one of the entries offered."), "quality")
+    _check_part(metric, row)
     db.session.add(row)
     settle(metric)
     history.record(
@@ -169,9 +170,26 @@ def _add(
     )
 
 
+def _check_part(metric: Metric, row: Observation) -> None:
+    """Where the whole is worked out from parts, a value is one of a part; where values are added, it can be."""
+    if row.withdrawn:
+        return
+    kind = parts.kind_of(metric)
+    if kind.parts and row.part not in kind.parts:
+        raise WrongInput(
+            "part", N_("This measure is worked out from its parts. Give the value of one of them."), "part"
+        )
+    series.check_value(kind, row)
+
+
 def _shown(row: Observation) -> dict[str, object]:
-    """A value as history keeps it for people."""
+    """A value as history keeps it for people; that of a part without its number.
+
+    Timelines stand on every page, and a small number of a part must stand on none.
+    """
     shown: dict[str, object] = {"on": row.observed_on}
+    if row.part is not None:
+        return shown | {"part": row.part} | ({"note": row.note} if row.note else {})
     if row.value is not None:
         shown["value"] = from_millionths(row.value)
     return shown | {name: getattr(row, name) for name in ("words", "note") if getattr(row, name)}
