@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from portfolio.metrics import actions as metrics
@@ -14,9 +13,11 @@ from portfolio.projects import actions as projects
 from portfolio.projects import subjects
 from portfolio.projects.models import Project
 from portfolio.reviews import actions as reviews
-from portfolio.reviews.models import Outcome
 from tests import make
 from tests.make import City
+from tests.reviews.cases import Case
+from tests.reviews.fourteen import full
+from tests.reviews.writing import write
 
 AsPerson = Callable[..., FlaskClient]
 MILLION = 1_000_000
@@ -155,17 +156,8 @@ def test_the_reason_for_a_start_without_an_outcome_stands_in_the_checklist(
     assert "It started without one, as said on 21 Nov 2026: “It only tests the radio”" in rest
 
 
-def test_a_full_checklist_asks_for_nothing(city: City, session: Any, as_person: AsPerson, at: datetime) -> None:
-    project = make.make_project(city, stage="running", on=date(2026, 3, 1), planned_end_on=END)
-    held = measure(project, city, at, now=None, goal=20 * MILLION, goal_on=END, direction="decrease")
-    metrics.set_baseline(held, value=200 * MILLION, on=date(2026, 3, 1), by=city.lead, at=at)
-    metrics.observe(held, value=100 * MILLION, observed_on=date(2026, 11, 1), by=city.lead, at=at)
-    signed = reviews.Held(date(2026, 11, 10), decision="adopt", lesson="Ask first.", signer_words="Somebody")
-    reviews.load_many(
-        [reviews.NewReview(project.id, "outcome", date(2026, 11, 10), signed)], import_id=None, by=city.lead, at=at
-    )
-    session.scalars(sa.select(Outcome)).one().decision_reason = "It works."
-
+def test_a_full_checklist_asks_for_nothing(city: City, as_person: AsPerson) -> None:
+    [project] = write(city, [Case(full())])
     page = as_person(viewer=city.lead)
 
     assert states(page, project) == ["There"] * 6
