@@ -14,6 +14,7 @@ from portfolio.core.db import db
 from portfolio.core.errors import Missing
 from portfolio.core.paging import PAGE, Page, cursor, read_cursor, row_id, words_in
 from portfolio.core.tree import branches
+from portfolio.notices.queries import bouncing
 from portfolio.people.models import (
     Department,
     DepartmentChange,
@@ -30,7 +31,8 @@ from portfolio.people.rules import Settings, settings_of
 class Colleague:
     """A person as the list of people shows them.
 
-    roles  keys with the name of the department they are narrowed to, None where they are not
+    roles    keys with the name of the department they are narrowed to, None where they are not
+    bounces  their address takes no mail
     """
 
     id: int
@@ -39,6 +41,7 @@ class Colleague:
     has_joined: bool
     is_disabled: bool
     roles: tuple[tuple[str, str | None], ...] = ()
+    bounces: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,7 @@ def people(viewer: Viewer, day: date, after: str | None = None, size: int = PAGE
     found = db.session.execute(wanted).all()
     shown = found[:size]
     roles = roles_of(viewer.organisation_id, [person.id for person, _ in shown], day)
+    bounce = bouncing([person.email for person, _ in shown if person.email])
     rows = [
         Colleague(
             person.id,
@@ -126,6 +130,7 @@ def people(viewer: Viewer, day: date, after: str | None = None, size: int = PAGE
             person.has_joined,
             person.disabled_at is not None,
             tuple(roles.get(person.id, ())),
+            person.email in bounce,
         )
         for person, _ in shown
     ]

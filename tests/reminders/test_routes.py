@@ -202,6 +202,7 @@ def test_an_address_that_bounces_is_seen_and_taken_off_the_list(crew: Crew, as_p
     shown = client.get("/mails/bounces").text
     assert "Olga Owner" in shown
     assert "550 &lt;b&gt;" in shown
+    assert client.get("/people").text.count("takes no mail") == 1
     assert "comes back since" in as_person(viewer=crew.owner).get("/me/mails").text
 
     client = as_person("admin")
