@@ -42,7 +42,7 @@ def test_a_mail_reads_like_this(crew: Crew, turn: Turn) -> None:
     assert text_of() == (
         "Hello Olga Owner,\n"
         "\n"
-        "this waits for you in the innovation portfolio of Example:\n"
+        "This waits for you in the innovation portfolio of Example:\n"
         "\n"
         "Outcome review: Damp sensors. Due on 28 Dec 2026, about 25 minutes.\n"
         f"https://portfolio.city.example/reviews/{review.id}/outcome\n"
