@@ -77,6 +77,11 @@ def subject_of(row: Any) -> Subject:
     return _goal(number, row.organisation_id)
 
 
+def of_project(found: Project) -> Subject:
+    """A project as what a measure or a review is about."""
+    return _project(found)
+
+
 def root_of(row: Any) -> tuple[str, int]:
     """Kind and number of the record on whose timeline a measure or a review shows."""
     for kind in KINDS:

@@ -51,6 +51,28 @@ class EndExemptionForm(Form):
     once = OnceField()
 
 
+class MergeForm(Form):
+    """Into which project, and why."""
+
+    into = LineField(_("Reference of the other project"), [Required()], most=30)
+    reason = LongTextField(_("Why?"), [Required()], most=2000)
+    once = OnceField()
+
+
+class SplitForm(Form):
+    """Into which parts, and why."""
+
+    titles = LongTextField(_("Its parts"), [Required()], most=2500)
+    planned_end_on = DayField(_("Planned end of the parts"))
+    reason = LongTextField(_("Why?"), [Required()], most=2000)
+    once = OnceField()
+
+    def parts(self) -> list[str]:
+        """The names of the parts, one a line."""
+        lines = [" ".join(line.split()) for line in (self.titles.data or "").splitlines()]
+        return [line for line in lines if line]
+
+
 class HandInForm(Form):
     """Hand in what was written, and whom to ask for a signature."""
 

@@ -102,9 +102,9 @@ class Review(Model):
 
 
 class Rescheduling(Model):
-    """A date computed anew because a holiday, the start or the planned end changed; never updated.
+    """A date computed anew because a holiday, the start or the planned end changed, or by a merge; never updated.
 
-    why  closure, start or planned_end
+    why  closure, start, planned_end or merge
     """
 
     __tablename__ = "rescheduling"
@@ -279,9 +279,6 @@ class Outcome(Model):
     main_risk: Mapped[str | None] = mapped_column(Text)
     lesson_used: Mapped[str | None] = mapped_column(String(10))
     sustained: Mapped[bool | None]
-
-    pdf_key: Mapped[str | None] = mapped_column(String(64))
-    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
 
 
 class SignOff(Model):

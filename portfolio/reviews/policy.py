@@ -13,6 +13,7 @@ may_sign = May("sign_review", of=lambda found: found.subject)
 may_ask_signer = May("write_outcome", of=lambda found: found.subject)
 may_approve = May("approve_continuation")
 may_exempt = May("exempt")
+may_split_or_merge = May("split_or_merge")
 may_do = May("do_action")
 
 

@@ -1,6 +1,8 @@
 """Everything that changes a review."""
 
 from portfolio.reviews.actions.calendar import change_roll, close_days, take_back, work_on
+from portfolio.reviews.actions.carrying import merge, split
+from portfolio.reviews.actions.carrying import take_back as take_merge_back
 from portfolio.reviews.actions.drafting import begin_amendment, keep_answers
 from portfolio.reviews.actions.exempting import (
     end_exemption_of_project,
@@ -46,6 +48,7 @@ __all__ = [
     "keep_answers",
     "keep_page",
     "load_many",
+    "merge",
     "plan",
     "plan_usual",
     "postpone",
@@ -53,6 +56,8 @@ __all__ = [
     "record_outcome",
     "return_outcome",
     "sign",
+    "split",
     "take_back",
+    "take_merge_back",
     "work_on",
 ]

@@ -33,7 +33,7 @@ class Moved:
 def reschedule(review: Review, *, unadjusted_on: date, due_on: date, why: str, by: Actor, at: datetime) -> Rescheduling:
     """Let a review be due on the day that its rule gives now; what coverage counts from stays.
 
-    why  closure, start or planned_end
+    why  closure, start, planned_end or merge
     """
     row = Rescheduling(
         review_id=review.id,

@@ -156,7 +156,7 @@ def calendar(
 ) -> Page[Line]:
     """Reviews by the day they are due, the longest overdue first; done ones newest first.
 
-    show            open, waiting for a signature, done, missed, exempted, or open and due before the city began to count
+    show            open, waiting for a signature, done, missed, exempted, or open and due before the city counts
     department_ids  only of projects that these departments lead
     """
     picked = _picked(viewer, show, today, department_ids, read_cursor(after, 2), size + 1)

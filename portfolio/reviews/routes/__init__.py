@@ -21,4 +21,4 @@ def way_below(found: Found) -> ways.Way:
 
 
 # The pages attach themselves to bp, so they are imported once it is there.
-from portfolio.reviews.routes import days, exempting, following, papers, planning, signing, usual, writing  # noqa: E402, F401
+from portfolio.reviews.routes import carrying, days, exempting, following, papers, planning, signing, usual, writing  # noqa: E402, F401
