@@ -21,6 +21,8 @@ from portfolio.projects.subjects import Subject
 from portfolio.strategy.models import Programme
 
 NAME_LENGTH = 250
+_METHOD = ("series", "aggregable", "frequency", "collection_method", "source", "split_by", "small_shown")
+"""What a measure of the library says of how it is taken, beside what a proposal repeats of it."""
 _SAID = ("without_outcome", "comparison", "evaluator", "budget_minor", "budget_currency")
 IN_WORDS = "words"
 """What stands for the unit of an answer in words; no page shows it."""
@@ -100,7 +102,7 @@ def ask_question(
 def propose(
     programme: Programme,
     *,
-    name: str,
+    name: str | None,
     unit: str | None = None,
     level: str = "outcome",
     direction: str = "increase",
@@ -122,6 +124,8 @@ def propose(
         raise WrongInput("choice", N_("Choose one of the entries offered."), "level")
     if baseline_kind not in (None, *measuring.BASELINE_KINDS):
         raise WrongInput("choice", N_("Choose one of the entries offered."), "baseline_kind")
+    if not name:
+        raise WrongInput("no_name", N_("Say what is measured."), "name")
     rules.check_proposal(level, question, decision_rule)
     if question is None and not unit:
         raise WrongInput("no_unit", N_("Give the unit, such as %%, days or households."), "unit")
@@ -147,6 +151,19 @@ def propose(
     db.session.add(row)
     db.session.flush()
     _note("proposal.made", row, by=by, at=at)
+    return row
+
+
+def propose_from_library(
+    programme: Programme, name: str, *, goal: int | None = None, by: Actor, at: datetime
+) -> ProposedMeasure:
+    """Have a programme propose a measure of the city's library; who takes it over follows the library."""
+    entry = queries.library_named(by.organisation_id, name)
+    if entry is None:
+        raise WrongInput("choice", N_("Choose one of the entries offered."), "library")
+    said = {word: getattr(entry, word) for word in ("name", "unit", "level", "direction", "definition")}
+    row = propose(programme, **said, goal=goal, by=by, at=at)
+    row.measure = entry.measure
     return row
 
 
@@ -194,6 +211,8 @@ def _take(
     subject: Subject, proposal: queries.Proposal, goal: int | None, goal_on: date | None, by: Actor, at: datetime
 ) -> Metric:
     is_question = proposal.question is not None
+    entry = queries.library_named(subject.organisation_id, proposal.name)
+    method = {name: getattr(entry, name) for name in _METHOD} | {"library_id": entry.id} if entry else {}
     metric = metrics.define(
         subject,
         name=proposal.name,
@@ -206,6 +225,7 @@ def _take(
         definition=proposal.definition,
         question=proposal.question,
         decision_rule=proposal.decision_rule,
+        **method,
         by=by,
         at=at,
     )

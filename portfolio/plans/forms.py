@@ -47,7 +47,8 @@ class QuestionForm(Form):
 class ProposalForm(Form):
     """A measure that a programme proposes: a number with its unit, or a question to learn from."""
 
-    name = LineField(_("What is measured?"), [Required()], most=TITLE_LENGTH)
+    library = ChoiceField(_("From the library"))
+    name = LineField(_("What is measured?"), most=TITLE_LENGTH)
     unit = LineField(_("Unit"), most=UNIT_LENGTH)
     goal = ValueField(_("Usual goal"))
     level = OneOfField(_("What does it show?"), choices=[(key, LEVELS[key]) for key in LEVELS], default="outcome")
@@ -59,6 +60,10 @@ class ProposalForm(Form):
     question = LongTextField(_("Question to answer, where there is no number to reach"), most=TEXT_LENGTH)
     decision_rule = LongTextField(_("What will you decide by the answer?"), most=TEXT_LENGTH)
     once = OnceField()
+
+    def offer(self, names: Sequence[str]) -> None:
+        """Offer the measures of the city's library."""
+        self.library.choices = [("", _("None of them")), *((name, name) for name in names)]
 
 
 class TakeForm(Form):

@@ -108,7 +108,7 @@ def position(viewer: Viewer, today: date) -> Position:
 
 def _easiest(viewer: Viewer, settings: Settings, today: date) -> list[Easy]:
     """The gaps that are closed soonest, of projects on which the viewer may close them."""
-    nearly = {each.id: each for each in queries.nearly_complete(viewer, today, LOOKED_AT)}
+    nearly = {each.id: each for each in queries.nearly_complete(viewer, settings.count_from, LOOKED_AT)}
     facts = facts_on(Scope(viewer.organisation_id, viewer.zone, today, project_ids=list(nearly)))
     measures = queries.measures_of_all(nearly)
     found: list[Easy] = []

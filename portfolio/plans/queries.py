@@ -11,7 +11,7 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import db, is_sqlite, read
 from portfolio.core.errors import Missing
 from portfolio.core.text import has_control_characters
-from portfolio.metrics.models import Metric, Target
+from portfolio.metrics.models import LibraryMeasure, Metric, Target
 from portfolio.metrics.rules import RESULTS
 from portfolio.people.models import Membership, Person
 from portfolio.people.queries import is_current
@@ -174,6 +174,26 @@ def proposals_for(project: Project, measures: Sequence[str]) -> list[Proposal]:
     return _not_measured(_proposals(_is_offered(project.programme_id)), measures)
 
 
+def library(organisation_id: int) -> Sequence[LibraryMeasure]:
+    """What the city's library of measures offers, by name."""
+    return db.session.scalars(
+        sa.select(LibraryMeasure)
+        .where(LibraryMeasure.organisation_id == organisation_id, LibraryMeasure.retired_on.is_(None))
+        .order_by(sa.func.lower(LibraryMeasure.name), LibraryMeasure.id)
+    ).all()
+
+
+def library_named(organisation_id: int, name: str) -> LibraryMeasure | None:
+    """The measure of the library that has a name; names are the library's keys."""
+    return db.session.scalar(
+        sa.select(LibraryMeasure).where(
+            LibraryMeasure.organisation_id == organisation_id,
+            LibraryMeasure.name == name,
+            LibraryMeasure.retired_on.is_(None),
+        )
+    )
+
+
 class Kept(NamedTuple):
     """A proposal with its programme, for the page that keeps it."""
 
@@ -300,10 +320,10 @@ def standings(organisation_id: int, today: date) -> dict[tuple[str, bool], int]:
     return {(STATUS_OF[str(word)], bool(has_started)): count for word, has_started, count in rows}
 
 
-def nearly_complete(viewer: Viewer, today: date, most: int) -> list[Brought]:
-    """Started projects of imports whose evaluation is open, those that seem to lack the least first.
+def nearly_complete(viewer: Viewer, count_from: date | None, most: int) -> list[Brought]:
+    """Started projects of imports without a signed review, those that seem to lack the least first.
 
-    Who may change only some projects sees those.
+    Read from shortcuts, so that `gap.judge` has the last word. Who may change only some projects sees those.
     """
     main = sa.and_(
         Metric.project_id == Project.id,
@@ -319,7 +339,10 @@ def nearly_complete(viewer: Viewer, today: date, most: int) -> list[Brought]:
     of_measures = (
         lacks(Metric.baseline_on.is_(None)) + lacks(Metric.target_on.is_(None)) + lacks(Metric.latest_on.is_(None))
     )
-    planned = sa.exists().where(Review.project_id == Project.id, Review.kind == "outcome").correlate(Project)
+    promised = sa.and_(Review.project_id == Project.id, Review.kind == "outcome")
+    planned = sa.exists().where(promised).correlate(Project)
+    counts = sa.exists().where(promised, Review.first_due_on >= (count_from or date.min)).correlate(Project)
+    is_signed = sa.exists().where(promised, Review.state == "signed_off").correlate(Project)
     missing = sa.case((has_measure, of_measures), else_=4) + sa.case((planned, 0), else_=1)
     mine: sa.ColumnElement[bool] = sa.true()
     if not May("edit_metric")(viewer):
@@ -331,9 +354,8 @@ def nearly_complete(viewer: Viewer, today: date, most: int) -> list[Brought]:
             mine,
             Project.started_on.is_not(None),
             Project.archived_on.is_(None),
-            evaluation_standing(today, viewer.organisation_id, is_sqlite()).in_(
-                ("in_part", "not_evaluated", "too_early")
-            ),
+            ~is_signed,
+            sa.or_(counts, ~planned),
         )
         .order_by(missing, Project.ref)
         .limit(most)

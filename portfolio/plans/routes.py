@@ -143,9 +143,14 @@ def proposals_page(programme: Programme) -> ResponseReturnValue:
     """What a programme proposes, with the form for one more."""
     viewer, at = signed_in(), now()
     form = forms.ProposalForm()
+    form.offer([entry.name for entry in queries.library(viewer.organisation_id)])
 
     def act() -> str:
-        made = actions.propose(programme, **form.values("once"), by=viewer, at=at)
+        said = form.values("once")
+        if name := said.pop("library"):
+            made = actions.propose_from_library(programme, name, goal=said["goal"], by=viewer, at=at)
+        else:
+            made = actions.propose(programme, **said, by=viewer, at=at)
         flash(_("“%(name)s” is proposed to the projects of the programme.", name=made.name))
         return url_for("plans.proposals", key=programme.key)
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from portfolio.core.errors import WrongInput
 from portfolio.history.models import Entry
-from portfolio.metrics.models import Baseline, Metric, Target
+from portfolio.metrics.models import Baseline, LibraryMeasure, Metric, Target
 from portfolio.plans import actions as plans
 from portfolio.plans import queries
 from portfolio.projects.models import Project
@@ -154,6 +154,35 @@ def test_what_cannot_be_meant_is_not_proposed(
     with pytest.raises(WrongInput) as raised:
         plans.propose(programme, **said, by=city.lead, at=at)
     assert raised.value.code == code
+
+
+def test_what_the_library_defines_is_proposed_and_taken_over_as_the_library_has_it(
+    city: City, session: Any, as_person: AsPerson, at: datetime
+) -> None:
+    mission = strategy.open_programme(title="Healthy homes", by=city.lead, at=at)
+    entry = LibraryMeasure(
+        organisation_id=city.id, name="Damp homes", definition="Above 60 % humidity", level="outcome", unit="homes",
+        measure="number", series="state", direction="decrease", frequency="monthly", source="Housing register",
+        aggregable=True, small_shown=False, created_at=at,
+    )  # fmt: skip
+    session.add(entry)
+    session.flush()
+    page = as_person(viewer=city.lead)
+    address = f"/programmes/{mission.key}/proposals"
+
+    assert "From the library" in page.get(address).text
+    assert page.post(address, data={"library": "Damp homes", "goal": "20"}).status_code == 303
+    assert page.post(address, data={"library": "Nothing of it"}).status_code == 422
+    assert page.post(address, data={"unit": "homes"}).status_code == 422  # neither chosen nor named
+
+    project = make.make_project(city, programme=mission, planned_end_on=END)
+    offered = queries.proposals_for(project, [])
+    page.post(f"/projects/{project.ref}/plan/proposals", data={f"take_{offered[0].id}": "y", "goal_on": "2027-06-30"})
+    made = session.scalars(sa.select(Metric).where(Metric.project_id == project.id)).one()
+    assert (made.library_id, made.name, made.direction, made.definition) == (
+        entry.id, "Damp homes", "decrease", "Above 60 % humidity",
+    )  # fmt: skip
+    assert (made.frequency, made.source, made.aggregable) == ("monthly", "Housing register", True)
 
 
 def test_the_unit_keeps_proposals_on_a_page_of_the_programme(
