@@ -16,6 +16,7 @@ from portfolio.metrics import rules as metric_rules
 from portfolio.projects import rules as project_rules
 from portfolio.projects import taxonomy
 from portfolio.reports import method
+from portfolio.reports.evaluated import evaluated, past_ladder
 from portfolio.reports.facts import Measure, Measures, MoneySum, QuarterFacts, Reviews, Word
 from portfolio.reports.sentences import Label, Sentence, Share, counted
 
@@ -31,6 +32,7 @@ REVIEW_STATES = (
     "long_overdue",
     "not_yet_due",
     "unplanned",
+    "exempted",
     "before_portfolio",
 )
 """Each started project is in one of them; the first six make up those that were due."""
@@ -155,12 +157,14 @@ class MoneyTable:
 class ReviewTable:
     """Started projects by where their outcome review stood; `due` of them owe or owed one.
 
-    states  key and number, adding up to `started`
+    states     key and number, adding up to `started`
+    evaluated  what is evaluated of what was due, by the rules of the evaluation gap; none in older reports
     """
 
     facts: Reviews
     due: int
     signed_of_due: Share
+    evaluated: tuple[Sentence, ...]
     states: tuple[tuple[str, int], ...]
     more: int
     finding: Sentence
@@ -199,7 +203,7 @@ def quarter_report(facts: QuarterFacts) -> QuarterReport:
             N_("State on %(as_of)s, as known on %(known)s."),
             {"as_of": facts.as_of, "known": facts.known_at.astimezone(ZoneInfo(facts.zone)).date()},
         ),
-        summary=(portfolio.finding, reviews.finding, *_past_ladder(facts.reviews), *(t.finding for t in money)),
+        summary=(portfolio.finding, reviews.finding, *past_ladder(facts.reviews), *(t.finding for t in money)),
         portfolio=portfolio,
         measures=measures,
         money=money,
@@ -335,19 +339,6 @@ def _money_in(currency: str, sums: Sequence[MoneySum]) -> MoneyTable:
     )
 
 
-def _past_ladder(facts: Reviews) -> tuple[Sentence, ...]:
-    """What the first page says of reviews that stayed late whoever was reminded; nothing where there is none."""
-    if not facts.past_ladder:
-        return ()
-    return (
-        counted(
-            "%(n)s outcome review is late by 30 working days or more; the longest open ones are named further on.",
-            "%(n)s outcome reviews are late by 30 working days or more; the longest open ones are named further on.",
-            facts.past_ladder,
-        ),
-    )
-
-
 def _reviews(facts: Reviews) -> ReviewTable:
     open_ = facts.held + facts.postponed + facts.late + facts.overdue + facts.long_overdue
     due = facts.signed + open_
@@ -360,4 +351,5 @@ def _reviews(facts: Reviews) -> ReviewTable:
     if not due:
         finding = Sentence(N_("No outcome review was due yet."))
     states = tuple((state, int(getattr(facts, state))) for state in REVIEW_STATES)
-    return ReviewTable(facts, due, Share(facts.signed, due, "nothing_due"), states, open_ - len(facts.rows), finding)
+    signed, more = Share(facts.signed, due, "nothing_due"), open_ - len(facts.rows)
+    return ReviewTable(facts, due, signed, evaluated(facts.evaluation), states, more, finding)

@@ -1,27 +1,29 @@
-"""Projects by where their first outcome review stood on a day; counted in the database."""
+"""Projects by where their outcome review stood on a day, and how many are evaluated: the figures of `reviews.gap`."""
 
-from datetime import date, timedelta
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
-from portfolio.core.db import days_after, db, is_sqlite
+from portfolio.core.db import db
 from portfolio.people.models import Department, DepartmentChange, Organisation
-from portfolio.projects import as_of
-from portfolio.projects.models import Assignment, Project, StageMove
-from portfolio.projects.rules import RUNNING, TAKEN_BACK
-from portfolio.reports.facts import Overdue, Reviews
-from portfolio.reports.tallies import Moment, Rows, newest
-from portfolio.reviews.models import ClosureDay, Outcome, Postponement, Review, SignOff
+from portfolio.projects.models import Assignment, Project
+from portfolio.reports.facts import Evaluation, Exempted, Overdue, Reviews
+from portfolio.reports.tallies import Moment, newest
+from portfolio.reviews.gap import LONG_OVERDUE_AFTER, OVERDUE_AFTER, STATUSES, Verdict, exemption_on, promised
+from portfolio.reviews.models import ClosureDay, Outcome, Review
+from portfolio.reviews.queries.gap import Gap
 from portfolio.reviews.queries.planned import CLOSED, WORKS
-from portfolio.reviews.rules import STOPPED_AFTER
+from portfolio.reviews.rules import days_late
 from portfolio.reviews.schedule import WorkingDays, nearest_place
 
 OVERDUE_SHOWN = 25
-LATE_DAYS, LONG_DAYS = 30, 90
 
 STATES = (
     "before_portfolio",
+    "exempted",
     "unplanned",
     "not_yet_due",
     "signed",
@@ -37,20 +39,29 @@ PAST_LADDER = 30
 """Working days after its day from which a late review is counted on the first page."""
 
 
-def reviews(moment: Moment, count_from: date | None) -> Reviews:
-    """How many started projects stand where, and the longest open ones."""
-    states = _states(moment, count_from).cte("state_then")
+class _Stood(NamedTuple):
+    """A started project with the state of its outcome review, when it was due, and when it was held."""
+
+    state: str
+    project_id: int
+    verdict: Verdict
+    due_on: date
+    current_due_on: date
+    held_on: date | None
+
+
+def reviews(moment: Moment, gap: Gap) -> Reviews:
+    """How many started projects stand where, the longest open ones, and how many are evaluated."""
+    stood = list(_states(moment, gap))
+    counts = Counter(one.state for one in stood)
     last = _working_days(moment).add_working_days(moment.day, -PAST_LADDER)
-    is_past = sa.and_(states.c.state.in_(LATE), sa.func.coalesce(states.c.postponed_to, states.c.due_on) <= last)
-    found = db.session.execute(
-        sa.select(states.c.state, sa.func.count(), sa.func.sum(sa.case((is_past, 1), else_=0))).group_by(states.c.state)
-    ).all()
-    counts = {str(state): int(number) for state, number, _ in found}
+    is_open = sorted((one for one in stood if one.state in OPEN), key=lambda one: (one.due_on, one.verdict.ref))
     return Reviews(
-        started=sum(counts.values()),
-        **{state: counts.get(state, 0) for state in STATES},
-        rows=_longest_open(moment, states),
-        past_ladder=sum(int(past) for *_, past in found),
+        started=len(stood),
+        **{state: counts[state] for state in STATES},
+        rows=_named(moment, is_open[:OVERDUE_SHOWN]),
+        past_ladder=sum(one.state in LATE and one.current_due_on <= last for one in stood),
+        evaluation=_evaluation(gap),
     )
 
 
@@ -73,104 +84,79 @@ def _working_days(moment: Moment) -> WorkingDays:
     )
 
 
-def _states(moment: Moment, count_from: date | None) -> Rows:
-    """Every started project with the state and dates of its first outcome review; the first fitting state counts."""
-    day = moment.day
-    stages = as_of.stages_on(day, moment.known_at)
-    back = aliased(StageMove)
-    taken_back = sa.exists().where(
-        back.project_id == StageMove.project_id,
-        back.flag == sa.literal(TAKEN_BACK) + sa.cast(StageMove.seq, sa.String(10)),
-        moment.knows(back.recorded_at),
-    )
-    started = (
-        sa.select(StageMove.project_id)
-        .where(StageMove.stage == RUNNING, StageMove.on <= day, moment.knows(StageMove.recorded_at), ~taken_back)
-        .distinct()
-        .subquery()
-    )
-    first = aliased(Review)
-    signed, held, moved = _signed(moment), _held(moment), _moved(moment)
-    after_stop = days_after(stages.c.on, STOPPED_AFTER.days, is_sqlite())
-    due = sa.case(
-        (sa.and_(stages.c.stage == "stopped", after_stop < first.first_due_on), after_stop),
-        else_=first.first_due_on,
-    )
-    work_list = sa.func.coalesce(moved.c.due_on, due)
-    state = sa.case(
-        (first.id.is_(None), "unplanned"),
-        (due < (count_from or date.min), "before_portfolio"),
-        (signed.c.review_id.is_not(None), "signed"),
-        (due > day, "not_yet_due"),
-        (held.c.review_id.is_not(None), "held"),
-        (work_list > day, "postponed"),
-        (work_list >= day - timedelta(days=LATE_DAYS), "late"),
-        (work_list >= day - timedelta(days=LONG_DAYS), "overdue"),
-        else_="long_overdue",
-    )
-    return (
-        sa.select(
-            Project.id,
-            Project.ref,
-            Project.title,
-            Project.language,
-            state.label("state"),
-            due.label("due_on"),
-            moved.c.due_on.label("postponed_to"),
-            held.c.held_on,
+def _states(moment: Moment, gap: Gap) -> Iterator[_Stood]:
+    """Every started project, by the first state that fits; one that others carry on is counted with them."""
+    held = _held(moment)
+    for number, verdict in gap.verdicts.items():
+        if verdict.due_on is None or verdict.current_due_on is None or verdict.reason == "carried_on":
+            continue
+        promise = promised(gap.facts[number].reviews, gap.day)
+        held_on = held.get(promise.number) if promise else None
+        state = _state(verdict, promise is not None, held_on, moment.day)
+        yield _Stood(state, number, verdict, verdict.due_on, verdict.current_due_on, held_on)
+
+
+def _state(verdict: Verdict, is_planned: bool, held_on: date | None, day: date) -> str:
+    if verdict.due_on is None or verdict.current_due_on is None or verdict.reason == "before_portfolio":
+        return "before_portfolio"
+    if verdict.status == "waived":
+        return "exempted"
+    if verdict.signed_on is not None:
+        return "signed"
+    if verdict.due_on > day:
+        return "not_yet_due" if is_planned else "unplanned"
+    if held_on is not None:
+        return "held"
+    if verdict.current_due_on > day:
+        return "postponed"
+    late = days_late(verdict.current_due_on, day)
+    return "late" if late <= OVERDUE_AFTER else "overdue" if late <= LONG_OVERDUE_AFTER else "long_overdue"
+
+
+def _held(moment: Moment) -> Mapping[int, date]:
+    """When each outcome review was first held, by the number of the review."""
+    rows = db.session.execute(
+        sa.select(Outcome.review_id, sa.func.min(Outcome.held_on))
+        .join(Review, Review.id == Outcome.review_id)
+        .where(
+            Review.organisation_id == moment.organisation_id,
+            Review.kind == "outcome",
+            Outcome.held_on <= moment.day,
+            moment.knows(Outcome.recorded_at),
         )
-        .join(started, started.c.project_id == Project.id)
-        .join(stages, stages.c.project_id == Project.id)
-        .outerjoin(first, first.id == _first_review(moment))
-        .outerjoin(signed, signed.c.review_id == first.id)
-        .outerjoin(held, held.c.review_id == first.id)
-        .outerjoin(moved, moved.c.review_id == first.id)
-        .where(Project.organisation_id == moment.organisation_id)
-    )
-
-
-def _first_review(moment: Moment) -> sa.ScalarSelect[int]:
-    """The id of a project's first outcome review; looked up project by project, which an index answers."""
-    return (
-        sa.select(Review.id)
-        .where(Review.project_id == Project.id, Review.kind == "outcome", moment.knows(Review.created_at))
-        .order_by(Review.first_due_on, Review.id)
-        .limit(1)
-        .correlate(Project)
-        .scalar_subquery()
-    )
-
-
-def _signed(moment: Moment) -> sa.Subquery:
-    return (
-        sa.select(SignOff.review_id)
-        .where(SignOff.signed, SignOff.on <= moment.day, moment.knows(SignOff.recorded_at))
-        .distinct()
-        .subquery()
-    )
-
-
-def _held(moment: Moment) -> sa.Subquery:
-    return (
-        sa.select(Outcome.review_id, sa.func.min(Outcome.held_on).label("held_on"))
-        .where(Outcome.held_on <= moment.day, moment.knows(Outcome.recorded_at))
         .group_by(Outcome.review_id)
-        .subquery()
+    )
+    return {int(number): on for number, on in rows}
+
+
+def _evaluation(gap: Gap) -> Evaluation:
+    """The tally of the gap, and by name what was exempted."""
+    counts = {status: getattr(gap.tally, status) for status in STATUSES}
+    waived = {number: verdict for number, verdict in gap.verdicts.items() if verdict.status == "waived"}
+    titles = _titles(list(waived))
+    exempted = []
+    for number, verdict in waived.items():
+        facts = gap.facts[number]
+        row = exemption_on(facts.exemptions, promised(facts.reviews, gap.day), gap.day)
+        exempted.append(Exempted(verdict.ref, *titles[number], verdict.reason, row.until_on if row else None))
+    return Evaluation(
+        **counts,
+        category=gap.category.in_survey,
+        strategy_evaluated=gap.category.strategy_evaluated,
+        grace_days=gap.settings.grace_baseline_days,
+        fresh_days=gap.settings.fresh_days,
+        flags=dict(gap.flags),
+        exempted=tuple(exempted),
     )
 
 
-def _moved(moment: Moment) -> sa.Subquery:
-    return newest(
-        sa.select(Postponement.review_id, Postponement.due_on).where(
-            Postponement.on <= moment.day, moment.knows(Postponement.recorded_at)
-        ),
-        by=(Postponement.review_id,),
-        first=(Postponement.on.desc(), Postponement.id.desc()),
-    )
+def _titles(numbers: Sequence[int]) -> dict[int, tuple[str, str | None]]:
+    wanted = sa.select(Project.id, Project.title, Project.language).where(Project.id.in_(numbers))
+    return {number: (title, language) for number, title, language in db.session.execute(wanted)}
 
 
-def _longest_open(moment: Moment, states: sa.CTE) -> tuple[Overdue, ...]:
-    """The projects that owe their review for longest, with the department that led them on the day."""
+def _named(moment: Moment, stood: Sequence[_Stood]) -> tuple[Overdue, ...]:
+    """The projects with their titles, and the department that led them on the day by its name of then."""
     lead = newest(
         sa.select(Assignment.project_id, Assignment.department_id).where(
             Assignment.kind == "lead_department",
@@ -189,21 +175,26 @@ def _longest_open(moment: Moment, states: sa.CTE) -> tuple[Overdue, ...]:
         by=(DepartmentChange.department_id,),
         first=(DepartmentChange.on.desc(), DepartmentChange.id.desc()),
     )
-    rows = db.session.execute(
+    found = db.session.execute(
         sa.select(
-            states.c.ref,
-            states.c.title,
-            states.c.language,
+            Project.id,
+            Project.title,
+            Project.language,
             sa.func.coalesce(named.c.name, Department.name, ""),
-            states.c.due_on,
-            states.c.postponed_to,
-            states.c.held_on,
         )
-        .outerjoin(lead, lead.c.project_id == states.c.id)
+        .outerjoin(lead, lead.c.project_id == Project.id)
         .outerjoin(Department, Department.id == lead.c.department_id)
         .outerjoin(named, named.c.department_id == Department.id)
-        .where(states.c.state.in_(OPEN))
-        .order_by(states.c.due_on, states.c.ref)
-        .limit(OVERDUE_SHOWN)
+        .where(Project.id.in_([one.project_id for one in stood]))
     )
-    return tuple(Overdue(*row) for row in rows)
+    names = {number: (title, language, department) for number, title, language, department in found}
+    return tuple(
+        Overdue(
+            one.verdict.ref,
+            *names[one.project_id],
+            due_on=one.due_on,
+            postponed_to=one.current_due_on if one.current_due_on != one.due_on else None,
+            held_on=one.held_on,
+        )
+        for one in stood
+    )

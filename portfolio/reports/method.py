@@ -51,6 +51,15 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
+        N_("Evaluation"),
+        N_(
+            "A project is fully evaluated when it set out what was to change, with a value at the start, a goal and a "
+            "fresh value for each main measure, and when its outcome review is signed with a decision, a reason and a "
+            "lesson. A signed review that lacks some of that, or a fresh value alone, is evaluated in part. Projects "
+            "count from the day their review is due, or earlier once it is signed; exempted ones are listed by name."
+        ),
+    ),
+    (
         N_("Percentages"),
         N_(
             "Below five cases there are only counts, below 200 no decimals. Where there was nothing to count, no "
@@ -70,6 +79,7 @@ def settings(facts: QuarterFacts, undated: int) -> tuple[Sentence, ...]:
 
     undated  how many bookings carry no day
     """
+    evaluation = facts.reviews.evaluation
     told = [
         Sentence(
             N_("Reviews count from %(day)s on; earlier ones are from before Portfolio."), {"day": facts.count_from}
@@ -77,6 +87,16 @@ def settings(facts: QuarterFacts, undated: int) -> tuple[Sentence, ...]:
         if facts.count_from
         else Sentence(N_("All outcome reviews count; no earliest day is set."))
     ]
+    if evaluation is not None:
+        told.append(
+            Sentence(
+                N_(
+                    "A value counts as one of the start up to %(grace)s days after it, and as evidence up to %(fresh)s"
+                    " days before the signature."
+                ),
+                {"grace": evaluation.grace_days, "fresh": evaluation.fresh_days},
+            )
+        )
     if undated:
         told.append(
             counted(

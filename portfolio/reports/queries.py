@@ -12,13 +12,14 @@ from portfolio.core.errors import Missing
 from portfolio.core.quarter import Quarter
 from portfolio.history.models import Entry
 from portfolio.jobs.models import Job
-from portfolio.people.models import Organisation, Setting
-from portfolio.people.rules import settings_of
+from portfolio.people.models import Organisation
 from portfolio.reports import due, tallies
 from portfolio.reports.content import last_days
 from portfolio.reports.facts import Head, QuarterFacts
 from portfolio.reports.models import Report
 from portfolio.reports.tallies import Moment
+from portfolio.reviews.queries.gap import gap_on, known_before
+from portfolio.reviews.queries.scope import Scope
 
 REPORTS_SHOWN = 100
 
@@ -31,7 +32,8 @@ def quarter_facts(organisation: Organisation, quarter: Quarter, as_known: date |
     known_at = _end_of(as_known, organisation.zone) if as_known else None
     moment = Moment(organisation.id, quarter.last_day, _end_of(quarter.last_day, organisation.zone), known_at)
     head, head_at = _head(moment)
-    count_from = _count_from(moment)
+    known_from = known_before(as_known, organisation.zone) if as_known else None
+    gap = gap_on(Scope(organisation.id, organisation.zone, quarter.last_day, known_from))
     types, capabilities = tallies.words(moment)
     return QuarterFacts(
         organisation=organisation.name,
@@ -43,14 +45,14 @@ def quarter_facts(organisation: Organisation, quarter: Quarter, as_known: date |
         as_known=as_known,
         known_at=known_at or head_at or organisation.created_at,
         head=head,
-        count_from=count_from,
+        count_from=gap.settings.count_from,
         stages=tallies.stage_counts(moment, last_days(quarter)),
         types=types,
         capabilities=capabilities,
         tags=tallies.tag_counts(moment),
         measures=tallies.measures(moment),
         money=tallies.money(moment),
-        reviews=due.reviews(moment, count_from),
+        reviews=due.reviews(moment, gap),
     )
 
 
@@ -68,23 +70,6 @@ def _head(moment: Moment) -> tuple[Head, datetime | None]:
         .limit(1)
     ).one_or_none()
     return (Head(row.seq, row.hash), row.at) if row else (Head(0, ""), None)
-
-
-def _count_from(moment: Moment) -> date | None:
-    """The starting line that held on the day; where the first was only drawn later, as by an import, that one."""
-    rows = db.session.execute(
-        sa.select(Setting.on, Setting.value)
-        .where(
-            Setting.organisation_id == moment.organisation_id,
-            Setting.key == "count_from",
-            moment.knows(Setting.recorded_at),
-        )
-        .order_by(Setting.on, Setting.id)
-    ).all()
-    if not rows:
-        return None
-    held = [value for on, value in rows if on <= moment.day]
-    return settings_of({"count_from": held[-1] if held else rows[0].value}).count_from
 
 
 def reports(viewer: Actor) -> Sequence[Report]:

@@ -17,8 +17,9 @@ from portfolio.reports.content import (
     QuarterReport,
     ReviewTable,
 )
-from portfolio.reports.facts import Word
+from portfolio.reports.facts import Evaluation, Word
 from portfolio.reports.sentences import Share
+from portfolio.reviews.gap import STATUSES
 
 VERSION = 1
 
@@ -130,6 +131,7 @@ def _reviews(table: ReviewTable) -> dict[str, Any]:
         "states": dict(table.states),
         "signed_of_due": _share(table.signed_of_due),
         "late_30_working_days": table.facts.past_ladder,
+        "evaluation": _evaluation(table.facts.evaluation),
         "open_shown": len(table.facts.rows),
         "open": [
             {
@@ -141,6 +143,32 @@ def _reviews(table: ReviewTable) -> dict[str, Any]:
                 "held_on": row.held_on.isoformat() if row.held_on else None,
             }
             for row in table.facts.rows
+        ],
+    }
+
+
+def _evaluation(facts: Evaluation | None) -> dict[str, Any] | None:
+    """The figures of the evaluation gap; None in reports made before they were counted."""
+    if facts is None:
+        return None
+    return {
+        "counts": {status: getattr(facts, status) for status in STATUSES},
+        "due": facts.due,
+        "fully_evaluated": _share(Share(facts.full, facts.due, "nothing_due")),
+        "evaluated_at_least_in_part": _share(Share(facts.full + facts.partial, facts.due, "nothing_due")),
+        "evaluation_gap": _share(Share(facts.due - facts.full, facts.due, "nothing_due")),
+        "category": facts.category,
+        "strategy_evaluated": facts.strategy_evaluated,
+        "settings": {"grace_baseline_days": facts.grace_days, "fresh_days": facts.fresh_days},
+        "flags": dict(facts.flags),
+        "exempted": [
+            {
+                "project": row.ref,
+                "title": row.project,
+                "reason": row.reason,
+                "until_on": row.until_on.isoformat() if row.until_on else None,
+            }
+            for row in facts.exempted
         ],
     }
 

@@ -25,8 +25,9 @@ from portfolio.reports.content import (
     QuarterReport,
     ReviewTable,
 )
-from portfolio.reports.facts import Word
+from portfolio.reports.facts import Exempted, Word
 from portfolio.reports.sentences import Label, Sentence, Share
+from portfolio.reviews import words as review_words
 
 MONEY_ROWS: Mapping[str, Any] = {
     "own_money": lazy("Own share, in money"),
@@ -43,6 +44,7 @@ REVIEW_STATES: Mapping[str, Any] = {
     "long_overdue": lazy("Late by more than 90 days"),
     "not_yet_due": lazy("Not yet due"),
     "unplanned": lazy("No review planned"),
+    "exempted": lazy("Exempted"),
     "before_portfolio": lazy("Due before Portfolio"),
 }
 REVIEW_TONES = {"signed": "good", "held": "fair", "postponed": "neutral", "late": "warn"} | dict.fromkeys(
@@ -173,6 +175,12 @@ def review_parts(reviews: ReviewTable) -> list[dict[str, Any]]:
         {"label": str(REVIEW_STATES[state]), "count": counts[state], "tone": tone, "url": ""}
         for state, tone in REVIEW_TONES.items()
     ]
+
+
+def exempted_line(row: Exempted) -> str:
+    """Why a project need not be evaluated, and until when."""
+    reason = str(review_words.EXEMPTIONS.get(row.reason, row.reason))
+    return str(_("%(reason)s, until %(day)s", reason=reason, day=web.day(row.until_on))) if row.until_on else reason
 
 
 def measures_without(measures: MeasureTable) -> str:

@@ -15,7 +15,7 @@ from portfolio.metrics.queries import was_used_on
 from portfolio.people.models import Setting
 from portfolio.people.rules import settings_of
 from portfolio.reviews import gap
-from portfolio.reviews.facts import Settings, StrategyFacts
+from portfolio.reviews.facts import Facts, Settings, StrategyFacts
 from portfolio.reviews.gap import Category, Tally, Verdict
 from portfolio.reviews.models import Review, SignOff
 from portfolio.reviews.queries.facts import facts_on
@@ -32,12 +32,14 @@ BOTH_SHOWN_MONTHS = 12
 class Gap:
     """The gap of a city on a day.
 
-    verdicts   by number of the project, in the order of the references
+    facts      of each project by its number, in the order of the references
+    verdicts   on them, in the same order
     before     the day from which duties counted until it was moved within a year, and what that gives; else None
     """
 
     day: date
     settings: Settings
+    facts: Mapping[int, Facts]
     verdicts: Mapping[int, Verdict]
     tally: Tally
     money: Mapping[str, Tally]
@@ -65,6 +67,7 @@ def gap_on(scope: Scope) -> Gap:
     return Gap(
         scope.day,
         settings,
+        facts,
         verdicts,
         gap.tally(found),
         gap.tally_money(found),
