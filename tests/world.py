@@ -40,7 +40,7 @@ from portfolio.reports import queries as report_queries
 from portfolio.reports.drawing import Drawn
 from portfolio.reviews import actions as reviews
 from portfolio.reviews.models import Lesson, Outcome
-from portfolio.reviews.written import Consequence
+from portfolio.reviews.written import Consequence, SharedPage
 from portfolio.status import actions as status
 from portfolio.strategy import actions as strategy
 from tests import make
@@ -199,9 +199,9 @@ def make_world(city: City) -> World:
         "quarter": str(Quarter.of(today(city.organisation.zone))),
     }
     db.session.flush()
-    shared = db.session.get_one(Outcome, db.session.get_one(Lesson, arguments["lesson_id"]).outcome_id)
-    shared.pdf_key = files.put(b"%PDF-1.7")
-    arguments["reviews.pdf review_id"] = shared.review_id
+    told = db.session.get_one(Outcome, db.session.get_one(Lesson, arguments["lesson_id"]).outcome_id)
+    db.session.add(SharedPage(outcome_id=told.id, job_id=job.id, pdf_key=files.put(b"%PDF-1.7")))
+    arguments["reviews.pdf review_id"] = told.review_id
     arguments["run_id"] = brought.id
     listed = bringing.ask(BytesIO(b"Title,Budget\nBench,5\nBus,7\n"), "pilots.csv", by=by, at=at)
     for endpoint in ("columns", "read_again", "mapping", "show"):

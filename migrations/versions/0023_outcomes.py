@@ -10,6 +10,7 @@ depends_on = None
 
 TABLES = (
     "consequence_step",
+    "shared_page",
     "sign_request",
     "outcome_author",
     "finding",
@@ -55,8 +56,6 @@ ANSWERS = (
     "main_risk",
     "lesson_used",
     "sustained",
-    "pdf_key",
-    "job_id",
 )
 
 
@@ -204,6 +203,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_request_review_id"), ["review_id"], unique=False)
 
     op.create_table(
+        "shared_page",
+        sa.Column("outcome_id", sa.Integer(), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=False),
+        sa.Column("pdf_key", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_shared_page_job_id_job")),
+        sa.ForeignKeyConstraint(["outcome_id"], ["outcome.id"], name=op.f("fk_shared_page_outcome_id_outcome")),
+        sa.PrimaryKeyConstraint("outcome_id", name=op.f("pk_shared_page")),
+    )
+    op.create_table(
         "consequence_step",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consequence_id", sa.Integer(), nullable=False),
@@ -258,8 +266,6 @@ def upgrade() -> None:
     op.add_column("outcome", sa.Column("main_risk", sa.Text(), nullable=True))
     op.add_column("outcome", sa.Column("lesson_used", sa.String(length=10), nullable=True))
     op.add_column("outcome", sa.Column("sustained", sa.Boolean(), nullable=True))
-    op.add_column("outcome", sa.Column("pdf_key", sa.String(length=64), nullable=True))
-    _add_reference("outcome", "job_id", "job")
     _add_reference("review", "signer_id", "person")
     op.add_column("review", sa.Column("amending", sa.String(length=20), nullable=True))
     op.create_index("ix_review_signer_id", "review", ["signer_id"])

@@ -18,7 +18,6 @@ from portfolio.reports.drawing import draw
 from portfolio.reports.one_page import page_of
 from portfolio.reports.printing import report_html
 from portfolio.reviews.actions import keep_page
-from portfolio.reviews.models import Outcome
 from portfolio.reviews.queries.parts import review_for
 
 
@@ -46,5 +45,5 @@ def draw_outcome(asked: Asked, progress: Progress) -> Mapping[str, Any]:
     progress.step("drawing")
     outcome_id, drawn = page_of(found)
     progress.writing()
-    keep_page(db.session.get_one(Outcome, outcome_id), files.put(drawn.pdf))
+    keep_page(outcome_id, files.put(drawn.pdf))
     return leads_to("reviews.show", review_id=found.review.id)

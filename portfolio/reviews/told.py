@@ -27,7 +27,7 @@ from portfolio.reviews.answers import ActionSaid, Answers
 from portfolio.reviews.known import Known
 from portfolio.reviews.models import Lesson, Outcome, Review, SignOff
 from portfolio.reviews.queries import Found, parts
-from portfolio.reviews.written import Approval, Consequence, Criterion, DraftAnswer, Finding, OutcomeAuthor
+from portfolio.reviews.written import Approval, Consequence, Criterion, DraftAnswer, Finding, OutcomeAuthor, SharedPage
 
 
 class FindingLine(NamedTuple):
@@ -327,14 +327,14 @@ def beside(review: Review) -> Beside:
             drafted.scalar_subquery(),
             amends.limit(1).scalar_subquery(),
             approval.scalar_subquery(),
-            Outcome.pdf_key,
-            Outcome.job_id,
+            SharedPage.pdf_key,
+            SharedPage.job_id,
             Job.state,
         )
         .select_from(Review)
         .outerjoin(Person, Person.id == Review.signer_id)
-        .outerjoin(Outcome, Outcome.id == signed)
-        .outerjoin(Job, Job.id == Outcome.job_id)
+        .outerjoin(SharedPage, SharedPage.outcome_id == signed)
+        .outerjoin(Job, Job.id == SharedPage.job_id)
         .where(Review.id == review.id)
     ).one()
     return Beside._make(row)

@@ -90,6 +90,16 @@ class Criterion(Model):
     words: Mapped[str | None] = mapped_column(Text)
 
 
+class SharedPage(Model):
+    """The one page on which a signed outcome is shared: the job that draws it, and where what was drawn lies."""
+
+    __tablename__ = "shared_page"
+
+    outcome_id: Mapped[int] = mapped_column(ForeignKey("outcome.id"), primary_key=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id"))
+    pdf_key: Mapped[str | None] = mapped_column(String(64))
+
+
 class SignRequest(Model):
     """Who was asked to sign from a day on; never updated, the newest row counts."""
 

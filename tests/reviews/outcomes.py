@@ -104,3 +104,13 @@ def make_pilot(city: make.City, at: datetime) -> Pilot:
     review = actions.plan(subject, kind="outcome", first_due_on=date(2026, 9, 28), by=city.lead, at=at)
     db.session.flush()
     return Pilot(city, owner, project, metric, line, review)
+
+
+def address(pilot: Pilot, part: str) -> str:
+    """The address of a section of the pilot's form."""
+    return f"/reviews/{pilot.review.id}/outcome/{part}"
+
+
+def scaled(pilot: Pilot) -> dict[str, Any]:
+    """A decision with all it needs, as the form sends it."""
+    return {"decision": "scale", "money": "not_found", "next_owner_id": str(pilot.owner.person_id)}

@@ -81,3 +81,8 @@ def hand_in(page: FlaskClient, review_id: int, signer_id: int | None = None, **a
     )
     chosen = str(signer_id) if signer_id is not None else usual.group(1) if usual else ""
     return page.post(address, data={"signer_id": chosen})
+
+
+def text(answer: Any) -> str:
+    """A page with single spaces."""
+    return " ".join(answer.get_data(as_text=True).split())

@@ -20,6 +20,7 @@ from portfolio.reports.one_page import LONGEST, Cut, one_page, page_of, shortene
 from portfolio.reviews import actions
 from portfolio.reviews.answers import LessonSaid
 from portfolio.reviews.queries import parts
+from portfolio.reviews.written import SharedPage
 from tests import make
 from tests.reports import paper
 from tests.reviews.outcomes import Pilot, make_pilot
@@ -94,10 +95,11 @@ def test_the_job_draws_the_page_and_keeps_it(fresh_app: Flask) -> None:
 
         outcome = parts.signed_outcome(review_id)
         assert outcome is not None
-        job = db.session.get_one(Job, outcome.job_id)
+        page = db.session.get_one(SharedPage, outcome.id)
+        job = db.session.get_one(Job, page.job_id)
         assert (job.state, job.error) == ("done", None)
         assert job.outcome == {"endpoint": "reviews.show", "values": {"review_id": review_id}}
-        assert files.get(outcome.pdf_key or "")[:5] == b"%PDF-"
+        assert files.get(page.pdf_key or "")[:5] == b"%PDF-"
 
 
 def test_the_page_is_one_sheet_and_passes_the_checker_of_pdf_ua(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
@@ -19,38 +20,49 @@ from portfolio.reviews.queries import parts
 from portfolio.reviews.written import Finding
 
 
-def write_findings(
-    review: Review,
-    outcome: Outcome,
-    said: Sequence[FindingSaid],
-    glances: Sequence[Glance],
-    *,
-    by: Actor,
-    at: datetime,
-) -> list[deciding.Course]:
-    """Freeze what the record says of each measure now; a value that is new goes into the record first."""
+class Used(NamedTuple):
+    """What is said of a measure, with the measure and the value that counts for it."""
+
+    said: FindingSaid
+    glance: Glance
+    value: Observation | None
+
+
+def values_used(said: Sequence[FindingSaid], glances: Sequence[Glance], *, by: Actor, at: datetime) -> list[Used]:
+    """The values that findings rest on; one that is new goes into the record first."""
     known = {glance.metric.id: glance for glance in glances}
-    decided = parts.decided_findings(review) if outcome.form == sheets.FOLLOW_UP else {}
-    courses = []
+    found = []
     for finding in said:
         if finding.metric_id not in known:
             raise Missing("metric")
         if finding.verdict not in sheets.VERDICTS:
             raise WrongInput("choice", N_("Choose one of the entries offered."), "findings")
         glance = known[finding.metric_id]
-        used = _value_used(glance, finding, by, at)
-        db.session.add(_frozen(outcome, glance, finding, used, current_baseline(glance.metric), at))
-        earlier = decided.get(finding.metric_id)
-        courses.append(
-            deciding.Course(
-                glance.metric.direction,
-                earlier.baseline_value if earlier else glance.metric.baseline_value,
-                earlier.value if earlier else None,
-                used.value if used else None,
-            )
+        found.append(Used(finding, glance, _value_used(glance, finding, by, at)))
+    return found
+
+
+def courses(review: Review, used: Sequence[Used]) -> list[deciding.Course]:
+    """The main measures from their start over the value at the decision until now, for a follow-up."""
+    decided = parts.decided_findings(review)
+    return [
+        deciding.Course(
+            one.glance.metric.direction,
+            earlier.baseline_value if earlier else one.glance.metric.baseline_value,
+            earlier.value if earlier else None,
+            one.value.value if one.value else None,
         )
+        for one in used
+        for earlier in (decided.get(one.said.metric_id),)
+    ]
+
+
+def freeze(outcome: Outcome, used: Sequence[Used], at: datetime) -> None:
+    """Write the findings with what the record says of each measure now."""
+    for one in used:
+        start = current_baseline(one.glance.metric)
+        db.session.add(_frozen(outcome, one.glance, one.said, one.value, start, at))
     db.session.flush()
-    return courses
 
 
 def _value_used(glance: Glance, finding: FindingSaid, by: Actor, at: datetime) -> Observation | None:

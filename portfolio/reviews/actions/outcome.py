@@ -22,7 +22,7 @@ from portfolio.projects.subjects import Subject, root_of, subject_of
 from portfolio.projects.taxonomy import FACTOR
 from portfolio.reviews import deciding, queries, rules, sheets
 from portfolio.reviews.actions.drafting import amends_of, discard
-from portfolio.reviews.actions.findings import write_findings
+from portfolio.reviews.actions.findings import courses, freeze, values_used
 from portfolio.reviews.actions.planning import hold
 from portfolio.reviews.actions.signing import ask
 from portfolio.reviews.answers import Answers, LessonSaid
@@ -119,6 +119,8 @@ def hand_in(review: Review, said: Answers, *, signer_id: int | None = None, by: 
     glances = measures_of(review)
     _check(review, subject, said, glances, today, by)
     before = queries.newest_outcome(review)
+    used = values_used(said.findings, glances, by=by, at=at)
+    is_follow_up = said.form == sheets.FOLLOW_UP
     outcome = Outcome(
         review_id=review.id,
         edition=before.edition + 1 if before else 1,
@@ -127,15 +129,14 @@ def hand_in(review: Review, said: Answers, *, signer_id: int | None = None, by: 
         amends=amends if review.state == "signed_off" else None,
         recorded_at=at,
         author_id=by.person_id,
+        sustained=deciding.is_sustained(said.still_used, courses(review, used)) if is_follow_up else None,
         **_amounts(said),
         **{name: getattr(said, name) for name in _COPIED},
     )
     db.session.add(outcome)
     db.session.flush()
     _write_parts(review, outcome, said, by, at)
-    courses = write_findings(review, outcome, said.findings, glances, by=by, at=at)
-    if said.form == sheets.FOLLOW_UP:
-        outcome.sustained = deciding.is_sustained(said.still_used, courses)
+    freeze(outcome, used, at)
     _write_authors(outcome, before, draft_writers, by)
     discard(review)
     if review.state == "signed_off":

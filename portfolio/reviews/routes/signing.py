@@ -106,7 +106,7 @@ def ask_for_page(found: Found) -> ResponseReturnValue:
 @open_to(policy.may_see, load=queries.review)
 def pdf(found: Found) -> ResponseReturnValue:
     """The signed review on one page."""
-    outcome = parts.signed_outcome(found.review.id)
-    if outcome is None or outcome.pdf_key is None:
+    key = told.beside(found.review).pdf_key
+    if key is None:
         raise Missing
-    return download(files.get(outcome.pdf_key), f"review-{found.subject.key}-{found.review.id}.pdf")
+    return download(files.get(key), f"review-{found.subject.key}-{found.review.id}.pdf")
