@@ -1,6 +1,7 @@
 """Single projects: what would close the gap, nearest first, and all projects with their statuses, as page and CSV."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from portfolio.core.texts import ngettext
 from portfolio.core.web import day
 from portfolio.evaluation import queries, rules, words
 from portfolio.evaluation.counting import Figures
+from portfolio.evaluation.packing import Packed, mark, place_of, ref_of, unpack
 from portfolio.evaluation.page import Links, share
 from portfolio.evaluation.queries import Called
 from portfolio.evaluation.rules import Line, Step
@@ -42,13 +44,11 @@ class Wanted(NamedTuple):
     by: str = ""
     group: str = ""
 
-    def fits(self, line: Line) -> bool:
-        """Whether a project is shown."""
-        return (
-            (not self.status or line.status == self.status)
-            and (not self.flag or (self.flag in line.flags and line.status != "out_of_scope"))
-            and (not self.by or self.group in rules.keys_of(line.belongs, self.by))
-        )
+    @property
+    def marks(self) -> list[str]:
+        """By what such projects are known."""
+        said = [mark(name, value) for name, value in (("status", self.status), ("flag", self.flag)) if value]
+        return [*said, mark(self.by, self.group)] if self.by else said
 
     def pairs(self) -> dict[str, str]:
         """What says the same in an address."""
@@ -73,29 +73,23 @@ class Page(NamedTuple):
     after: str | None
 
 
-def page_by_ref(lines: Iterable[Line], wanted: Wanted, after: str | None) -> Page:
-    """The projects that fit, by reference."""
-    found = [line for line in lines if wanted.fits(line)]
-    seen = read_cursor(after, 1)
-    rest = [line for line in found if line.ref > words_in(seen[0])] if seen else found
-    shown = rest[:PAGE]
-    return Page(shown, len(found), cursor(shown[-1].ref) if len(rest) > PAGE else None)
+def page_by_ref(projects: Packed, wanted: Wanted, after: str | None) -> Page:
+    """The projects that are wanted, by reference."""
+    return _page(projects.having(wanted.marks), ref_of, after)
 
 
-def page_of_nearest(lines: Iterable[Line], wanted: Wanted, after: str | None) -> Page:
+def page_of_nearest(projects: Packed, wanted: Wanted, after: str | None) -> Page:
     """What would close the gap, nearest first; a page begins behind the last place seen."""
-    found = rules.nearest(line for line in lines if wanted.fits(line))
-    seen = read_cursor(after, 5)
-    rest = [line for line in found if list(line.closes) > _place(seen)] if seen else found
-    shown = rest[:PAGE]
-    return Page(shown, len(found), cursor(*shown[-1].closes) if len(rest) > PAGE else None)
+    return _page(projects.closing(wanted.marks), place_of, after)
 
 
-def _place(seen: Sequence[Any]) -> list[Any]:
-    """A place in the order of `Line.closes`, from a cursor."""
-    if not all(type(value) is int for value in seen[:3]):
-        words_in(None)
-    return [*seen[:3], *(words_in(value) for value in seen[3:])]
+def _page(found: Sequence[bytes], key: Callable[[bytes], str], after: str | None) -> Page:
+    """A page of what was found, which is in the order of its key; it begins behind the last key seen."""
+    seen = read_cursor(after, 1)
+    first = bisect_right(found, words_in(seen[0]), key=key) if seen else 0
+    shown = found[first : first + PAGE]
+    more = len(found) > first + PAGE
+    return Page(unpack(shown), len(found), cursor(key(shown[-1])) if more else None)
 
 
 # ------------------------------------------------------------------------------------------------------ in words

@@ -1,16 +1,15 @@
 """Count how far a city is evaluated on a day: from dated rows to plain figures that can be kept."""
 
-import json
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from portfolio.evaluation import rules
+from portfolio.evaluation.packing import line_read
 from portfolio.evaluation.queries import belongings, handed_in
-from portfolio.evaluation.rules import Belongs, Line, Step
+from portfolio.evaluation.rules import Belongs, Line
 from portfolio.reviews import gap
 from portfolio.reviews.facts import Settings
 from portfolio.reviews.gap import Tally
@@ -176,28 +175,7 @@ def figures_read(kept: Mapping[str, Any]) -> Figures:
         kept["combinations"],
         kept["promises"],
         (kept["own"][0], kept["own"][1]),
-        list(_lines(kept["nearest"])),
-        list(_lines(kept["exempted"])),
+        [line_read(row) for row in kept["nearest"]],
+        [line_read(row) for row in kept["exempted"]],
         kept["to_close"],
     )
-
-
-def pack(lines: Sequence[Line]) -> bytes:
-    """The projects of a day in little space."""
-    return zlib.compress(json.dumps(lines, separators=(",", ":")).encode(), 1)
-
-
-def unpack(packed: bytes) -> list[Line]:
-    """The projects of a day again."""
-    return list(_lines(json.loads(zlib.decompress(packed))))
-
-
-def _lines(rows: Sequence[Any]) -> Iterator[Line]:
-    for row in rows:
-        told = Line._make(row)
-        department, programme, *keys = told.belongs
-        yield told._replace(
-            steps=tuple(Step(*step) for step in told.steps),
-            flags=tuple(told.flags),
-            belongs=Belongs._make((department, programme, *(tuple(each) for each in keys))),
-        )

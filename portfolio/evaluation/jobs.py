@@ -13,6 +13,7 @@ from portfolio.evaluation import actions, counting, queries
 from portfolio.evaluation.actions import Counted
 from portfolio.evaluation.keeping import COUNTED_AT_ONCE
 from portfolio.evaluation.models import KeptCount
+from portfolio.evaluation.packing import pack
 from portfolio.evaluation.rules import days_shown
 from portfolio.history.models import HistoryHead
 from portfolio.jobs.actions import enqueue, leads_to
@@ -71,4 +72,4 @@ def counted(organisation_id: int, zone: str, at: datetime) -> Counted:
     *earlier, day = days_shown(local_day(at, zone))
     briefs = {each: counting.count_brief(Scope(organisation_id, zone, each)) for each in earlier}
     figures, lines = counting.count(Scope(organisation_id, zone, day))
-    return Counted(organisation_id, head, briefs, day, figures, counting.pack(lines))
+    return Counted(organisation_id, head, briefs, day, figures, pack(lines))

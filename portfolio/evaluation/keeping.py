@@ -14,7 +14,8 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import db
 from portfolio.evaluation import counting, queries
 from portfolio.evaluation.counting import Brief, Figures
-from portfolio.evaluation.rules import Line, days_shown
+from portfolio.evaluation.packing import Packed, pack
+from portfolio.evaluation.rules import days_shown
 from portfolio.reviews.queries.gap import known_before
 from portfolio.reviews.queries.scope import Scope
 
@@ -36,19 +37,14 @@ class Looked(NamedTuple):
 
     trend       the last days of eight quarters, where they were asked for; None for one that is not counted yet
     counted_at  when it was counted, where something was recorded since; else None
-    packed      the projects, where they were asked for
+    projects    where they were asked for; else none
     """
 
     asked: Asked
     figures: Figures
     trend: Sequence[tuple[date, Brief | None]]
     counted_at: datetime | None
-    packed: bytes | None
-
-    @property
-    def lines(self) -> list[Line]:
-        """The projects, in the order of the references."""
-        return counting.unpack(self.packed) if self.packed else []
+    projects: Packed
 
 
 _remembered: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
@@ -80,12 +76,13 @@ def look(viewer: Viewer, asked: Asked, *, with_projects: bool = False, with_tren
     for day in days[:-1]:
         brief = counting.brief_read(kept[day].brief) if day in kept else None
         trend.append((day, brief if brief or here.is_large else recalled(day, counting.count_brief)))
-    return Looked(asked, figures, [*trend, (asked.day, figures.brief)], counted_at, packed if with_projects else None)
+    projects = Packed(packed or b"" if with_projects else b"")
+    return Looked(asked, figures, [*trend, (asked.day, figures.brief)], counted_at, projects)
 
 
 def _counted(scope: Scope) -> tuple[Figures, bytes]:
     figures, lines = counting.count(scope)
-    return figures, counting.pack(lines)
+    return figures, pack(lines)
 
 
 def _recall(head: str, count: Callable[[Scope], Any], scope: Scope) -> Any:

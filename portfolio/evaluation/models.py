@@ -16,7 +16,7 @@ class KeptCount(Model):
     head     hash of the newest entry of the city's history when this was counted; another one now: it may be outdated
     brief    the statuses and the settings, as an earlier quarter needs them
     figures  everything that the pages show but single projects; None of days that are only shown as a quarter
-    packed   the projects, as `keeping.pack` writes them
+    packed   the projects, as `packing.pack` writes them
     """
 
     __tablename__ = "kept_count"

@@ -11,6 +11,7 @@ from portfolio.core.downloads import download
 from portfolio.core.errors import N_, WrongInput
 from portfolio.evaluation import breakdown, closing, page, queries, words
 from portfolio.evaluation.keeping import Looked, look
+from portfolio.evaluation.packing import unpack
 from portfolio.evaluation.page import Links
 from portfolio.evaluation.policy import may_see
 from portfolio.people.session import signed_in
@@ -124,7 +125,7 @@ def close() -> ResponseReturnValue:
     viewer = signed_in()
     wanted = closing.read_wanted(request.args)
     found, links = looked(with_projects=True)
-    shown = closing.page_of_nearest(found.lines, wanted, request.args.get("after"))
+    shown = closing.page_of_nearest(found.projects, wanted, request.args.get("after"))
     named = queries.called(viewer.organisation_id, [line.number for line in shown.lines])
     return render_template(
         "evaluation/closing.html",
@@ -144,7 +145,7 @@ def projects() -> ResponseReturnValue:
     viewer = signed_in()
     wanted = closing.read_wanted(request.args)
     found, links = looked(with_projects=True)
-    shown = closing.page_by_ref(found.lines, wanted, request.args.get("after"))
+    shown = closing.page_by_ref(found.projects, wanted, request.args.get("after"))
     group = breakdown.names(viewer.organisation_id, wanted.by).get(wanted.group) if wanted.by else None
     return render_template(
         "evaluation/projects.html",
@@ -182,7 +183,7 @@ def projects_csv() -> Response:
     viewer = signed_in()
     wanted = closing.read_wanted(request.args)
     found, _links = looked(with_projects=True)
-    lines = [line for line in found.lines if wanted.fits(line)]
+    lines = unpack(found.projects.having(wanted.marks))
     named = queries.called(viewer.organisation_id)
     departments = queries.departments(viewer.organisation_id)
     sheet = list(closing.projects_sheet(lines, named, departments))

@@ -9,7 +9,8 @@ import pytest
 
 from portfolio.core.db import db
 from portfolio.evaluation import rules
-from portfolio.evaluation.counting import count, count_brief, figures_kept, figures_read, pack, unpack
+from portfolio.evaluation.counting import count, count_brief, figures_kept, figures_read
+from portfolio.evaluation.packing import Packed, pack, unpack
 from portfolio.people.models import Setting
 from portfolio.reviews import gap
 from portfolio.reviews.gap import Tally
@@ -81,4 +82,4 @@ def test_what_is_kept_is_what_was_counted(city: City) -> None:
 
     assert figures.before is not None
     assert figures_read(again) == figures
-    assert unpack(pack(lines)) == lines
+    assert unpack(Packed(pack(lines)).lines) == lines

@@ -15,6 +15,7 @@ from portfolio.evaluation import jobs, keeping
 from portfolio.evaluation.counting import count, count_brief
 from portfolio.evaluation.keeping import Asked, look
 from portfolio.evaluation.models import KeptCount
+from portfolio.evaluation.packing import unpack
 from portfolio.evaluation.rules import days_shown
 from portfolio.jobs.models import Job
 from portfolio.jobs.queries import Asked as AskedJob
@@ -76,7 +77,7 @@ def test_what_the_job_keeps_is_what_counting_gives(large: City) -> None:
     found = look(large.lead, Asked(T), with_projects=True, with_trend=True)
 
     figures, lines = count(Scope(large.id, zone, T))
-    assert (found.figures, found.lines, found.counted_at) == (figures, lines, None)
+    assert (found.figures, unpack(found.projects.lines), found.counted_at) == (figures, lines, None)
     assert found.trend == [(day, count_brief(Scope(large.id, zone, day))) for day in days_shown(T)]
 
 
@@ -152,7 +153,7 @@ def test_recorded_later_changes_what_is_known_now_but_not_what_was_known(city: C
 
     after = look(city.lead, asked, with_projects=True)
 
-    assert (after.figures, after.lines) == (before.figures, before.lines)
+    assert (after.figures, after.projects) == (before.figures, before.projects)
     assert look(city.lead, asked._replace(known=None)).figures != before.figures
 
 

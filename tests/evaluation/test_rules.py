@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from random import Random
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from portfolio.core.quarter import Quarter
 from portfolio.evaluation import rules
 from portfolio.evaluation.chart import stack
+from portfolio.evaluation.packing import Packed, pack, place, place_of, ref_of, unpack
 from portfolio.evaluation.rules import Belongs, Line, Step, promise, steps_of
+from portfolio.reviews.elements import ELEMENTS
 from portfolio.reviews.facts import Facts
 from portfolio.reviews.gap import Tally
 from tests.reviews.fourteen import T, fourteen, full, judged, project, signature
@@ -218,3 +221,41 @@ def test_what_a_young_project_lacks_is_known_before_it_is_due() -> None:
 
     assert rules.nearest([rules.line(1, young, judged(young), T, Belongs())]) == []
     assert steps(young) != []
+
+
+# --------------------------------------------------------------------------------------------------- as packed
+def test_packed_projects_are_found_by_their_marks_and_read_as_they_were() -> None:
+    lines = [
+        line("B", "full", missing="", steps=(), flags=("self_evaluation",), belongs=BOTH),
+        line("A", number=2, belongs=BOTH),
+        line("É, \t|status=full|", "out_of_scope", number=3, flags=("self_evaluation",), steps=()),
+    ]
+
+    packed = Packed(pack(lines))
+
+    assert unpack(packed.lines) == [lines[1], lines[0], lines[2]]
+    assert [ref_of(each) for each in packed.having(["status=full"])] == ["B"]
+    assert [ref_of(each) for each in packed.having(["flag=self_evaluation"])] == ["B"]
+    assert [ref_of(each) for each in packed.having(["method=foresight", "status=none"])] == ["A"]
+    assert [ref_of(each) for each in packed.having(["department="])] == ["É, \t|status=full|"]
+    assert Packed(b"").having([]) == []
+
+
+def test_packed_projects_close_the_gap_in_the_order_of_the_rules() -> None:
+    drawn = Random("places")
+    lines = [
+        line(
+            f"P-{number}",
+            number=number,
+            can_be_full=drawn.random() < 0.7,
+            missing=" ".join(ELEMENTS[: drawn.randint(1, 6)]),
+            steps=tuple(Step(drawn.choice(list(rules.MINUTES)), 1) for _ in range(drawn.randint(0, 4))),
+            due_on=f"2026-0{drawn.randint(1, 9)}-15",
+        )
+        for number in range(300)
+    ]
+
+    closing = Packed(pack(lines)).closing([])
+
+    assert unpack(closing) == rules.nearest(lines)
+    assert [place_of(each) for each in closing] == [place(each) for each in rules.nearest(lines)]
