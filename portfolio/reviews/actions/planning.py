@@ -10,6 +10,7 @@ from portfolio.projects.actions.shortcuts import day_of
 from portfolio.projects.subjects import Subject, root_of, subject_of
 from portfolio.reviews import policy, queries, rules
 from portfolio.reviews.models import Postponement, Review
+from portfolio.reviews.queries.gap import owes_from_before
 from portfolio.reviews.queries.moved import moves_for_hand_over
 from portfolio.reviews.queries.planned import usual_day, working_days
 
@@ -18,6 +19,8 @@ def plan(subject: Subject, *, kind: str, first_due_on: date | None = None, by: A
     """Promise a review of a project, a programme or a strategy.
 
     first_due_on  left out, the working day that suits its kind; stored once, for what coverage counts
+
+    Where the first outcome review of a project was owed before Portfolio and nobody signed it, this one counts instead.
     """
     if subject.organisation_id != by.organisation_id:
         raise Missing(subject.kind)
@@ -26,6 +29,7 @@ def plan(subject: Subject, *, kind: str, first_due_on: date | None = None, by: A
     if due is None:
         raise WrongInput("day", N_("Give the day; the record does not say enough to work it out."), "first_due_on")
     rules.check_plan(subject.kind, kind, due, planned_end=subject.planned_end_on, is_lead=policy.is_lead(by))
+    is_anew = subject.kind == "project" and kind == "outcome" and owes_from_before(subject, today)
     review = Review(
         organisation_id=subject.organisation_id,
         project_id=subject.id if subject.kind == "project" else None,
@@ -35,6 +39,7 @@ def plan(subject: Subject, *, kind: str, first_due_on: date | None = None, by: A
         first_due_on=due,
         planned_on=today,
         planned_by_id=by.person_id,
+        flag=rules.PROMISED_ANEW if is_anew else None,
         created_at=at,
         due_on=due,
         state="planned",

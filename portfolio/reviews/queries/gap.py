@@ -14,6 +14,7 @@ from portfolio.metrics.models import Metric, Retirement
 from portfolio.metrics.queries import was_used_on
 from portfolio.people.models import Setting
 from portfolio.people.rules import settings_of
+from portfolio.projects.subjects import Subject
 from portfolio.reviews import gap
 from portfolio.reviews.facts import Facts, Settings, StrategyFacts
 from portfolio.reviews.gap import Category, Tally, Verdict
@@ -75,6 +76,16 @@ def gap_on(scope: Scope) -> Gap:
         gap.category(found, strategies_on(scope), settings, scope.day),
         earlier,
     )
+
+
+def owes_from_before(project: Subject, day: date) -> bool:
+    """Whether the outcome review of a project was due before the city began to count, and nobody has signed it."""
+    scope = Scope(project.organisation_id, "UTC", day, project_ids=[project.id])
+    settings, _ = settings_on(scope)
+    if settings.count_from is None:
+        return False
+    verdict = gap.judge(facts_on(scope)[project.id], settings, day)
+    return verdict.reason == "before_portfolio" and verdict.signed_on is None
 
 
 def settings_on(scope: Scope) -> tuple[Settings, tuple[date | None] | None]:
