@@ -61,7 +61,7 @@ def test_whoever_took_over_on_the_morning_itself_hears(crew: Crew, turn: Turn) -
 
 def test_an_owner_who_is_shut_out_is_replaced_by_deputy_and_unit(crew: Crew, turn: Turn) -> None:
     crew.review(DUE)
-    people.disable(person_of(crew.owner), crew.city.organisation, by=crew.city.lead, at=local(EARLY, 5))
+    person_of(crew.owner).disabled_at = local(EARLY, 5)
 
     assert turn(EARLY) == ["Ada Osei: instead", "Dan Deputy: instead"]
     assert reminders() == [(-30, "owner", EARLY, "told")]
