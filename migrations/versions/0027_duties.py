@@ -9,6 +9,9 @@ branch_labels = None
 depends_on = None
 
 
+IS_PAUSED = sa.text("stage = 'paused'")
+
+
 def upgrade() -> None:
     op.create_table(
         "hand_over",
@@ -62,9 +65,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_carried_on_child_id"), "carried_on", ["child_id"])
     op.create_index("ix_carried_on_recorded_at", "carried_on", ["recorded_at", "id"])
     op.create_index(op.f("ix_carried_on_source_id"), "carried_on", ["source_id"])
+    op.create_index(
+        "ix_project_paused", "project", ["stage_since", "id"], sqlite_where=IS_PAUSED, postgresql_where=IS_PAUSED
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_project_paused", table_name="project")
     op.drop_table("carried_on")
     op.drop_table("handed_thing")
     op.drop_table("hand_over")

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -63,6 +64,9 @@ class ExternalId(Model):
     import_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"), index=True)
 
 
+_IS_PAUSED = sa.text("stage = 'paused'")
+
+
 class Project(Model):
     """A project or pilot. Only title and lead department are required; the rest shows as "to complete".
 
@@ -86,6 +90,7 @@ class Project(Model):
         Index("ix_project_owner", "owner_id"),
         Index("ix_project_deputy", "deputy_id"),
         rarely_set("ix_project_parent_id", "parent_id"),
+        Index("ix_project_paused", "stage_since", "id", sqlite_where=_IS_PAUSED, postgresql_where=_IS_PAUSED),
         NEVER_AGAIN,
     )
 

@@ -13,11 +13,13 @@ from portfolio.jobs.actions import leads_to
 from portfolio.jobs.progress import Progress
 from portfolio.jobs.queries import Asked
 from portfolio.people.models import Organisation
+from portfolio.projects.models import Project
+from portfolio.reviews.actions.pausing import review_pause
 from portfolio.reviews.actions.recurring import begin_strategy_reviews, carry_on
 from portfolio.reviews.actions.rescheduling import follow_calendar as follow
 from portfolio.reviews.models import Review
 from portfolio.reviews.queries.planned import calendar_of, days_misplaced
-from portfolio.reviews.usual import STRATEGY
+from portfolio.reviews.usual import LONG_PAUSE, PAUSE, PAUSED, STRATEGY
 from portfolio.strategy.models import Strategy
 
 AT_ONCE = 200
@@ -27,9 +29,9 @@ AT_ONCE = 200
 def plan_next(at: datetime, most: int = AT_ONCE) -> int:
     """Plan the reviews that follow those whose day has passed where their city is; gives how many were planned.
 
-    Asked as often as one likes it plans each once. With nothing to do it is two statements.
+    Asked as often as one likes it plans each once. With nothing to do it is three statements.
     """
-    return _carry_on(at, most) + _begin_strategies(at, most)
+    return _carry_on(at, most) + _begin_strategies(at, most) + _review_pauses(at, most)
 
 
 def _carry_on(at: datetime, most: int) -> int:
@@ -88,6 +90,26 @@ def follow_holidays(at: datetime) -> int:
         if days:
             moved += len(follow(days, by=Actor(number), at=at))
     return moved
+
+
+def _review_pauses(at: datetime, most: int) -> int:
+    """Ask for a review of every project that has been paused for too long; each pause is one review's anchor."""
+    asked = sa.exists().where(
+        Review.project_id == Project.id, Review.line == PAUSE.key, Review.anchor_on == Project.stage_since
+    )
+    paused = db.session.scalars(
+        sa.select(Project)
+        .where(
+            Project.stage == PAUSED,
+            Project.stage_since < at.date() - timedelta(days=LONG_PAUSE),
+            Project.archived_on.is_(None),
+            ~asked,
+        )
+        .order_by(Project.stage_since, Project.id)
+        .limit(most)
+    ).all()
+    made = [review_pause(each, by=Actor(each.organisation_id), at=at) for each in paused]
+    return sum(review is not None for review in made)
 
 
 def follow_calendar(asked: Asked, progress: Progress) -> Mapping[str, Any]:

@@ -74,8 +74,20 @@ LINES: Mapping[str, Line] = {
 STRATEGY = Line("strategy", "strategy", START, 12, every_months=12)
 """A strategy is reviewed every year, counted from the day from which it holds."""
 
+PAUSED = "paused"
+LONG_PAUSE, PAUSE_NOTICE = 90, 14
+"""After more days of pause than these a review is asked for, so many days later."""
+
+PAUSE = Line("pause", "progress", START, LONG_PAUSE + PAUSE_NOTICE, DAYS)
+"""Counted from the pause, and asked for by itself: no city can switch it off."""
+
 WHILE_RUNNING = ("baseline", "progress", "mid_term")
 """Kinds that ask nothing any more once a project has ended."""
+
+
+def is_long_pause(stage: str, since: date, today: date) -> bool:
+    """Whether a project has been paused for so long that somebody has to look at it."""
+    return stage == PAUSED and (today - since).days > LONG_PAUSE
 
 
 def check_line(line: Line) -> None:

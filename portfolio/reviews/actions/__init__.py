@@ -14,6 +14,7 @@ from portfolio.reviews.actions.following import accept, close, decline, hand_con
 from portfolio.reviews.actions.lines import as_city, change_line
 from portfolio.reviews.actions.loading import Held, NewReview, load_many
 from portfolio.reviews.actions.outcome import hand_in, record_outcome
+from portfolio.reviews.actions.pausing import review_pause
 from portfolio.reviews.actions.planning import plan, postpone
 from portfolio.reviews.actions.recurring import begin_strategy_reviews, carry_on
 from portfolio.reviews.actions.rescheduling import follow_calendar
@@ -55,6 +56,7 @@ __all__ = [
     "postpone_action",
     "record_outcome",
     "return_outcome",
+    "review_pause",
     "sign",
     "split",
     "take_back",

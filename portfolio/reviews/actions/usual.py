@@ -49,6 +49,10 @@ def follow_move(project: Project, *, move: StageMove, by: Actor, at: datetime) -
     """Plan what a move lets begin, and drop what asks nothing any more once the project has come to its end."""
     if move.stage in OVER:
         _drop(project, by, at)
+    elif move.stage != usual.PAUSED:
+        for review in _open_lines(project):
+            if review.line == usual.PAUSE.key:
+                drop(review, by=by, at=at)
     if move.stage == RUNNING:
         _follow_planned_end(project, by, at)
     beginning = usual.begins(move.stage, move.outcome_decision)

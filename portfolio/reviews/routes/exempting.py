@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from portfolio.core.access import open_to
 from portfolio.core.actor import Viewer
 from portfolio.core.clock import now, today
-from portfolio.core.errors import Missing
+from portfolio.core.errors import N_, RuleBroken
 from portfolio.core.pages import form_page
 from portfolio.core.texts import gettext as _
 from portfolio.people.session import signed_in
@@ -105,7 +105,7 @@ def _ends_review(review: Any) -> Callable[[str | None, Viewer, datetime], None]:
 
 def _held(found: Any) -> Granted:
     if not found:
-        raise Missing("exemption")
+        raise RuleBroken("not_exempted", N_("It is not exempted any more."))
     held: Granted = found[0]
     return held
 
