@@ -9,6 +9,7 @@ from flask_babel import force_locale
 
 import config
 from portfolio.core.db import db
+from portfolio.core.texts import gettext as _
 from portfolio.core.web import day
 from portfolio.people.models import Organisation
 from portfolio.projects.subjects import Subject
@@ -103,12 +104,21 @@ def _parts(
         "lessons": [line._replace(text=short(line.text)) for line in edition.lessons[: cut.rows]],
         "summary": short(edition.outcome.findings or ""),
         "groups": groups,
-        "is_shortened": lost or left_out > 0,
+        "notes": list(_notes(edition, subject, is_shortened=lost or left_out > 0)),
         "held_on": day(edition.outcome.held_on, "long"),
         "signed_on": day(edition.signed_on, "long"),
         "first_signed_on": day(_first(review, edition), "long"),
-        "authors": ", ".join(edition.authors),
     }
+
+
+def _notes(edition: told.Edition, subject: Subject, *, is_shortened: bool) -> Iterator[str]:
+    """What stands below everything: by whom, for whom, and whether it is all."""
+    if edition.authors:
+        yield _("Written by %(names)s.", names=", ".join(edition.authors))
+    if edition.outcome.may_publish is False:
+        yield _("Not for publication.")
+    if is_shortened:
+        yield _("Shortened to one page; the whole review stands in Portfolio under %(ref)s.", ref=subject.key)
 
 
 def _first(review: Review, edition: told.Edition) -> date | None:

@@ -240,7 +240,7 @@ def test_every_field_of_a_review_lives_with_every_text(
         for section, fields in names.items():
             saved = page.post(section, data=dict.fromkeys(fields, sent))
             assert saved.status_code in (303, 422), (section, sent)
-    ending = {"decision_reason": "<script>alert(1)</script>", "quote": "", "action_1_what": ""}
+    ending: dict[str, Any] = {"decision_reason": "<script>alert(1)</script>", "quote": "", "action_1_what": ""}
     assert hand_in(page, review.id, **ending).status_code == 303
     shown = page.get(address).get_data(as_text=True)
     assert "<script>alert" not in shown

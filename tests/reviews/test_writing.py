@@ -93,7 +93,7 @@ def test_what_is_said_is_handed_in_and_signed(as_person: AsPerson, pilot: Pilot,
     assert "Say who does it, and by when." in open_still
     assert "Hand in</button>" not in open_still
 
-    who = {"action_1_who": str(pilot.owner.person_id), "action_1_due": "2027-01-31"}
+    who: dict[str, Any] = {"action_1_who": str(pilot.owner.person_id), "action_1_due": "2027-01-31"}
     done = hand_in(page, pilot.review.id, **answers, **who)
     assert done.status_code == 303
 
