@@ -38,6 +38,7 @@ FEATURES = (
     "plans",
     "lessons",
     "feeds",
+    "past",
     "guide",
     "lists",
     "reminders",

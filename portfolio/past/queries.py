@@ -1,0 +1,305 @@
+"""The portfolio and one record as they stood on a day, and as they were known then; a fixed number of statements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from portfolio.core.actor import Viewer
+from portfolio.core.db import read
+from portfolio.core.paging import PAGE, Page, cursor, read_cursor, row_id
+from portfolio.funding.models import FundingLine, LedgerEntry
+from portfolio.metrics.models import Baseline, Metric, Observation, Target
+from portfolio.past.rules import Row, Stood, stood
+from portfolio.people.models import Department, Person
+from portfolio.projects import as_of
+from portfolio.projects.models import Assignment, Plan, Project, StageMove, Term
+from portfolio.reviews.models import Review, SignOff
+from portfolio.strategy.models import Programme
+
+_TERM = "term:"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What is looked at: facts about days up to one, recorded before an instant.
+
+    known_at  None: as they are known now
+    """
+
+    on: date
+    known_at: datetime | None = None
+
+
+class Line(NamedTuple):
+    """A project as it stood; what was not known is None."""
+
+    id: int
+    ref: str
+    title: str
+    stage: str
+    stage_since: date
+    department: str | None
+    owner: str | None
+    programme: str | None
+    planned_end_on: date | None
+    budget_minor: int | None
+    budget_currency: str | None
+
+
+def _known(model: Any, moment: Moment) -> list[sa.ColumnElement[bool]]:
+    return [] if moment.known_at is None else [model.recorded_at < moment.known_at]
+
+
+def _last_move(moment: Moment, column: Any) -> sa.ScalarSelect[Any]:
+    wanted = sa.select(column).where(
+        StageMove.project_id == Project.id, StageMove.on <= moment.on, *_known(StageMove, moment)
+    )
+    return wanted.order_by(StageMove.seq.desc()).limit(1).correlate(Project).scalar_subquery()
+
+
+def _assigned(moment: Moment, kind: str, column: Any) -> sa.ScalarSelect[Any]:
+    wanted = sa.select(sa.case((Assignment.applies, column))).where(
+        Assignment.project_id == Project.id,
+        Assignment.kind == kind,
+        Assignment.on <= moment.on,
+        *_known(Assignment, moment),
+    )
+    newest = wanted.order_by(Assignment.on.desc(), Assignment.id.desc()).limit(1)
+    return newest.correlate(Project).scalar_subquery()
+
+
+def _planned(moment: Moment, column: Any) -> sa.ScalarSelect[Any]:
+    wanted = sa.select(column).where(Plan.project_id == Project.id, Plan.on <= moment.on, *_known(Plan, moment))
+    return wanted.order_by(Plan.on.desc(), Plan.id.desc()).limit(1).correlate(Project).scalar_subquery()
+
+
+def portfolio(viewer: Viewer, moment: Moment, after: str | None = None, size: int | None = PAGE) -> Page[Line]:
+    """The projects that were on record, as they stood, in the order in which they came; one statement.
+
+    size  None for all of them
+    """
+    there = _last_move(moment, StageMove.stage)
+    picked = sa.select(Project.id).where(Project.organisation_id == viewer.organisation_id, there.is_not(None))
+    seek = read_cursor(after, 1)
+    if seek:
+        picked = picked.where(Project.id > row_id(seek[0]))
+    picked = picked.order_by(Project.id)
+    page = (picked if size is None else picked.limit(size + 1)).subquery()
+    stands = (
+        sa.select(
+            Project.id,
+            Project.ref,
+            Project.title,
+            there.label("stage"),
+            _last_move(moment, StageMove.on).label("stage_since"),
+            _assigned(moment, "lead_department", Assignment.department_id).label("department_id"),
+            _assigned(moment, "owner", Assignment.person_id).label("owner_id"),
+            _assigned(moment, "programme", Assignment.programme_id).label("programme_id"),
+            _planned(moment, Plan.planned_end_on).label("planned_end_on"),
+            _planned(moment, Plan.budget_minor).label("budget_minor"),
+            _planned(moment, Plan.budget_currency).label("budget_currency"),
+        )
+        .join(page, page.c.id == Project.id)
+        .subquery()
+    )
+    rows = read(
+        sa.select(
+            stands.c.id,
+            stands.c.ref,
+            stands.c.title,
+            stands.c.stage,
+            stands.c.stage_since,
+            Department.name,
+            Person.name,
+            Programme.title,
+            stands.c.planned_end_on,
+            stands.c.budget_minor,
+            stands.c.budget_currency,
+        )
+        .outerjoin(Department, Department.id == stands.c.department_id)
+        .outerjoin(Person, Person.id == stands.c.owner_id)
+        .outerjoin(Programme, Programme.id == stands.c.programme_id)
+        .order_by(stands.c.id)
+    ).all()
+    lines = [Line._make(row) for row in rows]
+    if size is None or len(lines) <= size:
+        return Page(lines, None)
+    return Page(lines[:size], cursor(lines[size - 1].id))
+
+
+def stages(viewer: Viewer, moment: Moment) -> dict[str, int]:
+    """How many projects stood in each stage."""
+    there = sa.select(_last_move(moment, StageMove.stage).label("stage")).where(
+        Project.organisation_id == viewer.organisation_id
+    )
+    found = there.subquery()
+    counted = sa.select(found.c.stage, sa.func.count()).where(found.c.stage.is_not(None)).group_by(found.c.stage)
+    return dict(iter(read(counted)))
+
+
+# ----------------------------------------------------------------------------------------------- one record
+class Measured(NamedTuple):
+    """A measure with what counted of it; name, unit and kind are today's."""
+
+    name: str
+    unit: str
+    measure: str
+    stood: Stood
+
+
+class Paid(NamedTuple):
+    """The sum of the bookings of a kind, in whole minor units of one currency; goods apart from cash."""
+
+    kind: str
+    form: str
+    currency: str
+    minor: int
+
+
+class Promised(NamedTuple):
+    """A review: first promised for a day, and signed on another, None while it was not."""
+
+    kind: str
+    first_due_on: date
+    signed_on: date | None
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything dated about a project, as it stood.
+
+    standing  stage, people and plan by id; names gives them their words
+    """
+
+    standing: as_of.Standing
+    names: dict[tuple[str, int], str]
+    terms: Sequence[tuple[str, str, str]]
+    measures: Sequence[Measured]
+    money: Sequence[Paid]
+    reviews: Sequence[Promised]
+
+
+def record(project: Project, moment: Moment) -> Record:
+    """A project as it stood; nine statements, whatever hangs on it."""
+    until = None if moment.known_at is None else moment.known_at - timedelta(microseconds=1)
+    standing = as_of.standing_on(project.id, moment.on, until)
+    names = _names(standing)
+    return Record(
+        standing,
+        names,
+        _terms(names),
+        _measures(project.id, moment),
+        _money(project.id, moment),
+        _reviews(project.id, moment),
+    )
+
+
+def _names(standing: as_of.Standing) -> dict[tuple[str, int], str]:
+    who = standing.assigned
+    people, departments = aliased(Person), aliased(Department)
+    arms: sa.CompoundSelect[*tuple[Any, ...]] = sa.union_all(
+        sa.select(sa.literal("person").label("kind"), people.id, people.name).where(
+            people.id.in_([number for number in (who.owner_id, who.deputy_id) if number])
+        ),
+        sa.select(sa.literal("department"), departments.id, departments.name).where(
+            departments.id.in_([number for number in (who.lead_department_id, *who.supporting) if number])
+        ),
+        sa.select(sa.literal("programme"), Programme.id, Programme.title).where(
+            Programme.id.in_([who.programme_id] if who.programme_id else [])
+        ),
+        sa.select(_TERM + Term.vocabulary + ":" + Term.key, Term.id, Term.label).where(
+            Term.id.in_([term_id for term_id, _role in standing.tags])
+        ),
+    )
+    return {(kind, number): name for kind, number, name in read(arms)}
+
+
+def _terms(names: Mapping[tuple[str, int], str]) -> Sequence[tuple[str, str, str]]:
+    """(vocabulary, key, label) of the terms among the names."""
+    terms = ((kind.removeprefix(_TERM), label) for (kind, _), label in names.items() if kind.startswith(_TERM))
+    return sorted((*term.partition(":")[::2], label) for term, label in terms)
+
+
+def _measures(project_id: int, moment: Moment) -> Sequence[Measured]:
+    metrics = read(
+        sa.select(Metric.id, Metric.name, Metric.unit, Metric.measure)
+        .where(Metric.project_id == project_id)
+        .order_by(Metric.position, Metric.id)
+    ).all()
+    ours = sa.select(Metric.id).where(Metric.project_id == project_id)
+    nothing = sa.literal(False)
+    arms: sa.CompoundSelect[*tuple[Any, ...]] = sa.union_all(
+        sa.select(
+            sa.literal("start").label("kind"),
+            Baseline.metric_id,
+            Baseline.id,
+            Baseline.on,
+            Baseline.value,
+            Baseline.edition,
+            Baseline.supersedes_id,
+            nothing,
+        ).where(
+            Baseline.metric_id.in_(ours),
+            sa.or_(Baseline.on.is_(None), Baseline.on <= moment.on),
+            *_known(Baseline, moment),
+        ),
+        sa.select(
+            sa.literal("goal"),
+            Target.metric_id,
+            Target.id,
+            Target.on,
+            Target.value,
+            Target.edition,
+            Target.supersedes_id,
+            nothing,
+        ).where(Target.metric_id.in_(ours), *_known(Target, moment)),
+        sa.select(
+            sa.literal("seen"),
+            Observation.metric_id,
+            Observation.id,
+            Observation.observed_on,
+            Observation.value,
+            Observation.edition,
+            Observation.supersedes_id,
+            Observation.withdrawn,
+        ).where(
+            Observation.metric_id.in_(ours),
+            Observation.part.is_(None),
+            Observation.observed_on <= moment.on,
+            *_known(Observation, moment),
+        ),
+    )
+    rows = [Row._make((*row[:7], not row[7])) for row in read(arms)]
+    found = stood(rows)
+    return [Measured(name, unit, measure, found[number]) for number, name, unit, measure in metrics if number in found]
+
+
+def _money(project_id: int, moment: Moment) -> Sequence[Paid]:
+    rows = read(
+        sa.select(LedgerEntry.kind, FundingLine.form, FundingLine.currency, sa.func.sum(LedgerEntry.amount_minor))
+        .join(FundingLine, FundingLine.id == LedgerEntry.line_id)
+        .where(FundingLine.project_id == project_id, LedgerEntry.on <= moment.on, *_known(LedgerEntry, moment))
+        .group_by(LedgerEntry.kind, FundingLine.form, FundingLine.currency)
+        .order_by(LedgerEntry.kind, FundingLine.form, FundingLine.currency)
+    )
+    return [Paid(kind, form, currency, int(minor)) for kind, form, currency, minor in rows]
+
+
+def _reviews(project_id: int, moment: Moment) -> Sequence[Promised]:
+    signed = (
+        sa.select(sa.func.min(SignOff.on))
+        .where(SignOff.review_id == Review.id, SignOff.signed, SignOff.on <= moment.on, *_known(SignOff, moment))
+        .correlate(Review)
+        .scalar_subquery()
+    )
+    made = [] if moment.known_at is None else [Review.created_at < moment.known_at]
+    rows = read(
+        sa.select(Review.kind, Review.first_due_on, signed)
+        .where(Review.project_id == project_id, Review.planned_on <= moment.on, *made)
+        .order_by(Review.first_due_on, Review.id)
+    )
+    return [Promised._make(row) for row in rows]
