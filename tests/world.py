@@ -195,6 +195,8 @@ def make_world(city: City) -> World:
             [("owner", project.id)], giver_id=by.person_id, taker=colleague, by=by, at=at
         ).id,
         "lesson_id": _lesson(city, at),
+        "library_id": metrics.add_to_library({"name": "Dry homes", "unit": "homes"}, by=by, at=at).id,
+        "part_id": metrics.split(metric, name="North", person_id=colleague.id, by=by, at=at).id,
         "key": mission.key,
         "quarter": str(Quarter.of(today(city.organisation.zone))),
     }

@@ -23,33 +23,87 @@ from portfolio.core.forms import (
 from portfolio.core.once import OnceField
 from portfolio.metrics.drafts import ValueDraft
 from portfolio.metrics.fields import ValueField, YesNoField
-from portfolio.metrics.models import Metric, Observation
-from portfolio.metrics.words import BASELINE_KINDS, DIRECTIONS, FREQUENCIES, LEVELS, MEASURES, QUALITIES
+from portfolio.metrics.models import LibraryMeasure, Metric, Observation
+from portfolio.metrics.words import BASELINE_KINDS, DIRECTIONS, FREQUENCIES, LEVELS, MEASURES, QUALITIES, SERIES
 
 UNIT_LENGTH = 60
 SOURCE_LENGTH = 250
 PART_LENGTH = 120
 
 
-class MeaningForm(Form):
-    """What a measure means and how it is taken; all of it but name and unit is folded."""
+class DefinitionForm(Form):
+    """What a measure means and how it is taken, wherever it is used; all of it but name and unit is folded."""
 
     name = LineField(_("What do you measure?"), [Required()], most=TITLE_LENGTH)
     unit = LineField(_("Unit"), [Required()], most=UNIT_LENGTH)
     level = ChoiceField(_("What does it show?"), choices=choices(LEVELS), default="outcome")
     measure = ChoiceField(_("Kind of number"), choices=choices(MEASURES, _("As the unit says")))
+    series = ChoiceField(_("How do its values follow each other?"), choices=choices(SERIES), default="state")
     direction = ChoiceField(_("Direction"), choices=choices(DIRECTIONS, _("As now and goal say")))
     definition = LongTextField(_("Definition"), most=4000)
+    aggregable = BooleanField(_("Values of several projects, or of its parts, may be added up"))
+    frequency = ChoiceField(_("How often is it taken?"), choices=choices(FREQUENCIES, _("Not said")))
+    collection_method = LineField(_("How is it taken?"), most=LINE_LENGTH)
+    source = LineField(_("Where does it come from?"), most=SOURCE_LENGTH)
+    split_by = LineField(_("Split by"), most=PART_LENGTH)
+    small_shown = BooleanField(_("Small numbers of a part may be shown; they do not stand for people"))
+
+
+class LibraryForm(DefinitionForm):
+    """A measure that the city defines once."""
+
+    once = OnceField()
+    version = VersionField()
+
+    def show(self, entry: LibraryMeasure | None) -> None:
+        """Fill in what stands, unless something has been entered."""
+        if not self.is_submitted() and entry is not None:
+            token = self.once.data
+            self.process(obj=entry)
+            self.once.data = token
+        self.direction.choices = choices(DIRECTIONS)
+
+    def definition_of(self) -> dict[str, Any]:
+        """What was entered, as the actions take it; what was left out stays as it is, or follows."""
+        entered = self.values("once")
+        return {
+            name: value
+            for name, value in entered.items()
+            if value is not None or name not in ("level", "measure", "series", "direction")
+        }
+
+
+class PartForm(Form):
+    """A part of a measure and who gives its values."""
+
+    name = LineField(_("Partner, place or group"), [Required()], most=PART_LENGTH)
+    person_id = ChoiceField(_("Who gives its values?"))
+    once = OnceField()
+
+    def offer(self, people: Sequence[tuple[int, str]]) -> None:
+        """Offer the people of the organisation."""
+        self.person_id.choices = [("", _("Nobody named")), *((str(number), name) for number, name in people)]
+
+
+class PersonOfPartForm(Form):
+    """Who gives the values of a part from today on."""
+
+    person_id = ChoiceField(_("Who gives its values from today on?"), [Required()])
+    once = OnceField()
+
+    def offer(self, people: Sequence[tuple[int, str]]) -> None:
+        """Offer the people of the organisation."""
+        self.person_id.choices = [(str(number), name) for number, name in people]
+
+
+class MeaningForm(DefinitionForm):
+    """What a measure of a project means and how it is taken there."""
+
     primary = ChoiceField(
         _("One of the main measures?"),
         choices=[("", _("The first three of what changed are")), ("yes", _("Yes")), ("no", _("No"))],
     )
-    aggregable = BooleanField(_("Values of several projects may be added up"))
-    frequency = ChoiceField(_("How often is it taken?"), choices=choices(FREQUENCIES, _("Not said")))
-    collection_method = LineField(_("How is it taken?"), most=LINE_LENGTH)
-    source = LineField(_("Where does it come from?"), most=SOURCE_LENGTH)
     responsible_id = ChoiceField(_("Who is responsible?"))
-    split_by = LineField(_("Split by"), most=PART_LENGTH)
     near_zero = ValueField(_("Smallest change that counts near zero"))
 
     def offer(self, people: Sequence[tuple[int, str]]) -> None:
@@ -80,6 +134,13 @@ class NewForm(MeaningForm):
     decision_rule = LongTextField(_("What will you decide by the answer?"), most=2000)
     once = OnceField()
 
+    def follow(self, entry: LibraryMeasure | None) -> None:
+        """Fill in what the library says of a measure, unless something has been entered."""
+        if not self.is_submitted() and entry is not None:
+            token = self.once.data
+            self.process(obj=entry)
+            self.once.data = token
+
     def aim(self) -> dict[str, Any]:
         """The value at the start and the goal, as `define` takes them."""
         return {
@@ -109,7 +170,7 @@ class EditForm(MeaningForm):
         return {
             name: value
             for name, value in entered.items()
-            if value is not None or name not in ("level", "measure", "direction", "is_primary")
+            if value is not None or name not in ("level", "measure", "series", "direction", "is_primary")
         }
 
 
@@ -128,6 +189,8 @@ class ValueForm(Form):
     part = LineField(_("Only for this group"), most=PART_LENGTH)
     period_from = DayField(_("Covers the time since"))
     once = OnceField()
+    adds = False
+    """Whether values of the measure are added up, so that a percentage needs its two numbers."""
 
     def fit(self, metric: Metric) -> "ValueForm":
         """Leave out what does not suit the measure."""
@@ -136,6 +199,13 @@ class ValueForm(Form):
             del self[name]
         if metric.measure != "percent":
             del self["numerator"], self["denominator"]
+        self.adds = metric.series == "per_period" or metric.parts is not None
+        return self
+
+    def fit_part(self, metric: Metric) -> "ValueForm":
+        """Leave out what does not suit a value of one part of the measure."""
+        self.fit(metric)
+        del self["part"]
         return self
 
     def show(self, wrong: Observation) -> None:

@@ -1,14 +1,17 @@
 """What pages show of measures: finished words, figures and drawings, so that templates work nothing out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from portfolio.core.numbers import from_millionths
 from portfolio.core.web import day, month, number
-from portfolio.metrics import chart, queries, rules, words
-from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Target
+from portfolio.metrics import asked, chart, queries, rules, words
+from portfolio.metrics.models import Baseline, LibraryMeasure, Metric, Observation, PastDefinition, Target
+from portfolio.metrics.split import Periods, Split, periods, said
+from portfolio.metrics.steps import Step, steps_of
 from portfolio.metrics.words import _
 from portfolio.people.queries import name_of
 
@@ -29,6 +32,7 @@ class MeasureLine:
     start: str
     goal: str
     latest: str
+    parts: str
     latest_on: date | None
     source: str
     standing: str
@@ -54,7 +58,8 @@ def _line(glance: queries.Glance) -> MeasureLine:
         is_retired=metric.retired_on is not None,
         start=words.value(metric.baseline_value, metric.measure, metric.unit),
         goal=words.goal(glance.goal, metric.measure, metric.unit, glance.question),
-        latest=latest_words(metric, latest),
+        latest=latest_words(metric, latest.words if latest else None),
+        parts=said(metric),
         latest_on=metric.latest_on,
         source=(latest.source if latest else None) or metric.source or "",
         standing=words.standing(glance.standing),
@@ -67,11 +72,11 @@ def _line(glance: queries.Glance) -> MeasureLine:
     )
 
 
-def latest_words(metric: Metric, latest: Observation | None) -> str:
-    """The value that counts now; "not measured" where there is none."""
-    if latest is None:
+def latest_words(metric: Metric, answer: str | None) -> str:
+    """The value that counts now, or the last answer in words; "not measured" where there is none."""
+    if metric.latest_value is None and not answer:
         return str(words.UNKNOWN["no_value"])
-    return words.value(latest.value, metric.measure, metric.unit, latest.words)
+    return words.value(metric.latest_value, metric.measure, metric.unit, answer)
 
 
 def _trend_sentence(metric: Metric, values: Sequence[int]) -> str:
@@ -84,6 +89,19 @@ def _trend_sentence(metric: Metric, values: Sequence[int]) -> str:
         first=words.value(values[0], metric.measure, metric.unit),
         last=words.value(values[-1], metric.measure, metric.unit),
     )
+
+
+class Offered(NamedTuple):
+    """A measure of the library that a new one may follow."""
+
+    name: str
+    unit: str
+    url: str
+
+
+def offered_from(entries: Sequence[LibraryMeasure], url: Callable[[LibraryMeasure], str]) -> list[Offered]:
+    """What the library offers, as links."""
+    return [Offered(entry.name, entry.unit, url(entry)) for entry in entries]
 
 
 Meaning = tuple[str, str]
@@ -138,6 +156,7 @@ class MeasurePage:
     goal_words: str
     numbers: Sequence[tuple[date, str, int]]
     values: Sequence[ValueLine]
+    periods: Periods | None
     after: str | None
     baselines: Sequence["SettingLine"]
     targets: Sequence["SettingLine"]
@@ -149,12 +168,12 @@ class MeasurePage:
     lacks_outcome: bool
 
 
-def offered(measures: Sequence[queries.Waiting]) -> list[tuple[int, str]]:
+def offered(measures: Sequence[asked.Waiting]) -> list[tuple[int, str]]:
     """Measures to choose from: the name with its project, and the last value, by which people know the unit."""
     return [(measure.id, _offered(measure)) for measure in measures]
 
 
-def _offered(measure: queries.Waiting) -> str:
+def _offered(measure: asked.Waiting) -> str:
     names = {"measure": measure.name, "project": measure.project}
     if measure.latest_on is None:
         return _("%(measure)s (%(project)s), in %(unit)s", **names, unit=measure.unit)
@@ -162,19 +181,20 @@ def _offered(measure: queries.Waiting) -> str:
     return _("%(measure)s (%(project)s), last %(value)s", **names, value=last)
 
 
-def measure_page(found: queries.Found, after: str | None, today: date) -> MeasurePage:
-    """The page of one measure in seven statements."""
+def measure_page(found: queries.Found, split: Split, after: str | None, today: date) -> MeasurePage:
+    """The page of one measure in seven statements, with what is read of its parts already."""
     metric = found.metric
     baselines, targets = queries.baselines(metric), queries.targets(metric)
-    counting = queries.counting_values(metric)
+    rows = queries.counting_values(metric, split.kind.parts)
     values = queries.values(metric, after)
     past = queries.past_definitions(metric)
     meanings = _meanings(metric, past)
     target = rules.newest([recorded.row for recorded in targets], metric.edition)
     goal = rules.Goal(target.value, target.low, target.high) if target else rules.Goal()
     judged = rules.judge(metric.measure, metric.direction, metric.baseline_value, goal, metric.latest_value)
-    current = [row for row in counting if row.edition == metric.edition]
-    comparable = [row for row in counting if meanings[row.edition] == meanings[metric.edition]]
+    steps = steps_of(metric, split.kind, rows, past)
+    current = [step for step in steps if step.edition == metric.edition]
+    comparable = [step for step in steps if step.is_comparable]
     before = current[-2].value if len(current) > 1 else None
     movement = rules.trend(before, metric.latest_value, metric.near_zero)
     shown_goal = words.goal(goal, metric.measure, metric.unit, target.question if target else None)
@@ -184,17 +204,21 @@ def measure_page(found: queries.Found, after: str | None, today: date) -> Measur
         standing=words.standing(judged),
         tone=words.TONES[judged.key],
         progress=words.progress(judged, rules.share_of_goal(metric.direction, goal.value, metric.latest_value)),
-        figures=_figures(metric, shown_goal, current[-1] if current else None),
+        figures=_figures(metric, shown_goal, latest_words(metric, current[-1].words if current else None), split.said),
         drawing=_drawing(metric, comparable, goal, chart.WIDE),
         narrow=_drawing(metric, comparable, goal, chart.NARROW),
         finding=_finding(metric, current, shown_goal if goal.is_set else ""),
         start_words=_start_words(metric),
         goal_words=_("Goal: %(value)s", value=shown_goal) if goal.value is not None else "",
         numbers=[
-            (row.observed_on, words.value(row.value, *meanings[row.edition], row.words), row.edition)
-            for row in counting
+            (step.on, words.value(step.value, *meanings[step.edition], step.words), step.edition) for step in steps
         ],
-        values=[_value_line(metric, recorded, meanings[recorded.row.edition]) for recorded in values.rows],
+        values=[
+            _value_line(metric, recorded, meanings[recorded.row.edition], split)
+            for recorded in values.rows
+            if split.shows(recorded.row)
+        ],
+        periods=periods(metric, split.kind, [row for row in rows if row.edition == metric.edition]),
         after=values.after,
         baselines=[_start_line(recorded, meanings[recorded.row.edition]) for recorded in baselines],
         targets=[_goal_line(recorded, meanings[recorded.row.edition]) for recorded in targets],
@@ -213,7 +237,7 @@ def _start_words(metric: Metric) -> str:
     return _("At the start: %(value)s", value=words.value(metric.baseline_value, metric.measure, metric.unit))
 
 
-def _figures(metric: Metric, goal: str, latest: Observation | None) -> list[dict[str, str]]:
+def _figures(metric: Metric, goal: str, latest: str, parts: str) -> list[dict[str, str]]:
     change = ""
     if metric.baseline_value is not None and metric.latest_value is not None:
         moved = rules.change(metric.measure, metric.baseline_value, metric.latest_value)
@@ -226,9 +250,9 @@ def _figures(metric: Metric, goal: str, latest: Observation | None) -> list[dict
             "url": "",
         },
         {
-            "label": _("Now"),
-            "figure": latest_words(metric, latest),
-            "beside": change or (day(metric.latest_on) if metric.latest_on else ""),
+            "label": _("Counted so far") if metric.series == "per_period" else _("Now"),
+            "figure": latest,
+            "beside": parts or change or (day(metric.latest_on) if metric.latest_on else ""),
             "url": "",
         },
         {
@@ -240,12 +264,8 @@ def _figures(metric: Metric, goal: str, latest: Observation | None) -> list[dict
     ]
 
 
-def _drawing(
-    metric: Metric, counting: Sequence[Observation], goal: rules.Goal, frame: chart.Frame
-) -> chart.LineChart | None:
-    dots = [
-        chart.Dot(row.observed_on, from_millionths(row.value), row.edition) for row in counting if row.value is not None
-    ]
+def _drawing(metric: Metric, steps: Sequence[Step], goal: rules.Goal, frame: chart.Frame) -> chart.LineChart | None:
+    dots = [chart.Dot(step.on, from_millionths(step.value), step.edition) for step in steps if step.value is not None]
     return chart.line(
         dots,
         start=_units(metric.baseline_value),
@@ -264,17 +284,17 @@ def _units(stored: int | None) -> Decimal | None:
     return None if stored is None else from_millionths(stored)
 
 
-def _finding(metric: Metric, current: Sequence[Observation], goal: str) -> str:
-    numbers = [row for row in current if row.value is not None]
+def _finding(metric: Metric, current: Sequence[Step], goal: str) -> str:
+    numbers = [step for step in current if step.value is not None]
     if not numbers:
         return metric.name
     first, last = numbers[0], numbers[-1]
     told = {
         "name": metric.name,
         "first": words.value(first.value, metric.measure, metric.unit),
-        "first_on": day(first.observed_on),
+        "first_on": day(first.on),
         "last": words.value(last.value, metric.measure, metric.unit),
-        "last_on": day(last.observed_on),
+        "last_on": day(last.on),
         "goal": goal,
     }
     if goal:
@@ -327,12 +347,20 @@ def _goal_line(recorded: queries.Recorded, meaning: Meaning) -> SettingLine:
     )
 
 
-def _value_line(metric: Metric, recorded: queries.Recorded, meaning: Meaning) -> ValueLine:
+def values_of_part(metric: Metric, recorded: Sequence[queries.Recorded]) -> list[ValueLine]:
+    """The values of one part, for whoever gives them: with every number."""
+    meaning = (metric.measure, metric.unit)
+    return [_value_line(metric, one, meaning) for one in recorded]
+
+
+def _value_line(metric: Metric, recorded: queries.Recorded, meaning: Meaning, split: Split | None = None) -> ValueLine:
     row: Observation = recorded.row
+    is_hidden = row.part is not None and split is not None and split.was_small
+    value = _("Not shown") if is_hidden else words.value(row.value, *meaning, row.words)
     return ValueLine(
         id=row.id,
         on=row.observed_on,
-        value="–" if row.withdrawn else words.value(row.value, *meaning, row.words),
+        value="–" if row.withdrawn else value,
         part=row.part or "",
         quality=str(words.QUALITIES[row.quality]),
         source=row.source or "",

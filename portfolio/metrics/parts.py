@@ -14,7 +14,7 @@ from portfolio.core.errors import Missing
 from portfolio.core.numbers import MILLION
 from portfolio.metrics import queries, series, suppression, totals
 from portfolio.metrics.models import Metric, MetricPart, Observation
-from portfolio.people.models import Setting
+from portfolio.people.models import Person, Setting
 from portfolio.people.rules import READ_SETTING
 from portfolio.projects.subjects import Subject
 
@@ -33,8 +33,24 @@ def in_use(metric: Metric, day: date = date.max) -> list[MetricPart]:
 
 def kind_of(metric: Metric) -> series.Kind:
     """How the values of a measure are taken together now."""
-    names = frozenset(row.name for row in in_use(metric)) if metric.aggregable else frozenset[str]()
+    return kind_with(metric, in_use(metric) if metric.aggregable else [])
+
+
+def kind_with(metric: Metric, used: Sequence[MetricPart]) -> series.Kind:
+    """How the values of a measure are taken together where it is split into some parts."""
+    names = frozenset(row.name for row in used) if metric.aggregable else frozenset[str]()
     return series.Kind(metric.series, metric.measure, names)
+
+
+def people_of(metric: Metric) -> list[tuple[MetricPart, str | None]]:
+    """Every row that says something of a part, the oldest first, with the name of who gives its values."""
+    rows = db.session.execute(
+        sa.select(MetricPart, Person.name)
+        .outerjoin(Person, Person.id == MetricPart.person_id)
+        .where(MetricPart.metric_id == metric.id)
+        .order_by(MetricPart.from_on, MetricPart.id)
+    )
+    return [(row, name) for row, name in rows]
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,12 @@ class Filling:
 
 
 class MayFillPart:
-    """May record values of the measure, or is the one who gives those of this part."""
+    """May record values of the measure, or is the one who gives those of the part that it is about."""
 
-    def __call__(self, viewer: Viewer, found: Any) -> bool:
-        return may_record(viewer, found) or _may_fill(viewer, Filling(found.filled_by_id))
+    verb = "record_part"
+
+    def __call__(self, viewer: Viewer, thing: Any) -> bool:
+        return may_record(viewer, thing) or _may_fill(viewer, Filling(thing.filled_by_id))
 
     def hides(self, viewer: Viewer) -> bool:
         """Whether a viewer who may not is told that there is nothing."""
@@ -33,6 +35,7 @@ may_see = May("see_portfolio")
 may_define = May("edit_metric", of=lambda found: found.subject)
 may_define_here = May("edit_metric")
 may_record = May("record_value", of=lambda found: found.subject)
-may_record_part = MayFillPart()
+may_record_one = may_record_part = MayFillPart()
+may_keep_library = May("keep_library")
 may_approve = May("approve_value", of=lambda found: found.subject)
 may_open_draft = May("see_portfolio")

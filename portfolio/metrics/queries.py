@@ -1,27 +1,25 @@
 """Measures as pages need them: what they belong to, their values, those of a project at a glance."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portfolio.core.actor import Viewer
-from portfolio.core.db import db, read
+from portfolio.core.db import db
 from portfolio.core.errors import Missing
 from portfolio.core.paging import Page, cursor, day_in, read_cursor, row_id
 from portfolio.metrics import policy, rules, schedule, series
 from portfolio.metrics.models import Baseline, Metric, MetricPart, Observation, PastDefinition, Retirement, Target
 from portfolio.people.models import Person
-from portfolio.projects.models import Project
 from portfolio.projects.subjects import Subject, subject_of
 
 VALUES = 100
 CHART_POINTS = 150
 SPARK_POINTS = 8
-OFFERED = 8
 
 Rows = sa.Select[*tuple[Any, ...]]
 
@@ -133,9 +131,11 @@ def past_definitions(metric: Metric) -> Sequence[PastDefinition]:
     ).all()
 
 
-def values(metric: Metric, after: str | None = None) -> Page[Recorded]:
-    """A page of all values, corrected and withdrawn ones too, newest day first."""
+def values(metric: Metric, after: str | None = None, part: str | None = None) -> Page[Recorded]:
+    """A page of all values, or of those of one part, corrected and withdrawn ones too, newest day first."""
     wanted = _recorded(Observation).where(Observation.metric_id == metric.id)
+    if part is not None:
+        wanted = wanted.where(Observation.part == part)
     seek = read_cursor(after, 2)
     if seek:
         day, number = day_in(seek[0]), row_id(seek[1])
@@ -149,12 +149,14 @@ def values(metric: Metric, after: str | None = None) -> Page[Recorded]:
     return Page(shown, cursor(last.observed_on.isoformat(), last.id) if last else None)
 
 
-def _counting() -> Rows:
-    """The values that count: neither corrected nor withdrawn, of the whole, any edition."""
+def _counting(parts: Collection[str] = ()) -> Rows:
+    """The values that count: neither corrected nor withdrawn, of the whole and of some parts, any edition."""
     later = aliased(Observation)
     return sa.select(Observation).where(
         Observation.withdrawn.is_(False),
-        Observation.part.is_(None),
+        sa.or_(Observation.part.is_(None), Observation.part.in_(sorted(parts)))
+        if parts
+        else Observation.part.is_(None),
         ~sa.exists().where(later.supersedes_id == Observation.id),
     )
 
@@ -162,10 +164,13 @@ def _counting() -> Rows:
 _NEWEST_FIRST = (Observation.observed_on.desc(), Observation.recorded_at.desc(), Observation.id.desc())
 
 
-def counting_values(metric: Metric) -> Sequence[Observation]:
-    """The newest values that count, of every edition, oldest first: what the chart draws."""
+def counting_values(metric: Metric, parts: Collection[str] = ()) -> Sequence[Observation]:
+    """The newest values that count, of every edition, oldest first: what the chart draws.
+
+    parts  those that the whole is worked out from
+    """
     found = db.session.scalars(
-        _counting().where(Observation.metric_id == metric.id).order_by(*_NEWEST_FIRST).limit(CHART_POINTS)
+        _counting(parts).where(Observation.metric_id == metric.id).order_by(*_NEWEST_FIRST).limit(CHART_POINTS)
     ).all()
     return found[::-1]
 
@@ -196,13 +201,28 @@ def current_target(metric: Metric) -> Target | None:
 
 
 @dataclass(frozen=True)
+class Latest:
+    """The value that counts now: as it was seen, or worked out from several, of which the newest is named.
+
+    id  of the newest value that it is made of; None where it is made of those of parts
+    """
+
+    id: int | None
+    value: int | None
+    words: str | None
+    observed_on: date
+    source: str | None
+    quality: str
+
+
+@dataclass(frozen=True)
 class Glance:
     """A measure as a project's page shows it.
 
     goal    with its range; question where the goal is one
     target  the row that says so, and how the way to it is expected to be
     latest  the value that counts now, with its source; None when nothing was measured
-    spark   the last few values that count, oldest first
+    spark   the last few values as they followed each other, oldest first
     """
 
     metric: Metric
@@ -210,7 +230,7 @@ class Glance:
     question: str | None
     target: Target | None
     standing: rules.Standing
-    latest: Observation | None
+    latest: Latest | None
     spark: Sequence[int]
 
 
@@ -246,9 +266,28 @@ def _glance(metric: Metric, target: Target | None, seen: Sequence[Observation]) 
         target.question if target else None,
         target,
         rules.judge(metric.measure, metric.direction, metric.baseline_value, goal, metric.latest_value),
-        counting[-1] if counting else None,
-        [row.value for row in counting if row.value is not None],
+        _latest(metric, counting),
+        _spark(metric, [row.value for row in counting if row.value is not None]),
     )
+
+
+def _latest(metric: Metric, seen: Sequence[Observation]) -> Latest | None:
+    if metric.parts is not None:
+        if metric.latest_on is None:
+            return None
+        return Latest(None, metric.latest_value, None, metric.latest_on, metric.source, "provisional")
+    if not seen:
+        return None
+    row = seen[-1]
+    value = metric.latest_value if metric.series == "per_period" else row.value
+    return Latest(row.id, value, row.words, row.observed_on, row.source, row.quality)
+
+
+def _spark(metric: Metric, values: Sequence[int]) -> Sequence[int]:
+    """Running totals where values add up; nothing where the whole is worked out from parts."""
+    if metric.parts is not None or (metric.series == "per_period" and metric.measure == "percent"):
+        return []
+    return series.running(metric.latest_value, values) if metric.series == "per_period" else values
 
 
 def course(metric: Metric, goal: rules.Goal, target: Target | None) -> schedule.Course:
@@ -311,46 +350,6 @@ def _goals_of(metric_ids: Sequence[int]) -> dict[int, Target]:
         .order_by(Target.metric_id, Target.id)
     )
     return {row.metric_id: row for row in rows}
-
-
-class Waiting(NamedTuple):
-    """A measure in use that a new value may belong to, with the last one it has."""
-
-    id: int
-    name: str
-    unit: str
-    measure: str
-    project: str
-    latest_value: int | None
-    latest_on: date | None
-
-
-def waiting_measures(viewer: Viewer, project_ids: Sequence[int], most: int = OFFERED) -> list[Waiting]:
-    """The measures in use of some projects, the first project first; answers in words have a form of theirs."""
-    if not project_ids:
-        return []
-    place = sa.case({number: place for place, number in enumerate(project_ids)}, value=Metric.project_id)
-    rows = read(
-        sa.select(
-            Metric.id,
-            Metric.name,
-            Metric.unit,
-            Metric.measure,
-            Project.title,
-            Metric.latest_value,
-            Metric.latest_on,
-        )
-        .join(Project, Project.id == Metric.project_id)
-        .where(
-            Metric.project_id.in_(project_ids),
-            Metric.organisation_id == viewer.organisation_id,
-            Metric.retired_on.is_(None),
-            Metric.measure != "qualitative",
-        )
-        .order_by(place, Metric.is_primary.desc(), Metric.position, Metric.id)
-        .limit(most)
-    )
-    return [Waiting(*row) for row in rows]
 
 
 def primary_count(subject: Subject) -> int:

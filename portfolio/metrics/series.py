@@ -4,7 +4,7 @@ All values are whole millionths of the measure's unit. What is missing stays mis
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 from typing import NamedTuple, Protocol, TypeVar
@@ -161,14 +161,15 @@ def figure(kind: Kind, rows: Sequence[Value]) -> Figure:
 
 def contributions(kind: Kind, rows: Sequence[SomeValue]) -> list[SomeValue]:
     """The values that the figure is made of: all of the periods, else the newest, of the whole or of each part."""
-    if kind.parts:
-        wanted = [row for row in rows if row.part in kind.parts]
-    else:
-        wanted = [row for row in rows if row.part is None]
-    wanted = [row for row in wanted if usable(kind, row)]
+    wanted = of_kind(kind, rows)
     if kind.series == "per_period":
         return wanted
     return list({row.part: row for row in wanted}.values())
+
+
+def of_kind(kind: Kind, rows: Iterable[SomeValue]) -> list[SomeValue]:
+    """The values that can be taken together: of the whole, or of the parts that it is worked out from."""
+    return [row for row in rows if (row.part in kind.parts if kind.parts else row.part is None) and usable(kind, row)]
 
 
 class Point(NamedTuple):
@@ -205,6 +206,18 @@ def running(total: int | None, values: Sequence[int]) -> list[int]:
     return found[::-1]
 
 
+def ending_in(total: int | None, kind: Kind, points: Sequence[Point]) -> list[Point]:
+    """A course that ends in a total, where only its last values were read; none where a percentage does not.
+
+    total  None where the course is known from its beginning
+    """
+    if total is None or not points or points[-1].value == total:
+        return list(points)
+    if kind.measure == "percent":
+        return []
+    return [Point(point.on, point.value + total - points[-1].value) for point in points]
+
+
 @dataclass(frozen=True)
 class Period:
     """A period with what was counted in it; None where nothing was reported, which is not zero.
@@ -233,6 +246,18 @@ def periods(kind: Kind, frequency: str | None, rows: Sequence[Value]) -> list[Pe
         return []
     ordered = _without_gaps(sorted(spans), frequency)
     return _per_period(kind, spans, ordered) if kind.series == "per_period" else _cumulative(spans, ordered)
+
+
+def periods_ending_in(total: int | None, kind: Kind, found: Sequence[Period]) -> list[Period]:
+    """Periods whose totals end in a total, where only the last values were read; the first may be read in part."""
+    if not found or found[-1].running == total:
+        return list(found)
+    if total is None or kind.measure == "percent":
+        return []
+    more = total - (found[-1].running or 0)
+    return [
+        period if period.running is None else replace(period, running=period.running + more) for period in found[1:]
+    ]
 
 
 def _per_period(

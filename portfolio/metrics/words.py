@@ -28,6 +28,11 @@ MEASURES: Mapping[str, Any] = {
     "yes_no": lazy("Yes or no"),
     "qualitative": lazy("Answer in words"),
 }
+SERIES: Mapping[str, Any] = {
+    "state": lazy("The newest value counts"),
+    "per_period": lazy("Each value counts for its period; together they add up"),
+    "cumulative": lazy("Each value is the running total so far"),
+}
 DIRECTIONS: Mapping[str, Any] = {
     "increase": lazy("Should rise"),
     "decrease": lazy("Should fall"),

@@ -75,7 +75,7 @@ def measure_facts(glance: Glance) -> list[Fact]:
     found = [
         Fact(_("Start"), _("%(value)s, %(day)s", value=start, day=day(metric.baseline_on))),
         Fact(_("Goal"), _("%(value)s, %(day)s", value=goal, day=day(metric.target_on))),
-        Fact(_("Latest"), latest_words(metric, glance.latest)),
+        Fact(_("Latest"), latest_words(metric, glance.latest.words if glance.latest else None)),
     ]
     return [*found, Fact(_("Progress"), measures.progress(glance.standing))]
 

@@ -15,6 +15,7 @@ from portfolio.core.web import day, instant, money
 from portfolio.core.web import quarter as quarter_word
 from portfolio.metrics import queries as metrics
 from portfolio.metrics import words as metric_words
+from portfolio.metrics.asked import is_asked
 from portfolio.metrics.models import Metric, Observation
 from portfolio.metrics.page import latest_words
 from portfolio.people.rules import Settings
@@ -82,7 +83,7 @@ def sheet(viewer: Viewer, found: Found, side: str, settings: Settings, today: da
     side  whose judgement the viewer gives: owner or unit
     """
     project, quarter = found.project, found.quarter
-    glances = [glance for glance in metrics.metrics_of("project", project.id) if glance.metric.retired_on is None]
+    glances = [glance for glance in metrics.metrics_of("project", project.id) if is_asked(glance.metric)]
     newest = queries.newest(project.id, quarter)
     before = newest if newest and newest.quarter == str(quarter) else None
     draft = queries.draft_of(project.id, quarter, viewer)
@@ -124,7 +125,7 @@ def known_of(glance: metrics.Glance) -> str:
         if has_goal:
             return _("Not measured yet. Goal: %(goal)s", goal=goal)
         return _("Not measured yet. Unit: %(unit)s", unit=metric.unit) if metric.unit else _("Not measured yet.")
-    last = {"value": latest_words(metric, latest), "day": day(latest.observed_on)}
+    last = {"value": latest_words(metric, latest.words), "day": day(latest.observed_on)}
     if has_goal:
         return _("Last: %(value)s (%(day)s). Goal: %(goal)s", goal=goal, **last)
     return _("Last: %(value)s (%(day)s). No goal is set.", **last)

@@ -20,4 +20,4 @@ def way_back(metric_id: int) -> str:
 
 
 # The pages attach themselves to bp, so they are imported once it is there.
-from portfolio.metrics.routes import drafts, measures, values  # noqa: E402, F401
+from portfolio.metrics.routes import drafts, library, measures, parts, values  # noqa: E402, F401

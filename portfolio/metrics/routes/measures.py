@@ -1,5 +1,7 @@
 """Pages of measures: listed, made, shown, changed, used no longer."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -12,7 +14,7 @@ from portfolio.core.texts import locale_name
 from portfolio.core.undo import offer_undo
 from portfolio.evidence import queries as papers
 from portfolio.evidence.page import lines
-from portfolio.metrics import actions, forms, page, policy, queries, rules, waiting, words
+from portfolio.metrics import actions, forms, library, page, policy, queries, rules, split, waiting, words
 from portfolio.metrics.queries import Found
 from portfolio.metrics.routes import bp, crumbs, way_back
 from portfolio.metrics.schedule import read_milestones
@@ -78,11 +80,14 @@ def listing(subject: Subject, new_url: str) -> ResponseReturnValue:
 def define(subject: Subject) -> ResponseReturnValue:
     """The form that makes a measure, whatever it belongs to."""
     viewer, at = signed_in(), now()
+    followed = library.entry_asked_for(viewer, request.args.get("library"))
     form = forms.NewForm()
+    form.follow(followed)
     form.offer(members(viewer.organisation_id, today(viewer.zone)))
 
     def act() -> str:
-        metric = actions.define(subject, **form.meaning(), **form.aim(), by=viewer, at=at)
+        follows = followed.id if followed else None
+        metric = actions.define(subject, **form.meaning(), **form.aim(), library_id=follows, by=viewer, at=at)
         if metric.level not in rules.RESULTS and not queries.has_outcome(subject):
             flash(
                 gettext(
@@ -93,7 +98,23 @@ def define(subject: Subject) -> ResponseReturnValue:
             )
         return way_back(metric.id)
 
-    return form_page("metrics/new.html", form, act, by=viewer, at=at, crumbs=ways.to_subject(subject))
+    return form_page(
+        "metrics/new.html",
+        form,
+        act,
+        by=viewer,
+        at=at,
+        crumbs=ways.to_subject(subject),
+        followed=followed,
+        unfollowed_url=here(),
+        library=[] if followed else page.offered_from(library.offered(viewer), lambda entry: here(library=entry.id)),
+    )
+
+
+def here(**asks: Any) -> str:
+    """The address of this page with some asks, and with the place to go back to."""
+    kept: dict[str, Any] = {name: request.args[name] for name in ("back",) if name in request.args}
+    return url_for(str(request.endpoint), **(request.view_args or {}) | kept | asks)
 
 
 @bp.get("/metrics/<int:metric_id>")
@@ -101,7 +122,8 @@ def define(subject: Subject) -> ResponseReturnValue:
 def show(found: Found) -> ResponseReturnValue:
     """A measure: where it stands, its chart, all its values, what it means."""
     viewer = signed_in()
-    shown = page.measure_page(found, request.args.get("after"), today(viewer.zone))
+    parts = split.of_measure(viewer, found)
+    shown = page.measure_page(found, parts, request.args.get("after"), today(viewer.zone))
     at_values = papers.of_values(viewer, found.subject, [row.id for row in shown.values])
     return render_template(
         "metrics/show.html",
@@ -112,6 +134,7 @@ def show(found: Found) -> ResponseReturnValue:
         may_record=policy.may_record(viewer, found) and found.metric.retired_on is None,
         words=words,
         evidence={value_id: lines(pieces) for value_id, pieces in at_values.items()},
+        split=parts,
         drafts=waiting.of_measure(viewer, found.metric, may_approve=policy.may_approve(viewer, found)),
         is_first=not request.args.get("after"),
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -12,7 +12,7 @@ from portfolio.core.errors import N_, Refused, WrongInput
 from portfolio.core.pages import form_page
 from portfolio.evidence.actions import Place
 from portfolio.evidence.page import attach_page
-from portfolio.metrics import actions, forms, page, policy, queries, words
+from portfolio.metrics import actions, asked, forms, page, policy, queries, words
 from portfolio.metrics.queries import Found, FoundValue
 from portfolio.metrics.routes import bp, crumbs, way_back
 from portfolio.people.session import signed_in
@@ -26,6 +26,9 @@ from portfolio.projects.queries import find_projects, suggested_projects
 def value(found: Found) -> ResponseReturnValue:
     """A new value."""
     viewer, at = signed_in(), now()
+    if request.method == "GET" and found.metric.parts is not None:
+        flash(gettext("This measure is worked out from its parts. Choose the part that you have a value of."))
+        return redirect(url_for("metrics.parts", metric_id=found.metric.id), 303)
     form = forms.ValueForm(observed_on=today(viewer.zone)).fit(found.metric)
 
     def act() -> str:
@@ -46,7 +49,7 @@ def new_value() -> ResponseReturnValue:
         form.observed_on.data = today(viewer.zone)
     words_ = form.project.data or ""
     found = find_projects(viewer, words_) if words_ else suggested_projects(viewer, "record_value")
-    waiting = queries.waiting_measures(viewer, [project.id for project in found])
+    waiting = asked.waiting_measures(viewer, [project.id for project in found])
     form.offer(page.offered(waiting), anew="find" in request.form)
     if "find" in request.form:
         return render_template("metrics/new_value.html", form=form, broken=False)
@@ -65,22 +68,24 @@ def new_value() -> ResponseReturnValue:
 
 
 @bp.route("/metrics/<int:metric_id>/values/<int:value_id>/correction", methods=["GET", "POST"])
-@open_to(policy.may_record, load=queries.one_value)
+@open_to(policy.may_record_one, load=queries.one_value)
 def correct(found: FoundValue) -> ResponseReturnValue:
     """A new value in place of a wrong one, or the wrong one taken back."""
     viewer, at = signed_in(), now()
-    form = forms.ValueForm().fit(found.metric)
+    part = found.observation.part
+    form = forms.ValueForm().fit(found.metric) if part is None else forms.ValueForm().fit_part(found.metric)
     form.show(found.observation)
 
     def act() -> str:
-        actions.correct(found.metric, found.observation, **form.seen(), by=viewer, at=at)
+        seen = form.seen() if part is None else form.seen() | {"part": part}
+        actions.correct(found.metric, found.observation, **seen, by=viewer, at=at)
         return url_for("metrics.show", metric_id=found.metric.id)
 
     return form_page("metrics/correct.html", form, act, by=viewer, at=at, **about(found))
 
 
 @bp.route("/metrics/<int:metric_id>/values/<int:value_id>/withdrawal", methods=["GET", "POST"])
-@open_to(policy.may_record, load=queries.one_value)
+@open_to(policy.may_record_one, load=queries.one_value)
 def withdraw(found: FoundValue) -> ResponseReturnValue:
     """A value taken back."""
     viewer, at = signed_in(), now()

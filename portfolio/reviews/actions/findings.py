@@ -9,8 +9,9 @@ from portfolio.core.db import db
 from portfolio.core.errors import N_, Missing, WrongInput
 from portfolio.core.numbers import to_millionths
 from portfolio.metrics import actions as metrics
+from portfolio.metrics.asked import is_asked
 from portfolio.metrics.models import Baseline, Metric, Observation
-from portfolio.metrics.queries import Glance, current_baseline
+from portfolio.metrics.queries import Glance, Latest, current_baseline
 from portfolio.metrics.rules import judge
 from portfolio.projects.actions.shortcuts import day_of
 from portfolio.reviews import deciding, sheets
@@ -25,7 +26,7 @@ class Used(NamedTuple):
 
     said: FindingSaid
     glance: Glance
-    value: Observation | None
+    value: Observation | Latest | None
 
 
 def values_used(said: Sequence[FindingSaid], glances: Sequence[Glance], *, by: Actor, at: datetime) -> list[Used]:
@@ -65,7 +66,7 @@ def freeze(outcome: Outcome, used: Sequence[Used], at: datetime) -> None:
     db.session.flush()
 
 
-def _value_used(glance: Glance, finding: FindingSaid, by: Actor, at: datetime) -> Observation | None:
+def _value_used(glance: Glance, finding: FindingSaid, by: Actor, at: datetime) -> Observation | Latest | None:
     """The value in the record, or the new one that the author gave instead."""
     latest = glance.latest
     if finding.value is None and finding.words is None:
@@ -73,6 +74,9 @@ def _value_used(glance: Glance, finding: FindingSaid, by: Actor, at: datetime) -
     on = finding.observed_on or (latest.observed_on if latest else day_of(by, at))
     if latest is not None and (latest.value, latest.words, latest.observed_on) == (finding.value, finding.words, on):
         return latest
+    if not is_asked(glance.metric) or glance.metric.series == "per_period":
+        sentence = N_("This measure is worked out from several values. Record a new one on its page, then come back.")
+        raise WrongInput("value", sentence, "findings")
     if on > day_of(by, at):
         raise WrongInput("day", N_("A value cannot have been seen in the future."), "findings")
     return metrics.observe(
@@ -90,7 +94,7 @@ def _frozen(
     outcome: Outcome,
     glance: Glance,
     finding: FindingSaid,
-    used: Observation | None,
+    used: Observation | Latest | None,
     start: Baseline | None,
     at: datetime,
 ) -> Finding:
