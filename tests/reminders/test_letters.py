@@ -126,7 +126,9 @@ def test_answers_go_to_a_person_and_the_dates_go_along(app: Flask, crew: Crew) -
 
     assert message["Reply-To"] == crew.city.lead.email
     assert message["Subject"] == "Innovation portfolio: 1 to do"
-    [file] = list(message.iter_attachments())
+    file: Any
+    event: Any
+    [file] = message.iter_attachments()
     assert file.get_content_type() == "text/calendar"
     [event] = Calendar.from_ical(file.get_payload(decode=True)).walk("VEVENT")
     assert event["DTSTART"].dt == DUE

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -181,7 +182,7 @@ def test_on_the_day_of_a_change_a_city_that_works_is_written_to_once_at_seven(cr
     looked_on = day - timedelta(days=1)
     begins = []
     for moment in local_hours:
-        here = moment.astimezone(jobs.ZoneInfo(zone))
+        here = moment.astimezone(ZoneInfo(zone))
         if rules.is_time(here, 7, looked_on) and here.date() == day:
             begins.append(here.isoformat())
             looked_on = day
@@ -237,7 +238,8 @@ def test_a_dead_mail_server_leads_to_one_mail_when_it_is_back(
         assert post.deliver(local(date(2026, 12, 2), 20)) == 0
 
     [got] = server.got
-    text: Any = got.get_body().get_content()
+    body: Any = got.get_body()
+    text = body.get_content()
     assert [kind in text for kind in ("Outcome review", "Progress review", "Mid-term review")] == [True] * 3
 
 

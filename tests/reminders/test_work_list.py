@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -61,11 +62,11 @@ def test_both_follow_a_stop(crew: Crew, turn: Turn) -> None:
 @pytest.mark.parametrize("kind", ["programme", "strategy"])
 def test_both_name_reviews_of_programmes_and_strategies_to_their_owner(crew: Crew, turn: Turn, kind: str) -> None:
     if kind == "programme":
-        thing = strategy.open_programme(title="Dry homes", by=crew.city.lead, at=LONG_AGO)
+        thing: Any = strategy.open_programme(title="Dry homes", by=crew.city.lead, at=LONG_AGO)
         subject = subjects.by_programme(crew.city.lead, thing.key)
     else:
-        plan = strategy.open_strategy(title="City for all", by=crew.city.lead, at=LONG_AGO)
-        thing, subject = plan, subjects.by_strategy(crew.city.lead, plan.key)
+        thing = strategy.open_strategy(title="City for all", by=crew.city.lead, at=LONG_AGO)
+        subject = subjects.by_strategy(crew.city.lead, thing.key)
     thing.owner_id = person_of(crew.owner).id
     review_kind = "outcome" if kind == "programme" else "strategy"
     review = reviews.plan(subject, kind=review_kind, first_due_on=DUE, by=crew.city.lead, at=LONG_AGO)
