@@ -24,6 +24,9 @@ LOOKED_AT = 25
 """So many projects that look nearly complete are judged exactly, to find those shown."""
 
 MOST_MINUTES = 3
+MANY = 20_000
+"""Of more projects than these the page of the evaluation gap tells."""
+
 JUDGED = tuple(status for status in STATUSES if status != "out_of_scope")
 FEW = 5
 """Below so many due, shares are not said."""
@@ -50,11 +53,12 @@ class Figure(NamedTuple):
 class Position(NamedTuple):
     """How far the projects of imports are evaluated.
 
+    tally       None where there are too many to judge while somebody waits
     count_from  the day from which duties count
     before      started ones whose review fell due before that day; waiting ones that have not started
     """
 
-    tally: Tally
+    tally: Tally | None
     brought: int
     count_from: date | None
     before: int
@@ -65,6 +69,8 @@ class Position(NamedTuple):
     def figures(self) -> list[Figure]:
         """The counts in words."""
         counted = self.tally
+        if counted is None:
+            return []
         due = _("of %(due)s due", due=number(counted.due))
         shown = [
             Figure(_("Evaluated fully"), number(counted.full), due),
@@ -79,6 +85,8 @@ class Position(NamedTuple):
     def share(self) -> str:
         """How much of what is due is evaluated; few are counted, not turned into a percentage."""
         counted = self.tally
+        if counted is None:
+            return ""
         if counted.coverage is None:
             return _("Nothing is due yet.")
         if counted.due < FEW:
@@ -93,12 +101,12 @@ class Position(NamedTuple):
 
 def position(viewer: Viewer, today: date) -> Position:
     """Where a city stands with what it has brought in; the same number of SELECTs for every city."""
-    counts = queries.standings(viewer.organisation_id, today)
+    brought, counts = queries.standings(viewer.organisation_id, today, MANY)
     settings, _before = settings_on(Scope(viewer.organisation_id, viewer.zone, today))
     judged = {status: sum(counts.get((status, has_started), 0) for has_started in (True, False)) for status in JUDGED}
     return Position(
-        Tally(**judged),
-        sum(counts.values()),
+        Tally(**judged) if brought <= MANY else None,
+        brought,
         settings.count_from,
         counts.get(("out_of_scope", True), 0),
         counts.get(("out_of_scope", False), 0),

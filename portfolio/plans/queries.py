@@ -1,6 +1,6 @@
 """What projects intend, what is said of their evaluation, and what their programmes propose."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -301,23 +301,34 @@ def _brought(organisation_id: int) -> sa.ColumnElement[bool]:
     return sa.and_(Project.organisation_id == organisation_id, Project.import_id.is_not(None))
 
 
-def has_brought(organisation_id: int) -> bool:
-    """Whether any project here came by an import."""
-    return bool(db.session.scalar(sa.select(sa.exists().where(_brought(organisation_id)))))
+class Standings(NamedTuple):
+    """Projects of imports by status of `gap` and whether they have started; no statuses where there are too many."""
+
+    brought: int
+    by_status: Mapping[tuple[str, bool], int]
 
 
-def standings(organisation_id: int, today: date) -> dict[tuple[str, bool], int]:
-    """How many projects of imports have each status of `gap`, apart those that have started and those that have not."""
+def standings(organisation_id: int, today: date, most: int) -> Standings:
+    """How many projects of imports have each status, in one statement.
+
+    most  of more projects than these only the number is worked out
+    """
     standing = evaluation_standing(today, organisation_id, is_sqlite())
+    brought = sa.select(sa.func.count(Project.id)).where(_brought(organisation_id)).scalar_subquery()
     each = (
         sa.select(standing.label("standing"), Project.started_on.is_not(None).label("has_started"))
-        .where(_brought(organisation_id))
+        .where(_brought(organisation_id), brought <= most)
         .subquery()
     )
-    rows = read(
-        sa.select(each.c.standing, each.c.has_started, sa.func.count()).group_by(each.c.standing, each.c.has_started)
+    judged = sa.select(each.c.standing, each.c.has_started, sa.func.count()).group_by(
+        each.c.standing, each.c.has_started
     )
-    return {(STATUS_OF[str(word)], bool(has_started)): count for word, has_started, count in rows}
+    rows = list(read(sa.union_all(sa.select(sa.literal(_ALL), sa.false(), brought), judged)))
+    by_status = {(STATUS_OF[str(word)], bool(started)): count for word, started, count in rows if word != _ALL}
+    return Standings(sum(count for word, _started, count in rows if word == _ALL), by_status)
+
+
+_ALL = "all"
 
 
 def nearly_complete(viewer: Viewer, count_from: date | None, most: int) -> list[Brought]:

@@ -138,6 +138,21 @@ def test_before_any_import_the_page_says_how_to_begin(city: City, as_person: AsP
     assert 'href="/imports/list"' in told or "Bring in a list" in told
 
 
+def test_of_very_many_projects_the_gap_page_tells_and_the_easiest_are_shown_all_the_same(
+    city: City, run: ImportRun, as_person: AsPerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought(city, run, "Nothing", date(2026, 10, 1))
+    brought(city, run, "Only a measure", date(2026, 10, 1), "measure")
+    monkeypatch.setattr("portfolio.plans.position.MANY", 1)
+
+    found = position(city.lead, TODAY)
+    told = as_person(viewer=city.lead).get("/starting-position").text
+
+    assert (found.tally, found.brought, len(found.easiest)) == (None, 2, 2)
+    assert "2 projects came in with your lists." in told
+    assert "See the evaluation gap" in told
+
+
 def test_the_page_asks_the_database_the_same_for_many_projects(
     city: City, run: ImportRun, as_person: AsPerson, count_queries: Any
 ) -> None:
