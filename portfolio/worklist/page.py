@@ -125,6 +125,10 @@ def things(count: int) -> str:
     return ngettext("%(num)s thing", "%(num)s things", count)
 
 
+OWNED = ("owner", "deputy", "programme", "strategy")
+"""Kinds whose day is the end of what is looked after, not the day of something to do."""
+
+
 class Held(NamedTuple):
     """Something that can be handed over, in words; note says its day and how many reviews hang on it."""
 
@@ -150,7 +154,10 @@ def held(duties: Sequence[Duty]) -> list[Kind]:
 
 def _held(duty: Duty) -> Held:
     words = str(KINDS[duty.words]) if duty.kind == "signature" else duty.words
-    notes = [day(duty.on)] if duty.on else []
+    notes = []
+    if duty.on:
+        is_held = duty.kind in OWNED
+        notes.append(_("until %(last)s", last=day(duty.on)) if is_held else _("due on %(day)s", day=day(duty.on)))
     if duty.reviews:
         notes.append(ngettext("%(num)s open review", "%(num)s open reviews", duty.reviews))
     return Held(duty.key, words or duty.title, duty.title if words else "", ", ".join(notes), _page_of(duty))

@@ -179,13 +179,15 @@ def test_a_handed_over_project_stays_due_and_changes_hands(city: City, overdue: 
 
 
 def test_pages_show_what_happens_before_it_does(
-    as_person: AsPerson, overdue: Project, later: Project, session: Any
+    as_person: AsPerson, city: City, overdue: Project, later: Project, session: Any
 ) -> None:
+    idea = make.make_project(city, "Only an idea")
     session.commit()
     page, address = as_person(), f"/projects/{overdue.ref}/merge"
     asked = text(page.get(address))
     unknown = text(page.get(f"{address}?into=P-1999-001"))
     shown = text(page.get(f"{address}?into={later.ref}"))
+    refused = text(page.get(f"/projects/{later.ref}/merge?into={idea.ref}"))
     silent = page.post(address, data={"into": later.ref, "reason": ""})
     merged = page.post(address, data={"into": later.ref, "reason": "One team"})
     after = text(page.get(merged.location))
@@ -195,6 +197,7 @@ def test_pages_show_what_happens_before_it_does(
     assert "See what happens" in asked
     assert "No other project has this reference" in unknown
     assert "due on 1 Sept 2026 instead of 28 Sept 2027" in shown
+    assert "cannot go on in Only an idea" in refused
     assert (silent.status_code, merged.status_code, back.status_code) == (422, 303, 303)
     assert "It carries on: <a" in after
     assert "Undo" in after

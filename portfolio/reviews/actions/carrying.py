@@ -21,7 +21,6 @@ from portfolio.reviews import carrying
 from portfolio.reviews.actions.planning import plan
 from portfolio.reviews.actions.rescheduling import reschedule
 from portfolio.reviews.actions.usual import drop, plan_usual
-from portfolio.reviews.gap import Verdict
 from portfolio.reviews.models import Review
 from portfolio.reviews.queries import carrying as queries
 from portfolio.strategy.models import Programme
@@ -40,14 +39,8 @@ def merge(source: Project, into: Project, *, reason: str | None, by: Actor, at: 
     _hold_all([source, into], by)
     today = day_of(by, at)
     found = queries.verdicts([source.id, into.id], organisation_id=by.organisation_id, day=today)
-    _check_source(source, found[source.id], reason, today)
-    carrying.check_heir(
-        found[source.id],
-        found[into.id],
-        into.stage,
-        is_archived=into.archived_on is not None,
-        is_carried_on=queries.is_carried_on(into, today),
-    )
+    _check_reason(reason)
+    queries.check(source, into, found, today)
     let_go = _let_go(source, by, at)
     due_on = carrying.inherited(found[source.id])
     if due_on is not None:
@@ -79,9 +72,10 @@ def split(
     carrying.check_parts(titles)
     _hold_all([source], by)
     today = day_of(by, at)
-    verdict = queries.verdicts([source.id], organisation_id=by.organisation_id, day=today)[source.id]
-    _check_source(source, verdict, reason, today)
-    due_on = carrying.inherited(verdict)
+    found = queries.verdicts([source.id], organisation_id=by.organisation_id, day=today)
+    _check_reason(reason)
+    queries.check(source, None, found, today)
+    due_on = carrying.inherited(found[source.id])
     parts = [_open_part(source, title, planned_end_on, by, at) for title in titles]
     let_go = _let_go(source, by, at)
     for part in parts:
@@ -124,16 +118,9 @@ def take_back(source: Project, *, by: Actor, at: datetime) -> None:
     history.record("project.carried_back", thing=("project", source.id), by=by, at=at)
 
 
-def _check_source(source: Project, verdict: Verdict, reason: str | None, today: date) -> None:
+def _check_reason(reason: str | None) -> None:
     if not reason:
         raise WrongInput("reason", N_("Say why."), "reason")
-    carrying.check_source(
-        source.stage,
-        is_archived=source.archived_on is not None,
-        is_carried_on=queries.is_carried_on(source, today),
-        waits=queries.waits_for_signature(source),
-        verdict=verdict,
-    )
 
 
 def _hold_all(found: Sequence[Project], by: Actor) -> None:

@@ -7,10 +7,11 @@ from datetime import date
 import sqlalchemy as sa
 
 from portfolio.core.db import db
+from portfolio.core.errors import RuleBroken
 from portfolio.people.models import Organisation
 from portfolio.projects.handed import CarriedOn
 from portfolio.projects.models import Project
-from portfolio.reviews import rules
+from portfolio.reviews import carrying, rules
 from portfolio.reviews.carrying import inherited
 from portfolio.reviews.gap import Verdict, judge
 from portfolio.reviews.models import Review
@@ -64,12 +65,14 @@ class Outlook:
     """What would happen: the due date that passes on, that of the heir before and after, and how many reviews go.
 
     Dates are None where nothing is counted.
+    refused  what forbids it, None where nothing does
     """
 
     inherited_on: date | None
     heir_due_on: date | None
     due_on: date | None
     dropped: int
+    refused: RuleBroken | None = None
 
 
 def outlook(source: Project, heir: Project | None, day: date) -> Outlook:
@@ -79,4 +82,34 @@ def outlook(source: Project, heir: Project | None, day: date) -> Outlook:
     passes_on = inherited(found[source.id])
     own = found[heir.id].due_on if heir is not None else None
     due = min((each for each in (passes_on, own) if each is not None), default=None)
-    return Outlook(passes_on, own, due, len(open_reviews(source)))
+    return Outlook(passes_on, own, due, len(open_reviews(source)), _refused(source, heir, found, day))
+
+
+def check(source: Project, heir: Project | None, found: Mapping[int, Verdict], day: date) -> None:
+    """Refuse a merge, or without an heir a split, that the rules forbid.
+
+    found  the verdicts on both, by number
+    """
+    carrying.check_source(
+        source.stage,
+        is_archived=source.archived_on is not None,
+        is_carried_on=is_carried_on(source, day),
+        waits=waits_for_signature(source),
+        verdict=found[source.id],
+    )
+    if heir is not None:
+        carrying.check_heir(
+            found[source.id],
+            found[heir.id],
+            heir.stage,
+            is_archived=heir.archived_on is not None,
+            is_carried_on=is_carried_on(heir, day),
+        )
+
+
+def _refused(source: Project, heir: Project | None, found: Mapping[int, Verdict], day: date) -> RuleBroken | None:
+    try:
+        check(source, heir, found, day)
+    except RuleBroken as error:
+        return error
+    return None

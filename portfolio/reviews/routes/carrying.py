@@ -11,6 +11,7 @@ from portfolio.core.once import only_once
 from portfolio.core.pages import form_page
 from portfolio.core.texts import gettext as _
 from portfolio.core.undo import offer_undo
+from portfolio.core.web import said
 from portfolio.people.session import signed_in
 from portfolio.projects import queries as projects
 from portfolio.projects import ways
@@ -30,6 +31,7 @@ def merge(project: Project) -> ResponseReturnValue:
     form = forms.MergeForm()
     asked = (form.into.data if form.is_submitted() else request.args.get("into")) or ""
     heir = _heir(project, asked)
+    seen = outlook(project, heir, today(viewer.zone)) if heir is not None else None
     if not form.is_submitted():
         form.into.data = asked
 
@@ -50,7 +52,8 @@ def merge(project: Project) -> ResponseReturnValue:
         project=project,
         asked=asked,
         heir=heir,
-        outlook=outlook(project, heir, today(viewer.zone)) if heir is not None else None,
+        outlook=seen,
+        refused=said(seen.refused) if seen is not None and seen.refused is not None else "",
     )
 
 
@@ -59,7 +62,7 @@ def merge(project: Project) -> ResponseReturnValue:
 def split(project: Project) -> ResponseReturnValue:
     """Let a project go on in parts."""
     viewer, at = signed_in(), now()
-    form = forms.SplitForm()
+    form, seen = forms.SplitForm(), outlook(project, None, today(viewer.zone))
     if not form.is_submitted():
         form.planned_end_on.data = project.planned_end_on
 
@@ -83,7 +86,8 @@ def split(project: Project) -> ResponseReturnValue:
         at=at,
         crumbs=ways.to_project(project.ref, project.title),
         project=project,
-        outlook=outlook(project, None, today(viewer.zone)),
+        outlook=seen,
+        refused=said(seen.refused) if seen.refused is not None else "",
     )
 
 
@@ -109,5 +113,5 @@ def _heir(project: Project, ref: str) -> Project | None:
     return db.session.get(Project, number) if number not in (None, project.id) else None
 
 
-def _offer(project: Project, said: str) -> None:
-    offer_undo(said, url_for("reviews.take_merge_back", ref=project.ref))
+def _offer(project: Project, sentence: str) -> None:
+    offer_undo(sentence, url_for("reviews.take_merge_back", ref=project.ref))
