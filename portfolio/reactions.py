@@ -1,5 +1,6 @@
 """Everything that features do of themselves when something happens below them, connected once."""
 
+import portfolio.metrics.reactions
 import portfolio.plans.reactions
 import portfolio.reviews.reactions
 import portfolio.worklist.reactions  # noqa: F401

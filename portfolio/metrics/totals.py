@@ -16,6 +16,9 @@ Knows = Callable[[Any], sa.ColumnElement[bool]]
 """Whether what was recorded at an instant, a column, was known then."""
 
 
+SUMMED = ("value", "numerator", "denominator")
+
+
 def everything(_recorded_at: Any) -> sa.ColumnElement[bool]:
     """All that is known now."""
     return sa.true()
@@ -136,7 +139,7 @@ def sums(used: sa.Subquery) -> list[sa.ColumnElement[Any]]:
         sa.func.count(used.c.value).label("rows"),
         sa.func.count(used.c.numerator).label("pairs"),
     ]
-    for name in ("value", "numerator", "denominator"):
+    for name in SUMMED:
         columns += [
             sa.func.sum(used.c[name] // MILLION).label(f"{name}_units"),
             sa.func.sum(used.c[name] % MILLION).label(f"{name}_rest"),

@@ -17,6 +17,7 @@ from portfolio.people.session import signed_in
 from portfolio.strategy import actions, queries
 from portfolio.strategy.forms import GoalForm, ProgrammeForm, StrategyForm
 from portfolio.strategy.models import Goal, Programme, Strategy
+from portfolio.strategy.sections import sections
 from portfolio.strategy.words import happened_word, kind_word, period_word
 
 bp = Blueprint("strategy", __name__)
@@ -78,6 +79,7 @@ def strategy_page(strategy: Strategy) -> ResponseReturnValue:
         goals=queries.goals_of(strategy.id),
         programmes=queries.programmes_of(strategy),
         owner=people.name_of(strategy.owner_id),
+        sections=sections(strategy, viewer),
         happened=history.timeline(viewer.organisation_id, "strategy", strategy.id, most=20),
         happened_word=happened_word,
         kind_word=kind_word,
@@ -196,6 +198,7 @@ def programme(programme: Programme) -> ResponseReturnValue:
         goal=db.session.get(Goal, programme.goal_id) if programme.goal_id else None,
         strategy=db.session.get(Strategy, programme.strategy_id) if programme.strategy_id else None,
         parts=queries.parts_of(programme),
+        sections=sections(programme, viewer),
         happened=history.timeline(viewer.organisation_id, "programme", programme.id, most=20),
         happened_word=happened_word,
         kind_word=kind_word,
