@@ -171,6 +171,7 @@ class Shown(NamedTuple):
     guards: Sequence[str]
     amounts: Sequence[Amounts]
     columns: Sequence[Column]
+    uncounted: str
     answers: Sequence[Answer]
     survey: str
     category_why: str
@@ -193,6 +194,7 @@ def shown(looked: Looked, links: Links) -> Shown:
         list(_guards(figures)),
         [_amounts(currency, sums, tally) for currency, sums in figures.money.items()],
         list(_columns(looked, links)),
+        _uncounted(looked, links),
         [
             Answer(str(words.CATEGORIES[key]), rules.SURVEY[key], tone, key == figures.in_survey)
             for key, tone in zip(rules.SURVEY, ("good", "fair", "bad"), strict=True)
@@ -285,12 +287,21 @@ def _columns(looked: Looked, links: Links) -> Iterator[Column]:
             counts,
             stack(counts or (), most),
             brief.tally.due if brief else 0,
-            share(brief.tally.full, brief.tally.due) if brief else _("not counted yet"),
+            share(brief.tally.full, brief.tally.due) if brief else _("not counted"),
             bool(brief and before and brief.settings != before.settings),
             on != quarter.last_day,
             links._replace(asked=looked.asked._replace(day=on)).to("show"),
         )
         before = brief or before
+
+
+def _uncounted(looked: Looked, links: Links) -> str:
+    """Why quarters are missing: those of a large city are counted in the background, of today's state only."""
+    if all(brief for _day, brief in looked.trend):
+        return ""
+    if links.is_now:
+        return _("The earlier quarters are being counted and stand here within minutes.")
+    return _("In a city of this size the earlier quarters are counted for today's state only.")
 
 
 def _survey(figures: Figures) -> str:
