@@ -28,6 +28,6 @@ if __name__ == "__main__":
 
     queries.agreed_now = turned_now
     notices.deliver = turned_deliver
-    notices.CLAIM = timedelta(seconds=3)  # so that the test need not wait until a lost claim is over
+    vars(notices)["CLAIM"] = timedelta(seconds=3)  # so that the test need not wait until a lost claim is over
     scheduler.REMIND_SECONDS = scheduler.POST_SECONDS = 0.2
     scheduler.scheduler([])
