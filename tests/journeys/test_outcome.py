@@ -161,7 +161,7 @@ def test_p25_typed_text_outlives_a_lost_connection_and_is_saved_as_one_goes(
     assert words.input_value() == "Two shelves broke, and a third"
     page.context.set_offline(False)
     page.goto(here)
-    page.get_by_text(re.compile(r"^(Saved \d|What could not be saved)")).first.wait_for()
+    page.get_by_text(re.compile(r"^(Saved \d|Last saved|What could not be saved)")).first.wait_for()
     assert page.get_by_label("In your words").input_value() == "Two shelves broke, and a third"
 
 
@@ -178,7 +178,7 @@ def test_p25_an_expired_sign_in_is_said_and_the_text_is_put_back(visit: Callable
     page.get_by_text(re.compile("^Not saved")).wait_for()
     page.context.add_cookies(cookies)
     page.goto(here)
-    page.get_by_text(re.compile(r"^(Saved \d|What could not be saved)")).first.wait_for()
+    page.get_by_text(re.compile(r"^(Saved \d|Last saved|What could not be saved)")).first.wait_for()
     assert page.get_by_label(label).input_value() == "Cooks were ill"
 
 
