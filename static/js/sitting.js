@@ -127,6 +127,7 @@ for (const form of document.querySelectorAll('[data-behaviour="sitting"]')) {
     isSaving = true;
     isDirty = false;
     onDevice.write();
+    const sent = typed();
     const answer = await fetch(form.dataset.url, {
       method: "POST",
       body: new URLSearchParams(new FormData(form)),
@@ -137,7 +138,7 @@ for (const form of document.querySelectorAll('[data-behaviour="sitting"]')) {
     }).catch(() => null);
     isSaving = false;
     if (answer?.ok) {
-      settle(await answer.json());
+      settle(await answer.json(), sent);
     } else {
       isDirty = true;
       onDevice.write();
@@ -147,13 +148,16 @@ for (const form of document.querySelectorAll('[data-behaviour="sitting"]')) {
     }
   }
 
-  function settle(told) {
+  function settle(told, sent) {
     opened.value = told.opened;
     for (const knowing of form.querySelectorAll('[name="knowing"]')) knowing.remove();
     for (const theirs of told.theirs) besides(theirs);
     const wrong = told.wrong[0];
     if (!isDirty && !told.theirs.length && !wrong) onDevice.forget();
-    Object.assign(atOpening, typed());
+    for (const name of Object.keys(sent)) {
+      if (![...told.theirs, ...told.wrong].some((other) => other.name === name)) atOpening[name] = sent[name];
+    }
+    if (isDirty || told.theirs.length || wrong) onDevice.write();
     say(wrong ? wrong.sentence : told.saved, Boolean(wrong));
     if (isDirty) wait(AFTER);
   }

@@ -159,7 +159,10 @@ def test_p25_typed_text_outlives_a_lost_connection_and_is_saved_as_one_goes(
     words.fill("Two shelves broke, and a third")
     page.get_by_text("Not saved: the connection is away.").wait_for()
     assert words.input_value() == "Two shelves broke, and a third"
-    page.context.set_offline(False)
+    context = page.context
+    page.close()
+    context.set_offline(False)
+    page = context.new_page()
     page.goto(here)
     page.get_by_text(re.compile(r"^(Saved \d|Last saved|What could not be saved)")).first.wait_for()
     assert page.get_by_label("In your words").input_value() == "Two shelves broke, and a third"
