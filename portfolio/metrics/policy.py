@@ -29,6 +29,19 @@ class MayFillPart:
         return _may_fill.hides(viewer)
 
 
+class MayOpenDraft:
+    """May approve the value, or is the one who wrote it."""
+
+    verb = "approve_value"
+
+    def __call__(self, viewer: Viewer, thing: Any) -> bool:
+        return may_approve(viewer, thing) or thing.draft.author_id == viewer.person_id
+
+    def hides(self, viewer: Viewer) -> bool:
+        """Always: whom a draft does not concern learns nothing of it."""
+        return True
+
+
 _may_fill = May("record_part")
 
 may_see = May("see_portfolio")
@@ -38,4 +51,4 @@ may_record = May("record_value", of=lambda found: found.subject)
 may_record_one = may_record_part = MayFillPart()
 may_keep_library = May("keep_library")
 may_approve = May("approve_value", of=lambda found: found.subject)
-may_open_draft = May("see_portfolio")
+may_open_draft = MayOpenDraft()

@@ -124,6 +124,14 @@ def was_used_on(day: date, *known: sa.ColumnElement[bool]) -> sa.ColumnElement[b
     return sa.func.coalesce(newest, sa.false()).is_(sa.false())
 
 
+def of_the_whole() -> sa.ColumnElement[bool]:
+    """The SQL for: a value says something of the whole measure; to be used where Metric and Observation stand.
+
+    A value of a part does where the whole is worked out from parts, as one of a whole does that was seen before.
+    """
+    return sa.or_(Observation.part.is_(None), Metric.parts.is_not(None))
+
+
 def past_definitions(metric: Metric) -> Sequence[PastDefinition]:
     """What the measure meant before, newest first."""
     return db.session.scalars(

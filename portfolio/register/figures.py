@@ -14,6 +14,7 @@ from portfolio.funding.words import STATES as LINE_STATES
 from portfolio.metrics import rules as metric_rules
 from portfolio.metrics import words as metric_words
 from portfolio.metrics.chart import NARROW, WIDE, Dot, Frame, LineChart, Spark, line, spark
+from portfolio.metrics.series import running
 from portfolio.register.results import SPARK_VALUES, Line, Measure, Value
 
 NOT_MONEY = GIVEN_UP | {"idea"}
@@ -80,6 +81,20 @@ class MoneySum(NamedTuple):
 
 
 # --------------------------------------------------------------------------------------------------- measures
+def followed(measure: Measure, values: Sequence[Value]) -> Sequence[Value]:
+    """The values of a measure as they followed each other: running totals where they add up.
+
+    Nothing where the whole is worked out from parts, or from the two numbers of percentages: its own page shows that.
+    """
+    if measure.parts is not None or (measure.series == "per_period" and measure.measure == "percent"):
+        return ()
+    if measure.series != "per_period":
+        return values
+    own = [value for value in values if value.edition == measure.edition]
+    totals = running(measure.latest_value, [value.value for value in own])
+    return [value._replace(value=total) for value, total in zip(own, totals, strict=True)]
+
+
 def measure_line(measure: Measure, values: Sequence[Value]) -> MeasureLine:
     """A row of the table of measures, from a measure and its values, oldest first."""
     goal = metric_rules.Goal(measure.goal, measure.low, measure.high)

@@ -32,6 +32,7 @@ from portfolio.register.figures import (
     MoneyLine,
     MoneySum,
     chart,
+    followed,
     measure_line,
     money_line,
     money_sums,
@@ -120,7 +121,8 @@ def project_page(viewer: Viewer, found: Record, today: date) -> ProjectPage:
     around = read.around(found.id, today, likeness, **asked)
     moves, notes, said = read.dated(found.id)
     measures = results.measures(found.id)
-    values = results.values([measure.id for measure in measures])
+    read_values = results.values([measure.id for measure in measures])
+    values = {measure.id: followed(measure, read_values.get(measure.id, ())) for measure in measures}
     lines = results.lines(found.id)
     stopped_on = found.stage_since if found.stage == STOPPED else None
     reviews = results.reviews(found.id, stopped_on, today)

@@ -36,6 +36,8 @@ class Measure(NamedTuple):
     edition: int
     source: str | None
     retired_on: date | None
+    series: str
+    parts: int | None
     baseline_value: int | None
     latest_value: int | None
     latest_on: date | None

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from portfolio.core.db import days_after
 from portfolio.metrics.models import Baseline, Metric, Observation, Target
+from portfolio.metrics.queries import of_the_whole
 from portfolio.metrics.rules import RESULTS
 from portfolio.people.models import Setting
 from portfolio.projects.models import Assignment, Plan, Project
@@ -333,7 +334,7 @@ def _has_value(seen_by: Any, fresh: sa.ColumnElement[str] | None = None, sqlite:
         .where(
             Observation.metric_id == Metric.id,
             Observation.edition == Metric.edition,
-            Observation.part.is_(None),
+            of_the_whole(),
             ~Observation.withdrawn,
             Observation.observed_on > Project.started_on,
             sa.or_(Metric.baseline_on.is_(None), Observation.observed_on > Metric.baseline_on),

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,8 +36,11 @@ def rows(folder: Path, name: str) -> list[dict[str, str]]:
 
 
 def number(written: str) -> int | None:
-    """Such as 1,250.50; nothing where the cell is empty."""
-    return to_millionths(Decimal(written.replace(",", ""))) if written.strip() else None
+    """Such as 1,250.50; nothing where the cell holds words, as 30 of the 75 do, or is empty."""
+    try:
+        return to_millionths(Decimal(written.replace(",", "")))
+    except InvalidOperation:
+        return None
 
 
 def indicators(folder: Path) -> Iterator[Indicator]:

@@ -113,7 +113,7 @@ SOURCES = (
             unit=Metric.unit,
             measure=Metric.measure,
         ),
-        [sa.not_(Observation.withdrawn), _after_arrival(Observation)],
+        [sa.not_(Observation.withdrawn), Observation.part.is_(None), _after_arrival(Observation)],
         through=Metric,
     ),
     Source(

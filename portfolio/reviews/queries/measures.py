@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from portfolio.core.clock import local_day
 from portfolio.core.db import read
 from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Retirement, Target
-from portfolio.metrics.queries import was_used_on
+from portfolio.metrics.queries import of_the_whole, was_used_on
 from portfolio.metrics.rules import RESULTS
 from portfolio.reviews.facts import Goal, Measure, Start
 from portfolio.reviews.models import Review, SignOff
@@ -119,7 +119,7 @@ def _newest_value(scope: Scope, edition: Any, until: Any) -> sa.ScalarSelect[dat
         .where(
             _stands(scope, Observation, edition),
             Observation.observed_on <= until,
-            Observation.part.is_(None),
+            of_the_whole(),
             Observation.withdrawn.is_(sa.false()),
         )
         .order_by(Observation.observed_on.desc())
