@@ -40,7 +40,7 @@ def merge(source: Project, into: Project, *, reason: str | None, by: Actor, at: 
     today = day_of(by, at)
     found = queries.verdicts([source.id, into.id], organisation_id=by.organisation_id, day=today)
     _check_reason(reason)
-    queries.check(source, into, found, today)
+    queries.check(source, into, found, queries.reviews_of(source), today)
     let_go = _let_go(source, by, at)
     due_on = carrying.inherited(found[source.id])
     if due_on is not None:
@@ -74,7 +74,7 @@ def split(
     today = day_of(by, at)
     found = queries.verdicts([source.id], organisation_id=by.organisation_id, day=today)
     _check_reason(reason)
-    queries.check(source, None, found, today)
+    queries.check(source, None, found, queries.reviews_of(source), today)
     due_on = carrying.inherited(found[source.id])
     parts = [_open_part(source, title, planned_end_on, by, at) for title in titles]
     let_go = _let_go(source, by, at)
@@ -101,7 +101,7 @@ def take_back(source: Project, *, by: Actor, at: datetime) -> None:
     if not rows or local_day(rows[0].recorded_at, _zone(by)) != today:
         raise RuleBroken("too_late", N_("A merge or a split can be taken back on the day it was made."))
     heirs = {row.child_id: db.session.get_one(Project, row.child_id) for row in rows}
-    if any(queries.is_carried_on(heir, today) for heir in heirs.values()):
+    if queries.carried(list(heirs.values()), today):
         raise RuleBroken("carried_on", N_("Another project carries this one on already."))
     _hold_all(list(heirs.values()), by)
     for row in rows:

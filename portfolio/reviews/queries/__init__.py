@@ -10,7 +10,6 @@ from portfolio.reviews.queries.shown import (
     newest_outcome,
     outcomes,
     postponement_count,
-    postponements,
     review,
 )
 
@@ -24,6 +23,5 @@ __all__ = [
     "newest_outcome",
     "outcomes",
     "postponement_count",
-    "postponements",
     "review",
 ]

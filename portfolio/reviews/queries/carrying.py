@@ -21,32 +21,38 @@ from portfolio.reviews.queries.gap import settings_on
 from portfolio.reviews.queries.scope import Scope
 
 
-def verdicts(project_ids: Sequence[int], *, organisation_id: int, day: date) -> Mapping[int, Verdict]:
-    """How far projects are evaluated on a day, by number."""
-    zone = db.session.scalars(sa.select(Organisation.zone).where(Organisation.id == organisation_id)).one()
+def verdicts(
+    project_ids: Sequence[int], *, organisation_id: int, day: date, zone: str | None = None
+) -> Mapping[int, Verdict]:
+    """How far projects are evaluated on a day, by number.
+
+    zone  of the city, where it is known already
+    """
+    if zone is None:
+        zone = db.session.scalars(sa.select(Organisation.zone).where(Organisation.id == organisation_id)).one()
     scope = Scope(organisation_id, zone, day, project_ids=list(project_ids))
     settings, _before = settings_on(scope)
     return {number: judge(facts, settings, day) for number, facts in facts_on(scope).items()}
 
 
-def is_carried_on(project: Project, day: date) -> bool:
-    """Whether other projects carry one on."""
-    return bool(db.session.scalar(sa.select(sa.literal(project.id).in_(carried_on(day)))))
+def carried(found: Sequence[Project], day: date) -> frozenset[int]:
+    """The numbers of those that other projects carry on."""
+    ids = [project.id for project in found]
+    return frozenset(
+        db.session.scalars(sa.select(Project.id).where(Project.id.in_(ids), Project.id.in_(carried_on(day))))
+    )
+
+
+def reviews_of(project: Project) -> Sequence[Review]:
+    """The reviews of a project, the earliest first."""
+    return db.session.scalars(
+        sa.select(Review).where(Review.project_id == project.id).order_by(Review.first_due_on, Review.id)
+    ).all()
 
 
 def open_reviews(project: Project) -> Sequence[Review]:
     """The reviews of a project that can still be held."""
-    return db.session.scalars(
-        sa.select(Review)
-        .where(Review.project_id == project.id, Review.state.in_(rules.OPEN))
-        .order_by(Review.first_due_on, Review.id)
-    ).all()
-
-
-def waits_for_signature(project: Project) -> bool:
-    """Whether an outcome of one of its reviews waits for a signature."""
-    waits = sa.or_(Review.state == "submitted", Review.amending == "submitted")
-    return bool(db.session.scalar(sa.select(sa.exists().where(Review.project_id == project.id, waits))))
+    return [review for review in reviews_of(project) if review.state in rules.OPEN]
 
 
 def newest_of(project: Project) -> Sequence[CarriedOn]:
@@ -75,26 +81,32 @@ class Outlook:
     refused: RuleBroken | None = None
 
 
-def outlook(source: Project, heir: Project | None, day: date) -> Outlook:
-    """What a merge, or without an heir a split, would mean on a day."""
+def outlook(source: Project, heir: Project | None, *, day: date, zone: str) -> Outlook:
+    """What a merge, or without an heir a split, would mean on a day in a time zone."""
     ids = [source.id] if heir is None else [source.id, heir.id]
-    found = verdicts(ids, organisation_id=source.organisation_id, day=day)
+    found = verdicts(ids, organisation_id=source.organisation_id, day=day, zone=zone)
     passes_on = inherited(found[source.id])
     own = found[heir.id].due_on if heir is not None else None
     due = min((each for each in (passes_on, own) if each is not None), default=None)
-    return Outlook(passes_on, own, due, len(open_reviews(source)), _refused(source, heir, found, day))
+    reviews = reviews_of(source)
+    dropped = sum(review.state in rules.OPEN for review in reviews)
+    return Outlook(passes_on, own, due, dropped, _refused(source, heir, found, reviews, day))
 
 
-def check(source: Project, heir: Project | None, found: Mapping[int, Verdict], day: date) -> None:
+def check(
+    source: Project, heir: Project | None, found: Mapping[int, Verdict], reviews: Sequence[Review], day: date
+) -> None:
     """Refuse a merge, or without an heir a split, that the rules forbid.
 
-    found  the verdicts on both, by number
+    found    the verdicts on both, by number
+    reviews  those of the source
     """
+    gone = carried([source] if heir is None else [source, heir], day)
     carrying.check_source(
         source.stage,
         is_archived=source.archived_on is not None,
-        is_carried_on=is_carried_on(source, day),
-        waits=waits_for_signature(source),
+        is_carried_on=source.id in gone,
+        waits=any("submitted" in (review.state, review.amending) for review in reviews),
         verdict=found[source.id],
     )
     if heir is not None:
@@ -103,13 +115,15 @@ def check(source: Project, heir: Project | None, found: Mapping[int, Verdict], d
             found[heir.id],
             heir.stage,
             is_archived=heir.archived_on is not None,
-            is_carried_on=is_carried_on(heir, day),
+            is_carried_on=heir.id in gone,
         )
 
 
-def _refused(source: Project, heir: Project | None, found: Mapping[int, Verdict], day: date) -> RuleBroken | None:
+def _refused(
+    source: Project, heir: Project | None, found: Mapping[int, Verdict], reviews: Sequence[Review], day: date
+) -> RuleBroken | None:
     try:
-        check(source, heir, found, day)
+        check(source, heir, found, reviews, day)
     except RuleBroken as error:
         return error
     return None

@@ -42,17 +42,30 @@ class Granted(NamedTuple):
 
 def granted(day: date, *, project_id: int | None, review_id: int | None = None) -> Sequence[Granted]:
     """What exempts a review, or a project, on a day; the exemption of the whole project first. One statement."""
+    rows = read(granted_rows(day, project_id=project_id, review_id=review_id).order_by("rank", "id"))
+    return [Granted._make(found[:-1]) for found in rows]
+
+
+def granted_rows(day: date, *, project_id: int | None, review_id: int | None = None) -> sa.Select[*tuple[Any, ...]]:
+    """The columns of Granted, and a rank by which the exemption of the whole project comes first."""
     row = aliased(Exemption)
     about = [row.id.in_(_holding(day, "project_id", "id")) & (row.project_id == project_id)]
     if review_id is not None:
         about.append(row.id.in_(_holding(day, "review_id", "id")) & (row.review_id == review_id))
-    rows = read(
-        sa.select(row.id, row.review_id, row.reason, row.words, row.on, row.until_on, sa.func.coalesce(Person.name, ""))
+    return (
+        sa.select(
+            row.id.label("id"),
+            row.review_id,
+            row.reason,
+            row.words,
+            row.on,
+            row.until_on,
+            sa.func.coalesce(Person.name, ""),
+            sa.case((row.review_id.is_(None), 0), else_=1).label("rank"),
+        )
         .outerjoin(Person, Person.id == row.by_id)
         .where(sa.or_(*about))
-        .order_by(row.review_id.is_not(None), row.id)
     )
-    return [Granted._make(found) for found in rows]
 
 
 def _holding(day: Any, subject: str, what: str = "") -> sa.Select[tuple[int]]:

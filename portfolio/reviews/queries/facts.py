@@ -48,10 +48,10 @@ def facts_on(scope: Scope) -> dict[int, Facts]:
             tuple(signatures.get(number, ())),
             tuple(exemptions.get(number, ())),
             *passed_on.get(number, NOTHING_CARRIED),
-            amount_minor=plan.budget_minor,
-            currency=plan.currency,
-            is_imported=import_id is not None,
-            is_legacy=origin == "legacy",
+            plan.budget_minor,
+            plan.currency,
+            import_id is not None,
+            origin == "legacy",
         )
         for number, ref, origin, import_id, started_on, stopped_on, plan in _projects(scope)
     }

@@ -106,17 +106,6 @@ def _told(
     return Told(outcome, author, lessons, word.signed, word.reason, name or word.signer_words, word.on)
 
 
-def postponements(of: Review) -> Sequence[tuple[Postponement, str | None]]:
-    """Every new date a review was given, with who asked for it, newest first."""
-    rows = db.session.execute(
-        sa.select(Postponement, Person.name)
-        .outerjoin(Person, Person.id == Postponement.by_id)
-        .where(Postponement.review_id == of.id)
-        .order_by(Postponement.id.desc())
-    )
-    return [(postponement, name) for postponement, name in rows]
-
-
 def postponement_count(of: Review) -> int:
     """How often a review was postponed; that somebody new took over does not count."""
     return (

@@ -31,7 +31,7 @@ def merge(project: Project) -> ResponseReturnValue:
     form = forms.MergeForm()
     asked = (form.into.data if form.is_submitted() else request.args.get("into")) or ""
     heir = _heir(project, asked)
-    seen = outlook(project, heir, today(viewer.zone)) if heir is not None else None
+    seen = outlook(project, heir, day=today(viewer.zone), zone=viewer.zone) if heir is not None else None
     if not form.is_submitted():
         form.into.data = asked
 
@@ -62,7 +62,7 @@ def merge(project: Project) -> ResponseReturnValue:
 def split(project: Project) -> ResponseReturnValue:
     """Let a project go on in parts."""
     viewer, at = signed_in(), now()
-    form, seen = forms.SplitForm(), outlook(project, None, today(viewer.zone))
+    form, seen = forms.SplitForm(), outlook(project, None, day=today(viewer.zone), zone=viewer.zone)
     if not form.is_submitted():
         form.planned_end_on.data = project.planned_end_on
 

@@ -18,8 +18,7 @@ from portfolio.projects.subjects import Subject
 from portfolio.projects.words import decision_word
 from portfolio.reviews import actions, forms, page, policy, queries, rules, told, wording, words
 from portfolio.reviews.queries import Found
-from portfolio.reviews.queries.exempted import granted
-from portfolio.reviews.queries.moved import moved_late, moves_for_hand_over
+from portfolio.reviews.queries.moved import kept, moves_for_hand_over
 from portfolio.reviews.queries.planned import usual_day, working_days
 from portfolio.reviews.routes import bp, page_of, way_below
 
@@ -104,8 +103,7 @@ def show(found: Found) -> ResponseReturnValue:
     editions, beside = told.editions(review), told.beside(review)
     waits = "submitted" in (review.state, review.amending)
     barred = {found.subject.owner_id, editions[0].outcome.author_id} if editions else set()
-    moves = queries.postponements(review)
-    exempt = granted(day, project_id=review.project_id, review_id=review.id) if review.state in rules.OPEN else ()
+    moves, exempt = kept(review, day)
     word, tone = page.standing(review.state, found.due, review.first_due_on, review.signed_on, day, is_before=is_before)
     return render_template(
         "reviews/show.html",
@@ -118,7 +116,6 @@ def show(found: Found) -> ResponseReturnValue:
         editions=editions,
         beside=beside,
         postponements=moves,
-        moved_late=moved_late(review, [row for row, _name in moves]),
         words=words,
         wording=wording,
         decision_word=decision_word,
