@@ -49,6 +49,8 @@ class Element(NamedTuple):
 
 MET = Element(True)
 _NO_MEASURE, _NOT_SIGNED, _NOT_PLANNED = (Element(False, why) for why in ("no_measure", "not_signed", "not_planned"))
+_NOTHING_YET = (_NO_MEASURE, _NO_MEASURE, _NO_MEASURE, _NO_MEASURE, _NOT_SIGNED, _NOT_SIGNED)
+_NOTHING_PLANNED = (_NO_MEASURE, _NO_MEASURE, _NO_MEASURE, _NO_MEASURE, _NOT_PLANNED, _NOT_SIGNED)
 
 
 def elements_of(facts: Facts, settings: Settings, day: date, signed: Sequence[Signature]) -> tuple[Element, ...]:
@@ -56,6 +58,8 @@ def elements_of(facts: Facts, settings: Settings, day: date, signed: Sequence[Si
 
     signed  the signatures under the review that counts, by edition; an amendment may add what the first left open
     """
+    if not facts.measures and not signed:
+        return _NOTHING_YET if facts.reviews else _NOTHING_PLANNED
     first = first_of(signed)
     newest = next((one for one in reversed(signed) if one.counts), None)
     signing = (MET, _learning(newest)) if newest is not None else (_unsigned(facts, signed), _NOT_SIGNED)

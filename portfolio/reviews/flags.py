@@ -56,7 +56,8 @@ def flags_of(
     first         the first signature that counts
     """
     found = _of_measures(facts, settings) if facts.measures else []
-    found += _of_due(facts, day, promise, due)
+    if promise is not None or due is not None:
+        found += _of_due(facts, day, promise, due)
     if first is not None:
         found += _of_signature(first, due, together)
     if facts.is_imported:
