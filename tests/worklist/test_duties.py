@@ -18,7 +18,6 @@ from portfolio.meetings.rules import Who
 from portfolio.metrics import actions as metrics
 from portfolio.metrics.models import Metric, MetricPart
 from portfolio.notices.models import Notice
-from portfolio.people import actions as people
 from portfolio.people.models import Person
 from portfolio.projects import actions as projects
 from portfolio.projects import subjects
