@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from portfolio.core.actor import Viewer
+from portfolio.core.texts import ngettext
 from portfolio.metrics import rollup, words
 from portfolio.metrics.words import _
 from portfolio.strategy.models import Programme, Strategy
@@ -42,16 +43,29 @@ def on_opened(record: Programme | Strategy, *, viewer: Viewer) -> Section:
 
 
 def _group(heading: str, found: rollup.Rollup) -> Group:
-    said = _("%(measured)s of %(projects)s projects are measured.", measured=found.measured, projects=found.projects)
+    said = ngettext(
+        "%(measured)s of %(num)s project is measured.",
+        "%(measured)s of %(num)s projects are measured.",
+        found.projects,
+        measured=found.measured,
+    )
     return Group(
         heading,
         said if found.projects else "",
         [_line(line) for line in found.together],
-        [(single, words.value(single.value, single.measure, single.unit)) for single in found.singles],
+        [(single, _now(single)) for single in found.singles],
         found.more,
     )
 
 
+def _now(single: rollup.Single) -> str:
+    if single.on is None:
+        return str(words.UNKNOWN["no_value"])
+    return words.value(single.value, single.measure, single.unit)
+
+
 def _line(line: rollup.Together) -> TogetherLine:
-    said = _("from %(measured)s of %(projects)s projects", measured=line.measured, projects=line.projects)
+    said = ngettext(
+        "%(measured)s of %(num)s project", "%(measured)s of %(num)s projects", line.projects, measured=line.measured
+    )
     return TogetherLine(line.name, words.value(line.value, line.measure, line.unit), said)

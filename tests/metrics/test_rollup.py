@@ -152,7 +152,7 @@ def test_the_page_of_a_programme_says_what_its_projects_measure_in_the_same_few_
         measured(in_programme(city, mission, f"Project {n}"), city, at, 1, **like(trees))
     many, later = opened()
 
-    assert "1 of 1 projects are measured." in body
+    assert "1 of 1 project is measured." in body
     assert "21 of 21 projects are measured." in later
     assert "25 trees" in later
     assert many == few <= 12
