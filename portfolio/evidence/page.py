@@ -12,7 +12,7 @@ from portfolio.core.texts import gettext as _
 from portfolio.core.web import instant
 from portfolio.evidence import actions
 from portfolio.evidence.actions import Place
-from portfolio.evidence.forms import EvidenceForm
+from portfolio.evidence.paper_forms import EvidenceForm
 from portfolio.evidence.queries import Shown
 from portfolio.evidence.words import AUDIENCES, KINDS
 from portfolio.people.session import signed_in

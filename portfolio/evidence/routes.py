@@ -10,7 +10,7 @@ from portfolio.core.downloads import given_back
 from portfolio.core.errors import Missing
 from portfolio.core.pages import form_page
 from portfolio.evidence import actions, policy, queries
-from portfolio.evidence.forms import TakeBackForm
+from portfolio.evidence.paper_forms import TakeBackForm
 from portfolio.evidence.queries import Found
 from portfolio.people.session import signed_in
 from portfolio.projects import ways

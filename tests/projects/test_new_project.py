@@ -18,7 +18,7 @@ def test_a_new_project_has_five_fields(as_person: AsPerson, city: make.City) -> 
     body = as_person().get("/projects/new").get_data(as_text=True).split("<main", 1)[1].split("<footer", 1)[0]
 
     names = {part.split('"', 1)[0] for part in body.split(' name="')[1:]}
-    assert names - {"csrf_token", "once"} == {"title", "department_id", "summary", "owner_id", "primary_type"}
+    assert names - {"csrf_token", "once", "find"} == {"title", "department_id", "summary", "owner_id", "primary_type"}
     assert body.count('type="radio"') == 5
     assert "The library lends out tools and sewing machines." in body
 
