@@ -10,11 +10,15 @@ BEYOND_32_BITS = 5_000_000_000
 
 # What a CHECK asks for: one of a few words, and exactly one of several subjects.
 WORDS = {
+    ("consequence", "kind"): "action",
     ("single_use_link", "purpose"): "invitation",
     ("funding_line", "form"): "cash",
     ("funding_line", "share"): "own",
 }
 SET = {
+    ("evidence", "file_key"),
+    ("evidence", "observation_id"),
+    ("evidence", "project_id"),
     ("exemption", "project_id"),
     ("metric", "project_id"),
     ("review", "project_id"),
@@ -23,6 +27,11 @@ SET = {
     ("meeting_item", "action_id"),
 }
 EMPTY = {
+    ("evidence", "goal_id"),
+    ("evidence", "programme_id"),
+    ("evidence", "review_id"),
+    ("evidence", "strategy_id"),
+    ("evidence", "url"),
     ("exemption", "review_id"),
     ("metric", "programme_id"),
     ("metric", "goal_id"),
