@@ -149,7 +149,7 @@ def test_whoever_gives_a_part_enters_that_part_and_no_other(
 ) -> None:
     elsewhere = make.make_viewer(city, "project_owner", department=city.mobility)
     north, south = (next(row for row in parts.in_use(advised) if row.name == name) for name in ("North", "South"))
-    own = actions.hand_part(north, elsewhere.person_id, by=city.lead, at=at)
+    own = actions.hand_part(north, elsewhere.person_id or 0, by=city.lead, at=at)
     see(advised, city, at, North=12, South=31, East=40, West=50)
     page = as_person(viewer=elsewhere)
     address = f"/metrics/{advised.id}/parts/{own.id}"
@@ -169,7 +169,7 @@ def test_a_correction_of_a_part_stays_with_the_part(
 ) -> None:
     owner = make.make_viewer(city, "project_owner", department=city.mobility)
     north = next(row for row in parts.in_use(advised) if row.name == "North")
-    actions.hand_part(north, owner.person_id, by=city.lead, at=at)
+    actions.hand_part(north, owner.person_id or 0, by=city.lead, at=at)
     wrong = actions.observe(advised, value=12 * ONE, part="North", observed_on=JULY, by=city.lead, at=at)
     other = actions.observe(advised, value=30 * ONE, part="South", observed_on=JULY, by=city.lead, at=at)
     page, address = as_person(viewer=owner), f"/metrics/{advised.id}/values/{wrong.id}/correction"

@@ -52,7 +52,7 @@ def test_no_parts_hide_nothing() -> None:
 @pytest.mark.parametrize(("parts", "largest", "smallest"), [(4, 7, 3), (3, 12, 5), (2, 12, 5), (1, 12, 5), (4, 5, 2)])
 def test_a_hidden_number_can_never_be_worked_out_from_what_is_shown(parts: int, largest: int, smallest: int) -> None:
     """Whoever knows the rule itself, and tries every split that would look the same, is left with two answers."""
-    look_the_same: defaultdict[object, list[dict[str, int]]] = defaultdict(list)
+    look_the_same: defaultdict[tuple[tuple[int | None, ...], int | None], list[dict[str, int]]] = defaultdict(list)
     for counts in product(range(largest + 1), repeat=parts):
         cells = dict(zip(PARTS, counts, strict=False))
         shown = protect(cells, smallest)
