@@ -145,9 +145,7 @@ def _dates(sqlite: bool, reach: Reach) -> sa.Select[*tuple[Any, ...]]:
             sa.func.coalesce(Project.title, Programme.title, Strategy.title),
             sa.func.coalesce(Project.ref, Programme.key, Strategy.key),
             Review.version + sa.func.coalesce(Project.version, 0),
-            sa.or_(
-                Project.archived_on.is_not(None), is_exempted(today, project_id=Review.project_id, review_id=Review.id)
-            ),
+            sa.or_(Project.archived_on.is_not(None), is_exempt),
         )
         .outerjoin(Project, Project.id == Review.project_id)
         .outerjoin(Programme, Programme.id == Review.programme_id)

@@ -59,7 +59,9 @@ PLACES: Sequence[Place] = (
     Place("people.me", lazy("My account"), "use_account", lazy("password language devices")),
     Place("feeds.mine", lazy("My calendars"), "see_portfolio", lazy("ics outlook subscribe dates feed")),
     Place("lessons.library", lazy("Lessons"), "see_portfolio", lazy("learn library barriers enablers")),
-    Place("plans.starting_position", lazy("Starting position"), "see_portfolio", lazy("gap after import easiest first")),
+    Place(
+        "plans.starting_position", lazy("Starting position"), "see_portfolio", lazy("gap after import easiest first")
+    ),
     Place("metrics.drafts", lazy("Values on their way"), "see_portfolio", lazy("drafts approve approval returned")),
     Place("people.help", lazy("Help"), "use_account", lazy("roles rights shortcuts")),
 )

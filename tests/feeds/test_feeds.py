@@ -220,6 +220,7 @@ def test_a_review_downloads_as_one_day_until_it_is_held(
     answer = page.get(f"/reviews/{planned[0].id}/calendar")
 
     assert answer.headers["Content-Disposition"] == f'attachment; filename="review-{planned[0].id}.ics"'
+    event: Any
     (event,) = Calendar.from_ical(answer.data).walk("VEVENT")
     (same,) = events(page, made("mine", mine))
     assert (event["uid"], event["sequence"], event["dtstart"].dt) == (same["uid"], same["sequence"], same["dtstart"].dt)

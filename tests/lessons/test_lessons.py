@@ -43,7 +43,14 @@ def author(city: City) -> Viewer:
 
 
 def learn(
-    city: City, author: Viewer, title: str, lesson: str, decision: str = "stop_completed", *, is_signed: bool = True, **said: Any
+    city: City,
+    author: Viewer,
+    title: str,
+    lesson: str,
+    decision: str = "stop_completed",
+    *,
+    is_signed: bool = True,
+    **said: Any,
 ) -> tuple[Project, Review]:
     """A project with a review that leaves one lesson."""
     project = make.make_project(city, title, stage="running")

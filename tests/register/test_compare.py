@@ -231,8 +231,9 @@ def _live(city: City, project: Project, day: date, people: list[Person], chance:
     try:
         if happens == 0:
             to = chance.choice(("screened", "pitched", "approved", "rejected", "idea"))
-            why = {"reason": "Because.", "without_outcome": "Because."}
-            projects.move_stage(project, to, on=day, **why, by=city.lead, at=make.AT)
+            projects.move_stage(
+                project, to, on=day, reason="Because.", without_outcome="Because.", by=city.lead, at=make.AT
+            )
         elif happens == 1:
             lead, owner = chance.choice((city.housing, city.mobility)), chance.choice([None, *people])
             projects.assign(project, lead=lead, owner=owner, on=day, by=city.lead, at=make.AT)

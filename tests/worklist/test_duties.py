@@ -76,7 +76,7 @@ def estate(city: City, leaver: Viewer) -> Project:
 
 
 def open_duties(city: City, viewer: Viewer) -> list[tuple[str, str, int]]:
-    found = duties.open_duties(city.id, viewer.person_id, TODAY)
+    found = duties.open_duties(city.id, viewer.person_id or 0, TODAY)
     return [(duty.kind, duty.words or duty.title, duty.reviews) for duty in found]
 
 
@@ -141,7 +141,7 @@ def test_only_what_is_ticked_passes(
 def test_when_one_thing_cannot_pass_nothing_does(
     city: City, leaver: Viewer, heir: Viewer, estate: Project, session: Any
 ) -> None:
-    there = duties.open_duties(city.id, leaver.person_id, TODAY)
+    there = duties.open_duties(city.id, leaver.person_id or 0, TODAY)
     person(heir).disabled_at = AT
     session.commit()
 
@@ -262,7 +262,7 @@ def test_a_signature_goes_to_whoever_may_give_it(city: City, heir: Viewer, sessi
     )
     session.flush()
     assert (review.state, review.signer_id) == ("submitted", city.lead.person_id)
-    there = duties.open_duties(city.id, city.lead.person_id, TODAY)
+    there = duties.open_duties(city.id, city.lead.person_id or 0, TODAY)
     assert [duty.kind for duty in there] == ["signature"]
 
     actions.hand_over_duties(there, giver=person(city.lead), taker=person(heir), by=city.lead, at=AT)
