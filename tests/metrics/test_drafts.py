@@ -147,6 +147,24 @@ def test_a_value_is_returned_with_a_reason_mended_and_sent_again(
     assert counted(metric) == [18_000_000]
 
 
+def test_the_owners_work_list_shows_what_waits_for_approval_and_the_authors_what_came_back(
+    city: City, owner: Viewer, metric: Metric, as_person: Any, time_machine: Any
+) -> None:
+    time_machine.move_to(AT, tick=False)
+    row = draft(metric, city.lead)
+    assert "to be approved" not in as_person(viewer=owner).get("/work-list").text
+    actions.send(row, metric, by=city.lead, at=AT)
+    db.session.commit()
+    shown = as_person(viewer=owner).get("/work-list").text
+    assert "Value of “Litres saved”, to be approved" in shown
+    assert f'href="/value-drafts/{row.id}"' in shown
+
+    actions.return_draft(row, metric, reason="Which meter?", by=owner, at=AT)
+    db.session.commit()
+    assert "to be approved" not in as_person(viewer=owner).get("/work-list").text
+    assert "Value of “Litres saved”, returned to you" in as_person(viewer=city.lead).get("/work-list").text
+
+
 def test_a_draft_without_a_value_is_kept_but_not_sent(owner: Viewer, metric: Metric) -> None:
     row = draft(metric, owner, None)
 

@@ -74,6 +74,12 @@ def test_of_two_rows_that_replace_nothing_the_later_counts() -> None:
     assert rules.newest([Row(1), Row(2)], 1) == Row(2)
 
 
+def test_no_is_an_answer_and_one_of_a_millionth_a_number() -> None:
+    assert rules.value_seen("yes_no", 0, None, None, None) == 0
+    assert rules.value_seen("percent", None, None, 1, 1) == 100 * ONE
+    assert rules.value_seen("percent", 50 * ONE + ONE // 2, None, 1, 2) == 50 * ONE
+
+
 def test_none_of_forty_is_a_percentage_of_zero() -> None:
     none = [Seen(JANUARY, 0, 0, 40 * ONE)]
 
@@ -180,6 +186,89 @@ REFUSALS: list[tuple[Callable[..., Any], tuple[Any, ...], tuple[str, str | None,
             "pair",
             "numerator",
             "Percentages are added up by their two numbers: how many, and of how many in all.",
+        ),
+    ),
+    (
+        rules.check_goal,
+        ("increase", None, None, rules.Goal(low=2, high=1), None),
+        ("range", "low", "The lowest value of the range is above the highest."),
+    ),
+    (
+        rules.check_goal,
+        ("increase", 1, MARCH, rules.Goal(5), JANUARY),
+        ("goal_before_start", "on", "The goal's day lies before the day of the value at the start."),
+    ),
+    (
+        rules.check_goal,
+        ("increase", 5, None, rules.Goal(5), None),
+        (
+            "goal_is_start",
+            "goal",
+            "The goal equals the value at the start. Choose “keep” as the direction, or another goal.",
+        ),
+    ),
+    (
+        rules.check_goal,
+        ("increase", 5, None, rules.Goal(4), None),
+        (
+            "goal_contradicts",
+            "goal",
+            "The goal lies in the other direction. Change the goal or the direction.",
+        ),
+    ),
+    (
+        rules.check_baseline,
+        ("not_possible", 5, "Why", "District 5"),
+        ("value", "value", "Leave the value empty where none is possible."),
+    ),
+    (
+        rules.check_baseline,
+        ("not_possible", None, "Why", None),
+        ("comparison", "comparison", "Say why no value is possible, and what you compare with instead."),
+    ),
+    (
+        rules.check_baseline,
+        ("measured", None, None, None),
+        ("value", "value", "Give the value at the start; zero is a value."),
+    ),
+    (
+        rules.check_baseline,
+        ("zero_by_definition", 1, None, None),
+        ("value", "value", "Zero by definition means that the value is 0."),
+    ),
+    (
+        rules.check_baseline,
+        ("reconstructed", 1, None, None),
+        ("note", "note", "Say from which source the value was worked out later."),
+    ),
+    (
+        rules.value_seen,
+        ("qualitative", None, None, None, None),
+        ("words", "words", "Answer in words; this measure is not a number."),
+    ),
+    (
+        rules.value_seen,
+        ("percent", None, None, 1, None),
+        ("denominator", "denominator", "Give both: how many, and of how many in all."),
+    ),
+    (
+        rules.value_seen,
+        ("number", None, None, None, None),
+        ("value", "value", "Give the value; zero is a value."),
+    ),
+    (rules.value_seen, ("yes_no", 2, None, None, None), ("value", "value", "Answer yes or no.")),
+    (
+        rules.value_seen,
+        ("percent", None, None, 1, 0),
+        ("denominator", "denominator", "“Of how many” must be more than zero."),
+    ),
+    (
+        rules.value_seen,
+        ("percent", 90 * ONE, None, 1, 2),
+        (
+            "value",
+            "value",
+            "The value and its two numbers do not agree. Leave the value empty to have it worked out.",
         ),
     ),
 ]
