@@ -92,6 +92,12 @@ def _what(task: Task) -> str:
             if task.words
             else _("Confirm what was handed over to you")
         )
+    if task.kind == "value":
+        return (
+            _("Value of “%(measure)s”, returned to you", measure=task.words)
+            if task.key == "returned"
+            else _("Value of “%(measure)s”, to be approved", measure=task.words)
+        )
     if task.kind == "consequence" and task.key == "take_over":
         return _("Take this project over, or say why not")
     if task.kind == "end":
@@ -115,6 +121,7 @@ def _where(task: Task) -> str:
         "consequence": f"/consequences/{task.id}",
         "risk": f"/risks/{task.id}",
         "hand_over": f"/hand-overs/{task.id}",
+        "value": f"/value-drafts/{task.id}",
         "end": f"/projects/{task.ref}/stage-moves",
         "update": f"/projects/{task.ref}/updates/{task.key}",
     }[task.kind]

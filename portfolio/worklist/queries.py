@@ -14,6 +14,8 @@ from portfolio.core.clock import local_day
 from portfolio.core.db import db, is_sqlite, read
 from portfolio.core.errors import Missing
 from portfolio.meetings.models import Action
+from portfolio.metrics.drafts import RETURNED, SENT, ValueDraft
+from portfolio.metrics.models import Metric
 from portfolio.people.models import Person
 from portfolio.people.queries import counted_from, person_here, read_settings
 from portfolio.people.rights import RIGHTS, Role, Scope
@@ -183,6 +185,24 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
         )
         .outerjoin(Person, Person.id == HandOver.from_id)
         .where(HandOver.to_id == _ME, HandOver.accepted_at.is_(None), HandOver.organisation_id == _HERE),
+        # A value that somebody sent for the person's approval, or one of their own that came back.
+        sa.select(
+            sa.literal("value"),
+            ValueDraft.id,
+            sa.cast(sa.null(), sa.Date),
+            *project,
+            Metric.name,
+            ValueDraft.state,
+        )
+        .join(Metric, Metric.id == ValueDraft.metric_id)
+        .join(Project, Project.id == Metric.project_id)
+        .where(
+            ValueDraft.organisation_id == _HERE,
+            sa.or_(
+                sa.and_(ValueDraft.state == SENT, ValueDraft.author_id != _ME, MINE),
+                sa.and_(ValueDraft.state == RETURNED, ValueDraft.author_id == _ME),
+            ),
+        ),
         sa.select(sa.literal("end"), Project.id, Project.planned_end_on, *project, nothing, nothing).where(
             MINE, Project.stage == RUNNING, Project.planned_end_on <= _UNTIL
         ),
@@ -296,7 +316,7 @@ def update_day(due: date, settings: Settings, created_at: datetime, zone: str) -
 def heading(task: Task, today: date) -> str | None:
     """The heading that a task stands under; None while it lies too far ahead."""
     waits = (
-        task.kind in ("sign", "hand_over")
+        task.kind in ("sign", "hand_over", "value")
         or task.key == "returned"
         or (task.kind == "update" and DRAFT in (task.words, task.key))
     )

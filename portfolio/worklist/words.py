@@ -18,6 +18,7 @@ DEEDS: Mapping[str, Any] = {
     "consequence": lazy("Answer"),
     "risk": lazy("Look at it"),
     "hand_over": lazy("Look and confirm"),
+    "value": lazy("Look at it"),
     "end": lazy("Say what comes next"),
     "update": lazy("Write the update"),
 }
