@@ -57,7 +57,8 @@ def ask_for_link() -> ResponseReturnValue:
         db.session.commit()
         flash(_("If this address is known here, a link to sign in is on its way. It works once, for 15 minutes."))
         return redirect(url_for("people.sign_in", next=wanted), 303)
-    return page("ask_for_link", form, by_mail=delivery.mail_leaves())
+    hint = _("A link goes to this address. It works once, for 15 minutes.")
+    return page("mail_link", form, heading=_("Sign in by a link"), hint=hint, by_mail=delivery.mail_leaves())
 
 
 @bp.route("/sign-in/<token>", methods=["GET", "POST"])
@@ -135,4 +136,5 @@ def forgot() -> ResponseReturnValue:
         db.session.commit()
         flash(_("If this address is known here, a link to set a new password is on its way. It works for an hour."))
         return redirect(url_for("people.sign_in"), 303)
-    return page("forgot", form, by_mail=delivery.mail_leaves())
+    hint = _("A link to set a new password goes to this address.")
+    return page("mail_link", form, heading=_("Set a new password"), hint=hint, by_mail=delivery.mail_leaves())
