@@ -84,7 +84,7 @@ def test_any_word_in_an_address_gives_values_or_a_sentence(word: str) -> None:
 @pytest.mark.parametrize(
     "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u00a0=1", "\n=1", "＝1", "'quoted", "''"]
 )
-def test_no_cell_starts_a_formula(cell: str) -> None:
+def test_d28_no_cell_starts_a_formula(cell: str) -> None:
     written = guarded(cell)
 
     assert written == "'" + cell

@@ -16,6 +16,7 @@ from portfolio.evaluation import closing
 from portfolio.metrics.models import Metric
 from portfolio.projects.models import Assignment, Project
 from portfolio.reviews.models import Review
+from portfolio.reviews.words import EXEMPTIONS
 from tests import make
 from tests.make import AT, City
 from tests.reviews.cases import Case
@@ -140,7 +141,7 @@ def test_d11_who_is_exempted_stands_there_by_name_with_the_reason(city: City, as
     page = text_of(as_person(), "/evaluation")
 
     exempted = page[page.index("<h3>Exempted</h3>") :]
-    assert f">{made[1].title}</a>" in exempted
+    assert f'>{made[1].title}</a> <span class="quiet">{EXEMPTIONS["too_small"]}</span>' in exempted
     assert "1 of 2 projects in scope are exempted: more than one in ten." in page
 
 

@@ -262,7 +262,9 @@ def shortcuts(project: Project) -> dict[str, Any]:
 
 
 # ------------------------------------------------------------------------------------------------- once only
-def test_importing_the_same_files_again_changes_nothing(session: Any, city: City, at: datetime, tmp_path: Path) -> None:
+def test_d22_importing_the_same_files_again_changes_nothing(
+    session: Any, city: City, at: datetime, tmp_path: Path
+) -> None:
     folder = make_bundle(tmp_path)
     first = bring(folder, city.lead, at)
     before = counts()

@@ -18,7 +18,7 @@ from portfolio.founding import actions
 from portfolio.history.queries import verify
 from portfolio.people import links, queries
 from portfolio.people.models import Department, Membership, Organisation, Person
-from portfolio.projects.models import Term
+from portfolio.projects.models import Project, Term
 from tests.make import AT
 
 ANSWERS = {
@@ -97,6 +97,26 @@ def test_the_first_person_is_in_and_can_come_back(fresh_app: Flask, stranger: Fl
     stranger.post("/sign-out")
     again = stranger.post("/sign-in", data={"email": ANSWERS["email"], "password": ANSWERS["password"]})
     assert again.status_code == 303
+
+
+def test_d30_a_department_without_an_innovation_team_runs_the_product_as_its_own_unit(
+    fresh_app: Flask, stranger: FlaskClient
+) -> None:
+    alone = {"city": "Department of Housing", "departments": "Housing", "colleague_1": ""}
+    stranger.post(set_up_address(fresh_app), data=ANSWERS | alone)
+
+    opened = stranger.post("/projects/new", data={"title": "Damp sensors", "department_id": "1"})
+    planned = stranger.post(f"{opened.location}/reviews/new", data={"kind": "outcome", "first_due_on": "2027-03-01"})
+    pages = [stranger.get(address) for address in ("/projects", opened.location, "/evaluation", "/settings")]
+
+    assert (opened.status_code, planned.status_code) == (303, 303)
+    assert [page.status_code for page in pages] == [200] * 4
+    with fresh_app.app_context():
+        project = db.session.scalars(sa.select(Project)).one()
+        lead = db.session.get_one(Department, project.lead_department_id)
+        assert (project.title, lead.name, lead.parent_id) == ("Damp sensors", "Housing", None)
+        assert db.session.scalars(sa.select(Department.name)).all() == ["Housing"]
+        assert sorted(db.session.scalars(sa.select(Membership.role))) == ["admin", "unit_lead"]
 
 
 def test_a_set_up_link_works_once(fresh_app: Flask, stranger: FlaskClient) -> None:

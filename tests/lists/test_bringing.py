@@ -173,7 +173,7 @@ def test_titles_that_repeat_are_kept_apart_and_named(session: Any, city: City, a
     ]
 
 
-def test_the_same_list_changes_nothing_a_second_time(session: Any, city: City, at: datetime) -> None:
+def test_d22_the_same_list_changes_nothing_a_second_time(session: Any, city: City, at: datetime) -> None:
     bring(PILOTS, "pilots.csv", city.lead, at)
     before = counts()
 

@@ -72,7 +72,7 @@ def test_exactly_the_filtered_list_goes_out(city: City, as_person: AsPerson) -> 
     assert "Stage: Running" in [row[1] for row in sheet["Notes"].iter_rows(values_only=True)]
 
 
-def test_text_is_never_a_formula(city: City, as_person: AsPerson) -> None:
+def test_d28_text_is_never_a_formula(city: City, as_person: AsPerson) -> None:
     lead = as_person("unit_lead")
     make.make_project(city, '=HYPERLINK("http://x")', texts={"summary": "+1", "problem": "@SUM(A1)"})
 

@@ -21,6 +21,8 @@ from portfolio.lists.mapping import of_plain, read_toml
 from portfolio.lists.models import ListImport
 from portfolio.people.queries import read_settings
 from portfolio.projects.actions import seed_vocabulary
+from portfolio.projects.models import Project, Tag
+from portfolio.projects.taxonomy import METHODS
 from tests.forms import FoundForm, read_forms
 from tests.lists.bringing import csv, projects_of
 from tests.lists.drawing import Book, Page, xlsx
@@ -166,6 +168,33 @@ def test_the_nearest_known_word_is_suggested_and_a_strange_one_becomes_a_free_ta
         "word_0": ["behavioural_insights"],
         "word_1": ["tag"],
     }
+
+
+def test_d21_of_fourteen_methods_the_three_that_are_unknown_are_shown_with_suggestions_and_nothing_is_saved(
+    as_person: Enter, city: City, at: datetime
+) -> None:
+    page = as_person("unit_lead")
+    seed_vocabulary(city.id, by=city.lead, at=at)
+    known = [str(seed.label) for seed in METHODS]
+    typed = [*known, "Behavioral insight", "Data driven analytic", "Quilting"]
+    there = upload(
+        page, csv("Title,Department,Methods", *(f"Pilot {n},Housing,{word}" for n, word in enumerate(typed)))
+    )
+
+    asked = page.get(there.location).text
+    answers = form_at(page, there.location).answers()
+    shown = page.get(page.post(there.location, data=answers).location).text
+
+    assert len(typed) == 14
+    assert [f"“{word}”" in asked or f">{word}<" in asked for word in typed[11:]] == [True] * 3
+    assert {name: said for name, said in answers.items() if name.startswith("word_")} == {
+        "word_0": ["behavioural_insights"],
+        "word_1": ["data_driven"],
+        "word_2": ["tag"],
+    }
+    assert "14 projects would come of it. Nothing has been written yet." in shown
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Project)) == 0
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Tag)) == 0
 
 
 def test_a_missing_answer_is_asked_for_in_a_sentence(as_person: Enter, city: City) -> None:

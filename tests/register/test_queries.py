@@ -45,7 +45,7 @@ def test_a_project_with_two_of_the_chosen_tags_stands_on_the_list_once(city: Cit
     assert titles(city, ("capability", "analytical")) == ["A"]
 
 
-def test_human_centred_design_is_found_under_both_of_its_capabilities(city: City) -> None:
+def test_d20_human_centred_design_is_found_under_both_of_its_capabilities(city: City) -> None:
     make.make_project(city, title="Letters", tags=["method:human_centred_design"])
     make.make_project(city, title="Data", tags=["capability:analytical:uses"])
     make.make_project(city, title="Council", tags=["method:engaging_residents"])

@@ -229,6 +229,20 @@ def test_the_page_of_a_project_says_what_is_known_and_what_is_open(city: City, a
     assert "Lead department: Housing" in said
 
 
+@pytest.mark.parametrize("capability", ["partnership", "analytical"])
+def test_d20_human_centred_design_is_listed_under_both_capabilities_and_says_which_is_its_first(
+    city: City, as_person: AsPerson, capability: str
+) -> None:
+    lead = as_person("unit_lead")
+    project = make.make_project(city, title="Letters", tags=["method:human_centred_design"])
+    make.make_project(city, title="Council", tags=["capability:leadership:builds"])
+
+    listed = text_of(lead.get(f"/projects?capability={capability}"))
+
+    assert ("Letters" in listed, "Council" in listed) == (True, False)
+    assert "Human-centred design (Partnership, also Analytical)" in text_of(lead.get(f"/projects/{project.ref}"))
+
+
 def test_history_tells_a_changed_budget_in_its_currency(city: City, as_person: AsPerson, at: Any) -> None:
     lead = as_person("unit_lead")
     project = make.make_project(city, budget=Money(12_500_00, "GBP"))

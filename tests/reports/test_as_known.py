@@ -1,0 +1,83 @@
+"""A quarter that was recorded is known as it was known, whatever kind of fact is recorded about it later."""
+
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+import pytest
+
+from portfolio.core.db import db
+from portfolio.core.quarter import Quarter
+from portfolio.people.models import DepartmentChange
+from portfolio.projects.models import Assignment, Project, Term
+from portfolio.reports.content import quarter_report
+from portfolio.reports.facts import QuarterFacts
+from portfolio.reports.queries import quarter_facts
+from portfolio.reports.shape import report_json
+from portfolio.reviews.models import ClosureDay, Outcome, Review
+from tests.make import City
+from tests.reports import rows
+from tests.reviews.cases import Case
+from tests.reviews.fourteen import T, fourteen
+from tests.reviews.test_as_known import CHANGES, KNOWN, LATER, Told
+from tests.reviews.writing import write
+
+DAY = date(2026, 9, 1)
+
+
+def facts(city: City, as_known: date | None = KNOWN) -> QuarterFacts:
+    return quarter_facts(city.organisation, Quarter(2026, 3), as_known)
+
+
+@pytest.fixture
+def recorded(city: City) -> City:
+    """A city whose third quarter was recorded by 19 October, with words, money and a value."""
+    write(city, [Case(told) for told in fourteen()])
+    project = of(city, "P6")
+    rows.tag(project, rows.term(city, "innovation_type", "governance"), "primary", DAY)
+    rows.term(city, "capability", "analytical")
+    rows.line(city, project, "eu_direct", ("committed", 500, DAY))
+    rows.metric(city, project, "Damp homes", start=(10, DAY), goal=(30, T), seen=[(20, T)])
+    return city
+
+
+def of(city: City, ref: str) -> Project:
+    return db.session.query(Project).filter_by(organisation_id=city.id, ref=ref).one()
+
+
+def change_everything(city: City) -> None:
+    """One later row of every kind of fact that a report rests on, all about the days of the quarter."""
+    for ref, change in CHANGES:
+        change(Told(city, ref))
+    Told(city, "P2").add_a_lesson()
+    Told(city, "P8").give_an_end()
+    project, added = of(city, "P6"), {"recorded_at": LATER}
+    term = db.session.query(Term).filter_by(organisation_id=city.id, key="analytical").one()
+    rows.tag(project, term, "builds", DAY, recorded_at=LATER)
+    rows.line(city, project, "national", ("received", 70, DAY), recorded_at=LATER)
+    rows.project(city, ("running", DAY), budget=9, recorded_at=LATER)
+    lead: dict[str, Any] = {"kind": "lead_department", "department_id": city.mobility.id, "on": DAY}
+    db.session.add(Assignment(project_id=project.id, **lead, **added))
+    db.session.add(DepartmentChange(department_id=city.housing.id, kind="renamed", name="Homes", on=DAY, **added))
+    db.session.add(ClosureDay(organisation_id=city.id, day=DAY, name="Flood", means="closed", **added))
+    db.session.add(Outcome(review_id=Told(city, "P10").one(Review).id, held_on=DAY, **added))
+    db.session.flush()
+
+
+def test_after_changes_of_every_kind_a_report_as_known_is_what_it_was(recorded: City) -> None:
+    before, printed = facts(recorded), report_json(quarter_report(facts(recorded)))
+
+    change_everything(recorded)
+
+    assert facts(recorded) == before
+    assert report_json(quarter_report(facts(recorded))) == printed
+
+
+def test_after_changes_of_every_kind_every_part_of_the_report_of_the_day_differs(recorded: City) -> None:
+    before = facts(recorded, None)
+
+    change_everything(recorded)
+
+    after = facts(recorded, None)
+    differing = {field.name for field in fields(after) if getattr(after, field.name) != getattr(before, field.name)}
+    assert differing == {"count_from", "stages", "tags", "measures", "money", "reviews"}
