@@ -16,7 +16,9 @@ from portfolio.metrics.drafts import ValueDraft
 from portfolio.metrics.models import Metric, Observation
 from portfolio.notices.models import Notice
 from portfolio.people.models import Person
+from portfolio.projects import actions as projects
 from portfolio.projects import subjects
+from portfolio.projects.models import Project
 from tests import make
 from tests.make import AT, City
 
@@ -204,3 +206,22 @@ def test_drafts_of_another_city_are_not_there(city: City, owner: Viewer, metric:
     with pytest.raises(Missing):
         waiting.draft(other.lead, row.id)
     assert waiting.waiting(other.lead) == []
+
+
+@pytest.mark.parametrize("then", ["record", "send"])
+def test_whoever_gave_the_project_away_keeps_their_draft_and_lets_it_count_no_more(
+    city: City, owner: Viewer, metric: Metric, as_person: Any, time_machine: Any, then: str
+) -> None:
+    time_machine.move_to(AT, tick=False)
+    row = draft(metric, owner)
+    project = db.session.get_one(Project, metric.project_id)
+    heir = make.make_viewer(city, "project_owner", name="Eda Yilmaz")
+    projects.hand_over(project, "owner", db.session.get_one(Person, heir.person_id), by=city.lead, at=AT)
+    db.session.commit()
+
+    page: FlaskClient = as_person(viewer=owner)
+    sent = {"value": "18", "observed_on": "2026-11-20", "then": then}
+    assert page.post(f"/value-drafts/{row.id}", data=sent).status_code == 403
+    db.session.expire_all()
+    assert (counted(metric), row.state, row.value) == ([], "draft", 17_100_000)
+    assert page.post(f"/value-drafts/{row.id}", data=sent | {"then": "drop"}).status_code == 303

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
+from portfolio.core.errors import N_, Refused
 from portfolio.core.pages import form_page
 from portfolio.metrics import actions, forms, messages, policy, queries, waiting, words  # noqa: F401  the message offers itself
 from portfolio.metrics.drafts import EDITABLE, SENT
@@ -65,6 +66,8 @@ def draft(found: FoundDraft) -> ResponseReturnValue:
 def _go_on(found: FoundDraft, then: str) -> str:
     """What is to happen with a draft that has been saved: it counts, is sent, is dropped, or waits."""
     viewer, at = signed_in(), now()
+    if then in ("record", "send") and not policy.may_record(viewer, found):
+        raise Refused("not_allowed", N_("You may record values of your own projects only."))
     if then == "record":
         actions.record_draft(found.draft, found.metric, by=viewer, at=at)
         return url_for("metrics.show", metric_id=found.metric.id)
