@@ -37,7 +37,7 @@ def library() -> ResponseReturnValue:
     project = projects.project_by_ref(viewer, ref) if ref else None
     wanted = page.like(viewer, project) if project else form.wanted()
     found = queries.library(viewer, wanted, request.args.get("after"))
-    kept: dict[str, Any] = {key: value for key, value in request.args.items() if key != "after"}
+    kept: dict[str, Any] = {name: request.args[name] for name in (*form.data, "like") if name in request.args}
     return render_template(
         "lessons/library.html",
         form=form,

@@ -159,6 +159,22 @@ def test_an_empty_library_says_what_fills_it_and_a_search_without_hits_the_way_b
     assert "No lesson matches." in page.get("/lessons?q=nothing&factor=99999&came_of=wrong").text
 
 
+@pytest.mark.parametrize(
+    "odd", ["endpoint=x", "_scheme=javascript", "_anchor=x", "_external=1", "self=x", "_method=POST"]
+)
+def test_odd_words_in_the_address_lead_nowhere(
+    city: City, author: Viewer, as_person: Any, monkeypatch: pytest.MonkeyPatch, odd: str
+) -> None:
+    learn(city, author, "Damp sensors", "Ask the tenants first.")
+    learn(city, author, "Bike streets", "Ask the riders first.")
+    monkeypatch.setattr(queries.library, "__defaults__", (None, 1))
+
+    shown = as_person().get(f"/lessons?q=first&{odd}")
+    assert shown.status_code == 200
+    assert "javascript:" not in shown.text
+    assert odd not in shown.text
+
+
 def test_jurors_see_no_lessons(city: City, author: Viewer, as_person: Any) -> None:
     learn(city, author, "Damp sensors", "Tenants read their own sensors.")
     number = told(city.lead).id
