@@ -71,9 +71,14 @@ def attach(
         root=(place.subject.kind, place.subject.id),
         by=by,
         at=at,
-        after={"kind": kind, "audience": audience, "name": row.name, "url": row.url},
+        after={"kind": kind, "audience": audience} | _open(row, file=row.name, url=row.url),
     )
     return row
+
+
+def _open(row: Evidence, **said: str | None) -> dict[str, str | None]:
+    """What history says of a piece in words: nothing of the team's own, since everybody reads timelines."""
+    return {} if row.audience == "team" else said
 
 
 def _of_file(upload: Upload, audience: str) -> dict[str, object]:
@@ -106,5 +111,10 @@ def take_back(row: Evidence, *, reason: str | None, by: Actor, at: datetime) -> 
     row.withdrawn_at, row.withdrawn_by_id, row.withdrawn_reason = at, by.person_id, reason
     db.session.flush()
     history.record(
-        "evidence.taken_back", thing=("evidence", row.id), root=root_of(row), by=by, at=at, after={"reason": reason}
+        "evidence.taken_back",
+        thing=("evidence", row.id),
+        root=root_of(row),
+        by=by,
+        at=at,
+        after=_open(row, reason=reason),
     )

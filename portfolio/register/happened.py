@@ -175,6 +175,7 @@ FIELDS: Mapping[str, Any] = {
     "task": lazy("What"),
     "meeting_on": lazy("Meeting"),
     "name": lazy("Measure"),
+    "file": lazy("File"),
     "source": lazy("Source"),
     "value": lazy("Value"),
     "goal": lazy("Goal"),

@@ -346,12 +346,29 @@ def test_a_review_takes_evidence_until_it_is_signed(
 def test_a_measures_page_costs_the_same_statements_with_and_without_evidence(
     city: City, subject: Subject, value: Observation, as_person: Any, count_queries: Any
 ) -> None:
-    page = as_person(viewer=city.lead)
+    page, address = as_person(viewer=city.lead), f"/metrics/{value.metric_id}"
     with count_queries() as without:
-        page.get(f"/metrics/{value.metric_id}")
+        page.get(address)
     for _ in range(5):
         attach(Place(subject, observation_id=value.id), city.lead)
     with count_queries() as with_some:
-        page.get(f"/metrics/{value.metric_id}")
+        page.get(address)
 
     assert len(with_some) == len(without) <= 12
+
+
+def test_timelines_say_nothing_of_what_only_the_team_may_see(
+    city: City, subject: Subject, value: Observation, owner: Viewer, as_person: Any
+) -> None:
+    place, study = Place(subject, observation_id=value.id), GOOD["study.pdf"]
+    inner = attach(place, owner, upload=Upload(io.BytesIO(study), "interview-ida-holm.pdf"), audience="team")
+    attach(place, owner, upload=Upload(io.BytesIO(study), "open-study.pdf"))
+    actions.take_back(inner, reason="Ida Holm asked for it", by=owner, at=AT)
+    db.session.commit()
+
+    for role in ("leadership", "finance"):
+        shown = as_person(role).get(f"/projects/{subject.key}").text
+        assert "open-study.pdf" in shown
+        assert "Evidence taken back" in shown
+        assert "ida-holm" not in shown
+        assert "Ida Holm" not in shown
