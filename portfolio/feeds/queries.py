@@ -16,6 +16,7 @@ from portfolio.feeds.models import CalendarFeed
 from portfolio.feeds.rules import AHEAD, BACK, KINDS_SHOWN, MINE, MOST, REACHES, Reach
 from portfolio.people.models import Membership, Organisation, Person
 from portfolio.people.queries import is_current
+from portfolio.people.rights import RIGHTS
 from portfolio.people.session import departments_below, token_hash
 from portfolio.projects.models import Project
 from portfolio.reviews.models import Review
@@ -23,6 +24,9 @@ from portfolio.reviews.queries import Found, brought_forward
 from portfolio.reviews.queries.exempted import granted, is_exempted
 from portfolio.reviews.rules import OPEN
 from portfolio.strategy.models import Programme, Strategy
+
+_READERS = RIGHTS["see_portfolio"]
+"""The roles whose calendars go on: a juror sees no title of the portfolio, not even of what was theirs once."""
 
 
 class Due(NamedTuple):
@@ -74,7 +78,7 @@ def feed(token: str, at: datetime) -> Feed:
         raise Missing
     kept, person, city = found
     grants = _grants(person.id, city.id, local_day(at, city.zone))
-    if not any(kept.role in (MINE, grant.role) for grant in grants):
+    if not any(kept.role in (MINE, grant.role) and grant.role in _READERS for grant in grants):
         raise Missing
     scoped = {grant.department_id for grant in grants if grant.role == kept.role and grant.department_id is not None}
     return Feed(
@@ -111,13 +115,20 @@ def feeds_of(viewer: Viewer) -> dict[str, CalendarFeed]:
 
 
 def dates(of: Feed, day: date) -> Sequence[Due]:
-    """The open reviews that a calendar shows around a day, by the day they are due."""
-    values: dict[str, Any] = {"here": of.organisation_id, "first": day - BACK, "last": day + AHEAD, "today": day}
+    """The open reviews that a calendar shows around a day, by the day they are due; of too many those to come."""
+    values: dict[str, Any] = {
+        "here": of.organisation_id,
+        "first": day - BACK,
+        "last": day + AHEAD,
+        "today": day,
+        "most": MOST,
+    }
     if of.reach is Reach.OWN:
         values["me"] = of.person_id
     if of.reach is Reach.DEPARTMENT:
         values["departments"] = sorted(of.departments)
-    return [Due._make(row) for row in read(_dates(is_sqlite(), of.reach), values)]
+    found = [Due._make(row) for row in read(_dates(is_sqlite(), of.reach), values)]
+    return sorted(found, key=lambda due: (due.on, due.id))
 
 
 def date_of(found: Found, day: date) -> Due:
@@ -153,11 +164,13 @@ def _dates(sqlite: bool, reach: Reach) -> sa.Select[*tuple[Any, ...]]:
         .where(
             Review.organisation_id == sa.bindparam("here", type_=sa.Integer),
             Review.state.in_(OPEN),
-            Review.due_on.between(first, last),
+            # A day that a stop brought forward lies before the other, so an index of that one finds both.
+            Review.due_on >= first,
+            due.between(first, last),
             *_within(reach),
         )
-        .order_by("on", Review.id)
-        .limit(MOST)
+        .order_by(due < today, sa.case((due >= today, due)), due.desc(), Review.id)
+        .limit(sa.bindparam("most", type_=sa.Integer))
     )
 
 

@@ -10,7 +10,7 @@ BACK = timedelta(days=365)
 AHEAD = timedelta(days=550)
 """So far from today a calendar reaches; follow-ups after five years come into sight in time."""
 MOST = 2000
-"""So many dates a calendar shows at most, the nearest of them."""
+"""So many dates a calendar shows at most: those to come first, then the latest of those that have passed."""
 
 
 class Reach(StrEnum):

@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from portfolio.core.actor import Viewer
 from portfolio.core.db import db
-from portfolio.feeds import actions, queries
+from portfolio.feeds import actions, queries, rules
 from portfolio.feeds.models import CalendarFeed
 from portfolio.people.models import Membership, Person
 from portfolio.projects import actions as projects
@@ -151,6 +151,50 @@ def test_an_address_ends_with_the_role_and_with_the_person(
     db.session.commit()
 
     assert page.get(f"/calendars/{token}.ics").status_code == 404
+
+
+def test_who_is_left_as_a_juror_reads_no_calendar_of_what_was_theirs(
+    page: FlaskClient, mine: Viewer, planned: list[Review]
+) -> None:
+    token = made("mine", mine)
+    assert len(events(page, token)) == 1
+
+    db.session.execute(sa.update(Membership).where(Membership.person_id == mine.person_id).values(role="juror"))
+    db.session.commit()
+
+    assert page.get(f"/calendars/{token}.ics").status_code == 404
+
+
+def test_of_too_many_dates_those_to_come_are_shown_and_then_the_latest(
+    page: FlaskClient, city: City, planned: list[Review], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, days in enumerate((-200, -100, -10)):
+        project = make.make_project(city, f"Late {number}", stage="running")
+        due = TODAY + timedelta(days=days)
+        review = reviews.plan(
+            subjects.by_ref(city.lead, project.ref), kind="outcome", first_due_on=TODAY, by=city.lead, at=AT
+        )
+        review.due_on = review.first_due_on = due
+    db.session.commit()
+    monkeypatch.setattr(queries, "MOST", 3)
+
+    shown = [
+        str(event["summary"]).removeprefix("Outcome review: ") for event in events(page, made("unit_lead", city.lead))
+    ]
+    assert shown == ["Late 2", "Damp sensors", "Bike streets"]
+
+
+def test_a_far_review_that_a_stop_brought_near_is_in_the_calendar(
+    page: FlaskClient, city: City, planned: list[Review]
+) -> None:
+    far = TODAY + rules.AHEAD + timedelta(days=30)
+    subject = subjects.subject_of(planned[1])
+    late = reviews.plan(subject, kind="outcome", first_due_on=far, by=city.lead, at=AT)
+    projects.move_stage(db.session.get_one(Project, subject.id), "stopped", reason="No money", by=city.lead, at=AT)
+    db.session.commit()
+
+    days = {str(event["url"]): event["dtstart"].dt for event in events(page, made("unit_lead", city.lead))}
+    assert days[f"http://localhost/reviews/{late.id}"] == TODAY + timedelta(days=60)
 
 
 def test_an_address_shows_nothing_of_another_city(
