@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portfolio.core.clock import day_begins
-from portfolio.core.db import UTCDateTime, days_after, db, is_sqlite
+from portfolio.core.db import UTCDateTime, db, is_sqlite
 from portfolio.projects.models import Project
 from portfolio.projects.subjects import STOPPED
 from portfolio.reminders import rules
@@ -17,6 +17,7 @@ from portfolio.reminders.queries.cities import City
 from portfolio.reminders.queries.scope import HERE, known_by, wanted
 from portfolio.reminders.rules import Falls
 from portfolio.reviews.models import Review
+from portfolio.reviews.queries import brought_forward
 from portfolio.reviews.rules import OPEN, STOPPED_AFTER
 from portfolio.reviews.schedule import WorkingDays
 
@@ -72,11 +73,7 @@ def _found(falling: sa.CTE, sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
     # Said once more as plain lists, so that planners of either database go by the index of days.
     on_days = Review.due_on.in_(sa.bindparam("due", expanding=True, type_=sa.Date))
     stopped_on_days = Project.stage_since.in_(sa.bindparam("stopped", expanding=True, type_=sa.Date))
-    brought = sa.and_(
-        Project.stage == STOPPED,
-        Review.due_on == Review.first_due_on,
-        days_after(Project.stage_since, STOPPED_AFTER.days, sqlite) < Review.due_on,
-    )
+    _after_stop, brought = brought_forward(sqlite)
     on_its_day = falling.join(
         Review, sa.and_(Review.organisation_id == HERE, Review.state.in_(OPEN), Review.due_on == f.due_on)
     ).outerjoin(Project, Project.id == Review.project_id)

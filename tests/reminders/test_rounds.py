@@ -15,8 +15,10 @@ from portfolio.core.db import db
 from portfolio.notices import jobs as post
 from portfolio.notices.models import Notice
 from portfolio.people import actions as people
+from portfolio.projects import actions as projects
 from portfolio.reminders import jobs, rules
 from portfolio.reminders.models import Reminder
+from portfolio.reviews.actions.rescheduling import reschedule
 from portfolio.reviews.models import ClosureDay
 from portfolio.reviews.schedule import WorkingDays
 from tests import make
@@ -285,3 +287,20 @@ def test_the_days_of_the_ladder_are_those_of_the_schedule() -> None:
         (20, date(2027, 1, 27)),
         (30, date(2027, 2, 10)),
     ]
+
+
+def test_a_stop_brings_forward_what_a_new_plan_had_moved(crew: Crew, turn: Turn) -> None:
+    review = crew.review(due=date(2027, 3, 29))
+    later = date(2027, 6, 28)
+    reschedule(
+        review, unadjusted_on=later, due_on=later, why="planned_end", by=crew.city.lead, at=local(date(2026, 6, 1))
+    )
+    projects.move_stage(
+        crew.project, "stopped", reason="No money", on=date(2026, 7, 6), by=crew.city.lead, at=local(date(2026, 7, 6))
+    )
+    # 60 days after 6 July 2026 is 4 September 2026.
+    heard = [line for day in days(date(2026, 8, 3), date(2026, 9, 4)) for line in turn(day)]
+
+    assert "Olga Owner: soon" in heard
+    assert "Olga Owner: today" in heard
+    assert {row.due_on for row in db.session.scalars(sa.select(Reminder))} == {date(2026, 9, 4)}
