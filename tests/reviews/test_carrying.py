@@ -156,6 +156,32 @@ def test_a_merge_is_taken_back_on_its_day_and_not_later(city: City, overdue: Pro
         actions.take_merge_back(overdue, by=city.lead, at=AT)
 
 
+def test_what_the_heir_handed_in_meanwhile_outlives_a_merge_taken_back(
+    city: City, overdue: Project, session: Any
+) -> None:
+    heir = started(city, "Dry homes", None)
+    actions.merge(overdue, heir, reason="One team", by=city.lead, at=AT)
+    made = session.scalars(sa.select(Review).where(Review.project_id == heir.id, Review.kind == "outcome")).one()
+    author = make.make_viewer(city, "unit_staff")
+    lesson = "Ask the tenants first."
+    actions.record_outcome(
+        made,
+        held_on=TODAY,
+        findings="Drier.",
+        decision="adapt",
+        decision_reason="Rain",
+        lesson=lesson,
+        by=author,
+        at=AT,
+    )
+
+    actions.take_merge_back(overdue, by=city.lead, at=AT)
+
+    assert (made.state, made.held_on) == ("submitted", TODAY)
+    actions.sign(made, by=city.lead, at=AT)
+    assert made.state == "signed_off"
+
+
 def test_a_split_is_taken_back_on_its_day(city: City, overdue: Project) -> None:
     before = judged(city, overdue)
     parts = actions.split(overdue, ["North", "South"], reason="Two teams", by=city.lead, at=AT)

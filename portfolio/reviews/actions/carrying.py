@@ -23,6 +23,7 @@ from portfolio.reviews.actions.rescheduling import reschedule
 from portfolio.reviews.actions.usual import drop, plan_usual
 from portfolio.reviews.models import Review
 from portfolio.reviews.queries import carrying as queries
+from portfolio.reviews.rules import OPEN
 from portfolio.strategy.models import Programme
 
 TEXTS = ("summary", "problem", "for_whom", "district", "technology")
@@ -209,11 +210,15 @@ def _bring_forward(heir: Project, due_on: date, by: Actor, at: datetime) -> dict
 
 
 def _put_back(let_go: dict[str, Any], by: Actor, at: datetime) -> None:
-    """Undo what a merge did to the outcome review of the other project."""
+    """Undo what a merge did to the outcome review of the other project, unless it has been held meanwhile."""
+    number = let_go.get("planned", let_go.get("moved"))
+    review = db.session.get_one(Review, number, with_for_update=True) if number is not None else None
+    if review is None or review.state not in OPEN:
+        return
     if "planned" in let_go:
-        drop(db.session.get_one(Review, let_go["planned"]), by=by, at=at)
-    if "moved" in let_go:
-        review, was = db.session.get_one(Review, let_go["moved"]), date.fromisoformat(let_go["was"])
+        drop(review, by=by, at=at)
+    else:
+        was = date.fromisoformat(let_go["was"])
         reschedule(review, unadjusted_on=was, due_on=was, why=carrying.MERGE, by=by, at=at)
 
 
