@@ -1,6 +1,6 @@
 """Drafts of values: seen by their author only, counted nowhere, and let in by somebody else's approval."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -225,3 +225,26 @@ def test_whoever_gave_the_project_away_keeps_their_draft_and_lets_it_count_no_mo
     db.session.expire_all()
     assert (counted(metric), row.state, row.value) == ([], "draft", 17_100_000)
     assert page.post(f"/value-drafts/{row.id}", data=sent | {"then": "drop"}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        (datetime(2026, 12, 31, 22, 30, tzinfo=UTC), date(2026, 12, 31)),  # half past eleven in Vienna
+        (datetime(2027, 9, 30, 23, 30, tzinfo=UTC), date(2027, 10, 1)),  # half past one in summer
+        (datetime(2028, 2, 28, 23, 30, tzinfo=UTC), date(2028, 2, 29)),
+        (datetime(2027, 10, 31, 22, 30, tzinfo=UTC), date(2027, 10, 31)),  # the clock went back that morning
+    ],
+)
+def test_the_newest_day_of_a_draft_and_of_its_value_is_the_citys(
+    owner: Viewer, city: City, metric: Metric, at: datetime, day: date
+) -> None:
+    seen = {"value": 1_000_000, "observed_on": day + timedelta(days=1)}
+    with pytest.raises(WrongInput):
+        actions.keep_draft(metric, seen, by=owner, at=at)
+
+    row = actions.keep_draft(metric, seen | {"observed_on": day}, by=owner, at=at)
+    actions.send(row, metric, by=owner, at=at)
+    actions.approve(row, metric, by=city.lead, at=at)
+
+    assert db.session.scalars(sa.select(Observation.observed_on)).all() == [day]

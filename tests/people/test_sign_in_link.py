@@ -1,7 +1,7 @@
 """A link by mail instead of a password: once, for a quarter of an hour, and only by pressing the button."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -71,6 +71,28 @@ def test_a_link_is_over_after_fifteen_minutes_and_when_a_newer_one_is_asked_for(
     clock.shift(timedelta(minutes=15))
     assert page.post(second).status_code == 404
     assert not is_in(page)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        datetime(2026, 9, 30, 23, 30, tzinfo=UTC),
+        datetime(2028, 2, 28, 23, 50, tzinfo=UTC),
+        datetime(2027, 3, 28, 0, 50, tzinfo=UTC),  # ten minutes before the clock goes forward in Vienna
+        datetime(2027, 10, 31, 0, 50, tzinfo=UTC),  # ten minutes before it goes back
+    ],
+)
+def test_fifteen_minutes_are_fifteen_minutes_at_midnight_and_when_clocks_change(
+    page: FlaskClient, known: Person, session: Any, clock: Any, asked: datetime
+) -> None:
+    clock.move_to(asked)
+    path = link_for(page, session, "ben@city.example")
+
+    clock.move_to(asked + timedelta(minutes=14, seconds=59))
+    in_time = page.get(path).status_code
+    clock.move_to(asked + timedelta(minutes=15))
+
+    assert (in_time, page.get(path).status_code) == (200, 404)
 
 
 @pytest.mark.parametrize("who", ["unknown", "never joined", "disabled", "without a role"])
