@@ -338,3 +338,13 @@ def test_every_role_and_right_has_words() -> None:
 
 def test_everybody_reads_how_accessible_the_product_is(page: FlaskClient) -> None:
     assert "WCAG" in page.get("/accessibility").text
+
+
+def test_a_lead_goes_from_the_list_of_people_to_what_each_has_to_do(as_person: As, city: City) -> None:
+    someone = make.make_viewer(city, "finance", name="Fay Finance")
+    link = f'<a href="/people/{someone.person_id}/duties">Fay Finance</a>'
+    lead = as_person("unit_lead")
+
+    assert link in lead.get("/people").text
+    assert lead.get(f"/people/{someone.person_id}/duties").status_code == 200
+    assert link not in as_person("finance").get("/people").text

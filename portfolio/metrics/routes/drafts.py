@@ -33,7 +33,7 @@ def keep(found: Found) -> ResponseReturnValue:
 
     def act() -> str:
         draft = actions.keep_draft(found.metric, form.seen(), by=viewer, at=at)
-        flash(_("Kept. Only you see it, and it counts nowhere yet."))
+        flash(_("The draft is kept."))
         return url_for("metrics.draft", draft_id=draft.id)
 
     return form_page("metrics/value.html", form, act, by=viewer, at=at, metric=found.metric, crumbs=_way(found))
@@ -90,7 +90,9 @@ def decide(found: FoundDraft) -> ResponseReturnValue:
     viewer, at = signed_in(), now()
     form = forms.ReturnForm()
     if request.form.get("verdict") == "approve":
-        actions.approve(found.draft, found.metric, by=viewer, at=at)
+        version = request.form.get("version", "")
+        seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
+        actions.approve(found.draft, found.metric, version=seen, by=viewer, at=at)
         db.session.commit()
         flash(_("Approved. The value counts from now on."))
         return redirect(url_for("metrics.show", metric_id=found.metric.id), 303)
