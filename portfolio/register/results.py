@@ -176,12 +176,14 @@ def lines(project_id: int) -> list[Line]:
 class Reviewed(NamedTuple):
     """A review of a project with what its newest outcome found.
 
+    computed_on  where its rule puts it now; None while that is first_due_on
     counts_from  what was due before that day is from before Portfolio, and never late
     """
 
     id: int
     kind: str
     first_due_on: date
+    computed_on: date | None
     due_on: date
     state: str
     held_on: date | None
@@ -211,6 +213,6 @@ def _reviews(sqlite: bool) -> sa.Select[*tuple[Any, ...]]:
 def reviews(project_id: int, stopped_on: date | None, today: date) -> list[Reviewed]:
     """The reviews of a project that anybody needs, the earliest first; a stop brings those still open forward."""
     found = [Reviewed._make(row) for row in read(_reviews(is_sqlite()), {"project_id": project_id, "today": today})]
-    days = [work_due(review.first_due_on, review.due_on, stopped_on) for review in found]
+    days = [work_due(review.computed_on or review.first_due_on, review.due_on, stopped_on) for review in found]
     moved = [review._replace(due_on=due) for review, due in zip(found, days, strict=True)]
     return sorted(moved, key=lambda review: (review.due_on, review.id))

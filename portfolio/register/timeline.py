@@ -256,6 +256,7 @@ class Due(NamedTuple):
     kind: str
     state: str
     first_due_on: date
+    computed_on: date | None
     due_on: date
     held_on: date | None
     signed_on: date | None
@@ -334,7 +335,7 @@ def _tick(review: Due, stopped_on: date | None, years: Years, today: date) -> Ti
         on = review.signed_on or review.held_on or review.due_on
         state, words = "done", _("%(review)s held on %(day)s", review=kind, day=day(review.held_on or on))
     else:
-        on = work_due(review.first_due_on, review.due_on, stopped_on)
+        on = work_due(review.computed_on or review.first_due_on, review.due_on, stopped_on)
         if on < review.counts_from:
             state, words = "open", _("%(review)s was due on %(day)s, before Portfolio", review=kind, day=day(on))
         elif on < today:

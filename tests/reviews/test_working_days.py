@@ -16,6 +16,7 @@ from portfolio.notices.messages import write
 from portfolio.notices.models import Notice
 from portfolio.people.models import Person
 from portfolio.projects import actions as projects
+from portfolio.projects.models import Project
 from portfolio.reviews import actions, jobs
 from portfolio.reviews.days import named_days
 from portfolio.reviews.models import ClosureDay, Postponement, Rescheduling, Review
@@ -107,6 +108,29 @@ def test_a_closed_week_moves_the_reviews_in_it_and_coverage_still_counts_the_fir
     row = session.scalars(sa.select(Rescheduling)).one()
     assert (row.review_id, row.unadjusted_on, row.due_on, row.why) == (review.id, CLOSED_FROM, BACK, "closure")
     assert session.scalars(sa.select(Entry.event)).all().count("review.rescheduled") == 1
+
+
+def test_a_stop_brings_a_review_forward_that_a_closure_had_moved_on_every_page(
+    as_person: As, city: City, session: Any, at: datetime, review: Review
+) -> None:
+    actions.close_days(week(), by=city.lead, at=at)
+    project = session.get_one(Project, review.project_id)
+    projects.move_stage(project, "stopped", on=date(2026, 11, 20), reason="No money", by=city.lead, at=at)
+    session.commit()
+    page = as_person()
+
+    # 60 days after 20 November 2026 is 19 January 2027; the closure had moved the review to 3 January 2028.
+    addresses = (
+        f"/projects/{project.ref}",
+        f"/reviews/{review.id}",
+        "/reviews",
+        "/projects/timeline?first=2026&last=2028",
+    )
+    told = [page.get(address).text for address in addresses]
+
+    assert review.due_on == BACK
+    assert ["19 Jan 2027" in text for text in told] == [True] * 4
+    assert ["3 Jan 2028" in text for text in told[2:]] == [False] * 2
 
 
 def test_the_owner_hears_once_which_reviews_moved(city: City, session: Any, at: datetime, review: Review) -> None:
