@@ -1,5 +1,6 @@
 """Drafts of values: seen by their author only, counted nowhere, and let in by somebody else's approval."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -248,3 +249,27 @@ def test_the_newest_day_of_a_draft_and_of_its_value_is_the_citys(
     actions.approve(row, metric, by=city.lead, at=at)
 
     assert db.session.scalars(sa.select(Observation.observed_on)).all() == [day]
+
+
+def test_what_was_mended_after_somebody_looked_is_not_approved_unseen(
+    city: City, owner: Viewer, metric: Metric, as_person: Any, time_machine: Any
+) -> None:
+    time_machine.move_to(AT, tick=False)
+    row = draft(metric, owner)
+    actions.send(row, metric, by=owner, at=AT)
+    db.session.commit()
+    address = f"/value-drafts/{row.id}"
+    page: FlaskClient = as_person(viewer=city.lead)
+    shown = re.search(r'name="version" value="(\d+)"', page.get(address).text)
+    assert shown is not None
+    stale = {"verdict": "approve", "version": shown.group(1)}
+
+    actions.return_draft(row, metric, reason="Which meter?", by=make.make_viewer(city, "unit_staff"), at=AT)
+    actions.change_draft(row, metric, {"value": 99_000_000, "observed_on": DAY}, by=owner, at=AT)
+    actions.send(row, metric, by=owner, at=AT)
+    db.session.commit()
+
+    assert page.post(f"{address}/decision", data=stale).status_code == 409
+    assert counted(metric) == []
+    assert page.post(f"{address}/decision", data=stale | {"version": str(row.version)}).status_code == 303
+    assert counted(metric) == [99_000_000]

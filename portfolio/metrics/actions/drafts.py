@@ -80,10 +80,15 @@ def record_draft(draft: ValueDraft, metric: Metric, *, by: Viewer, at: datetime)
     return _count(draft, metric, by, at)
 
 
-def approve(draft: ValueDraft, metric: Metric, *, by: Viewer, at: datetime) -> Observation:
-    """Let a value count that somebody else sent; it is recorded as theirs, and as verified."""
+def approve(draft: ValueDraft, metric: Metric, *, version: int | None = None, by: Viewer, at: datetime) -> Observation:
+    """Let a value count that somebody else sent; it is recorded as theirs, and as verified.
+
+    version  of the draft that was looked at; EditedMeanwhile where it says something else by now
+    """
     _hold(draft, by)
     _check_waits(draft, by)
+    if version is not None and version != draft.version:
+        raise EditedMeanwhile
     draft.quality, draft.decided_by_id = "verified", by.person_id
     row = _count(draft, metric, Actor(draft.organisation_id, draft.author_id), at)
     _record("value.approved", draft, metric, by, at)
