@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from portfolio.core.db import db
 from portfolio.evaluation import closing
 from portfolio.metrics.models import Metric
+from portfolio.people.models import Setting
 from portfolio.projects.models import Assignment, Project
 from portfolio.reviews.models import Review
 from portfolio.reviews.words import EXEMPTIONS
@@ -96,6 +97,25 @@ def test_d14_coverage_and_an_evaluated_strategy_make_the_category(city: City, as
     assert "5 of 5 due are fully evaluated. The evaluation gap is 0 %." in page
     assert "this portfolio counts as “some elements”" in page
     assert "Without an evaluated strategy it is some elements at best" in page
+
+
+def test_both_numbers_stand_there_for_a_year_after_the_day_counted_from_was_moved(
+    city: City, as_person: Enter, time_machine: Any
+) -> None:
+    given(city, *fourteen())
+    for on, value in ((date(2025, 1, 1), "2024-01-01"), (date(2026, 9, 1), "2026-07-01")):
+        db.session.add(Setting(organisation_id=city.id, key="count_from", value=value, on=on, recorded_at=AT))
+    db.session.commit()
+
+    page = text_of(as_person(), "/evaluation?on=2026-09-30")
+    time_machine.move_to(datetime(2027, 9, 1, 10, tzinfo=UTC), tick=False)
+    a_year_later = text_of(as_person(), "/evaluation")
+
+    # Due from July 2026 on: P9 and P14 in full, P5 in part, P10 and P13 not. From 2024 on it is the worked 5 of 10.
+    assert "2 of 5 due are fully evaluated. The evaluation gap is 60 %." in page
+    moved = "The day from which duties count was moved within a year. Counted from 1 Jan 2024:"
+    assert f"{moved} 5 of 10 due are fully evaluated. The evaluation gap is 50 %." in page
+    assert moved not in a_year_later
 
 
 def test_the_survey_stands_apart_from_the_coverage(city: City, as_person: Enter) -> None:

@@ -126,6 +126,13 @@ def test_every_word_in_every_script_is_found_in_the_text(drawn: dict[str, Path])
     assert "الرطوبة" in paper.text_of(drawn["forty"])
 
 
+def test_d13_while_nothing_is_due_the_pdf_says_so_and_gives_no_share(drawn: dict[str, Path]) -> None:
+    text = paper.text_of(drawn["one"])
+
+    assert "No outcome review was due yet." in text
+    assert not re.search(r"\d\s?%", text[text.index("No outcome review was due yet.") :][:400])
+
+
 def test_every_number_of_every_table_is_in_the_pdf(drawn: dict[str, Path], product: Flask) -> None:
     text = re.sub(r"[-‐]?\s+", "", paper.text_of(drawn["forty"]))
     counted = [
