@@ -56,7 +56,7 @@ def _line(line: queries.Line, today: date, show: str) -> CalendarLine:
     word, tone = (
         (str(EXEMPTED), "neutral")
         if show == "exempted"
-        else standing(line.state, line.due, line.first_due_on, line.signed_on, today, is_before=show == "before")
+        else standing(line.state, line.due, line.counted_on, line.signed_on, today, is_before=show == "before")
     )
     moved = line.due > line.first_due_on
     note = str(gettext("First promised for %(day)s", day=day(line.first_due_on))) if moved else ""
@@ -64,14 +64,15 @@ def _line(line: queries.Line, today: date, show: str) -> CalendarLine:
 
 
 def standing(
-    state: str, due: date, first_due_on: date, signed_on: date | None, today: date, *, is_before: bool
+    state: str, due: date, counted_on: date, signed_on: date | None, today: date, *, is_before: bool
 ) -> tuple[str, str]:
-    """Where a review stands, in words, with a tone; lateness is against the first promise once it is signed.
+    """Where a review stands, in words, with a tone; once it is signed, lateness is what coverage counts.
 
-    is_before  it fell due before the city began to count
+    counted_on  the day that coverage counts from: as first promised, or earlier after a stop
+    is_before   it fell due before the city began to count
     """
     if state == "signed_off" and signed_on is not None:
-        late = rules.days_late(first_due_on, signed_on)
+        late = rules.days_late(counted_on, signed_on)
         if late:
             return str(ngettext("Done, %(num)d day late", "Done, %(num)d days late", late)), "warn"
         return str(gettext("Done in time")), "good"

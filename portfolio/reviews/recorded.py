@@ -255,4 +255,4 @@ def _open_decision(known: Known, said: Answers) -> Iterator[tuple[str, str]]:
 
 def is_late(known: Known) -> int:
     """How many days after its first day the review would be handed in."""
-    return rules.days_late(known.review.first_due_on, known.today)
+    return rules.days_late(rules.effective_due(known.review.first_due_on, known.found.subject.stopped_on), known.today)

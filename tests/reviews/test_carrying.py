@@ -243,6 +243,16 @@ def test_the_split_page_opens_its_parts(as_person: AsPerson, overdue: Project, s
     assert "It came out of: <a" in part
 
 
+def test_a_project_that_is_over_is_offered_no_split(as_person: AsPerson, city: City) -> None:
+    over = make.make_project(city, "Night bus", stage="stopped", on=date(2026, 8, 1))
+
+    shown = text(as_person().get(f"/projects/{over.ref}/split"))
+
+    assert "This project is over." in shown
+    assert f'href="/projects/{over.ref}">Back to the project</a>' in shown
+    assert 'name="titles"' not in shown
+
+
 @pytest.mark.parametrize("role", ["project_owner", "unit_staff", "department_head"])
 def test_only_leads_merge_and_split(as_person: AsPerson, overdue: Project, later: Project, role: str) -> None:
     page = as_person(role)

@@ -61,6 +61,25 @@ def test_a_review_is_planned_once_with_a_date_that_suits(as_person: AsPerson, pr
     assert "54 days late" in shown
 
 
+def test_lateness_after_a_stop_is_counted_from_the_stop_before_and_after_it_is_signed(
+    as_person: AsPerson, city: make.City, owner: Viewer, at: datetime, session: Any
+) -> None:
+    stopped = make.make_project(city, stage="stopped", on=date(2026, 8, 1), owner=session.get(Person, owner.person_id))
+    told = subjects.by_ref(city.lead, stopped.ref)
+    review = actions.plan(told, kind="outcome", first_due_on=date(2026, 12, 1), by=city.lead, at=at)
+    page = as_person(viewer=owner)
+    before = text(page.get(f"/reviews/{review.id}"))
+    written = hand_in(page, review.id, decision="stop_external")
+    lead = as_person()
+    signed = lead.post(f"/reviews/{review.id}/sign-off", data={"verdict": "sign"})
+
+    assert (written.status_code, signed.status_code) == (303, 303)
+    # 60 days after 1 August are 30 September; today is 21 November.
+    assert "52 days late" in before
+    assert "Done, 52 days late" in text(lead.get(f"/reviews/{review.id}"))
+    assert "Done, 52 days late" in text(lead.get("/reviews?show=done"))
+
+
 def test_d10_owner_writes_and_a_third_person_signs(as_person: AsPerson, review: Review, owner: Viewer) -> None:
     address = f"/reviews/{review.id}"
     page = as_person(viewer=owner)

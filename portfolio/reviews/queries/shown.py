@@ -120,13 +120,17 @@ def postponement_count(of: Review) -> int:
 
 @dataclass(frozen=True)
 class Line:
-    """A review in the calendar; key and title are of what it is about."""
+    """A review in the calendar; key and title are of what it is about.
+
+    counted_on  the day that coverage counts from: as first promised, or earlier after a stop
+    """
 
     id: int
     kind: str
     state: str
     due: date
     first_due_on: date
+    counted_on: date
     signed_on: date | None
     subject_kind: str
     key: str
@@ -150,6 +154,8 @@ def calendar(
     """
     picked = _picked(viewer, show, today, department_ids, read_cursor(after, 2), size + 1)
     order = (picked.c.due.desc(), picked.c.id.desc()) if show in NEWEST_FIRST else (picked.c.due, picked.c.id)
+    after_stop = days_after(Project.stage_since, rules.STOPPED_AFTER.days, is_sqlite())
+    counts_earlier = sa.and_(Project.stage == STOPPED, after_stop < Review.first_due_on)
     rows = db.session.execute(
         sa.select(
             Review.id,
@@ -157,6 +163,7 @@ def calendar(
             Review.state,
             picked.c.due,
             Review.first_due_on,
+            sa.case((counts_earlier, after_stop), else_=Review.first_due_on),
             Review.signed_on,
             sa.case(
                 (Review.project_id.isnot(None), "project"),

@@ -104,7 +104,8 @@ def show(found: Found) -> ResponseReturnValue:
     waits = "submitted" in (review.state, review.amending)
     barred = {found.subject.owner_id, editions[0].outcome.author_id} if editions else set()
     moves, exempt = kept(review, day)
-    word, tone = page.standing(review.state, found.due, review.first_due_on, review.signed_on, day, is_before=is_before)
+    counted_on = rules.effective_due(review.first_due_on, found.subject.stopped_on)
+    word, tone = page.standing(review.state, found.due, counted_on, review.signed_on, day, is_before=is_before)
     return render_template(
         "reviews/show.html",
         review=review,
