@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from babel.core import get_global
 
 from portfolio.core.errors import N_, WrongInput
-from portfolio.core.numbers import MILLION
+from portfolio.core.numbers import LARGEST, MILLION
 
 LEVELS = ("outcome", "impact", "output", "activity", "input", "process")
 RESULTS = frozenset({"outcome", "impact"})
@@ -330,6 +330,8 @@ def _percentage(value: int | None, numerator: int, denominator: int) -> int:
     if denominator <= 0:
         raise WrongInput("denominator", N_("“Of how many” must be more than zero."), "denominator")
     exact = combined_percent([(numerator, denominator)])
+    if abs(exact) > LARGEST * ONE:
+        raise WrongInput("denominator", N_("“Of how many” is far too small beside how many."), "denominator")
     if value is not None and abs(value - exact) > ONE // 2:
         raise WrongInput(
             "value",

@@ -282,3 +282,11 @@ def test_a_refusal_says_what_to_do_instead(
         check(*given)
 
     assert (refused.value.code, refused.value.field, refused.value.sentence) == said
+
+
+def test_a_percentage_that_no_database_holds_is_refused() -> None:
+    # 10¹² of 0.000001 is 10²⁰ per cent, far more than 2⁶³ millionths of one.
+    with pytest.raises(WrongInput) as refused:
+        rules.value_seen("percent", None, None, 10**12 * ONE, 1)
+    assert refused.value.field == "denominator"
+    assert rules.value_seen("percent", None, None, 10**10 * ONE, ONE) == 10**12 * ONE
