@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from rapidfuzz import process
+from sqlalchemy.orm import aliased
 
 from portfolio.core.actor import Actor
 from portfolio.core.db import db, read
@@ -199,9 +200,16 @@ def _day(table: Table, row: Row, place: int, today: date) -> date:
 def _marked_known(lines: Sequence[Line]) -> list[Line]:
     """The same with those marked that stand on record already, or further up in the table."""
     numbers = {line.metric.id for line in lines if line.metric is not None}
+    taken_back = aliased(Observation)
     rows = read(
-        sa.select(Observation.metric_id, Observation.observed_on, Observation.value, Observation.words).where(
-            Observation.metric_id.in_(numbers), ~Observation.withdrawn
+        sa.select(Observation.metric_id, Observation.observed_on, Observation.value, Observation.words)
+        .join(Metric, Metric.id == Observation.metric_id)
+        .where(
+            Observation.metric_id.in_(numbers),
+            Observation.edition == Metric.edition,
+            Observation.part.is_(None),
+            ~Observation.withdrawn,
+            ~sa.exists().where(taken_back.supersedes_id == Observation.id, taken_back.withdrawn),
         )
     )
     seen = {tuple(row) for row in rows}

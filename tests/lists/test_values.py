@@ -205,3 +205,24 @@ def test_the_command_wants_a_file_or_one_whole_value(command: Command) -> None:
 
     assert status == 2
     assert "Give a file, or --project, --measure, --value and --on." in printed
+
+
+@pytest.mark.parametrize("stands", ["taken back", "of a part", "by an earlier definition", "corrected", "as it is"])
+def test_only_a_value_that_stands_is_passed_over(city: City, stands: str) -> None:
+    project = measured(city)
+    metric = db.session.scalars(sa.select(Metric).where(Metric.name == "Damp homes")).one()
+    part = "North" if stands == "of a part" else None
+    row = metrics.observe(metric, value=7 * MILLION, observed_on=date(2026, 9, 30), part=part, by=city.lead, at=AT)
+    if stands == "taken back":
+        metrics.withdraw(metric, row, note="Wrong house", by=city.lead, at=AT)
+    if stands == "corrected":
+        metrics.correct(
+            metric, row, value=8 * MILLION, observed_on=date(2026, 9, 30), note="Read again", by=city.lead, at=AT
+        )
+    if stands == "by an earlier definition":
+        metric.edition += 1
+    db.session.commit()
+
+    table = tables.read_pasted("Measure\tDay\tValue\nDamp homes\t2026-09-30\t7")
+    (line,) = values.check(table, project=project, by=city.lead, today=TODAY)
+    assert (line.problem, line.known) == (None, stands in ("corrected", "as it is"))
