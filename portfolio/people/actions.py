@@ -207,7 +207,7 @@ def disable(person: Person, organisation: Organisation, *, by: Actor, at: dateti
     if any(row.role == Role.ADMIN for row in _rows_here(person, organisation.id, day)):
         _keep_an_admin(organisation.id, day)
     end_sign_ins(person, at=at)
-    for purpose in ("invitation", "password"):
+    for purpose in ("invitation", "password", "sign_in"):
         links.end(person, purpose, at)
     history.record("person.disabled", thing=("person", person.id), by=by, at=at)
 
@@ -242,7 +242,7 @@ def set_password(
     person.accepted_at = person.accepted_at or at
     db.session.flush()
     end_sign_ins(person, at=at, keep=keep_sign_in)
-    for purpose in ("invitation", "password"):
+    for purpose in ("invitation", "password", "sign_in"):
         links.end(person, purpose, at)
     history.record("person.password_changed", thing=("person", person.id), by=by, at=at)
 

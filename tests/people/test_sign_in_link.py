@@ -175,3 +175,19 @@ def test_two_who_press_at_the_same_time_get_in_once(
     presses: list[Callable[[], Any]] = [lambda: page.post(path), lambda: app.test_client().post(path)]
 
     assert [press().status_code for press in presses] == [303, 404]
+
+
+@pytest.mark.parametrize("change", ["shut out and let in", "new password"])
+def test_a_link_from_before_a_change_of_who_may_come_in_works_no_more(
+    page: FlaskClient, city: City, known: Person, session: Any, clock: Any, change: str
+) -> None:
+    path = link_for(page, session, "ben@city.example")
+    if change == "new password":
+        actions.set_password(known, "a new hash", by=city.lead, at=AT)
+    else:
+        actions.disable(known, city.organisation, by=city.lead, at=AT)
+        actions.enable(known, by=city.lead, at=AT)
+    session.commit()
+
+    assert page.post(path).status_code == 404
+    assert not is_in(page)
