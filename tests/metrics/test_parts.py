@@ -179,3 +179,14 @@ def test_a_correction_of_a_part_stays_with_the_part(
     assert page.post(address, data=form).status_code == 303
     assert (advised.latest_value, advised.parts_known) == (43 * ONE, 2)
     assert page.get(f"/metrics/{advised.id}/values/{other.id}/correction").status_code == 403
+
+
+def test_a_part_that_has_ended_does_not_come_back_by_a_hand_over(
+    advised: Metric, city: make.City, at: datetime
+) -> None:
+    south = next(row for row in parts.in_use(advised) if row.name == "South")
+    actions.end_part(south, advised, by=city.lead, at=at)
+
+    with pytest.raises(RuleBroken):
+        actions.hand_part(south, city.lead.person_id or 0, by=city.lead, at=at)
+    assert sorted(row.name for row in parts.in_use(advised)) == ["East", "North", "West"]

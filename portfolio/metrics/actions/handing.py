@@ -4,9 +4,11 @@ from datetime import datetime
 
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
-from portfolio.core.errors import N_, Missing, WrongInput
+from portfolio.core.errors import N_, RuleBroken, WrongInput
 from portfolio.history import actions as history
+from portfolio.metrics import parts
 from portfolio.metrics.actions.definition import edit_definition
+from portfolio.metrics.actions.shortcuts import hold_in_use
 from portfolio.metrics.models import Metric, MetricPart
 from portfolio.people.queries import is_member
 from portfolio.projects.actions.shortcuts import day_of
@@ -21,8 +23,9 @@ def hand_measure(metric: Metric, to_id: int, *, by: Actor, at: datetime) -> Metr
 def hand_part(part: MetricPart, to_id: int, *, by: Actor, at: datetime) -> MetricPart:
     """Let somebody else give the values of a part, by a new row."""
     metric = db.session.get_one(Metric, part.metric_id)
-    if metric.organisation_id != by.organisation_id:
-        raise Missing("metric")
+    hold_in_use(metric, by)
+    if part.name not in {row.name for row in parts.in_use(metric)}:
+        raise RuleBroken("part_ended", N_("The measure has this part no longer."))
     if not is_member(to_id, by.organisation_id):
         raise WrongInput("responsible", N_("Choose one of the people offered."), "to_id")
     row = MetricPart(
