@@ -1,6 +1,6 @@
 """A measure's values as the geometry of a small line chart, and of one the height of a word."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -106,7 +106,7 @@ def line(
         start=None if start is None else y(start),
         goal=None if goal is None else y(goal),
         ticks_y=[(y(tick), number(tick)) for tick in ticks],
-        ticks_x=[(x(on), day(on)) for on in _days(first, last, frame.days)],
+        ticks_x=_named((x(on), day(on)) for on in _days(first, last, frame.days)),
         width=frame.width,
         height=frame.height,
         left=frame.left,
@@ -166,6 +166,14 @@ def _days(first: date, last: date, most: int) -> list[date]:
     if count == 1:
         return [first]
     return [date.fromordinal(first.toordinal() + span * i // (count - 1)) for i in range(count)]
+
+
+def _named(ticks: Iterable[tuple[float, str]]) -> list[tuple[float, str]]:
+    """Each label once, at its first place: two days of one month are both called by it."""
+    found: dict[str, float] = {}
+    for x, label in ticks:
+        found.setdefault(label, x)
+    return [(x, label) for label, x in found.items()]
 
 
 def _between(value: Decimal, low: Decimal, high: Decimal, start: int, end: int) -> float:

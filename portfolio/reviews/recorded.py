@@ -14,7 +14,7 @@ from portfolio.metrics.page import latest_words
 from portfolio.metrics.queries import Glance
 from portfolio.people.queries import name_of
 from portfolio.projects.words import decision_word, stage_word
-from portfolio.reviews import deciding, rules, sheets
+from portfolio.reviews import deciding, sheets
 from portfolio.reviews.actions.following import TO_ACCEPT, stages_to_come
 from portfolio.reviews.answers import Answers
 from portfolio.reviews.known import Known
@@ -158,6 +158,8 @@ def _follows(known: Known, said: Answers) -> Iterator[str]:
             yield _("The decision is marked: no money was found for it.")
         if said.decision == "scale" and (said.nesta_level or 0) < sheets.COMPARED:
             yield _("Before scaling, a comparison is usually expected; let the reason say why it goes without one.")
+    if said.may_publish and said.has_personal_data:
+        yield _("It may be published with the personal data that are in it.")
     if said.actions:
         yield ngettext(
             "%(num)s action opens for the person named.",
@@ -251,8 +253,3 @@ def _open_decision(known: Known, said: Answers) -> Iterator[tuple[str, str]]:
     )
     for point in points:
         yield point.field or "decision", _(point.sentence)
-
-
-def is_late(known: Known) -> int:
-    """How many days after its first day the review would be handed in."""
-    return rules.days_late(rules.effective_due(known.review.first_due_on, known.found.subject.stopped_on), known.today)

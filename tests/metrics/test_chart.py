@@ -109,3 +109,13 @@ def test_a_little_chart_spreads_its_values_evenly() -> None:
 
     assert found == chart.Spark("M3 3 L48 12 L93 21", 21.0, (93.0, 21.0))
     assert chart.spark([Decimal(5), Decimal(5)], None) == chart.Spark("M3 12 L93 12", None, (93.0, 12.0))
+
+
+def test_a_month_is_named_once_on_an_axis_of_months() -> None:
+    # Five days between 1 and 21 February, all of one month.
+    dots = [Dot(date(2026, 2, 1), Decimal(38)), Dot(date(2026, 2, 21), Decimal(20))]
+
+    found = chart.line(dots, start=None, goal=None, number=str, day=lambda on: f"{on:%b %Y}")
+
+    assert found is not None
+    assert found.ticks_x == [(64.0, "Feb 2026")]

@@ -128,7 +128,9 @@ def test_what_follows_is_said_before_anybody_hands_in(as_person: AsPerson, pilot
     write(
         page,
         pilot.review.id,
-        **SHORT_STORY | {"decision": "continue", "new_end_on": "2027-06-30", "next_owner_id": str(mira.person_id)},
+        **SHORT_STORY
+        | {"decision": "continue", "new_end_on": "2027-06-30", "next_owner_id": str(mira.person_id)}
+        | {"may_publish": "yes", "has_personal_data": "yes"},
     )
 
     shown = text(page.get(address(pilot, "check")))
@@ -136,6 +138,7 @@ def test_what_follows_is_said_before_anybody_hands_in(as_person: AsPerson, pilot
     assert "The project stays in the stage “Running”." in shown
     assert "The planned end becomes 30 Jun 2027" in shown
     assert "Mira Novak is asked to take the project over within 14 days" in shown
+    assert "It may be published with the personal data that are in it." in shown
 
 
 def test_what_was_planned_at_the_start_is_there_and_counts_once_its_section_is_saved(

@@ -239,7 +239,6 @@ def check(found: Found) -> ResponseReturnValue:
         follows=recorded.what_follows(known, said),
         steps=page.steps(found, known.sheet, CHECK),
         names=signers.names,
-        late=recorded.is_late(known),
         crumbs=way_below(found),
     )
 
