@@ -329,7 +329,7 @@ def _why(figures: Figures, tally: Tally) -> str:
     if not figures.strategy_evaluated:
         return _("Without an evaluated strategy it is some elements at best, however many projects are evaluated.")
     return _(
-        "The strategy is evaluated. More than some elements takes %(share)s of what is due, and none long overdue.",
+        "The strategy is evaluated. For more, %(share)s of what is due must be evaluated, and none be long overdue.",
         share=threshold,
     )
 
