@@ -10,6 +10,7 @@ from portfolio.lessons import queries
 from portfolio.lessons.models import Askable, LessonUse
 from portfolio.lessons.queries import Told
 from portfolio.notices import actions as notices
+from portfolio.people.queries import has_role
 from portfolio.projects.models import Project
 
 
@@ -44,7 +45,11 @@ def _tell_author(told: Told, row: LessonUse, project: Project | None, by: Viewer
     author = queries.author(told.id)
     if author is None or author.id == by.person_id or not author.email:
         return
-    if author.accepted_at is None or author.disabled_at is not None:
+    if (
+        author.accepted_at is None
+        or author.disabled_at is not None
+        or not has_role(author.id, by.organisation_id, row.on)
+    ):
         return
     values = {
         "name": author.name,

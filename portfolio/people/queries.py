@@ -185,6 +185,14 @@ def is_member(person_id: int, organisation_id: int) -> bool:
     return bool(db.session.scalar(sa.select(belongs)))
 
 
+def has_role(person_id: int, organisation_id: int, day: date) -> bool:
+    """Whether a person holds a role in an organisation on a day: who has left it is told nothing of it any more."""
+    held = sa.exists().where(
+        Membership.person_id == person_id, Membership.organisation_id == organisation_id, is_current(day)
+    )
+    return bool(db.session.scalar(sa.select(held)))
+
+
 def by_address(addresses: Iterable[str], by: Actor) -> dict[str, int | None]:
     """The people with these addresses: their ids, but None for those who never had a role in this organisation.
 

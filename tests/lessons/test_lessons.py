@@ -13,6 +13,7 @@ from portfolio.lessons import actions, queries
 from portfolio.lessons.models import LessonUse
 from portfolio.lessons.queries import Wanted
 from portfolio.notices.models import Notice
+from portfolio.people import actions as people
 from portfolio.people.models import Person
 from portfolio.projects import actions as projects
 from portfolio.projects import subjects, taxonomy
@@ -209,11 +210,14 @@ def test_the_author_hears_once_per_use_and_never_of_their_own(city: City, author
     assert "We hand out displays." in shown
 
 
-@pytest.mark.parametrize("gone", ["disabled_at", "accepted_at", "email"])
+@pytest.mark.parametrize("gone", ["disabled_at", "accepted_at", "email", "role"])
 def test_an_author_who_gets_no_mail_changes_nothing_about_the_use(city: City, author: Viewer, gone: str) -> None:
     learn(city, author, "Damp sensors", "Tenants read their own sensors.")
     person = db.session.get_one(Person, author.person_id)
-    setattr(person, gone, AT if gone == "disabled_at" else None)
+    if gone == "role":
+        people.leave(person, city.organisation, by=city.lead, at=AT)
+    else:
+        setattr(person, gone, AT if gone == "disabled_at" else None)
     db.session.flush()
 
     actions.use(told(city.lead), by=city.lead, at=AT)

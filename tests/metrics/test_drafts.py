@@ -16,6 +16,7 @@ from portfolio.metrics import actions, queries, waiting
 from portfolio.metrics.drafts import ValueDraft
 from portfolio.metrics.models import Metric, Observation
 from portfolio.notices.models import Notice
+from portfolio.people import actions as people
 from portfolio.people.models import Person
 from portfolio.projects import actions as projects
 from portfolio.projects import subjects
@@ -273,3 +274,18 @@ def test_what_was_mended_after_somebody_looked_is_not_approved_unseen(
     assert counted(metric) == []
     assert page.post(f"{address}/decision", data=stale | {"version": str(row.version)}).status_code == 303
     assert counted(metric) == [99_000_000]
+
+
+def test_an_author_who_has_left_the_city_gets_no_word_of_it(
+    city: City, owner: Viewer, metric: Metric, as_person: Any, time_machine: Any
+) -> None:
+    time_machine.move_to(AT, tick=False)
+    author = make.make_viewer(city, "unit_staff", name="Eda Yilmaz")
+    row = draft(metric, author)
+    actions.send(row, metric, by=author, at=AT)
+    people.leave(db.session.get_one(Person, author.person_id), city.organisation, by=city.lead, at=AT)
+    db.session.commit()
+
+    answer = as_person(viewer=city.lead).post(f"/value-drafts/{row.id}/decision", data={"reason": "Which meter?"})
+    assert answer.status_code == 303
+    assert db.session.scalars(sa.select(Notice)).all() == []

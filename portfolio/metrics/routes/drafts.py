@@ -18,6 +18,7 @@ from portfolio.metrics.routes import bp
 from portfolio.metrics.waiting import FoundDraft
 from portfolio.notices import actions as notices
 from portfolio.people.models import Person
+from portfolio.people.queries import has_role
 from portfolio.people.session import signed_in
 from portfolio.projects import ways
 
@@ -125,7 +126,8 @@ def _about(found: FoundDraft) -> dict[str, Any]:
 def _tell_author(found: FoundDraft) -> None:
     """Tell the author that a value came back, where they can be reached."""
     viewer, author = signed_in(), db.session.get_one(Person, found.draft.author_id)
-    if not author.email or author.accepted_at is None or author.disabled_at is not None:
+    is_here = author.disabled_at is None and has_role(author.id, viewer.organisation_id, today(viewer.zone))
+    if not author.email or author.accepted_at is None or not is_here:
         return
     values = {
         "name": author.name,

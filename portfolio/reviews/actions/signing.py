@@ -9,6 +9,7 @@ from portfolio.core.errors import N_, RuleBroken, WrongInput
 from portfolio.history import actions as history
 from portfolio.notices import actions as notices
 from portfolio.people.models import Person
+from portfolio.people.queries import has_role
 from portfolio.projects.actions.shortcuts import day_of
 from portfolio.projects.subjects import Subject, root_of, subject_of
 from portfolio.reviews import deciding, queries, rules
@@ -155,6 +156,8 @@ def _write_to_author(outcome: Outcome, word: SignOff, own_words: str | None, by:
     """Tell whoever wrote an outcome that it came back; whom no letter reaches finds it on the work list."""
     author = db.session.get(Person, outcome.author_id) if outcome.author_id is not None else None
     if author is None or author.accepted_at is None or author.disabled_at is not None or not author.email:
+        return
+    if not has_role(author.id, by.organisation_id, word.on):
         return
     signer = db.session.get(Person, by.person_id) if by.person_id is not None else None
     values = {
