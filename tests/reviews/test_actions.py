@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from portfolio.core.actor import Viewer
 from portfolio.core.errors import Missing, RuleBroken, WrongInput
 from portfolio.history.models import Entry
+from portfolio.notices.models import Notice
+from portfolio.people import actions as people
 from portfolio.people.models import Person
 from portfolio.projects import actions as projects
 from portfolio.projects import subjects
@@ -130,6 +132,23 @@ def test_d7_d10_an_outcome_is_signed_by_a_third_person(
         "stop_not_working",
     )
     assert events(session) == ["review.planned", "review.held", "review.signed"]
+
+
+@pytest.mark.parametrize(("has_left", "letters"), [(False, 1), (True, 0)])
+def test_the_letter_about_a_returned_outcome_reaches_no_author_who_has_left(
+    city: make.City, review: Review, at: datetime, session: Any, has_left: bool, letters: int
+) -> None:
+    author = make.make_viewer(city, "unit_staff")
+    person = session.get(Person, author.person_id)
+    person.accepted_at = at
+    actions.record_outcome(review, **told(findings="Good"), by=author, at=at)
+    if has_left:
+        people.leave(person, city.organisation, by=city.lead, at=at)
+
+    actions.return_outcome(review, reason="Which figures?", by=city.lead, at=at)
+
+    wanted = sa.select(sa.func.count()).select_from(Notice).where(Notice.kind == "outcome_returned")
+    assert session.scalar(wanted) == letters
 
 
 def test_a_returned_outcome_is_followed_by_the_next_edition(
