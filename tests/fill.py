@@ -123,7 +123,10 @@ def value(column: sa.Column[Any], number: int, filled: list[str]) -> Any:
         return datetime(2026, 3, 29, 1, 30, 0, 123456) + timedelta(days=number)  # noqa: DTZ001  as the column holds it
     if isinstance(kind, sa.Date):
         return date(2024, 2, 28 + number % 2)
-    if isinstance(kind, sa.JSON):
-        return {"number": number, "words": ["ß", None, True], "text": "=1+1\n\u202e🏙"}
+    if isinstance(kind, sa.LargeBinary | sa.JSON):
+        packed = {"number": number, "words": ["ß", None, True], "text": "=1+1\n\u202e🏙"}
+        return packed if isinstance(kind, sa.JSON) else bytes([0, 255, number])
+    if isinstance(kind, sa.LargeBinary):
+        return bytes(range(256)) * number
     assert isinstance(kind, sa.String), f"{place} is of an unknown kind, {kind!r}"
     return f"{number} Žluťoučký {column.name}"[: kind.length or None]

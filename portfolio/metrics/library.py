@@ -15,14 +15,14 @@ MOST = 500
 OFFERED = 60
 
 
-class Entry(NamedTuple):
+class Shelved(NamedTuple):
     """A measure of the library and how many measures in use follow it."""
 
     measure: LibraryMeasure
     used: int
 
 
-def entries(viewer: Viewer) -> list[Entry]:
+def entries(viewer: Viewer) -> list[Shelved]:
     """All measures of the library, those offered first, by name, in one statement."""
     used = (
         sa.select(sa.func.count())
@@ -36,7 +36,7 @@ def entries(viewer: Viewer) -> list[Entry]:
         .order_by(LibraryMeasure.retired_on.is_not(None), LibraryMeasure.name, LibraryMeasure.id)
         .limit(MOST)
     )
-    return [Entry(measure, count) for measure, count in rows]
+    return [Shelved(measure, count) for measure, count in rows]
 
 
 def offered(viewer: Viewer) -> Sequence[LibraryMeasure]:
