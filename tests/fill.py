@@ -124,9 +124,13 @@ def value(column: sa.Column[Any], number: int, filled: list[str]) -> Any:
     if isinstance(kind, sa.Date):
         return date(2024, 2, 28 + number % 2)
     if isinstance(kind, sa.LargeBinary | sa.JSON):
-        packed = {"number": number, "words": ["ß", None, True], "text": "=1+1\n\u202e🏙"}
-        return packed if isinstance(kind, sa.JSON) else bytes([0, 255, number])
-    if isinstance(kind, sa.LargeBinary):
-        return bytes(range(256)) * number
+        return unprinted(kind, number)
     assert isinstance(kind, sa.String), f"{place} is of an unknown kind, {kind!r}"
     return f"{number} Žluťoučký {column.name}"[: kind.length or None]
+
+
+def unprinted(kind: sa.LargeBinary | sa.JSON, number: int) -> Any:
+    """Bytes that are no text, or a little of everything that JSON holds."""
+    if isinstance(kind, sa.LargeBinary):
+        return bytes([0, 255, number])
+    return {"number": number, "words": ["ß", None, True], "text": "=1+1\n\u202e🏙"}
