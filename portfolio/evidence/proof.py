@@ -11,8 +11,6 @@ from typing import BinaryIO
 
 import puremagic
 from PIL import Image, UnidentifiedImageError
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from portfolio.core.errors import N_, WrongInput
 from portfolio.core.text import has_control_characters
@@ -103,6 +101,9 @@ def _opens(file: BinaryIO, ending: str) -> bool:
 
 
 def _is_pdf(file: BinaryIO) -> bool:
+    from pypdf import PdfReader  # noqa: PLC0415  brings fontTools along, which no process needs that is sent no PDF
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
     try:
         reader = PdfReader(file, strict=False)
         return reader.is_encrypted or len(reader.pages) > 0

@@ -36,8 +36,14 @@ def become(page: FlaskClient, viewer: Viewer) -> None:
         cookie["_user_id"] = token
 
 
+def places(app: Flask, world: World) -> list[tuple[str, str]]:
+    """Endpoint and address of all that can be read."""
+    rules = [rule for rule, method in rules_of(app) if method == "GET" and rule.endpoint != "static"]
+    return [(rule.endpoint, world.address(rule)) for rule in rules]
+
+
 def addresses(app: Flask, world: World) -> list[str]:
-    return [world.address(rule) for rule, method in rules_of(app) if method == "GET" and rule.endpoint != "static"]
+    return [address for _, address in places(app, world)]
 
 
 def directives(answer: TestResponse) -> dict[str, str]:
@@ -46,11 +52,28 @@ def directives(answer: TestResponse) -> dict[str, str]:
 
 
 def assert_guarded(answer: TestResponse) -> None:
+    assert_page_policy(answer)
+    assert_other_headers(answer)
+
+
+def assert_page_policy(answer: TestResponse) -> None:
     policy = directives(answer)
     assert policy["default-src"] == "'none'"
     assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'"
     assert policy["object-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+def assert_upload_policy(answer: TestResponse) -> None:
+    """What somebody uploaded is kept as a file, and were it opened, it could do nothing."""
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment; ")
+    assert directives(answer) == {"sandbox": ""} | dict.fromkeys(
+        ("default-src", "base-uri", "form-action", "frame-ancestors"), "'none'"
+    )
+
+
+def assert_other_headers(answer: TestResponse) -> None:
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "same-origin"
     assert answer.headers["Cache-Control"] == "no-store"
@@ -63,8 +86,13 @@ def assert_guarded(answer: TestResponse) -> None:
 def test_q32_q33_q34_every_page_carries_its_headers(app: Flask, page: FlaskClient, world: World) -> None:
     become(page, world.city.lead)
 
-    for address in addresses(app, world):
-        assert_guarded(page.get(address, headers={"Origin": "https://evil.example"}))
+    for endpoint, address in places(app, world):
+        answer = page.get(address, headers={"Origin": "https://evil.example"})
+        assert_other_headers(answer)
+        if endpoint == "evidence.file":
+            assert_upload_policy(answer)
+        else:
+            assert_page_policy(answer)
 
 
 def test_q34_only_behind_tls_is_tls_demanded(page: FlaskClient, world: World) -> None:
