@@ -30,8 +30,8 @@ from portfolio.core.errors import PortfolioError
 
 FORM = 1
 MANIFEST = "manifest.json"
-PASSED_OVER = frozenset({"lease"})
-"""Tables that say something of running processes only."""
+PASSED_OVER = frozenset({"lease", "kept_count"})
+"""Tables that say something of running processes only, or repeat what other tables say and are counted anew."""
 
 _KINDS: tuple[tuple[type[Any], str], ...] = (
     (UTCDateTime, "instant"),
