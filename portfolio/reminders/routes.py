@@ -168,6 +168,7 @@ def mail_page(form: forms.HourForm) -> str:
     return render_template(
         "reminders/mail.html",
         form=form,
+        broken=bool(form.errors),
         server=server_in_words(),
         sender=current_app.config["MAIL_FROM"],
         public_address=current_app.config["PUBLIC_ADDRESS"],

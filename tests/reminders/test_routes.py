@@ -178,7 +178,9 @@ def test_an_administrator_sets_the_hour_and_sends_a_test_mail(
 ) -> None:
     client = as_person("admin")
     assert "no mail server" in client.get("/settings/mail").text
-    assert client.post("/settings/mail/hour", data={"hour": "2"}).status_code == 422
+    refused = client.post("/settings/mail/hour", data={"hour": "2"})
+    assert refused.status_code == 422
+    assert "<title>Error: Mail " in refused.text
     assert client.post("/settings/mail/hour", data={"hour": "9"}).status_code == 303
     assert read_settings(city.id, FIRST).digest_hour == 9
 

@@ -294,6 +294,7 @@ def test_what_cannot_be_closed_is_said_at_its_field(as_person: As, sent: dict[st
     answer = as_person("admin").post("/settings/working-days", data=sent)
 
     assert answer.status_code == 422
+    assert "<title>Error: Working days of " in answer.text
     assert sentence in answer.text
     assert "Immaculate Conception" in answer.text  # the page is whole
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from portfolio.metrics.models import Metric
 from portfolio.people.models import Person
 from portfolio.projects.models import Partnership, Project, Term
 from portfolio.strategy.models import Goal
+from tests import make
 from tests.make import City
 from tests.world import World, make_world
 
@@ -31,7 +33,10 @@ CHANGES: list[tuple[str, str, Any]] = [
 
 @pytest.fixture
 def world(city: City) -> World:
-    return make_world(city)
+    """Everything to change; the person is one without duties, as whoever has some hands them over before."""
+    made = make_world(city)
+    free = make.make_viewer(city, "unit_staff", name="Ida Free")
+    return replace(made, arguments={**made.arguments, "person_id": free.person_id})
 
 
 @pytest.mark.parametrize(("address", "role", "column"), CHANGES, ids=[address for address, *_ in CHANGES])

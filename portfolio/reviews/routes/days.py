@@ -105,6 +105,7 @@ def _page(form: calendar_forms.ClosedDayForm) -> str:
     return render_template(
         "reviews/working_days.html",
         form=form,
+        broken=bool(form.errors or form.form_errors),
         year=year,
         days=[(named, DAYS[named.what]) for named in named_days(year, days, said)],
         is_known=days.knows(year),
