@@ -198,7 +198,7 @@ def test_a_measure_of_another_project_is_not_judged_here(pilot: Pilot, city: mak
         )
 
 
-def test_l58_a_draft_is_no_outcome_and_counts_nowhere(pilot: Pilot, at: datetime, session: Any) -> None:
+def test_a_draft_is_no_outcome_and_counts_nowhere(pilot: Pilot, at: datetime, session: Any) -> None:
     actions.keep_answers(pilot.review, {"aim": "Fewer damp homes", "decision": "scale"}, by=pilot.owner, at=at)
 
     assert session.scalar(sa.select(sa.func.count()).select_from(Outcome)) == 0
