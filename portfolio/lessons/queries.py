@@ -15,7 +15,8 @@ from portfolio.core.errors import Missing
 from portfolio.core.paging import PAGE, Page, cursor, read_cursor, row_id
 from portfolio.lessons.models import Askable, LessonUse
 from portfolio.lessons.rules import CAME_OF, MOST_WORDS
-from portfolio.people.models import Department, Person
+from portfolio.people.models import Department, Membership, Person
+from portfolio.people.queries import is_current
 from portfolio.people.rights import May
 from portfolio.projects import taxonomy
 from portfolio.projects.models import Project, Tag, Term
@@ -236,17 +237,20 @@ def _askable(organisation_id: int) -> sa.Select[int]:
     )
 
 
-def who_has_done(viewer: Viewer, term: Term) -> list[Knows]:
-    """The people who own or stand in for projects with a term and let others ask them, by name."""
-    return _people(viewer, sa.exists().where(Tag.project_id == Project.id, Tag.term_id == term.id))
+def who_has_done(viewer: Viewer, term: Term, day: date) -> list[Knows]:
+    """The people who own or stand in for projects with a term, are here on a day and let others ask them, by name."""
+    return _people(viewer, sa.exists().where(Tag.project_id == Project.id, Tag.term_id == term.id), day)
 
 
-def who_learnt(viewer: Viewer, told: Told) -> list[Knows]:
-    """The people of the project that a lesson comes from who let others ask them."""
-    return _people(viewer, Project.ref == told.reference) if told.reference else []
+def who_learnt(viewer: Viewer, told: Told, day: date) -> list[Knows]:
+    """The people of the project that a lesson comes from who are here on a day and let others ask them."""
+    return _people(viewer, Project.ref == told.reference, day) if told.reference else []
 
 
-def _people(viewer: Viewer, condition: sa.ColumnElement[bool]) -> list[Knows]:
+def _people(viewer: Viewer, condition: sa.ColumnElement[bool], day: date) -> list[Knows]:
+    is_here = sa.exists().where(
+        Membership.person_id == Person.id, Membership.organisation_id == viewer.organisation_id, is_current(day)
+    )
     rows = read(
         sa.select(Person.id, Person.name, Person.email, Project.ref, Project.title)
         .join(Project, sa.or_(Project.owner_id == Person.id, Project.deputy_id == Person.id))
@@ -254,6 +258,7 @@ def _people(viewer: Viewer, condition: sa.ColumnElement[bool]) -> list[Knows]:
             Person.id.in_(_askable(viewer.organisation_id)),
             Person.disabled_at.is_(None),
             Person.email.is_not(None),
+            is_here,
             Project.organisation_id == viewer.organisation_id,
             condition,
         )

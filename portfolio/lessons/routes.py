@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.core.access import open_to
-from portfolio.core.clock import now
+from portfolio.core.clock import now, today
 from portfolio.core.db import db
 from portfolio.core.errors import N_, WrongInput
 from portfolio.core.pages import form_page
@@ -54,11 +54,12 @@ def library() -> ResponseReturnValue:
 @open_to(may_see, load=queries.lesson)
 def lesson(told: Told) -> ResponseReturnValue:
     """A lesson, where it was used, and whom one may ask about it."""
+    viewer = signed_in()
     return render_template(
         "lessons/lesson.html",
         line=page.line(told),
         uses=queries.uses(told.id),
-        people=queries.who_learnt(signed_in(), told),
+        people=queries.who_learnt(viewer, told, today(viewer.zone)),
     )
 
 
@@ -97,7 +98,7 @@ def who(term: Term) -> ResponseReturnValue:
         "lessons/who.html",
         called=term_word(term.vocabulary, term.key, term.label),
         crumbs=[(vocabulary_word(term.vocabulary), url_for("projects.vocabulary", name=term.vocabulary))],
-        people=queries.who_has_done(viewer, term),
+        people=queries.who_has_done(viewer, term, today(viewer.zone)),
         is_askable=queries.is_askable(viewer),
     )
 

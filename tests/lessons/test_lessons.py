@@ -1,6 +1,6 @@
 """The library of lessons: what is in it, how it is found, who hears that it was used, and whom one may ask."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from portfolio.lessons.models import LessonUse
 from portfolio.lessons.queries import Wanted
 from portfolio.notices.models import Notice
 from portfolio.people import actions as people
-from portfolio.people.models import Person
+from portfolio.people.models import Membership, Person
 from portfolio.projects import actions as projects
 from portfolio.projects import subjects, taxonomy
 from portfolio.projects.models import Project, Term
@@ -24,6 +24,8 @@ from portfolio.reviews.answers import Answers, LessonSaid
 from portfolio.reviews.models import Lesson, Review
 from tests import make
 from tests.make import AT, City
+
+TODAY = AT.date()
 
 
 @pytest.fixture(autouse=True)
@@ -291,16 +293,16 @@ def eda(city: City, method: Term) -> Viewer:
 
 
 def test_nobody_is_shown_who_has_not_said_so(city: City, eda: Viewer, method: Term, as_person: Any) -> None:
-    assert queries.who_has_done(city.lead, method) == []
+    assert queries.who_has_done(city.lead, method, TODAY) == []
 
     page = as_person(viewer=eda)
     assert page.post("/me/questions", data={"applies": "1"}).status_code == 303
-    (known,) = queries.who_has_done(city.lead, method)
+    (known,) = queries.who_has_done(city.lead, method, TODAY)
     assert (known.name, [title for _ref, title in known.projects]) == ("Eda Roth", ["Damp sensors"])
     assert known.email in page.get(f"/terms/{method.id}/people").text
 
     page.post("/me/questions", data={"applies": "0"})
-    assert queries.who_has_done(city.lead, method) == []
+    assert queries.who_has_done(city.lead, method, TODAY) == []
 
 
 def test_who_has_left_is_asked_no_more(city: City, eda: Viewer, method: Term) -> None:
@@ -308,7 +310,28 @@ def test_who_has_left_is_asked_no_more(city: City, eda: Viewer, method: Term) ->
     db.session.get_one(Person, eda.person_id).disabled_at = AT
     db.session.commit()
 
-    assert queries.who_has_done(city.lead, method) == []
+    assert queries.who_has_done(city.lead, method, TODAY) == []
+
+
+def test_whose_role_has_ended_is_asked_no_more_though_they_still_own_the_project(
+    city: City, eda: Viewer, method: Term, as_person: Any
+) -> None:
+    actions.let_ask(True, by=eda, at=AT)
+    held = db.session.scalars(sa.select(Membership).where(Membership.person_id == eda.person_id)).one()
+    held.until_on = TODAY + timedelta(days=1)
+    db.session.commit()
+    (known,) = queries.who_has_done(city.lead, method, TODAY)
+    assert known.name == "Eda Roth"
+
+    assert queries.who_has_done(city.lead, method, TODAY + timedelta(days=1)) == []
+
+    held.until_on = TODAY
+    elsewhere = make.make_city("Elsewhere")
+    there = {"organisation_id": elsewhere.id, "role": "project_owner", "from_on": date(2020, 1, 1), "recorded_at": AT}
+    db.session.add(Membership(person_id=eda.person_id, **there))
+    db.session.commit()
+    assert queries.who_has_done(city.lead, method, TODAY) == []
+    assert "Eda Roth" not in as_person(viewer=city.lead).get(f"/terms/{method.id}/people").text
 
 
 def test_a_lesson_names_the_people_of_its_project_who_may_be_asked(
