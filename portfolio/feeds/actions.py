@@ -4,6 +4,7 @@ import hmac
 import secrets
 from datetime import datetime
 
+import sqlalchemy as sa
 from flask import current_app
 
 from portfolio.core.actor import Viewer
@@ -13,6 +14,7 @@ from portfolio.feeds import queries
 from portfolio.feeds.models import CalendarFeed
 from portfolio.feeds.rules import calendars
 from portfolio.history import actions as history
+from portfolio.people.models import Person
 from portfolio.people.session import token_hash
 
 
@@ -23,8 +25,8 @@ def make_feed(role: str, *, by: Viewer, at: datetime) -> CalendarFeed:
     """
     if role not in calendars(by.roles):
         raise Missing
-    before = queries.feeds_of(by).get(role)
-    if before is not None:
+    _hold(by)
+    for before in queries.feeds_named(role, by):
         before.revoked_at = at
     salt = secrets.token_hex(16)
     feed = CalendarFeed(
@@ -50,12 +52,18 @@ def make_feed(role: str, *, by: Viewer, at: datetime) -> CalendarFeed:
 
 def revoke_feed(role: str, *, by: Viewer, at: datetime) -> None:
     """Let nobody read a calendar by its address any more; nothing happens where it has none."""
-    feed = queries.feeds_of(by).get(role)
-    if feed is None:
-        return
-    feed.revoked_at = at
+    _hold(by)
+    feeds = queries.feeds_named(role, by)
+    for feed in feeds:
+        feed.revoked_at = at
     db.session.flush()
-    history.record("feed.revoked", thing=("calendar_feed", feed.id), root=("person", feed.person_id), by=by, at=at)
+    for feed in feeds:
+        history.record("feed.revoked", thing=("calendar_feed", feed.id), root=("person", feed.person_id), by=by, at=at)
+
+
+def _hold(by: Viewer) -> None:
+    """Let nobody else make or revoke an address of this person until the transaction ends."""
+    db.session.execute(sa.select(Person.id).where(Person.id == by.person_id).with_for_update())
 
 
 def token_of(feed: CalendarFeed) -> str | None:

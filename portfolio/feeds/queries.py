@@ -102,7 +102,16 @@ def _grants(person_id: int, organisation_id: int, day: date) -> list[Grant]:
 
 def feeds_of(viewer: Viewer) -> dict[str, CalendarFeed]:
     """The calendars that a person has made here and not revoked, by role."""
-    rows = db.session.scalars(
+    return {row.role: row for row in db.session.scalars(_in_use(viewer))}
+
+
+def feeds_named(role: str, viewer: Viewer) -> Sequence[CalendarFeed]:
+    """Every address of one calendar of a person that still works."""
+    return db.session.scalars(_in_use(viewer).where(CalendarFeed.role == role)).all()
+
+
+def _in_use(viewer: Viewer) -> sa.Select[CalendarFeed]:
+    return (
         sa.select(CalendarFeed)
         .where(
             CalendarFeed.person_id == viewer.person_id,
@@ -111,7 +120,6 @@ def feeds_of(viewer: Viewer) -> dict[str, CalendarFeed]:
         )
         .order_by(CalendarFeed.id)
     )
-    return {row.role: row for row in rows}
 
 
 def dates(of: Feed, day: date) -> Sequence[Due]:

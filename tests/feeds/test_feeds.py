@@ -1,5 +1,7 @@
 """Calendars: what they show to whom, and that an address is as good as its person, their role and the day."""
 
+import threading
+import time
 from datetime import date, timedelta
 from typing import Any
 
@@ -133,6 +135,50 @@ def test_d29_a_revoked_address_is_not_found_and_a_new_one_ends_the_old(
     db.session.commit()
     assert page.get(f"/calendars/{second}.ics").status_code == 404
     assert page.get("/calendars/no-such-token.ics").status_code == 404
+
+
+def test_of_two_clicks_at_the_same_time_one_address_works(
+    fresh_app: Flask, own_city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, tokens, together = queries.feeds_named, [], threading.Barrier(3)
+
+    def slowly(role: str, viewer: Viewer) -> Any:
+        found = read(role, viewer)
+        time.sleep(0.2)  # long enough for the other click to read the same
+        return found
+
+    monkeypatch.setattr(queries, "feeds_named", slowly)
+
+    def click() -> None:
+        with fresh_app.app_context():
+            together.wait()
+            tokens.append(actions.token_of(actions.make_feed("mine", by=own_city.lead, at=AT)))
+            db.session.commit()
+
+    threads = [threading.Thread(target=click) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with fresh_app.app_context():
+        page = fresh_app.test_client()
+        working = [page.get(f"/calendars/{token}.ics").status_code for token in tokens]
+        rows = db.session.scalars(sa.select(CalendarFeed.revoked_at).order_by(CalendarFeed.id)).all()
+    assert sorted(working) == [200, 404, 404]
+    assert sorted(row is None for row in rows) == [False, False, True]
+
+
+def test_revoking_ends_every_address_of_a_calendar_however_it_came_about(
+    page: FlaskClient, mine: Viewer, planned: list[Review]
+) -> None:
+    tokens = [made("mine", mine), made("mine", mine)]
+    db.session.execute(sa.update(CalendarFeed).values(revoked_at=None))  # as two clicks left them once
+
+    actions.revoke_feed("mine", by=mine, at=AT)
+    db.session.commit()
+
+    assert [page.get(f"/calendars/{token}.ics").status_code for token in tokens] == [404, 404]
 
 
 @pytest.mark.parametrize("gone", ["role", "person"])
