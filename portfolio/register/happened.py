@@ -221,6 +221,8 @@ _CALLED: Mapping[str, tuple[Container[Any], Callable[[Any], str]]] = {
     "nothing_changed_reason": (REASONS, lambda reason: str(REASONS[reason])),
 }
 LONGEST = 120
+UNSAID = frozenset({("value.returned", "reason")})
+"""What an earlier version wrote into entries and only two people are to read."""
 
 
 class Change(NamedTuple):
@@ -292,7 +294,7 @@ def _ids(values: Mapping[str, Any], *fields: str) -> Iterator[int]:
 def _changes(entry: Happened, found: Names, its_day: date) -> Iterator[Change]:
     before, after = _with_money(entry.before), _with_money(entry.after)
     for field, word in FIELDS.items():
-        if before.get(field) is None and after.get(field) is None:
+        if (before.get(field) is None and after.get(field) is None) or (entry.event, field) in UNSAID:
             continue
         if field == "on" and field not in before and after[field] == its_day.isoformat():
             continue  # the entry says so itself

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from portfolio.core.actor import Viewer
-from portfolio.core.db import db
+from portfolio.core.db import Model, db
 from portfolio.core.errors import Missing, RuleBroken, WrongInput
 from portfolio.core.numbers import from_millionths
+from portfolio.history import actions as history
 from portfolio.metrics import actions, queries, waiting
 from portfolio.metrics.drafts import ValueDraft
 from portfolio.metrics.models import Metric, Observation
@@ -149,6 +150,42 @@ def test_a_value_is_returned_with_a_reason_mended_and_sent_again(
     assert author.post(address, data=sent).status_code == 303
     assert as_person(viewer=city.lead).post(f"{address}/decision", data={"verdict": "approve"}).status_code == 303
     assert counted(metric) == [18_000_000]
+
+
+def test_why_a_value_was_returned_stands_in_the_draft_and_its_authors_letter_and_nowhere_else(
+    city: City, owner: Viewer, metric: Metric, as_person: Any, time_machine: Any
+) -> None:
+    time_machine.move_to(AT, tick=False)
+    row = draft(metric, owner)
+    actions.send(row, metric, by=owner, at=AT)
+    db.session.commit()
+    why = "Which meter do you mean?"
+    as_person(viewer=city.lead).post(f"/value-drafts/{row.id}/decision", data={"reason": why})
+
+    tables = Model.metadata.tables.values()
+    says = {
+        (table.name, column)
+        for table in tables
+        for found in db.session.execute(sa.select(table)).mappings()
+        for column, value in found.items()
+        if why in str(value)
+    }
+    assert says == {("value_draft", "reason"), ("notice", "values")}
+    assert db.session.scalars(sa.select(Notice.person_id)).all() == [owner.person_id]
+
+
+def test_a_timeline_keeps_quiet_about_the_reason_that_an_earlier_version_wrote_into_it(
+    city: City, owner: Viewer, metric: Metric, as_person: Any
+) -> None:
+    row = draft(metric, owner)
+    project = db.session.get_one(Project, metric.project_id)
+    about = {"thing": ("value_draft", row.id), "root": ("project", project.id), "by": city.lead, "at": AT}
+    history.record("value.returned", after={"reason": "Which meter?"}, **about)
+    db.session.commit()
+
+    shown = as_person("project_owner").get(f"/projects/{project.ref}")
+
+    assert (shown.status_code, "Value returned" in shown.text, "Which meter?" in shown.text) == (200, True, False)
 
 
 def test_the_owners_work_list_shows_what_waits_for_approval_and_the_authors_what_came_back(

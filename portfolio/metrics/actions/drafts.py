@@ -96,14 +96,14 @@ def approve(draft: ValueDraft, metric: Metric, *, version: int | None = None, by
 
 
 def return_draft(draft: ValueDraft, metric: Metric, *, reason: str | None, by: Viewer, at: datetime) -> None:
-    """Give a value back to its author with a reason."""
+    """Give a value back to its author with a reason, which nobody else reads."""
     _hold(draft, by)
     _check_waits(draft, by)
     if not reason:
         raise WrongInput("reason", N_("Say what is missing."), "reason")
     draft.state, draft.reason, draft.decided_by_id, draft.changed_at = RETURNED, reason, by.person_id, at
     db.session.flush()
-    _record("value.returned", draft, metric, by, at, reason=reason)
+    _record("value.returned", draft, metric, by, at)
 
 
 def _count(draft: ValueDraft, metric: Metric, author: Actor, at: datetime) -> Observation:
@@ -143,15 +143,6 @@ def _check_waits(draft: ValueDraft, by: Actor) -> None:
         raise RuleBroken("own_value", N_("Whoever sent a value cannot approve it. Ask somebody else."))
 
 
-def _record(
-    happened: str, draft: ValueDraft, metric: Metric, by: Actor, at: datetime, *, reason: str | None = None
-) -> None:
-    """Leave an entry that says what happened, not what a draft says: only its author sees that."""
-    history.record(
-        happened,
-        thing=("value_draft", draft.id),
-        root=root_of(metric),
-        by=by,
-        at=at,
-        after={"reason": reason} if reason else None,
-    )
+def _record(happened: str, draft: ValueDraft, metric: Metric, by: Actor, at: datetime) -> None:
+    """Leave an entry that says what happened, not what is said in or of a draft: everybody reads timelines."""
+    history.record(happened, thing=("value_draft", draft.id), root=root_of(metric), by=by, at=at)
