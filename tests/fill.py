@@ -14,6 +14,8 @@ WORDS = {
     ("single_use_link", "purpose"): "invitation",
     ("funding_line", "form"): "cash",
     ("funding_line", "share"): "own",
+    ("funding_terms", "form"): "cash",
+    ("funding_terms", "share"): "own",
 }
 SET = {
     ("evidence", "file_key"),

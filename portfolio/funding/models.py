@@ -1,4 +1,4 @@
-"""Money: lines from whom for what, and the bookings on them, added and never changed."""
+"""Money: lines from whom for what, and the dated rows on them, added and never changed."""
 
 from datetime import date, datetime
 
@@ -37,6 +37,9 @@ class FundingProgramme(Model):
 
 class FundingLine(Model):
     """Money of one source for one project.
+
+    The columns that `FundingTerms` and `FundingMove` have too are shortcuts: they repeat the newest of those rows, are
+    written in the same transaction, and a test holds them equal.
 
     kind           one of the funding kinds of rules
     share          grant, or own: the own share that matches a grant
@@ -87,6 +90,58 @@ class FundingLine(Model):
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class FundingTerms(Model):
+    """What a line of money is, as it was known from an instant on; never updated, the newest row counts.
+
+    A row has no day: money that turns out to be of another kind was so all the time, as the corrected value of a
+    measure was. What becomes of a line over time are its moves.
+    """
+
+    __tablename__ = "funding_terms"
+    __table_args__ = (
+        CheckConstraint("share IN ('grant', 'own')", name="share"),
+        CheckConstraint("form IN ('cash', 'in_kind')", name="form"),
+        Index("ix_funding_terms_line_id", "line_id", "recorded_at", "id"),
+        rarely_set("ix_funding_terms_matches_id", "matches_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("funding_line.id"))
+    source: Mapped[str] = mapped_column(String(250))
+    kind: Mapped[str] = mapped_column(String(30))
+    share: Mapped[str] = mapped_column(String(10))
+    form: Mapped[str] = mapped_column(String(10))
+    funding_programme_id: Mapped[int | None] = mapped_column(ForeignKey("funding_programme.id"))
+    matches_id: Mapped[int | None] = mapped_column(ForeignKey("funding_line.id"))
+    total_minor: Mapped[Whole | None]
+    rate: Mapped[int | None]
+    off_books: Mapped[bool]
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+TERMS = ("source", "kind", "share", "form", "funding_programme_id", "matches_id", "total_minor", "rate", "off_books")
+"""What `FundingTerms` says of a line and the line repeats."""
+
+
+class FundingMove(Model):
+    """A line's move to a state on a day, by a booking or for a reason; never updated, the newest row counts.
+
+    on  None when an import did not say the day: the line was in this state from its start
+    """
+
+    __tablename__ = "funding_move"
+    __table_args__ = (Index("ix_funding_move_line_id", "line_id", "on", "recorded_at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("funding_line.id"))
+    state: Mapped[str] = mapped_column(String(20))
+    on: Mapped[date | None]
+    reason: Mapped[str | None] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class LedgerEntry(Model):

@@ -26,6 +26,8 @@ DATED = frozenset(
         "exemption",
         "finding",
         "forecast",
+        "funding_move",
+        "funding_terms",
         "handed_thing",
         "ledger_entry",
         "lesson",
