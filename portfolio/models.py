@@ -9,22 +9,18 @@ import portfolio.funding.models
 import portfolio.history.models
 import portfolio.jobs.models
 import portfolio.lessons.models
-import portfolio.lists.changes
 import portfolio.lists.models
 import portfolio.meetings.models
-import portfolio.metrics.drafts
 import portfolio.metrics.models
 import portfolio.notices.models
 import portfolio.overview.models
 import portfolio.people.models
 import portfolio.plans.models
-import portfolio.projects.handed
 import portfolio.projects.models
 import portfolio.register.models
 import portfolio.reminders.models
 import portfolio.reports.models
 import portfolio.reviews.models
-import portfolio.reviews.written
 import portfolio.status.models
 import portfolio.strategy.models
 import portfolio.updates.models  # noqa: F401

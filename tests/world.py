@@ -22,7 +22,7 @@ from portfolio.funding import actions as funding
 from portfolio.funding.models import FundingProgramme
 from portfolio.jobs import actions as jobs
 from portfolio.lists import bringing
-from portfolio.lists.changes import BulkChange
+from portfolio.lists.models import BulkChange
 from portfolio.meetings import actions as meetings
 from portfolio.meetings import queries as meeting_queries
 from portfolio.meetings.rules import Who
@@ -39,8 +39,7 @@ from portfolio.reports import actions as reports
 from portfolio.reports import queries as report_queries
 from portfolio.reports.drawing import Drawn
 from portfolio.reviews import actions as reviews
-from portfolio.reviews.models import Lesson, Outcome
-from portfolio.reviews.written import Consequence, SharedPage
+from portfolio.reviews.models import Consequence, Lesson, Outcome, SharedPage
 from portfolio.status import actions as status
 from portfolio.strategy import actions as strategy
 from tests import make

@@ -15,8 +15,7 @@ from portfolio.projects import subjects
 from portfolio.projects.models import Project
 from portfolio.reviews import actions as reviews
 from portfolio.reviews.deciding import NEEDS_MONEY
-from portfolio.reviews.models import Review
-from portfolio.reviews.written import Consequence
+from portfolio.reviews.models import Consequence, Review
 
 HELD_BEFORE = timedelta(days=12)
 SIGNED_AFTER = timedelta(days=6)

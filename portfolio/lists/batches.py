@@ -13,9 +13,9 @@ from portfolio.core.texts import gettext as _
 from portfolio.history import actions as history
 from portfolio.history.models import Entry
 from portfolio.lists import applying
-from portfolio.lists.changes import BulkChange, BulkValue
 from portfolio.lists.columns import KEPT, NEW, Plain
 from portfolio.lists.differences import ACCEPTABLE, CHANGE, CONFLICT, MAY_NOT_OPEN, Difference
+from portfolio.lists.models import BulkChange, BulkValue
 from portfolio.lists.standing import AT_ONCE, Standing, standing
 from portfolio.people.rights import May
 from portfolio.projects import actions as projects

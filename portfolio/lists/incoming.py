@@ -13,7 +13,6 @@ from portfolio.core.errors import N_, PortfolioError, WrongInput
 from portfolio.core.texts import locale_name
 from portfolio.jobs import actions as jobs
 from portfolio.lists.batches import kept_problem, values_of
-from portfolio.lists.changes import BulkChange
 from portfolio.lists.differences import (
     PROBLEM,
     Difference,
@@ -24,6 +23,7 @@ from portfolio.lists.differences import (
     new_project,
 )
 from portfolio.lists.edited import EditedList, read_edited
+from portfolio.lists.models import BulkChange
 from portfolio.lists.standing import Standing, moves_of, standing_by_ref, wordlists
 from portfolio.people.models import Organisation
 from portfolio.people.rights import May, anywhere

@@ -8,7 +8,7 @@ from portfolio.core.db import db
 from portfolio.exchange.keeping import ABANDONED, unneeded
 from portfolio.jobs.models import Job
 from portfolio.jobs.rules import OPEN
-from portfolio.lists.changes import BulkChange
+from portfolio.lists.models import BulkChange
 
 
 def let_go(at: datetime) -> list[str]:

@@ -14,9 +14,9 @@ from portfolio.core.texts import gettext as _
 from portfolio.core.web import day, money
 from portfolio.jobs.models import Job
 from portfolio.jobs.rules import OPEN
-from portfolio.lists.changes import BulkChange, BulkValue
 from portfolio.lists.columns import BY_KEY, KEPT, NEW, Column, Plain
 from portfolio.lists.differences import ACCEPTABLE, CHANGE, CONFLICT, NOT_ALLOWED, PROBLEM, REFUSED, UNSURE
+from portfolio.lists.models import BulkChange, BulkValue
 from portfolio.lists.plain import Lists, written
 from portfolio.people.models import Person
 from portfolio.people.rights import May

@@ -21,9 +21,8 @@ from portfolio.core.forms import (
     chosen_id,
 )
 from portfolio.core.once import OnceField
-from portfolio.metrics.drafts import ValueDraft
 from portfolio.metrics.fields import ValueField, YesNoField
-from portfolio.metrics.models import LibraryMeasure, Metric, Observation
+from portfolio.metrics.models import LibraryMeasure, Metric, Observation, ValueDraft
 from portfolio.metrics.words import BASELINE_KINDS, DIRECTIONS, FREQUENCIES, LEVELS, MEASURES, QUALITIES, SERIES
 
 UNIT_LENGTH = 60

@@ -10,8 +10,7 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import db, read
 from portfolio.core.errors import Missing
 from portfolio.metrics import policy
-from portfolio.metrics.drafts import EDITABLE, SENT, ValueDraft
-from portfolio.metrics.models import Metric
+from portfolio.metrics.models import EDITABLE, SENT, Metric, ValueDraft
 from portfolio.people.models import Person
 from portfolio.people.rights import RIGHTS, Role, Scope
 from portfolio.projects.models import Project

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from portfolio.core.actor import Viewer
 from portfolio.core.db import db
 from portfolio.core.errors import Missing
-from portfolio.projects.handed import HandedThing, HandOver
+from portfolio.projects.models import HandedThing, HandOver
 from portfolio.projects.subjects import Subject
 
 OWNER, DEPUTY, PROGRAMME, STRATEGY = "owner", "deputy", "programme", "strategy"

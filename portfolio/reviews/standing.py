@@ -16,11 +16,10 @@ from portfolio.people.models import Setting
 from portfolio.projects.models import Assignment, Plan, Project
 from portfolio.projects.subjects import STOPPED
 from portfolio.reviews.facts import Settings
-from portfolio.reviews.models import Lesson, Outcome, Review, SignOff
+from portfolio.reviews.models import Finding, Lesson, Outcome, OutcomeAuthor, Review, SignOff
 from portfolio.reviews.queries.carried import carried_on, inherited_due_on, inheriting
 from portfolio.reviews.queries.exempted import is_exempted
 from portfolio.reviews.rules import OUTCOME_AFTER, PROMISED_ANEW, STOPPED_AFTER
-from portfolio.reviews.written import Finding, OutcomeAuthor
 
 STATUS_OF = {
     "evaluated": "full",

@@ -25,9 +25,20 @@ from portfolio.projects.words import decision_word, term_word
 from portfolio.reviews import deciding, queries, recorded, wording
 from portfolio.reviews.answers import ActionSaid, Answers
 from portfolio.reviews.known import Known
-from portfolio.reviews.models import Lesson, Outcome, Review, SignOff
+from portfolio.reviews.models import (
+    Approval,
+    Consequence,
+    Criterion,
+    DraftAnswer,
+    Finding,
+    Lesson,
+    Outcome,
+    OutcomeAuthor,
+    Review,
+    SharedPage,
+    SignOff,
+)
 from portfolio.reviews.queries import Found, parts
-from portfolio.reviews.written import Approval, Consequence, Criterion, DraftAnswer, Finding, OutcomeAuthor, SharedPage
 
 
 class FindingLine(NamedTuple):

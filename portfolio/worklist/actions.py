@@ -15,14 +15,12 @@ from portfolio.people.queries import is_member
 from portfolio.projects import actions as projects
 from portfolio.projects import handing
 from portfolio.projects.actions.shortcuts import day_of
-from portfolio.projects.handed import HandOver
-from portfolio.projects.models import Project
+from portfolio.projects.models import HandOver, Project
 from portfolio.projects.subjects import subject_of
 from portfolio.reviews import actions as reviews
 from portfolio.reviews import queries as review_queries
-from portfolio.reviews.models import Review
+from portfolio.reviews.models import Consequence, Review
 from portfolio.reviews.queries import parts
-from portfolio.reviews.written import Consequence
 from portfolio.status import actions as status
 from portfolio.status.models import Risk
 from portfolio.strategy import actions as strategy

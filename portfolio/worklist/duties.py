@@ -17,9 +17,8 @@ from portfolio.people.rights import Role
 from portfolio.projects import handing
 from portfolio.projects.models import Project
 from portfolio.projects.rules import OVER
-from portfolio.reviews.models import Review
+from portfolio.reviews.models import Consequence, Review
 from portfolio.reviews.rules import OPEN
-from portfolio.reviews.written import Consequence
 from portfolio.status.models import Risk
 from portfolio.strategy.models import Programme, Strategy
 

@@ -14,22 +14,19 @@ from portfolio.core.clock import local_day
 from portfolio.core.db import db, is_sqlite, read
 from portfolio.core.errors import Missing
 from portfolio.meetings.models import Action
-from portfolio.metrics.drafts import RETURNED, SENT, ValueDraft
-from portfolio.metrics.models import Metric
+from portfolio.metrics.models import RETURNED, SENT, Metric, ValueDraft
 from portfolio.people.models import Person
 from portfolio.people.queries import counted_from, person_here, read_settings
 from portfolio.people.rights import RIGHTS, Role, Scope
 from portfolio.people.rules import Settings
 from portfolio.people.session import departments_below
 from portfolio.projects import handing
-from portfolio.projects.handed import HandOver
-from portfolio.projects.models import Project
+from portfolio.projects.models import HandOver, Project
 from portfolio.projects.rules import RUNNING
-from portfolio.reviews.models import Outcome, Review
+from portfolio.reviews.models import Consequence, Outcome, OutcomeAuthor, Review
 from portfolio.reviews.queries import brought_forward
 from portfolio.reviews.queries.exempted import is_exempted
 from portfolio.reviews.rules import OPEN
-from portfolio.reviews.written import Consequence, OutcomeAuthor
 from portfolio.status.models import Risk
 from portfolio.strategy.models import Programme, Strategy
 from portfolio.updates import queries as updates

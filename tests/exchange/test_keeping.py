@@ -16,7 +16,7 @@ from portfolio.exchange.models import ImportRun
 from portfolio.exchange.runs import open_run
 from portfolio.jobs.models import Job
 from portfolio.lists import keeping as list_keeping
-from portfolio.lists.changes import BulkChange
+from portfolio.lists.models import BulkChange
 from tests.make import City
 
 DAY = timedelta(days=1)

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from portfolio.core.db import db
 from portfolio.core.money import Money
-from portfolio.lists.changes import BulkChange, BulkValue
+from portfolio.lists.models import BulkChange, BulkValue
 from portfolio.people.models import Person
 from portfolio.projects.models import Project
 from portfolio.strategy import actions as strategy

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from portfolio.core.db import db
-from portfolio.lists.changes import BulkChange, BulkValue
+from portfolio.lists.models import BulkChange, BulkValue
 from portfolio.people.models import Person
 from portfolio.projects import as_of, queries
 from portfolio.projects.models import Project

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from openpyxl.worksheet.worksheet import Worksheet
 
 from portfolio.core.db import db
-from portfolio.lists.changes import BulkChange, BulkValue
 from portfolio.lists.columns import KEPT
+from portfolio.lists.models import BulkChange, BulkValue
 from portfolio.projects import actions
 from portfolio.projects.models import Project
 from portfolio.strategy import actions as strategy

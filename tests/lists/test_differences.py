@@ -11,8 +11,8 @@ from python_calamine import CalamineWorkbook
 
 from portfolio.core.db import db
 from portfolio.core.money import Money
-from portfolio.lists.changes import BulkChange, BulkValue
 from portfolio.lists.columns import COLUMNS
+from portfolio.lists.models import BulkChange, BulkValue
 from portfolio.people.models import Person
 from portfolio.projects import actions, queries
 from portfolio.projects.models import Project

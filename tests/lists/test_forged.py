@@ -11,8 +11,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from portfolio.core.db import db
 from portfolio.core.errors import WrongInput
-from portfolio.lists.changes import BulkChange
 from portfolio.lists.edited import read_edited
+from portfolio.lists.models import BulkChange
 from portfolio.projects.models import Project
 from tests import make
 from tests.lists.editing import download, put, upload

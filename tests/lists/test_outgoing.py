@@ -18,7 +18,7 @@ from portfolio.jobs import actions as jobs
 from portfolio.jobs.models import Job
 from portfolio.jobs.run import run as run_job
 from portfolio.lists import incoming, outgoing
-from portfolio.lists.changes import BulkChange
+from portfolio.lists.models import BulkChange
 from portfolio.lists.routes import differences as pages
 from portfolio.people.models import Organisation
 from portfolio.projects.models import Project, StageMove

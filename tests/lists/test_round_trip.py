@@ -8,7 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from portfolio.core.db import db
 from portfolio.core.money import Money
 from portfolio.history.models import Entry
-from portfolio.lists.changes import BulkValue
+from portfolio.lists.models import BulkValue
 from portfolio.projects import as_of, queries
 from portfolio.projects.models import Project
 from tests import make

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from portfolio.core.db import db
 from portfolio.core.money import Money
 from portfolio.lists import batches
-from portfolio.lists.changes import BulkChange
+from portfolio.lists.models import BulkChange
 from portfolio.lists.standing import standing
 from portfolio.people.models import Person
 from portfolio.projects import actions, queries

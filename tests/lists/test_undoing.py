@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from openpyxl.worksheet.worksheet import Worksheet
 
 from portfolio.core.db import db
-from portfolio.lists.changes import BulkChange, BulkValue
+from portfolio.lists.models import BulkChange, BulkValue
 from portfolio.projects import actions
 from portfolio.projects.models import Project
 from tests import make

@@ -14,8 +14,7 @@ from portfolio.core.errors import Missing, RuleBroken, WrongInput
 from portfolio.core.numbers import from_millionths
 from portfolio.history import actions as history
 from portfolio.metrics import actions, queries, waiting
-from portfolio.metrics.drafts import ValueDraft
-from portfolio.metrics.models import Metric, Observation
+from portfolio.metrics.models import Metric, Observation, ValueDraft
 from portfolio.notices.models import Notice
 from portfolio.people import actions as people
 from portfolio.people.models import Person

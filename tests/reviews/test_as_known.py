@@ -10,8 +10,7 @@ import sqlalchemy as sa
 from portfolio.core.db import Model, db
 from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Retirement, Target
 from portfolio.people.models import Setting
-from portfolio.projects.handed import CarriedOn
-from portfolio.projects.models import Assignment, Plan, Project, StageMove
+from portfolio.projects.models import Assignment, CarriedOn, Plan, Project, StageMove
 from portfolio.reviews.gap import Verdict
 from portfolio.reviews.models import Exemption, Lesson, Outcome, Postponement, Rescheduling, Review, SignOff
 from portfolio.reviews.queries.gap import gap_on, known_before

@@ -10,9 +10,8 @@ from portfolio.core.actor import Viewer
 from portfolio.core.errors import Missing, Refused, RuleBroken, WrongInput
 from portfolio.projects.models import StageMove
 from portfolio.reviews import actions
-from portfolio.reviews.models import Review
+from portfolio.reviews.models import Consequence, ConsequenceStep, Review
 from portfolio.reviews.queries import parts
-from portfolio.reviews.written import Consequence, ConsequenceStep
 from tests import make
 from tests.reviews.outcomes import Pilot, make_pilot
 

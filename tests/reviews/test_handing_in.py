@@ -15,9 +15,8 @@ from portfolio.projects.models import Term
 from portfolio.projects.taxonomy import FACTOR
 from portfolio.reviews import actions, told
 from portfolio.reviews.answers import FindingSaid, LessonSaid
-from portfolio.reviews.models import Lesson, Outcome, Review
+from portfolio.reviews.models import Criterion, DraftAnswer, Finding, Lesson, Outcome, Review, SignRequest
 from portfolio.reviews.queries import parts
-from portfolio.reviews.written import Criterion, DraftAnswer, Finding, SignRequest
 from tests import make
 from tests.reviews.outcomes import MILLION, Pilot, make_pilot
 

@@ -19,8 +19,8 @@ from portfolio.reports.jobs import draw_outcome
 from portfolio.reports.one_page import LONGEST, Cut, one_page, page_of, shortened
 from portfolio.reviews import actions
 from portfolio.reviews.answers import LessonSaid
+from portfolio.reviews.models import SharedPage
 from portfolio.reviews.queries import parts
-from portfolio.reviews.written import SharedPage
 from tests import make
 from tests.reports import paper
 from tests.reviews.outcomes import Pilot, make_pilot

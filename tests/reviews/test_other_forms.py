@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from portfolio.reviews import actions
-from portfolio.reviews.models import Outcome, Review
-from portfolio.reviews.written import Consequence
+from portfolio.reviews.models import Consequence, Outcome, Review
 from portfolio.strategy.models import Strategy
 from tests import make
 from tests.reviews.outcomes import Pilot, address, make_pilot, scaled

@@ -12,9 +12,8 @@ from flask.testing import FlaskClient
 from portfolio.core.actor import Viewer
 from portfolio.plans import actions as plans
 from portfolio.reviews import actions, sheets
-from portfolio.reviews.models import Outcome
+from portfolio.reviews.models import Consequence, DraftAnswer, Outcome
 from portfolio.reviews.queries import parts
-from portfolio.reviews.written import Consequence, DraftAnswer
 from portfolio.status import actions as status
 from tests import make
 from tests.reviews.outcomes import Pilot, address, make_pilot, scaled

@@ -8,12 +8,10 @@ from typing import Any
 from portfolio.core.db import Model, db
 from portfolio.exchange.models import ImportRun
 from portfolio.metrics.models import Baseline, Metric, Observation, Target
-from portfolio.projects.handed import CarriedOn
-from portfolio.projects.models import Assignment, Plan, Project, StageMove
+from portfolio.projects.models import Assignment, CarriedOn, Plan, Project, StageMove
 from portfolio.reviews.facts import Exempted, Facts, Measure, OutcomeReview, Signature
-from portfolio.reviews.models import Exemption, Lesson, Outcome, Postponement, Rescheduling, Review, SignOff
+from portfolio.reviews.models import Exemption, Finding, Lesson, Outcome, Postponement, Rescheduling, Review, SignOff
 from portfolio.reviews.rules import BY_DEFAULT, PROMISED_ANEW
-from portfolio.reviews.written import Finding
 from tests import make
 from tests.make import City
 from tests.reviews.cases import Case

@@ -21,8 +21,7 @@ from portfolio.notices.models import Notice
 from portfolio.people.models import Person
 from portfolio.projects import actions as projects
 from portfolio.projects import subjects
-from portfolio.projects.handed import HandedThing, HandOver
-from portfolio.projects.models import Assignment, Project
+from portfolio.projects.models import Assignment, HandedThing, HandOver, Project
 from portfolio.reviews import actions as reviews
 from portfolio.reviews.models import Review
 from portfolio.status import actions as status

@@ -11,8 +11,18 @@ from portfolio.history import actions as history
 from portfolio.metrics import rules
 from portfolio.metrics.actions.shortcuts import hold_in_use
 from portfolio.metrics.actions.values import observe
-from portfolio.metrics.drafts import APPROVED, DRAFT, DROPPED, EDITABLE, RETURNED, SEEN, SENT, ValueDraft
-from portfolio.metrics.models import Metric, Observation
+from portfolio.metrics.models import (
+    APPROVED,
+    DRAFT,
+    DROPPED,
+    EDITABLE,
+    RETURNED,
+    SEEN,
+    SENT,
+    Metric,
+    Observation,
+    ValueDraft,
+)
 from portfolio.projects.actions.shortcuts import day_of
 from portfolio.projects.subjects import root_of
 

@@ -12,7 +12,7 @@ from portfolio.core.db import db
 from portfolio.core.errors import N_, Refused
 from portfolio.core.pages import form_page
 from portfolio.metrics import actions, forms, messages, policy, queries, waiting, words  # noqa: F401  the message offers itself
-from portfolio.metrics.drafts import EDITABLE, SENT
+from portfolio.metrics.models import EDITABLE, SENT
 from portfolio.metrics.queries import Found
 from portfolio.metrics.routes import bp
 from portfolio.metrics.waiting import FoundDraft

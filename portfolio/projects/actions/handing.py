@@ -14,9 +14,8 @@ from portfolio.people.models import Organisation, Person
 from portfolio.projects import as_of, letters  # noqa: F401  the message is known from then on
 from portfolio.projects.actions.opening import check_person
 from portfolio.projects.actions.shortcuts import day_of, hold, settle
-from portfolio.projects.handed import HandedThing, HandOver
 from portfolio.projects.handing import DEPUTY, OWNER
-from portfolio.projects.models import Assignment, Project
+from portfolio.projects.models import Assignment, HandedThing, HandOver, Project
 
 Thing = tuple[str, int]
 """Kind of handing.KINDS and number."""

@@ -20,9 +20,8 @@ from portfolio.projects.models import Project
 from portfolio.reminders import rules
 from portfolio.reminders.queries.cities import City
 from portfolio.reminders.queries.scope import HERE, due, wanted
-from portfolio.reviews.models import Outcome, Review
+from portfolio.reviews.models import Consequence, Outcome, Review, SignRequest
 from portfolio.reviews.schedule import WorkingDays
-from portfolio.reviews.written import Consequence, SignRequest
 from portfolio.strategy.models import Programme, Strategy
 from portfolio.updates import queries as updates
 from portfolio.updates.models import ProjectUpdate

@@ -12,8 +12,7 @@ from portfolio.history import actions as history
 from portfolio.people.models import Department, Organisation, Person
 from portfolio.projects import actions as projects
 from portfolio.projects.actions.shortcuts import day_of, hold
-from portfolio.projects.handed import CarriedOn
-from portfolio.projects.models import Project
+from portfolio.projects.models import CarriedOn, Project
 from portfolio.projects.queries import tags_of
 from portfolio.projects.rules import RUNNING, Put
 from portfolio.projects.subjects import of_project, root_of

@@ -13,10 +13,9 @@ from portfolio.projects.subjects import root_of
 from portfolio.reviews import queries, rules
 from portfolio.reviews.actions.planning import hold
 from portfolio.reviews.earlier import answers_of
-from portfolio.reviews.models import Outcome, Review
+from portfolio.reviews.models import DraftAnswer, Outcome, Review
 from portfolio.reviews.queries import parts
 from portfolio.reviews.queries.parts import AMENDS
-from portfolio.reviews.written import DraftAnswer
 
 LONGEST = 20_000
 

@@ -16,9 +16,8 @@ from portfolio.metrics.rules import judge
 from portfolio.projects.actions.shortcuts import day_of
 from portfolio.reviews import deciding, sheets
 from portfolio.reviews.answers import FindingSaid
-from portfolio.reviews.models import Outcome, Review
+from portfolio.reviews.models import Finding, Outcome, Review
 from portfolio.reviews.queries import parts
-from portfolio.reviews.written import Finding
 
 
 class Used(NamedTuple):

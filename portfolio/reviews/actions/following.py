@@ -20,8 +20,7 @@ from portfolio.projects.rules import DECIDED, stage_before
 from portfolio.projects.subjects import Subject, root_of, subject_of
 from portfolio.reviews import deciding
 from portfolio.reviews.actions.planning import plan
-from portfolio.reviews.models import Outcome, Review
-from portfolio.reviews.written import Consequence, ConsequenceStep
+from portfolio.reviews.models import Consequence, ConsequenceStep, Outcome, Review
 from portfolio.strategy.models import Programme
 
 TO_ACCEPT = timedelta(days=14)

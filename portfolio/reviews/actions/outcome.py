@@ -27,9 +27,8 @@ from portfolio.reviews.actions.planning import hold
 from portfolio.reviews.actions.signing import ask
 from portfolio.reviews.answers import Answers, LessonSaid
 from portfolio.reviews.known import measures_of
-from portfolio.reviews.models import Lesson, Outcome, Review
+from portfolio.reviews.models import Consequence, Criterion, Lesson, Outcome, OutcomeAuthor, Review
 from portfolio.reviews.queries import parts
-from portfolio.reviews.written import Consequence, Criterion, OutcomeAuthor
 
 _COPIED = (
     "form",

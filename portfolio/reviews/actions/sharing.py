@@ -9,9 +9,8 @@ from portfolio.jobs.actions import enqueue
 from portfolio.jobs.models import Job
 from portfolio.jobs.rules import OPEN
 from portfolio.reviews.actions.planning import hold
-from portfolio.reviews.models import Review
+from portfolio.reviews.models import Review, SharedPage
 from portfolio.reviews.queries import parts
-from portfolio.reviews.written import SharedPage
 
 
 def ask_for_page(review: Review, *, by: Actor, at: datetime) -> SharedPage:

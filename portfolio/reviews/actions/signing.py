@@ -17,9 +17,8 @@ from portfolio.reviews.actions.drafting import take_up
 from portfolio.reviews.actions.following import follow
 from portfolio.reviews.actions.planning import hold
 from portfolio.reviews.actions.recurring import carry_on
-from portfolio.reviews.models import Outcome, Review, SignOff
+from portfolio.reviews.models import Approval, Outcome, Review, SignOff, SignRequest
 from portfolio.reviews.queries import parts
-from portfolio.reviews.written import Approval, SignRequest
 
 
 def ask(

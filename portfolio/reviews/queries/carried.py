@@ -8,8 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portfolio.core.db import read
-from portfolio.projects.handed import CarriedOn
-from portfolio.projects.models import Project
+from portfolio.projects.models import CarriedOn, Project
 from portfolio.reviews.queries.scope import Condition, Scope
 
 

@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from portfolio.core.db import db
 from portfolio.core.errors import RuleBroken
 from portfolio.people.models import Organisation
-from portfolio.projects.handed import CarriedOn
-from portfolio.projects.models import Project
+from portfolio.projects.models import CarriedOn, Project
 from portfolio.reviews import carrying, rules
 from portfolio.reviews.carrying import inherited
 from portfolio.reviews.gap import Verdict, judge

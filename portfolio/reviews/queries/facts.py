@@ -18,12 +18,21 @@ from portfolio.projects.models import Assignment, Plan, Project, StageMove
 from portfolio.projects.rules import RUNNING, TAKEN_BACK
 from portfolio.projects.subjects import STOPPED
 from portfolio.reviews.facts import Exempted, Facts, Move, OutcomeReview, Signature
-from portfolio.reviews.models import Exemption, Lesson, Outcome, Postponement, Rescheduling, Review, SignOff
+from portfolio.reviews.models import (
+    Exemption,
+    Finding,
+    Lesson,
+    Outcome,
+    OutcomeAuthor,
+    Postponement,
+    Rescheduling,
+    Review,
+    SignOff,
+)
 from portfolio.reviews.queries.carried import Carried, carried
 from portfolio.reviews.queries.measures import measures
 from portfolio.reviews.queries.scope import Condition, Rows, Scope, is_counted, is_signed
 from portfolio.reviews.rules import BY_DEFAULT, PROMISED_ANEW
-from portfolio.reviews.written import Finding, OutcomeAuthor
 
 HASTY = timedelta(hours=24)
 NOTHING_CARRIED = Carried()

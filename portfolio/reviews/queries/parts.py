@@ -18,18 +18,21 @@ from portfolio.projects.subjects import Subject, subject_of
 from portfolio.projects.taxonomy import FACTOR
 from portfolio.projects.words import term_word
 from portfolio.reviews import deciding, policy
-from portfolio.reviews.models import Lesson, Outcome, Review, SignOff
-from portfolio.reviews.queries.shown import Found
-from portfolio.reviews.written import (
+from portfolio.reviews.models import (
     Approval,
     Consequence,
     ConsequenceStep,
     Criterion,
     DraftAnswer,
     Finding,
+    Lesson,
+    Outcome,
     OutcomeAuthor,
+    Review,
+    SignOff,
     SignRequest,
 )
+from portfolio.reviews.queries.shown import Found
 
 MOST_STEPS = 20
 """So many departments above one another are looked at."""
