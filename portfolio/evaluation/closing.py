@@ -289,7 +289,7 @@ def figures_sheet(
     whole = figures.brief.tally
     rows: list[Sequence[object]] = [_row(_("Portfolio"), state, whole)]
     rows += [
-        (_("Quarter"), column.label, *(column.counts or ("", "", "")), column.due, column.share, "", "")
+        (_("Quarter"), str(column.quarter), *(column.counts or ("", "", "")), column.due, column.share, "", "")
         for column in columns
     ]
     for dimension, word in words.DIMENSIONS.items():

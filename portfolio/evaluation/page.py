@@ -137,7 +137,7 @@ class Column(NamedTuple):
     changed  a setting differs from the quarter before
     """
 
-    label: str
+    quarter: Quarter
     day: str
     counts: Sequence[int] | None
     bars: Sequence[tuple[float, float]]
@@ -282,7 +282,7 @@ def _columns(looked: Looked, links: Links) -> Iterator[Column]:
         quarter = Quarter.of(on)
         counts = [getattr(brief.tally, status) for status in COUNTED] if brief else None
         yield Column(
-            str(quarter),
+            quarter,
             day(on),
             counts,
             stack(counts or (), most),
