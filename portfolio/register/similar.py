@@ -15,6 +15,7 @@ from portfolio.core import text
 from portfolio.core.actor import Viewer
 from portfolio.core.db import is_sqlite, read
 from portfolio.core.texts import gettext as _
+from portfolio.core.texts import ngettext
 from portfolio.people.rights import May
 from portfolio.projects import taxonomy
 from portfolio.projects.models import Project, StageMove, Tag, Term
@@ -25,6 +26,16 @@ MOST = 5
 MOST_WORDS = 5
 SHORTEST = 5
 """Shorter words of Latin letters are left out: nearly all of them are articles and prepositions."""
+
+FILLERS = frozenset(
+    """about across after again against almost along already although always among another anyone anything around
+    because become becomes before behind being below beside between beyond could during either enough every everybody
+    everyone everything first getting instead itself known later least likely little makes making might never nobody
+    nothing often other others people place places rather really several should since somebody something sometimes
+    still their theirs themselves there these they thing things those though three through today together towards
+    under until usual using where whether which while whole whose within without would years""".split()
+)
+"""Longer words that are in texts about anything, and make nothing similar."""
 
 ENDINGS = ("s", "n", "e", "en", "es")
 """What a word may end in besides, for the plural in many a language."""
@@ -111,7 +122,7 @@ def telling_words(title: str, summary: str) -> list[str]:
 
 
 def _is_telling(word: str) -> bool:
-    return not word.isdigit() and len(word) >= (SHORTEST if word.isascii() else 2)
+    return not word.isdigit() and word not in FILLERS and len(word) >= (SHORTEST if word.isascii() else 2)
 
 
 def _forms(word: str) -> list[str]:
@@ -264,7 +275,8 @@ def told(found: Sequence[Similar], labels: dict[tuple[str, str], str]) -> Iterat
     for each in found:
         outcome = decision_word(each.decision) or stage_word(each.stage)
         shared = [term_word(*term, labels.get(term, "")) for term in each.shared]
-        why = [_("Same words: %(words)s", words=", ".join(each.words))]
+        quoted = ", ".join(_("“%(word)s”", word=word) for word in each.words)
+        why = [ngettext("Same word: %(words)s", "Same words: %(words)s", len(each.words), words=quoted)]
         if shared:
             why.append(_("both: %(tags)s", tags=", ".join(shared)))
         yield Told(each.ref, each.title, _("%(outcome)s, %(year)s", outcome=outcome, year=each.on.year), "; ".join(why))

@@ -36,6 +36,7 @@ def test_the_longest_words_tell_most() -> None:
     assert telling_words("The bus", "A trial with 400 homes 12345") == ["homes", "trial"]
     assert telling_words("Αισθητήρες", "") == ["αισθητηρεσ"]
     assert telling_words("A to B", "") == []
+    assert telling_words("Trees", "Where nothing can be planted") == ["trees", "planted"]
     assert len(telling_words("alpha bravo charlie deltas echoes foxtrot", "golfing")) == 5
 
 
@@ -137,7 +138,7 @@ def test_the_page_says_what_became_of_them_and_why_they_are_similar(city: City, 
 
     said = text_of(lead.get(f"/projects/{here.ref}"))
 
-    assert "Similar projects Sensors on bins Scale: a wider area or group, 2025 Same words: sensors; both: " in said
+    assert "Similar projects Sensors on bins Scale: a wider area or group, 2025 Same word: “sensors”; both: " in said
     alone = make.make_project(city, "Tram")
     assert "Similar projects" not in text_of(lead.get(f"/projects/{alone.ref}"))
 
