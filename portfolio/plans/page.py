@@ -43,6 +43,7 @@ class PlanPage(NamedTuple):
     is_before  its review was due before the city began to count
     keepers    who may add to the plan: owner, deputy and unit; names are the same in one line
     said       how it is evaluated: question, answer, empty where nobody said
+    is_asked   an evaluation is still to come, so what nobody said is asked for
     """
 
     rows: Sequence[Row]
@@ -54,6 +55,7 @@ class PlanPage(NamedTuple):
     proposals: Sequence[Proposal]
     may_edit: bool
     offers: Mapping[str, bool]
+    is_asked: bool
 
     @property
     def names(self) -> str:
@@ -84,6 +86,7 @@ def plan_page(viewer: Viewer, planned: Planned, today: date) -> PlanPage:
         beside.proposals,
         May("edit_project")(viewer, project),
         {kind: May(verb)(viewer, project) for kind, verb in VERBS.items()},
+        verdict.signed_on is None and verdict.status != "waived" and verdict.reason != "carried_on",
     )
 
 

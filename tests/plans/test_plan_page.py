@@ -161,7 +161,9 @@ def test_a_full_checklist_asks_for_nothing(city: City, as_person: AsPerson) -> N
     page = as_person(viewer=city.lead)
 
     assert states(page, project) == ["There"] * 6
-    assert "6 of 6 are there. It is evaluated fully." in page.get(f"/projects/{project.ref}/plan").text
+    told = page.get(f"/projects/{project.ref}/plan").text
+    assert "6 of 6 are there. It is evaluated fully." in told
+    assert ["Not said yet" in told, "Say so" in told, f"/projects/{project.ref}/plan/evaluation" in told] == [False] * 3
 
 
 def test_a_question_with_its_rule_is_an_outcome_of_its_own(city: City, project: Project, as_person: AsPerson) -> None:
