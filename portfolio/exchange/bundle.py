@@ -8,7 +8,7 @@ inside a cell are joined by semicolons; money is a plain decimal with a point.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from portfolio.exchange import words
+from portfolio.exchange import source_words
 from portfolio.exchange.cells import Cells, Problems
 from portfolio.exchange.sources import COLUMNS, Bundle, rows
 from portfolio.exchange.staging import TABLES, WRONG, Staging
@@ -134,10 +134,10 @@ def _projects(cells: Cells, lines: Rows, known: Known) -> Iterator[Row]:
             cells.line("lead_name", lead_name, NAME, required=email is not None),
             email,
             cells.line("district", district, DISTRICT),
-            cells.words("innovation_types", types, words.INNOVATION_TYPES),
-            cells.words("capabilities", capabilities, words.CAPABILITIES),
-            cells.words("methods", methods, words.METHODS),
-            cells.word("stage", stage, words.STAGES),
+            cells.words("innovation_types", types, source_words.INNOVATION_TYPES),
+            cells.words("capabilities", capabilities, source_words.CAPABILITIES),
+            cells.words("methods", methods, source_words.METHODS),
+            cells.word("stage", stage, source_words.STAGES),
             start,
             planned_end,
             ended,
@@ -163,7 +163,7 @@ def _stages(cells: Cells, lines: Rows, known: Known) -> Iterator[Row]:
             number,
             _parent(cells, "project_id", project_id, known.projects, "unknown_project"),
             place,
-            cells.word("stage", stage, words.STAGES),
+            cells.word("stage", stage, source_words.STAGES),
             cells.day("entered_on", entered_on, required=True),
             WRONG if cells.is_bad else None,
         )
@@ -190,10 +190,10 @@ def _funding(cells: Cells, lines: Rows, known: Known) -> Iterator[Row]:
             external_id,
             _parent(cells, "project_id", project_id, known.projects, "unknown_project"),
             cells.line("funder", funder, NAME, required=True),
-            cells.word("kind", kind, words.FUNDING_KINDS),
+            cells.word("kind", kind, source_words.FUNDING_KINDS),
             cents,
             match,
-            cells.word("status", status, words.FUNDING_STATES),
+            cells.word("status", status, source_words.FUNDING_STATES),
             cells.day("awarded_on", awarded_on),
             WRONG if cells.is_bad else None,
         )
@@ -219,9 +219,9 @@ def _metrics(cells: Cells, lines: Rows, known: Known) -> Iterator[Row]:
             _new_id(cells, "metric_id", metric_id, n, known.metrics),
             _parent(cells, "project_id", project_id, known.projects, "unknown_project"),
             cells.line("name", name, NAME, required=True),
-            cells.word("level", level, words.LEVELS),
+            cells.word("level", level, source_words.LEVELS),
             cells.line("unit", unit, UNIT, required=True),
-            cells.word("direction", direction, words.DIRECTIONS),
+            cells.word("direction", direction, source_words.DIRECTIONS),
             cells.number("baseline_value", baseline, MILLIONTHS),
             start_on,
             cells.number("target_value", target, MILLIONTHS),
@@ -261,11 +261,11 @@ def _reviews(cells: Cells, lines: Rows, known: Known) -> Iterator[Row]:
             number,
             _new_id(cells, "review_id", review_id, n, known.reviews),
             _parent(cells, "project_id", project_id, known.projects, "unknown_project"),
-            cells.word("kind", kind, words.REVIEW_KINDS),
+            cells.word("kind", kind, source_words.REVIEW_KINDS),
             cells.day("due_on", due_on),
             cells.day("done_on", done_on),
             cells.email("signed_by", signed_by),
-            cells.word("verdict", verdict, words.VERDICTS, required=False),
+            cells.word("verdict", verdict, source_words.VERDICTS, required=False),
             cells.text("lesson", lesson, TEXT),
             WRONG if cells.is_bad else None,
         )

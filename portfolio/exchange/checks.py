@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from portfolio.exchange.cells import Problem, Problems
+from portfolio.exchange.source_words import MONEY_WORDS
 from portfolio.exchange.sources import COLUMNS
 from portfolio.exchange.staging import HANGING, HERE, WRONG, Staging
-from portfolio.exchange.words import MONEY_WORDS
 
 # What is wrong between rows: file, column, code, and a query for n, row and value of the rows to name.
 _BETWEEN_ROWS = (

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from portfolio.core.money import Money
 from portfolio.core.web import money, number
-from portfolio.exchange import captions
+from portfolio.exchange import words
 from portfolio.exchange.cells import SENTENCES, is_fatal
 from portfolio.exchange.models import ImportRun
 from portfolio.jobs.models import Job
@@ -80,7 +80,7 @@ def count_lines(run: ImportRun) -> Sequence[CountLine]:
     taken, left_out, here = run.row_counts or {}, run.left_out_counts or {}, run.here_counts or {}
     return [
         CountLine(str(name), taken.get(file, 0), left_out.get(file, 0), here.get(file, 0))
-        for file, name in captions.FILES.items()
+        for file, name in words.FILES.items()
         if file in taken or file in left_out
     ]
 
@@ -89,10 +89,10 @@ def total_lines(totals: Mapping[str, Any] | None) -> Sequence[TotalLine]:
     """The control totals, one line a figure."""
     lines = []
     for key, value in (totals or {}).items():
-        words = value if isinstance(value, dict) else {"": value}
-        lines += [TotalLine(str(captions.TOTALS[key]), word, _figure(key, figure)) for word, figure in words.items()]
+        figures = value if isinstance(value, dict) else {"": value}
+        lines += [TotalLine(str(words.TOTALS[key]), word, _figure(key, figure)) for word, figure in figures.items()]
     return lines
 
 
 def _figure(key: str, figure: str | int) -> str:
-    return money(Money.of(Decimal(figure), "EUR")) if key in captions.MONEY else number(int(figure))
+    return money(Money.of(Decimal(figure), "EUR")) if key in words.MONEY else number(int(figure))

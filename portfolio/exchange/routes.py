@@ -7,7 +7,7 @@ from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
 from portfolio.core.pages import form_page
-from portfolio.exchange import actions, captions, page, policy, queries, runs
+from portfolio.exchange import actions, page, policy, queries, runs, words
 from portfolio.exchange.forms import ImportForm
 from portfolio.exchange.models import ImportRun
 from portfolio.jobs.rules import progress_percent
@@ -25,7 +25,7 @@ ONE = "/imports/<int:run_id>"
 def imports() -> ResponseReturnValue:
     """All imports of the city."""
     return render_template(
-        "exchange/imports.html", runs=queries.import_runs(signed_in()), states=captions.STATES, tones=captions.TONES
+        "exchange/imports.html", runs=queries.import_runs(signed_in()), states=words.STATES, tones=words.TONES
     )
 
 
@@ -51,7 +51,7 @@ def new() -> ResponseReturnValue:
 def show(run: ImportRun) -> ResponseReturnValue:
     """One import: how far it is, what is wrong, what came of it."""
     if run.kind != runs.BUNDLE:
-        return redirect(url_for(captions.PAGES[run.kind], run_id=run.id), 303)
+        return redirect(url_for(words.PAGES[run.kind], run_id=run.id), 303)
     job = queries.job_of(run)
     if job is not None and page.is_working(job):
         return render_template(
@@ -67,8 +67,8 @@ def show(run: ImportRun) -> ResponseReturnValue:
         "exchange/show.html",
         run=run,
         state=state,
-        state_words=captions.STATES[state],
-        tone=captions.TONES.get(state, "neutral"),
+        state_words=words.STATES[state],
+        tone=words.TONES.get(state, "neutral"),
         error=job.error if job else None,
         problems=page.problem_lines(run),
         problem_count=page.problem_count(run),

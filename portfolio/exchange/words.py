@@ -1,63 +1,43 @@
-"""The words of a bundle and ours: what a source's stage, kind, verdict or method is called here."""
+"""What imports, their files and their figures are called on screen."""
 
-METHODS = {
-    "m01": "untested_approaches",
-    "m02": "organisational_change",
-    "m03": "financing_procurement",
-    "m04": "mission_oriented",
-    "m05": "data_driven",
-    "m06": "digital_services",
-    "m07": "foresight",
-    "m08": "behavioural_insights",
-    "m09": "open_innovation",
-    "m10": "engaging_residents",
-    "m11": "human_centred_design",
+from flask_babel import lazy_gettext as _
+
+PAGES = {"bundle": "exchange.show", "list": "lists.show"}
+"""Where an import of each kind is shown."""
+
+STATES = {
+    "checking": _("Being checked"),
+    "asking": _("Columns to be matched"),
+    "refused": _("Some rows are wrong"),
+    "ready": _("Ready to be imported"),
+    "known": _("Nothing new"),
+    "writing": _("Being imported"),
+    "done": _("Imported"),
+    "cancelled": _("Cancelled"),
+    "failed": _("Failed"),
+    "undone": _("Taken back"),
+}
+TONES = {"refused": "warn", "done": "good", "failed": "bad"}
+
+FILES = {
+    "projects": _("Projects"),
+    "stages": _("Moves between stages"),
+    "funding": _("Funding lines"),
+    "metrics": _("Measures"),
+    "observations": _("Values of measures"),
+    "reviews": _("Reviews"),
+    "calls": _("Calls"),
+    "scores": _("Scores of jurors"),
 }
 
-INNOVATION_TYPES = {
-    key: key
-    for key in ("product_service", "process_administrative", "process_technological", "governance", "conceptual")
+TOTALS = {
+    "funding_eur_by_kind": _("Money awarded or received, by kind"),
+    "funding_eur_by_status": _("Money by status"),
+    "projects_by_stage": _("Projects by stage"),
+    "projects_by_type": _("Projects by innovation type"),
+    "projects_by_method": _("Projects by method"),
+    "budget_eur": _("Approved budgets"),
+    "match_eur": _("Own shares"),
+    "overdue_reviews": _("Reviews overdue"),
 }
-
-CAPABILITIES = {key: key for key in ("leadership", "organisational", "analytical", "partnership")}
-
-STAGES = {
-    "idea": "idea",
-    "pitch": "pitched",
-    "training": "pitched",
-    "jury": "pitched",
-    "award": "approved",
-    "pilot": "running",
-    "evaluation": "closing",
-    "scaled": "decided",
-    "closed": "decided",
-    "stopped": "stopped",
-}
-"""A stop before any pilot is a rejection; `stage` knows."""
-
-STAGE_DECISIONS = {"scaled": "scale", "closed": "stop_completed"}
-
-FUNDING_KINDS = {
-    "municipal": "city_operating",
-    "national": "national",
-    "eu": "eu_direct",
-    "philanthropic": "philanthropy",
-    "private": "private",
-    "in_kind": "in_kind",
-}
-
-FUNDING_STATES = {"applied": "applied", "awarded": "committed", "received": "committed", "refused": "rejected"}
-BOOKINGS = {"applied": "requested", "awarded": "committed", "received": "received", "refused": "requested"}
-MONEY_WORDS = ("awarded", "received")
-"""Only these count as money."""
-
-LEVELS = {"output": "output", "outcome": "outcome"}
-DIRECTIONS = {"up": "increase", "down": "decrease"}
-
-REVIEW_KINDS = {"interim": "mid_term", "outcome": "outcome", "follow_up": "follow_up_12"}
-VERDICTS = {"continue": "continue", "scale": "scale", "change": "adapt", "stop": "stop_not_working"}
-
-
-def stage(word: str, has_run: bool) -> str:
-    """Our stage for a source's word; has_run says whether a pilot came before."""
-    return "rejected" if word == "stopped" and not has_run else STAGES[word]
+MONEY = ("funding_eur_by_kind", "funding_eur_by_status", "budget_eur", "match_eur")

@@ -16,7 +16,7 @@ from portfolio.core.bulk import batches, insert_many
 from portfolio.core.db import db
 from portfolio.core.money import Money
 from portfolio.core.text import fold
-from portfolio.exchange import words
+from portfolio.exchange import source_words
 from portfolio.exchange.order import Groups, Ids
 from portfolio.exchange.staging import Staging
 from portfolio.funding import actions as funding
@@ -204,13 +204,17 @@ class Writer:
                 yield funding.NewLine(
                     project_id=project_ids[project],
                     source=funder,
-                    kind=words.FUNDING_KINDS[kind],
-                    state=words.FUNDING_STATES[status],
+                    kind=source_words.FUNDING_KINDS[kind],
+                    state=source_words.FUNDING_STATES[status],
                     currency=CURRENCY,
                     share="grant" if match is None else "own",
                     form="in_kind" if kind == "in_kind" else "cash",
                     bookings=[
-                        (words.BOOKINGS[status], Money(cents, CURRENCY), _day(awarded_on) if awarded_on else None)
+                        (
+                            source_words.BOOKINGS[status],
+                            Money(cents, CURRENCY),
+                            _day(awarded_on) if awarded_on else None,
+                        )
                     ],
                     source_words=f"{kind}, {status}",
                 )
@@ -245,8 +249,8 @@ class Writer:
                         project_id=project_ids[project],
                         name=name,
                         unit=unit,
-                        direction=words.DIRECTIONS[direction],
-                        level=words.LEVELS[level],
+                        direction=source_words.DIRECTIONS[direction],
+                        level=source_words.LEVELS[level],
                         is_primary=is_primary,
                         position=position,
                         start=baseline,
@@ -276,14 +280,14 @@ class Writer:
                     signer = person_ids.get(signed_by) if signed_by else None
                     held = reviews.Held(
                         on=_day(done_on),
-                        decision=words.VERDICTS[verdict] if verdict else None,
+                        decision=source_words.VERDICTS[verdict] if verdict else None,
                         lesson=lesson,
                         signer_id=signer,
                         signer_words=signed_by if signer is None else None,
                     )
                 yield reviews.NewReview(
                     project_id=project_ids[project],
-                    kind=words.REVIEW_KINDS[kind],
+                    kind=source_words.REVIEW_KINDS[kind],
                     first_due_on=_day(due_on) if due_on else _default_due(planned_end_on, start_on),
                     held=held,
                     flag=None if due_on else BY_DEFAULT,
@@ -344,15 +348,15 @@ def _moves(moved: Sequence[tuple[Any, ...]]) -> list[projects.PastMove]:
 
 def _move(word: str, on: date, has_run: bool) -> projects.PastMove:
     return projects.PastMove(
-        words.stage(word, has_run), on, outcome_decision=words.STAGE_DECISIONS.get(word), source_word=word
+        source_words.stage(word, has_run), on, outcome_decision=source_words.STAGE_DECISIONS.get(word), source_word=word
     )
 
 
 @cache
 def _puts(types: str, capabilities: str, methods: str) -> tuple[Put, ...]:
     roles = ("primary", *("secondary",) * 4)
-    chosen = [words.INNOVATION_TYPES[word] for word in types.split(";")] if types else []
+    chosen = [source_words.INNOVATION_TYPES[word] for word in types.split(";")] if types else []
     puts = [Put("innovation_type", key, role) for key, role in zip(chosen, roles, strict=False)]
-    puts += [Put("capability", words.CAPABILITIES[word], "builds") for word in capabilities.split(";") if word]
-    puts += [Put("method", words.METHODS[word]) for word in methods.split(";") if word]
+    puts += [Put("capability", source_words.CAPABILITIES[word], "builds") for word in capabilities.split(";") if word]
+    puts += [Put("method", source_words.METHODS[word]) for word in methods.split(";") if word]
     return tuple(puts)

@@ -10,8 +10,8 @@ from portfolio.core.web import day
 from portfolio.lessons import queries
 from portfolio.lessons.queries import Told, Wanted
 from portfolio.projects import taxonomy
-from portfolio.projects.beginning import Offer
 from portfolio.projects.models import Project
+from portfolio.projects.offers import Offer
 from portfolio.projects.words import decision_word, stage_word, term_word
 from portfolio.register import similar
 

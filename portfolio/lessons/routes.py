@@ -16,13 +16,13 @@ from portfolio.lessons.forms import LibraryForm, UseForm
 from portfolio.lessons.queries import Told
 from portfolio.people.rights import May
 from portfolio.people.session import signed_in
-from portfolio.projects import beginning
+from portfolio.projects import offers
 from portfolio.projects import queries as projects
 from portfolio.projects.models import Term
 from portfolio.projects.words import term_word, vocabulary_word
 
 bp = Blueprint("lessons", __name__)
-beginning.offer(page.offers)
+offers.offer(page.offers)
 
 may_see = May("see_portfolio")
 

@@ -10,7 +10,7 @@ from portfolio.core.numbers import from_millionths
 from portfolio.core.web import day, month, number
 from portfolio.metrics import asked, chart, queries, rules, words
 from portfolio.metrics.models import Baseline, LibraryMeasure, Metric, Observation, PastDefinition, Target
-from portfolio.metrics.split import Periods, Split, periods, said
+from portfolio.metrics.parts_page import Periods, Split, periods, said
 from portfolio.metrics.steps import Step, steps_of
 from portfolio.metrics.words import _
 from portfolio.people.queries import name_of

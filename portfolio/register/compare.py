@@ -19,7 +19,7 @@ from portfolio.projects.words import stage_word
 from portfolio.register.asking import Asked, asked
 from portfolio.register.chips import Chip, chips_of
 from portfolio.register.choices import Choices, choices
-from portfolio.register.comparing import (
+from portfolio.register.differences import (
     SECTIONS,
     Compared,
     Differences,

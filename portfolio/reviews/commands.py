@@ -73,7 +73,7 @@ def gap(as_of: str, as_known: str | None, organisation: str | None, as_json: boo
     """Say how many of the projects whose evaluation is due are evaluated, and what the others lack."""
     from portfolio.app import create_app  # noqa: PLC0415  other commands need no app
     from portfolio.people.queries import organisation_named  # noqa: PLC0415
-    from portfolio.reviews.answer import gap_json, gap_lines  # noqa: PLC0415
+    from portfolio.reviews.gap_json import gap_json, gap_lines  # noqa: PLC0415
     from portfolio.reviews.queries.gap import gap_on, known_before  # noqa: PLC0415
     from portfolio.reviews.queries.scope import Scope  # noqa: PLC0415
 

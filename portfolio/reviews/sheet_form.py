@@ -20,10 +20,10 @@ from portfolio.metrics.fields import ValueField, YesNoField
 from portfolio.metrics.queries import Glance
 from portfolio.projects.rules import DECISIONS
 from portfolio.projects.words import decision_word
-from portfolio.reviews import sheets, wording
+from portfolio.reviews import sheet_words, sheets
 from portfolio.reviews.answers import ActionSaid, Answers, CriterionSaid, FindingSaid, LessonSaid
-from portfolio.reviews.known import Known, prefilled
 from portfolio.reviews.queries.parts import Kept
+from portfolio.reviews.sheet_known import Known, prefilled
 
 NOT_FOUND = "not_found"
 """The answer that no money was found."""
@@ -45,37 +45,37 @@ def _list_of(labels: Mapping[str, Any], empty: Any = "") -> Factory:
 FIELDS: Mapping[str, Factory] = {
     "held_on": DayField,
     "aim": _long,
-    "delivered": _one_of(wording.DELIVERED),
+    "delivered": _one_of(sheet_words.DELIVERED),
     "delivered_words": _short,
     "side_effects": _long,
-    "nesta_level": _one_of(wording.EVIDENCE),
-    "independence": _one_of(wording.INDEPENDENCE),
-    "sms_level": _list_of(wording.SMS, lazy("Not judged")),
+    "nesta_level": _one_of(sheet_words.EVIDENCE),
+    "independence": _one_of(sheet_words.INDEPENDENCE),
+    "sms_level": _list_of(sheet_words.SMS, lazy("Not judged")),
     "comparison": _short,
-    "manuals": _list_of(wording.YES_NO, lazy("Not judged")),
+    "manuals": _list_of(sheet_words.YES_NO, lazy("Not judged")),
     "cost": MoneyField,
-    "worth": _one_of(wording.WORTH),
+    "worth": _one_of(sheet_words.WORTH),
     "worth_words": _short,
-    "cost_base": _list_of(wording.COST_BASES, lazy("Not said")),
-    "cost_matches": _list_of(wording.YES_NO, lazy("Not said")),
+    "cost_base": _list_of(sheet_words.COST_BASES, lazy("Not said")),
+    "cost_matches": _list_of(sheet_words.YES_NO, lazy("Not said")),
     "benefit_low": MoneyField,
     "benefit": MoneyField,
     "benefit_high": MoneyField,
     "benefit_words": _short,
     "voices": _long,
     "quote": _short,
-    "quote_consent": _list_of(wording.YES_NO, lazy("Not said")),
+    "quote_consent": _list_of(sheet_words.YES_NO, lazy("Not said")),
     "decision_reason": _short,
     "new_end_on": DayField,
-    "may_publish": _one_of(wording.YES_NO),
+    "may_publish": _one_of(sheet_words.YES_NO),
     "withheld_reason": _short,
     "withheld_until": DayField,
-    "has_personal_data": _one_of(wording.YES_NO),
+    "has_personal_data": _one_of(sheet_words.YES_NO),
     "findings_text": _long,
-    "still_used": _one_of(wording.STILL),
-    "still_funded": _one_of(wording.KNOWN),
+    "still_used": _one_of(sheet_words.STILL),
+    "still_funded": _one_of(sheet_words.KNOWN),
     "main_risk": _short,
-    "lesson_used": _one_of(wording.KNOWN),
+    "lesson_used": _one_of(sheet_words.KNOWN),
 }
 MONEY = ("cost", "benefit_low", "benefit", "benefit_high")
 
@@ -146,9 +146,9 @@ def _field(known: Known, name: str) -> Any:
     if name.startswith("criterion_"):
         _kind, key, part = name.split("_")
         if part == "mark":
-            return ChoiceField(wording.CRITERIA[key], choices=choices(wording.MARKS, lazy("Not assessed")))
+            return ChoiceField(sheet_words.CRITERIA[key], choices=choices(sheet_words.MARKS, lazy("Not assessed")))
         return LineField(lazy("Why?"), most=500)
-    label = wording.LABELS[name]
+    label = sheet_words.LABELS[name]
     if name == "decision":
         offered = {key: decision_word(key) for key in DECISIONS}
         return ChoiceField(label, choices=choices(offered, lazy("Not decided yet")))
@@ -161,7 +161,7 @@ def _field(known: Known, name: str) -> Any:
 
 def _finding_field(glance: Glance, part: str) -> Any:
     if part == "verdict":
-        return OneOfField(lazy("Was the goal met?"), choices=choices(wording.VERDICTS))
+        return OneOfField(lazy("Was the goal met?"), choices=choices(sheet_words.VERDICTS))
     if part == "reason":
         return LongTextField(lazy("Why?"), most=2000)
     if part == "on":
@@ -179,7 +179,7 @@ def _lesson_field(known: Known, part: str) -> Any:
     if part == "text":
         return LongTextField(lazy("In a sentence or two"), most=4000)
     if part == "helped":
-        return ChoiceField(lazy("Did it help or hinder?"), choices=choices(wording.HELPED, lazy("Not said")))
+        return ChoiceField(lazy("Did it help or hinder?"), choices=choices(sheet_words.HELPED, lazy("Not said")))
     offered = [(str(number), word) for number, word in known.factors]
     return ChoiceField(lazy("What it is about"), choices=[("", lazy("Not said")), *offered])
 

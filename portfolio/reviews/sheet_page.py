@@ -12,10 +12,10 @@ from portfolio.core.texts import gettext as _
 from portfolio.core.web import day, instant, money
 from portfolio.metrics import words as measures
 from portfolio.metrics.fields import ValueField
-from portfolio.reviews import recorded, sheets, wording
-from portfolio.reviews.known import Known
+from portfolio.reviews import sheet_beside, sheet_words, sheets
 from portfolio.reviews.queries import Found
 from portfolio.reviews.sheet_form import SheetForm
+from portfolio.reviews.sheet_known import Known
 from portfolio.reviews.sheets import Section, Sheet
 
 FOLDED: Mapping[str, tuple[str, ...]] = {
@@ -43,7 +43,7 @@ class Question(NamedTuple):
     title: str
     fields: Sequence[str]
     folded: Sequence[str]
-    facts: Sequence[recorded.Fact]
+    facts: Sequence[sheet_beside.Fact]
 
 
 class Answer(NamedTuple):
@@ -58,7 +58,7 @@ class Answer(NamedTuple):
 def steps(found: Found, sheet: Sheet, here: str) -> list[Step]:
     """The sections of a sheet with the check behind them."""
     keys = [*(section.key for section in sheet.sections), "check"]
-    return [Step(key, str(wording.SECTIONS[key]), address(found, key), key == here) for key in keys]
+    return [Step(key, str(sheet_words.SECTIONS[key]), address(found, key), key == here) for key in keys]
 
 
 def address(found: Found, part: str) -> str:
@@ -76,8 +76,8 @@ def questions(known: Known, section: Section) -> list[Question]:
 def _question(known: Known, key: str) -> Question:
     folded = FOLDED.get(key, ())
     plain = [name for name in sheets.QUESTIONS[key] if name not in folded and name not in sheets.ROWS]
-    title = str(wording.QUESTIONS[key]) if key in wording.QUESTIONS else ""
-    return Question(key, known.sheet.number(key), title, plain, folded, recorded.facts(known, key))
+    title = str(sheet_words.QUESTIONS[key]) if key in sheet_words.QUESTIONS else ""
+    return Question(key, known.sheet.number(key), title, plain, folded, sheet_beside.facts(known, key))
 
 
 def rows_of(form: SheetForm, kind: str, part: str) -> list[str]:
@@ -133,7 +133,9 @@ def answers(known: Known, form: SheetForm, values: Mapping[str, Any]) -> list[An
         url = address(known.found, section.key)
         for key in section.questions:
             lines = [line for name in sheets.QUESTIONS[key] for line in _lines(known, form, values, name)]
-            title = str(wording.QUESTIONS[key]) if key in wording.QUESTIONS else str(wording.LABELS["held_on"])
+            title = (
+                str(sheet_words.QUESTIONS[key]) if key in sheet_words.QUESTIONS else str(sheet_words.LABELS["held_on"])
+            )
             found.append(Answer(known.sheet.number(key), title, f"{url}#question-{key}", lines))
     return found
 
@@ -153,7 +155,7 @@ def _lines(known: Known, form: SheetForm, values: Mapping[str, Any], name: str) 
         ]
     if name == "criteria":
         return [
-            (str(wording.CRITERIA[key]), in_words(form[f"criterion_{key}_mark"], values[f"criterion_{key}_mark"]))
+            (str(sheet_words.CRITERIA[key]), in_words(form[f"criterion_{key}_mark"], values[f"criterion_{key}_mark"]))
             for key in sheets.CRITERIA
             if values[f"criterion_{key}_mark"]
         ]
@@ -177,7 +179,7 @@ def _finding_lines(glance: Any, form: SheetForm, values: Mapping[str, Any]) -> l
         "%(value)s on %(day)s: %(verdict)s",
         value=shown,
         day=day(values[f"{name}_on"]),
-        verdict=wording.VERDICTS[verdict],
+        verdict=sheet_words.VERDICTS[verdict],
     )
     reason = values[f"{name}_reason"]
     return [(metric.name, sentence), *([(_("Why?"), reason)] if reason else [])]
@@ -208,4 +210,4 @@ def _question_of(name: str) -> str:
 def _label(name: str) -> str:
     """The question that a field belongs to."""
     question = next(key for key, names in sheets.QUESTIONS.items() if _question_of(name) in names)
-    return str(wording.QUESTIONS.get(question, wording.LABELS["held_on"]))
+    return str(sheet_words.QUESTIONS.get(question, sheet_words.LABELS["held_on"]))

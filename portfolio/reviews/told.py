@@ -22,9 +22,8 @@ from portfolio.people.models import Person
 from portfolio.projects.models import Term
 from portfolio.projects.taxonomy import FACTOR
 from portfolio.projects.words import decision_word, term_word
-from portfolio.reviews import deciding, queries, recorded, wording
+from portfolio.reviews import deciding, queries, sheet_beside, sheet_words
 from portfolio.reviews.answers import ActionSaid, Answers
-from portfolio.reviews.known import Known
 from portfolio.reviews.models import (
     Approval,
     Consequence,
@@ -39,6 +38,7 @@ from portfolio.reviews.models import (
     SignOff,
 )
 from portfolio.reviews.queries import Found, parts
+from portfolio.reviews.sheet_known import Known
 
 
 class FindingLine(NamedTuple):
@@ -171,7 +171,7 @@ def about(helped: bool | None, key: str | None, label: str) -> str:
     if helped is None:
         return word
     if not word:
-        return str(wording.HELPED["helped" if helped else "hindered"])
+        return str(sheet_words.HELPED["helped" if helped else "hindered"])
     return _("What helped: %(word)s", word=word) if helped else _("What hindered: %(word)s", word=word)
 
 
@@ -187,8 +187,8 @@ def finding_line(row: Finding) -> FindingLine:
         measures.goal(goal, row.measure, row.unit, row.target_question),
         _("%(value)s; source: %(source)s", value=told, source=row.source) if row.source else told,
         "–" if share is None else percent(whole_percent(share) / _HUNDRED),
-        str(wording.VERDICTS[row.verdict]),
-        wording.TONES[row.verdict],
+        str(sheet_words.VERDICTS[row.verdict]),
+        sheet_words.TONES[row.verdict],
         row.reason or "",
     )
 
@@ -223,27 +223,27 @@ def _word(labels: Mapping[Any, Any], key: Any) -> str:
 
 def _aim(outcome: Outcome) -> Lines:
     yield _("Aim"), outcome.aim or ""
-    yield _("Delivery"), _word(wording.DELIVERED, outcome.delivered)
+    yield _("Delivery"), _word(sheet_words.DELIVERED, outcome.delivered)
     yield _("Different from the plan"), outcome.delivered_words or ""
     yield _("What else happened"), outcome.side_effects or ""
 
 
 def _evidence(outcome: Outcome, criteria: Mapping[str, Criterion]) -> Lines:
-    yield _("How do we know it was the project?"), _word(wording.NESTA, outcome.nesta_level)
-    yield _("Who evaluated"), _word(wording.INDEPENDENCE, outcome.independence)
-    yield _("Maryland scale"), _word(wording.SMS, None if outcome.sms_level is None else str(outcome.sms_level))
+    yield _("How do we know it was the project?"), _word(sheet_words.NESTA, outcome.nesta_level)
+    yield _("Who evaluated"), _word(sheet_words.INDEPENDENCE, outcome.independence)
+    yield _("Maryland scale"), _word(sheet_words.SMS, None if outcome.sms_level is None else str(outcome.sms_level))
     yield _("Compared with"), outcome.comparison or ""
-    for key, label in wording.CRITERIA.items():
+    for key, label in sheet_words.CRITERIA.items():
         row = criteria.get(key)
         if row is not None:
-            mark = _("Not assessed") if row.mark is None else str(wording.MARKS[str(row.mark)])
+            mark = _("Not assessed") if row.mark is None else str(sheet_words.MARKS[str(row.mark)])
             yield str(label), _("%(mark)s. %(words)s", mark=mark, words=row.words) if row.words else mark
 
 
 def _cost(outcome: Outcome, findings: Sequence[Finding]) -> Lines:
     amount = stored(outcome.cost_minor, outcome.cost_currency)
     yield _("Cost in all"), money(amount) if amount is not None else ""
-    yield _("What it covers"), _word(wording.COST_BASES, outcome.cost_base)
+    yield _("What it covers"), _word(sheet_words.COST_BASES, outcome.cost_base)
     first = findings[0] if findings else None
     each = (
         deciding.unit_cost(outcome.cost_minor, outcome.cost_matches, first.baseline_value, first.value)
@@ -255,7 +255,7 @@ def _cost(outcome: Outcome, findings: Sequence[Finding]) -> Lines:
             _("Cost per unit of change in “%(measure)s”", measure=first.name),
             money(Money(round(each), outcome.cost_currency)),
         )
-    yield _("Worth it?"), _word(wording.WORTH, outcome.worth)
+    yield _("Worth it?"), _word(sheet_words.WORTH, outcome.worth)
     yield _("Why"), outcome.worth_words or ""
     benefits = [
         money(amount) if (amount := stored(minor, outcome.cost_currency)) is not None else "–"
@@ -281,10 +281,10 @@ def _voices(outcome: Outcome) -> Lines:
 
 
 def _since(outcome: Outcome) -> Lines:
-    yield _("Still in use"), _word(wording.STILL, outcome.still_used)
-    yield _("Still paid for"), _word(wording.KNOWN, outcome.still_funded)
+    yield _("Still in use"), _word(sheet_words.STILL, outcome.still_used)
+    yield _("Still paid for"), _word(sheet_words.KNOWN, outcome.still_funded)
     yield _("Main risk"), outcome.main_risk or ""
-    yield _("Lesson used"), _word(wording.KNOWN, outcome.lesson_used)
+    yield _("Lesson used"), _word(sheet_words.KNOWN, outcome.lesson_used)
     if outcome.sustained is not None:
         yield _("Did the change last?"), _("Yes") if outcome.sustained else _("No")
 
@@ -369,7 +369,7 @@ def what_would_follow(viewer: Viewer, found: Found, today: date) -> list[str]:
         new_end_on=outcome.new_end_on,
         actions=[ActionSaid(row.what, row.who_id, row.due_on) for row in agreed],
     )
-    return recorded.what_follows(Known(viewer, found, today), said)
+    return sheet_beside.what_follows(Known(viewer, found, today), said)
 
 
 def changed_since(review: Review) -> list[tuple[str, str, str]]:

@@ -13,7 +13,7 @@ from portfolio.core.db import Model, db
 from portfolio.core.errors import Missing, RuleBroken, WrongInput
 from portfolio.core.numbers import from_millionths
 from portfolio.history import actions as history
-from portfolio.metrics import actions, queries, waiting
+from portfolio.metrics import actions, drafts, queries
 from portfolio.metrics.models import Metric, Observation, ValueDraft
 from portfolio.notices.models import Notice
 from portfolio.people import actions as people
@@ -94,13 +94,13 @@ def test_only_the_author_sees_and_changes_a_draft(city: City, owner: Viewer, met
 
     for stranger in (city.lead, make.make_viewer(city, "auditor"), make.make_viewer(city, "finance")):
         with pytest.raises(Missing):
-            waiting.draft(stranger, row.id)
-        assert waiting.of_measure(stranger, metric, may_approve=True) == []
+            drafts.draft(stranger, row.id)
+        assert drafts.of_measure(stranger, metric, may_approve=True) == []
     with pytest.raises(Missing):
         actions.change_draft(row, metric, {"value": 1, "observed_on": DAY}, by=city.lead, at=AT)
     with pytest.raises(Missing):
         actions.send(row, metric, by=city.lead, at=AT)
-    assert [found.id for found in waiting.waiting(owner)] == [row.id]
+    assert [found.id for found in drafts.waiting(owner)] == [row.id]
 
 
 def test_nobody_approves_their_own_value(city: City, metric: Metric) -> None:
@@ -242,8 +242,8 @@ def test_drafts_of_another_city_are_not_there(city: City, owner: Viewer, metric:
     other = make.make_city("Other city")
 
     with pytest.raises(Missing):
-        waiting.draft(other.lead, row.id)
-    assert waiting.waiting(other.lead) == []
+        drafts.draft(other.lead, row.id)
+    assert drafts.waiting(other.lead) == []
 
 
 @pytest.mark.parametrize("then", ["record", "send"])

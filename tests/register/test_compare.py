@@ -22,7 +22,7 @@ from portfolio.projects import actions as projects
 from portfolio.projects import as_of
 from portfolio.projects.models import Project
 from portfolio.projects.rules import OVER
-from portfolio.register import compare, comparing
+from portfolio.register import compare, differences
 from portfolio.register.choices import choices
 from portfolio.register.compare import Comparison, Span
 from portfolio.register.rules import Filters
@@ -160,7 +160,7 @@ def test_filters_narrow_both_days(told: City) -> None:
 
 def test_sections_are_capped_with_exact_counts_and_have_pages(told: City, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compare, "SHOWN", 2)
-    monkeypatch.setattr(comparing, "PAGE", 2)
+    monkeypatch.setattr(differences, "PAGE", 2)
 
     of = compared(told)
     first = compared(told, section="left")
@@ -201,8 +201,8 @@ def test_every_difference_is_what_the_dated_rows_say(city: City) -> None:
     wanted = compare.asked_of_both(city.lead, Filters(), choices(city.id))
 
     found = {
-        row.id: dict(zip(comparing.SECTIONS, row.flags, strict=True))
-        for row in comparing.every_difference(wanted, *span)
+        row.id: dict(zip(differences.SECTIONS, row.flags, strict=True))
+        for row in differences.every_difference(wanted, *span)
     }
 
     assert len(found) > 10
@@ -221,7 +221,7 @@ def test_every_difference_is_what_the_dated_rows_say(city: City) -> None:
             "planned_end": there and was.planned.planned_end_on != now.planned.planned_end_on,
             "budget": in_was and in_now and was.planned.budget_minor != now.planned.budget_minor,
         }
-        flags = found.get(project.id, dict.fromkeys(comparing.SECTIONS, 0))
+        flags = found.get(project.id, dict.fromkeys(differences.SECTIONS, 0))
         assert {key: bool(flags[key]) for key in expected} == expected
 
 

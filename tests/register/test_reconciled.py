@@ -11,10 +11,10 @@ from portfolio.core.errors import RuleBroken, WrongInput
 from portfolio.core.money import Money
 from portfolio.projects import actions as projects
 from portfolio.projects.models import Project
-from portfolio.register import compare, comparing
+from portfolio.register import compare, differences
 from portfolio.register.choices import choices
 from portfolio.register.compare import Span
-from portfolio.register.comparing import Compared, Sums
+from portfolio.register.differences import Compared, Sums
 from portfolio.register.rules import Filters
 from tests import make
 from tests.make import City
@@ -66,18 +66,18 @@ def test_before_less_what_left_and_with_what_entered_is_after(city: City, seed: 
 
     seen: set[str] = set()
     for span in (SPRING, Span(date(2026, 2, 14), TODAY), Span(date(2025, 12, 31), date(2026, 9, 30))):
-        rows = list(comparing.every_difference(wanted, *span))
-        was, now = comparing.sums(wanted, *span)
+        rows = list(differences.every_difference(wanted, *span))
+        was, now = differences.sums(wanted, *span)
         assert now.projects == was.projects - len(of(rows, "left")) + len(of(rows, "entered"))
         assert budgets(now) == explained(was, rows)
-        seen |= {section for section in comparing.SECTIONS if of(rows, section)}
+        seen |= {section for section in differences.SECTIONS if of(rows, section)}
 
     assert {"entered", "left", "passed", "budget"} <= seen
 
 
 def of(rows: list[Compared], section: str) -> list[Compared]:
     """The rows of a section."""
-    return [row for row in rows if row.flags[comparing.SECTIONS.index(section)]]
+    return [row for row in rows if row.flags[differences.SECTIONS.index(section)]]
 
 
 def budgets(sums: Sums) -> dict[str, int]:

@@ -1,7 +1,7 @@
 import pytest
 
 from portfolio.projects.rules import DECISIONS
-from portfolio.reviews import sheets, wording
+from portfolio.reviews import sheet_words, sheets
 from portfolio.reviews.rules import KINDS
 from portfolio.reviews.sheets import sheet
 
@@ -80,9 +80,9 @@ def test_every_kind_of_review_has_a_sheet_whose_words_and_required_fields_are_kn
             names = [name for section in found.sections for name in section.names]
             assert found.required <= set(names)
             assert len(names) == len(set(names))
-            assert all(question in wording.QUESTIONS for question in found.questions)
-            assert all(section.key in wording.SECTIONS for section in found.sections)
-            assert set(names) <= set(wording.LABELS) | set(sheets.ROWS)
+            assert all(question in sheet_words.QUESTIONS for question in found.questions)
+            assert all(section.key in sheet_words.SECTIONS for section in found.sections)
+            assert set(names) <= set(sheet_words.LABELS) | set(sheets.ROWS)
 
 
 def test_sections_follow_one_another() -> None:
@@ -114,16 +114,16 @@ def test_small_budgets_get_the_short_form(
 
 
 def test_every_choice_has_its_words() -> None:
-    assert set(wording.DELIVERED) == set(sheets.DELIVERED)
-    assert set(wording.VERDICTS) == set(sheets.VERDICTS) == set(wording.TONES)
-    assert set(wording.INDEPENDENCE) == set(sheets.INDEPENDENCE)
-    assert set(wording.CRITERIA) == set(sheets.CRITERIA)
-    assert set(wording.WORTH) == set(sheets.WORTH)
-    assert set(wording.COST_BASES) == set(sheets.COST_BASES)
-    assert set(wording.STILL) == set(sheets.STILL)
-    assert set(wording.KNOWN) == set(sheets.KNOWN)
-    assert set(wording.NESTA) == set(sheets.NESTA_LEVELS)
-    assert {int(key) for key in wording.EVIDENCE} == set(sheets.PLAIN_LEVELS)
-    assert {int(key) for key in wording.SMS} == set(sheets.SMS_LEVELS)
-    assert set(wording.CONSEQUENCE_STATES) == set(wording.STATE_TONES)
+    assert set(sheet_words.DELIVERED) == set(sheets.DELIVERED)
+    assert set(sheet_words.VERDICTS) == set(sheets.VERDICTS) == set(sheet_words.TONES)
+    assert set(sheet_words.INDEPENDENCE) == set(sheets.INDEPENDENCE)
+    assert set(sheet_words.CRITERIA) == set(sheets.CRITERIA)
+    assert set(sheet_words.WORTH) == set(sheets.WORTH)
+    assert set(sheet_words.COST_BASES) == set(sheets.COST_BASES)
+    assert set(sheet_words.STILL) == set(sheets.STILL)
+    assert set(sheet_words.KNOWN) == set(sheets.KNOWN)
+    assert set(sheet_words.NESTA) == set(sheets.NESTA_LEVELS)
+    assert {int(key) for key in sheet_words.EVIDENCE} == set(sheets.PLAIN_LEVELS)
+    assert {int(key) for key in sheet_words.SMS} == set(sheets.SMS_LEVELS)
+    assert set(sheet_words.CONSEQUENCE_STATES) == set(sheet_words.STATE_TONES)
     assert {"scale", "adopt", "continue", "hand_over"} <= set(DECISIONS)

@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from portfolio.history.models import Entry
 from portfolio.projects import actions as projects
 from portfolio.reviews import actions, usual
-from portfolio.reviews.lines import said
 from portfolio.reviews.models import Review, ReviewLine
 from portfolio.reviews.queries.planned import lines_of
 from portfolio.reviews.usual import LINES, Line
+from portfolio.reviews.usual_words import said
 from portfolio.strategy import actions as strategies
 from portfolio.strategy.models import Programme
 from tests import make

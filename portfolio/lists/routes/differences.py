@@ -10,7 +10,7 @@ from portfolio.core.pages import form_page
 from portfolio.core.undo import offer_undo
 from portfolio.jobs import actions as jobs
 from portfolio.lists import batches, incoming, offered
-from portfolio.lists.captions import KINDS, STATES
+from portfolio.lists.change_words import KINDS, STATES
 from portfolio.lists.models import BulkChange
 from portfolio.lists.routes import bp
 from portfolio.lists.standing import wordlists

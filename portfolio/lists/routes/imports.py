@@ -10,7 +10,7 @@ from portfolio.core.clock import now, today
 from portfolio.core.downloads import download
 from portfolio.core.errors import N_, WrongInput
 from portfolio.core.pages import form_page
-from portfolio.exchange import captions, policy, queries
+from portfolio.exchange import policy, queries, words
 from portfolio.exchange.models import ImportRun
 from portfolio.exchange.page import is_working
 from portfolio.jobs.rules import progress_percent
@@ -119,8 +119,8 @@ def show(run: ImportRun) -> ResponseReturnValue:
     kept = bringing.kept_of(run)
     job = queries.job_of(run)
     if job is not None and is_working(job):
-        words, percent = doing(job.state, job.step), progress_percent(job.progress)
-        return render_template("exchange/working.html", run=run, job=job, doing=words, percent=percent)
+        does, percent = doing(job.state, job.step), progress_percent(job.progress)
+        return render_template("exchange/working.html", run=run, job=job, doing=does, percent=percent)
     state = queries.state_of(run.state, job.state if job else None)
     if state == "asking":
         return redirect(url_for("lists.columns", run_id=run.id), 303)
@@ -132,8 +132,8 @@ def show(run: ImportRun) -> ResponseReturnValue:
         "lists/imported.html",
         run=run,
         state=state,
-        state_words=captions.STATES[state],
-        tone=captions.TONES.get(state, "neutral"),
+        state_words=words.STATES[state],
+        tone=words.TONES.get(state, "neutral"),
         error=job.error if job else None,
         found=found,
         shown=import_page.shown(run, found, understanding) if found and understanding else None,

@@ -11,11 +11,12 @@ from portfolio.core.clock import now, today
 from portfolio.core.db import db
 from portfolio.core.errors import N_, Refused
 from portfolio.core.pages import form_page
-from portfolio.metrics import actions, forms, messages, policy, queries, waiting, words  # noqa: F401  the message offers itself
+from portfolio.metrics import actions, forms, messages, policy, queries, words  # noqa: F401  the message offers itself
+from portfolio.metrics import drafts as rows
+from portfolio.metrics.drafts import FoundDraft
 from portfolio.metrics.models import EDITABLE, SENT
 from portfolio.metrics.queries import Found
 from portfolio.metrics.routes import bp
-from portfolio.metrics.waiting import FoundDraft
 from portfolio.notices import actions as notices
 from portfolio.people.models import Person
 from portfolio.people.queries import has_role
@@ -44,11 +45,11 @@ def keep(found: Found) -> ResponseReturnValue:
 @open_to(policy.may_see)
 def drafts() -> ResponseReturnValue:
     """One's own drafts, and the values that wait for one's approval."""
-    return render_template("metrics/drafts.html", lines=waiting.waiting(signed_in()), words=words, sent=SENT)
+    return render_template("metrics/drafts.html", lines=rows.waiting(signed_in()), words=words, sent=SENT)
 
 
 @bp.route(ONE, methods=["GET", "POST"])
-@open_to(policy.may_open_draft, load=waiting.draft)
+@open_to(policy.may_open_draft, load=rows.draft)
 def draft(found: FoundDraft) -> ResponseReturnValue:
     """A draft: its author writes on, whoever else sees it approves or returns it."""
     viewer, at = signed_in(), now()
@@ -85,7 +86,7 @@ def _go_on(found: FoundDraft, then: str) -> str:
 
 
 @bp.post(f"{ONE}/decision")
-@open_to(policy.may_approve, load=waiting.draft)
+@open_to(policy.may_approve, load=rows.draft)
 def decide(found: FoundDraft) -> ResponseReturnValue:
     """Approve a value, or return it with a reason."""
     viewer, at = signed_in(), now()

@@ -14,7 +14,7 @@ from portfolio.core.texts import locale_name
 from portfolio.core.undo import offer_undo
 from portfolio.evidence import queries as papers
 from portfolio.evidence.page import lines
-from portfolio.metrics import actions, forms, library, page, policy, queries, rules, split, waiting, words
+from portfolio.metrics import actions, drafts, forms, library, page, parts_page, policy, queries, rules, words
 from portfolio.metrics.queries import Found
 from portfolio.metrics.routes import bp, crumbs, way_back
 from portfolio.metrics.schedule import read_milestones
@@ -122,7 +122,7 @@ def here(**asks: Any) -> str:
 def show(found: Found) -> ResponseReturnValue:
     """A measure: where it stands, its chart, all its values, what it means."""
     viewer = signed_in()
-    parts = split.of_measure(viewer, found)
+    parts = parts_page.of_measure(viewer, found)
     shown = page.measure_page(found, parts, request.args.get("after"), today(viewer.zone))
     at_values = papers.of_values(viewer, found.subject, [row.id for row in shown.values])
     return render_template(
@@ -135,7 +135,7 @@ def show(found: Found) -> ResponseReturnValue:
         words=words,
         evidence={value_id: lines(pieces) for value_id, pieces in at_values.items()},
         split=parts,
-        drafts=waiting.of_measure(viewer, found.metric, may_approve=policy.may_approve(viewer, found)),
+        drafts=drafts.of_measure(viewer, found.metric, may_approve=policy.may_approve(viewer, found)),
         is_first=not request.args.get("after"),
     )
 

@@ -9,7 +9,7 @@ from portfolio.core.clock import now, today
 from portfolio.core.db import db
 from portfolio.core.forms import chosen_id
 from portfolio.core.pages import form_page
-from portfolio.metrics import actions, forms, page, policy, queries, split, words
+from portfolio.metrics import actions, forms, page, parts_page, policy, queries, words
 from portfolio.metrics import parts as rows
 from portfolio.metrics.parts import FoundPart
 from portfolio.metrics.queries import Found
@@ -26,7 +26,7 @@ def parts(found: Found) -> ResponseReturnValue:
     return render_template(
         "metrics/parts.html",
         metric=found.metric,
-        split=split.of_measure(viewer, found),
+        split=parts_page.of_measure(viewer, found),
         may_define=policy.may_define(viewer, found) and found.metric.retired_on is None,
         may_record=policy.may_record(viewer, found) and found.metric.retired_on is None,
         crumbs=crumbs(found),

@@ -17,9 +17,10 @@ from portfolio.people import queries as people
 from portfolio.people.models import Person
 from portfolio.people.rights import May
 from portfolio.people.session import signed_in
-from portfolio.projects import actions, beginning, queries, taxonomy
+from portfolio.projects import actions, queries, taxonomy
 from portfolio.projects.forms import EDITED, EditForm, NewProjectForm, TagsForm
 from portfolio.projects.models import Project
+from portfolio.projects.offers import offers
 from portfolio.projects.queries import Word
 from portfolio.projects.routes import bp, page_of
 from portfolio.projects.rules import Put
@@ -56,10 +57,10 @@ def new() -> ResponseReturnValue:
         flash(_("%(title)s is written down as %(ref)s.", title=project.title, ref=project.ref))
         return page_of(project)
 
-    offers, seeds = beginning.offers(viewer, form.title.data or ""), explained(types)
+    offered, seeds = offers(viewer, form.title.data or ""), explained(types)
     if "find" in request.form:
-        return render_template("projects/new.html", form=form, broken=False, seeds=seeds, offers=offers)
-    return form_page("projects/new.html", form, act, by=viewer, at=at, seeds=seeds, offers=offers)
+        return render_template("projects/new.html", form=form, broken=False, seeds=seeds, offers=offered)
+    return form_page("projects/new.html", form, act, by=viewer, at=at, seeds=seeds, offers=offered)
 
 
 @bp.route("/projects/<ref>/edit", methods=["GET", "POST"])

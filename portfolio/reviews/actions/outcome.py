@@ -26,9 +26,9 @@ from portfolio.reviews.actions.findings import courses, freeze, values_used
 from portfolio.reviews.actions.planning import hold
 from portfolio.reviews.actions.signing import ask
 from portfolio.reviews.answers import Answers, LessonSaid
-from portfolio.reviews.known import measures_of
 from portfolio.reviews.models import Consequence, Criterion, Lesson, Outcome, OutcomeAuthor, Review
 from portfolio.reviews.queries import parts
+from portfolio.reviews.sheet_known import measures_of
 
 _COPIED = (
     "form",

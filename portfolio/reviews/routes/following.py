@@ -8,7 +8,7 @@ from portfolio.core.clock import now
 from portfolio.core.pages import form_page
 from portfolio.people.queries import name_of
 from portfolio.people.session import signed_in
-from portfolio.reviews import actions, forms, policy, wording
+from portfolio.reviews import actions, forms, policy, sheet_words
 from portfolio.reviews.queries import Found, parts
 from portfolio.reviews.queries.parts import Follows
 from portfolio.reviews.routes import bp, page_of, way_below
@@ -52,7 +52,7 @@ def consequence(follows: Follows) -> ResponseReturnValue:
         who=name_of(row.who_id),
         subject=follows.subject,
         steps=parts.steps_of(row.id),
-        wording=wording,
+        sheet_words=sheet_words,
         is_mine=row.who_id == viewer.person_id,
         crumbs=way_below(Found(follows.review, follows.subject)),
     )

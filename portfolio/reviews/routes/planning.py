@@ -16,7 +16,7 @@ from portfolio.people.session import departments_below, signed_in
 from portfolio.projects import subjects, ways
 from portfolio.projects.subjects import Subject
 from portfolio.projects.words import decision_word
-from portfolio.reviews import actions, forms, page, policy, queries, rules, told, wording, words
+from portfolio.reviews import actions, forms, page, policy, queries, rules, sheet_words, told, words
 from portfolio.reviews.queries import Found
 from portfolio.reviews.queries.moved import kept, moves_for_hand_over
 from portfolio.reviews.queries.planned import usual_day, working_days
@@ -118,7 +118,7 @@ def show(found: Found) -> ResponseReturnValue:
         beside=beside,
         postponements=moves,
         words=words,
-        wording=wording,
+        sheet_words=sheet_words,
         decision_word=decision_word,
         is_open=review.state in rules.OPEN,
         may_write=policy.may_write(viewer, found),

@@ -12,7 +12,7 @@ from portfolio.core.errors import Missing
 from portfolio.core.pages import form_page
 from portfolio.core.texts import gettext as _
 from portfolio.people.session import signed_in
-from portfolio.reviews import actions, forms, policy, queries, told, wording
+from portfolio.reviews import actions, forms, policy, queries, sheet_words, told
 from portfolio.reviews.queries import Found, parts
 from portfolio.reviews.routes import ONE, bp, page_of, way_below
 
@@ -41,7 +41,7 @@ def sign_off(found: Found) -> ResponseReturnValue:
         editions=told.editions(found.review)[:1],
         follows=told.what_would_follow(viewer, found, today(viewer.zone)),
         changed=told.changed_since(found.review),
-        wording=wording,
+        sheet_words=sheet_words,
         crumbs=way_below(found),
     )
 

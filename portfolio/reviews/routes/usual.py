@@ -19,9 +19,9 @@ from portfolio.people.session import signed_in
 from portfolio.projects import queries as projects
 from portfolio.projects.models import Project
 from portfolio.reviews import actions, calendar_forms, usual
-from portfolio.reviews.lines import said
 from portfolio.reviews.queries import planned
 from portfolio.reviews.routes import bp
+from portfolio.reviews.usual_words import said
 from portfolio.reviews.words import LINES
 from portfolio.strategy import queries as strategies
 from portfolio.strategy.models import Programme

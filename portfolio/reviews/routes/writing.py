@@ -17,13 +17,13 @@ from portfolio.core.pages import form_page
 from portfolio.core.texts import gettext as _
 from portfolio.core.web import instant
 from portfolio.people.session import lapsed, signed_in
-from portfolio.reviews import actions, forms, policy, queries, recorded, rules, sheet_form, sheets, wording
+from portfolio.reviews import actions, forms, policy, queries, rules, sheet_beside, sheet_form, sheet_words, sheets
 from portfolio.reviews import sheet_page as page
 from portfolio.reviews.actions.drafting import amends_of
 from portfolio.reviews.earlier import written
-from portfolio.reviews.known import PROPOSED, Known
 from portfolio.reviews.queries import Found, parts
 from portfolio.reviews.routes import ONE, bp, page_of, way_below
+from portfolio.reviews.sheet_known import PROPOSED, Known
 
 CHECK = "check"
 
@@ -149,13 +149,13 @@ def words_of(at_section: Sitting, form: sheet_form.SheetForm) -> dict[str, Any]:
         "sheet": known.sheet,
         "steps": page.steps(at_section.found, known.sheet, section.key),
         "questions": page.questions(known, section),
-        "measures": [(glance.metric, recorded.measure_facts(glance)) for glance in known.measures]
+        "measures": [(glance.metric, sheet_beside.measure_facts(glance)) for glance in known.measures]
         if "results" in section.questions
         else [],
         "lessons": page.rows_of(form, "lesson", "text"),
         "actions_shown": page.rows_of(form, "action", "what"),
         "criteria": sheets.CRITERIA,
-        "wording": wording,
+        "sheet_words": sheet_words,
         "fields": sheets.QUESTIONS,
         "is_last": known.sheet.after(section.key) is None,
         "may_be_short": known.may_be_short,
@@ -217,7 +217,7 @@ def check(found: Found) -> ResponseReturnValue:
     said = sheet_form.said(known, values)
     barred = {found.subject.owner_id, viewer.person_id, *known.whole_draft.writers}
     signers = parts.signers(found.subject, known.today)
-    missing = recorded.missing(known, said, values)
+    missing = sheet_beside.missing(known, said, values)
     form = forms.HandInForm()
     form.offer(signers.offered(barred))
 
@@ -236,7 +236,7 @@ def check(found: Found) -> ResponseReturnValue:
         found=found,
         answers=page.answers(known, filled, values),
         missing=page.missing_links(found, known.sheet, missing),
-        follows=recorded.what_follows(known, said),
+        follows=sheet_beside.what_follows(known, said),
         steps=page.steps(found, known.sheet, CHECK),
         names=signers.names,
         crumbs=way_below(found),

@@ -17,8 +17,8 @@ from portfolio.projects.words import decision_word, stage_word
 from portfolio.reviews import deciding, sheets
 from portfolio.reviews.actions.following import TO_ACCEPT, stages_to_come
 from portfolio.reviews.answers import Answers
-from portfolio.reviews.known import Known
 from portfolio.reviews.queries import parts
+from portfolio.reviews.sheet_known import Known
 from portfolio.reviews.words import KINDS
 
 MOST_RISKS = 5
