@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from portfolio.core import text
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
-from portfolio.funding.models import FundingLine, LedgerEntry
+from portfolio.funding.models import TERMS, FundingLine, FundingMove, FundingTerms, LedgerEntry
 from portfolio.metrics import schedule
 from portfolio.metrics.models import Baseline, Metric, Observation, Target
 from portfolio.metrics.rules import Goal
@@ -169,6 +169,7 @@ def _money(organisation_id: int, started: list[tuple[int, date]], chance: random
             "form": "in_kind" if place and chance.random() < 0.3 else "cash",
             "state": "committed",
             "currency": "EUR",
+            "off_books": False,
             "created_at": AT,
         }
         for project_id, _ in started
@@ -176,6 +177,20 @@ def _money(organisation_id: int, started: list[tuple[int, date]], chance: random
     ]
     ids = _add(FundingLine, lines)
     days = dict(started)
+    _add(
+        FundingTerms,
+        [
+            {"line_id": id_, **{name: line[name] for name in TERMS if name in line}, "recorded_at": AT}
+            for id_, line in zip(ids, lines, strict=True)
+        ],
+    )
+    _add(
+        FundingMove,
+        [
+            _dated(id_, "line_id", days[line["project_id"]], state="committed")
+            for id_, line in zip(ids, lines, strict=True)
+        ],
+    )
     _add(
         LedgerEntry,
         [

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from portfolio.core.db import read
 from portfolio.evaluation.models import KeptCount
 from portfolio.evaluation.rules import Belongs
+from portfolio.funding import as_of
 from portfolio.funding.models import FundingLine
+from portfolio.funding.rules import GIVEN_UP
 from portfolio.history.models import HistoryHead
 from portfolio.metrics.models import Metric
 from portfolio.people.models import Department, Person
@@ -19,9 +21,6 @@ from portfolio.projects.words import term_word
 from portfolio.reviews.models import Review
 from portfolio.reviews.queries.scope import Scope, is_counted
 from portfolio.strategy.models import Programme
-
-REFUSED = ("rejected", "withdrawn")
-"""Money in these states pays for nothing."""
 
 ROLES = {INNOVATION_TYPE: "primary", CAPABILITY: "builds"}
 """The tags that count of these vocabularies; of methods all do."""
@@ -94,14 +93,13 @@ def _assigned(scope: Scope) -> dict[tuple[int, str], int | None]:
 
 
 def _sources(scope: Scope) -> dict[int, set[str]]:
-    """The kinds of money of each project: of grants and own shares that were not refused."""
+    """The kinds of money of each project: of grants and own shares that had begun and were not refused."""
+    line, state = as_of.terms(scope.knows), as_of.states_on(scope.day, scope.knows)
     rows = read(
-        sa.select(FundingLine.project_id, FundingLine.kind)
-        .where(
-            FundingLine.organisation_id == scope.organisation_id,
-            FundingLine.state.not_in(REFUSED),
-            scope.knows(FundingLine.created_at),
-        )
+        sa.select(FundingLine.project_id, line.c.kind)
+        .join(line, line.c.line_id == FundingLine.id)
+        .join(state, state.c.line_id == FundingLine.id)
+        .where(FundingLine.organisation_id == scope.organisation_id, state.c.state.not_in(GIVEN_UP))
         .distinct()
     )
     found: dict[int, set[str]] = {}

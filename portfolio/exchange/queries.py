@@ -12,6 +12,7 @@ from portfolio.core.db import db
 from portfolio.core.errors import N_, Missing
 from portfolio.exchange import checks
 from portfolio.exchange.models import ImportRun
+from portfolio.funding import as_of
 from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.history.models import Entry
 from portfolio.jobs.models import Job
@@ -144,10 +145,12 @@ def _words(run: ImportRun, column: str) -> dict[str, int]:
 
 
 def _lines(run: ImportRun) -> dict[tuple[str, str, bool], int]:
-    is_match = FundingLine.matches_id.is_not(None)
+    line = as_of.terms(lambda recorded_at: recorded_at == run.written_at)
+    is_match = line.c.matches_id.is_not(None)
     rows = db.session.execute(
         sa.select(FundingLine.source_words, is_match, sa.func.sum(LedgerEntry.amount_minor))
         .join(LedgerEntry, LedgerEntry.line_id == FundingLine.id)
+        .join(line, line.c.line_id == FundingLine.id)
         .where(FundingLine.import_id == run.id, LedgerEntry.recorded_at == run.written_at)
         .group_by(FundingLine.source_words, is_match)
         .order_by(FundingLine.source_words, is_match)

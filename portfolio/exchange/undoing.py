@@ -13,7 +13,7 @@ from portfolio.exchange import queries
 from portfolio.exchange.keeping import forget_contents
 from portfolio.exchange.models import ImportRun
 from portfolio.exchange.runs import COUNT_FROM
-from portfolio.funding.models import FundingLine, LedgerEntry
+from portfolio.funding.models import FundingLine, FundingMove, FundingTerms, LedgerEntry
 from portfolio.history import actions as history
 from portfolio.history.models import Entry
 from portfolio.metrics.models import Baseline, Metric, Observation, Target
@@ -84,6 +84,8 @@ def _remove_projects(run: ImportRun, gone: Any) -> dict[str, int]:
         "bookings": _delete(LedgerEntry, LedgerEntry.line_id.in_(lines)),
         "observations": _delete(Observation, Observation.metric_id.in_(metrics)),
     }
+    _delete(FundingTerms, FundingTerms.line_id.in_(lines))
+    _delete(FundingMove, FundingMove.line_id.in_(lines))
     _delete(Baseline, Baseline.metric_id.in_(metrics))
     _delete(Target, Target.metric_id.in_(metrics))
     for kind, things in (("funding_line", lines), ("metric", metrics), ("review", reviews), ("project", gone)):

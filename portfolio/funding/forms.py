@@ -105,8 +105,12 @@ class EditForm(DetailsForm):
     probability = NumberField(_("How likely is it, in per cent?"), places=0)
     version = VersionField()
 
+    stays_own = False
+    """Whether the line is an own share of which nobody said what for, as an import brings them."""
+
     def show(self, line: FundingLine) -> None:
         """Fill in what stands, unless something has been entered."""
+        self.stays_own = line.share == "own" and line.matches_id is None
         self.kind.choices = choices(words.KINDS)
         if self.is_submitted():
             return
@@ -121,9 +125,11 @@ class EditForm(DetailsForm):
 
     def details(self) -> dict[str, Any]:
         """What was entered, as the action takes it."""
-        return super().details() | {
+        entered = super().details()
+        return entered | {
             "source": self.source.data,
             "kind": self.kind.data or rules.KINDS[0],
+            "share": "own" if self.stays_own else entered["share"],
             "probability": None if self.probability.data is None else int(self.probability.data),
         }
 
@@ -148,6 +154,7 @@ class StateForm(Form):
     """Where a line goes next."""
 
     state = ChoiceField(_("New state"), [Required()])
+    on = DayField(_("Since when?"))
     reason = LongTextField(_("Why?"), most=2000)
     bid_hours = NumberField(_("Hours spent on the bid"), places=0)
 

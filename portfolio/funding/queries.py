@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from portfolio.core.errors import Missing
 from portfolio.core.money import Money
 from portfolio.core.numbers import from_millionths
 from portfolio.funding import policy, rules
-from portfolio.funding.models import FundingLine, FundingProgramme, LedgerEntry
+from portfolio.funding.models import FundingLine, FundingMove, FundingProgramme, LedgerEntry
 from portfolio.people.models import Person
 from portfolio.projects.models import Partner, Partnership, Project
 
@@ -117,6 +118,15 @@ def sums_of(condition: sa.ColumnElement[bool]) -> dict[int, dict[str, int]]:
 def sums_of_line(of: FundingLine) -> dict[str, int]:
     """What is booked on a line, by ledger kind."""
     return sums_of(FundingLine.id == of.id).get(of.id, {})
+
+
+def latest_day(of: FundingLine) -> date | None:
+    """The day of the last booking or move of a line; what is only expected aside. None where no day is known."""
+    booked = sa.select(LedgerEntry.on).where(LedgerEntry.line_id == of.id, LedgerEntry.kind != "forecast")
+    moved = sa.select(FundingMove.on).where(FundingMove.line_id == of.id)
+    days = sa.union_all(booked, moved).subquery()
+    found: date | None = db.session.scalar(sa.select(sa.func.max(days.c.on)))
+    return found
 
 
 @dataclass(frozen=True)

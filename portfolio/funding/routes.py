@@ -140,7 +140,7 @@ def edit(found: Found) -> ResponseReturnValue:
 def move(found: Found) -> ResponseReturnValue:
     """Where a line goes next."""
     viewer, at = signed_in(), now()
-    form = forms.StateForm()
+    form = forms.StateForm(on=today(viewer.zone))
     form.offer(found.line.state)
 
     def act() -> str:
@@ -148,6 +148,7 @@ def move(found: Found) -> ResponseReturnValue:
         actions.change_line(
             found.line,
             state=form.state.data or "",
+            on=form.on.data,
             reason=form.reason.data,
             bid_hours=None if hours is None else int(hours),
             by=viewer,

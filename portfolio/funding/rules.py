@@ -6,6 +6,7 @@ was received, and work or goods never to cash.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from portfolio.core.errors import N_, RuleBroken, WrongInput
@@ -92,6 +93,17 @@ def check_move(before: str, after: str, reason: str | None) -> None:
         raise RuleBroken("move", N_("Money cannot go from this state to that one."), "state")
     if after in GIVEN_UP and not reason:
         raise WrongInput("reason", N_("Say why; a bid that failed teaches the next one."), "reason")
+
+
+def check_day(on: date, today: date, latest: date | None) -> None:
+    """Refuse a move on a day to come, or in the past before what has happened to the line already.
+
+    latest  the day of the line's last booking or move; None where it is not known
+    """
+    if on > today:
+        raise WrongInput("day", N_("Money changes its state today or on a day before."), "on")
+    if on < today and latest is not None and on < latest:
+        raise WrongInput("day", N_("Something was booked on this money after that day. Choose a later one."), "on")
 
 
 def check_booking(state: str, sums: Mapping[str, int], kind: str, amount: int) -> None:

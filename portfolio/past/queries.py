@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased
 from portfolio.core.actor import Viewer
 from portfolio.core.db import read
 from portfolio.core.paging import PAGE, Page, cursor, read_cursor, row_id
-from portfolio.funding.models import FundingLine, LedgerEntry
+from portfolio.funding import as_of as lines_then
+from portfolio.funding.models import LedgerEntry
 from portfolio.metrics.models import Baseline, Metric, Observation, Target
 from portfolio.past.rules import Row, Stood, stood
 from portfolio.people.models import Department, Person
@@ -279,12 +280,14 @@ def _measures(project_id: int, moment: Moment) -> Sequence[Measured]:
 
 
 def _money(project_id: int, moment: Moment) -> Sequence[Paid]:
+    line = lines_then.terms(lambda at: sa.true() if moment.known_at is None else at < moment.known_at, project_id)
+    groups = (LedgerEntry.kind, line.c.form, LedgerEntry.currency)
     rows = read(
-        sa.select(LedgerEntry.kind, FundingLine.form, FundingLine.currency, sa.func.sum(LedgerEntry.amount_minor))
-        .join(FundingLine, FundingLine.id == LedgerEntry.line_id)
-        .where(FundingLine.project_id == project_id, LedgerEntry.on <= moment.on, *_known(LedgerEntry, moment))
-        .group_by(LedgerEntry.kind, FundingLine.form, FundingLine.currency)
-        .order_by(LedgerEntry.kind, FundingLine.form, FundingLine.currency)
+        sa.select(*groups, sa.func.sum(LedgerEntry.amount_minor))
+        .join(line, line.c.line_id == LedgerEntry.line_id)
+        .where(LedgerEntry.on <= moment.on, *_known(LedgerEntry, moment))
+        .group_by(*groups)
+        .order_by(*groups)
     )
     return [Paid(kind, form, currency, int(minor)) for kind, form, currency, minor in rows]
 

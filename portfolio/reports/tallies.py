@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portfolio.core.db import db
+from portfolio.funding import as_of as lines_then
 from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.metrics import rules as metric_rules
 from portfolio.metrics import totals as totals_of
@@ -293,7 +294,8 @@ def money(moment: Moment) -> tuple[MoneySum, ...]:
     def booked(kind: str) -> sa.ColumnElement[int]:
         return sa.func.sum(sa.case((LedgerEntry.kind == kind, LedgerEntry.amount_minor), else_=0))
 
-    groups = (LedgerEntry.currency, FundingLine.kind, FundingLine.share, FundingLine.form)
+    line = lines_then.terms(moment.knows)
+    groups = (LedgerEntry.currency, line.c.kind, line.c.share, line.c.form)
     rows = db.session.execute(
         sa.select(
             *groups,
@@ -302,6 +304,7 @@ def money(moment: Moment) -> tuple[MoneySum, ...]:
             sa.func.sum(sa.case((LedgerEntry.on.is_(None), 1), else_=0)),
         )
         .join(FundingLine, FundingLine.id == LedgerEntry.line_id)
+        .join(line, line.c.line_id == LedgerEntry.line_id)
         .where(
             FundingLine.organisation_id == moment.organisation_id,
             LedgerEntry.kind.in_(("committed", "received", "spent")),

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any, TypeVar
 
 from portfolio.core.db import db
-from portfolio.funding.models import FundingLine, LedgerEntry
+from portfolio.funding.models import TERMS, FundingLine, FundingMove, FundingTerms, LedgerEntry
 from portfolio.metrics.models import Baseline, Metric, Observation, Target
 from portfolio.projects.models import Assignment, Plan, Project, StageMove, Tagging, Term
 from portfolio.reviews.models import Outcome, Postponement, Review, SignOff
@@ -121,9 +121,10 @@ def line(
     share: str = "grant",
     form: str = "cash",
     currency: str = "EUR",
+    since: date | None = None,
     recorded_at: datetime = KNOWN,
 ) -> FundingLine:
-    """Money from a kind of source with its bookings, in whole units of the currency."""
+    """Money from a kind of source with its bookings, in whole units of the currency; committed since a day."""
     made = FundingLine(
         organisation_id=city.id,
         project_id=project.id,
@@ -133,9 +134,12 @@ def line(
         form=form,
         state="committed",
         currency=currency,
+        off_books=False,
         created_at=recorded_at,
     )
     _add(made)
+    terms(made, recorded_at)
+    funding_move(made, "committed", since, recorded_at)
     for booking, amount, day in bookings:
         db.session.add(
             LedgerEntry(
@@ -149,6 +153,19 @@ def line(
         )
     db.session.flush()
     return made
+
+
+def terms(line: FundingLine, recorded_at: datetime, **changed: Any) -> None:
+    """What a line is known to be from now on; the shortcuts follow, as they do in the product."""
+    for name, value in changed.items():
+        setattr(line, name, value)
+    _add(FundingTerms(line_id=line.id, **{name: getattr(line, name) for name in TERMS}, recorded_at=recorded_at))
+
+
+def funding_move(line: FundingLine, state: str, on: date | None, recorded_at: datetime) -> None:
+    """A line's move to a state; the shortcut follows."""
+    line.state = state
+    _add(FundingMove(line_id=line.id, state=state, on=on, recorded_at=recorded_at))
 
 
 def review(

@@ -8,32 +8,15 @@ import sqlalchemy as sa
 
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
-from portfolio.core.errors import N_, EditedMeanwhile, Missing, WrongInput
+from portfolio.core.errors import N_, EditedMeanwhile, Missing, RuleBroken, WrongInput
 from portfolio.core.money import Money
 from portfolio.funding import queries, rules
-from portfolio.funding.models import FundingLine, LedgerEntry
+from portfolio.funding.models import TERMS, FundingLine, FundingMove, FundingTerms, LedgerEntry
 from portfolio.history import actions as history
 from portfolio.projects.actions.shortcuts import day_of
 from portfolio.projects.models import Partnership, Project
 
-_DETAILS = (
-    "source",
-    "kind",
-    "share",
-    "form",
-    "funding_programme_id",
-    "partner_id",
-    "matches_id",
-    "total_minor",
-    "rate",
-    "basis",
-    "accounting_ref",
-    "off_books",
-    "probability",
-    "bid_hours",
-    "ends_on",
-    "note",
-)
+_DETAILS = (*TERMS, "partner_id", "basis", "accounting_ref", "probability", "bid_hours", "ends_on", "note")
 
 
 def open_line(
@@ -75,6 +58,7 @@ def open_line(
         setattr(line, name, value)
     db.session.add(line)
     db.session.flush()
+    _write_terms(line, by, at)
     history.record(
         "funding.opened",
         thing=("funding_line", line.id),
@@ -135,6 +119,27 @@ def _check_match(line: FundingLine, grant_id: int) -> None:
         raise WrongInput("currency", N_("An own share has the currency of its grant."), "matches_id")
 
 
+def _check_unmatched(line: FundingLine) -> None:
+    """A grant with own shares beside it does not become one itself: they would be for an own share."""
+    matched = sa.exists().where(FundingLine.matches_id == line.id)
+    if db.session.scalar(sa.select(matched)):
+        raise RuleBroken(
+            "matched", N_("Other money is the own share for this grant. Change that money first."), "matches_id"
+        )
+
+
+def _write_terms(line: FundingLine, by: Actor, at: datetime) -> None:
+    """Write down what a line is from now on known to be."""
+    said = {name: getattr(line, name) for name in TERMS}
+    db.session.add(FundingTerms(line_id=line.id, **said, recorded_at=at, by_id=by.person_id))
+
+
+def _reach(line: FundingLine, state: str, on: date, reason: str | None, by: Actor, at: datetime) -> None:
+    """Bring a line to a state: the row that counts, and the line's shortcut."""
+    line.state = state
+    db.session.add(FundingMove(line_id=line.id, state=state, on=on, reason=reason, recorded_at=at, by_id=by.person_id))
+
+
 def hold(line: FundingLine, by: Actor) -> None:
     """Lock a line's row and read it anew, so that two bookings never pass the same check."""
     if line.organisation_id != by.organisation_id:
@@ -176,8 +181,9 @@ def book(
         by_id=by.person_id,
     )
     db.session.add(entry)
-    if amount.minor > 0:
-        line.state = rules.state_after(line.state, kind)
+    reached = rules.state_after(line.state, kind) if amount.minor > 0 else line.state
+    if reached != line.state:
+        _reach(line, reached, on, None, by, at)
     db.session.flush()
     history.record(
         "funding.booked",
@@ -201,6 +207,7 @@ def change_line(
     line: FundingLine,
     *,
     state: str,
+    on: date | None = None,
     reason: str | None = None,
     bid_hours: int | None = None,
     by: Actor,
@@ -208,10 +215,14 @@ def change_line(
 ) -> FundingLine:
     """Move a line to another state. One that is refused or given up stays, and frees what was not received.
 
+    on         default: today
     bid_hours  spent on a bid that was refused
     """
     hold(line, by)
     rules.check_move(line.state, state, reason)
+    today = day_of(by, at)
+    on = on or today
+    rules.check_day(on, today, queries.latest_day(line))
     before = line.state
     free = rules.to_release(queries.sums_of_line(line)) if state in rules.GIVEN_UP else 0
     if free:
@@ -219,12 +230,12 @@ def change_line(
             line,
             kind="committed",
             amount=Money(-free, line.currency),
-            on=day_of(by, at),
+            on=on,
             note=reason,
             by=by,
             at=at,
         )
-    line.state = state
+    _reach(line, state, on, reason, by, at)
     if state in rules.GIVEN_UP:
         line.rejected_reason = reason
         line.bid_hours = line.bid_hours if bid_hours is None else bid_hours
@@ -236,7 +247,7 @@ def change_line(
         by=by,
         at=at,
         before={"state": before},
-        after={"state": state, "reason": reason},
+        after={"state": state, "on": on, "reason": reason},
     )
     return line
 
@@ -250,8 +261,12 @@ def edit_line(line: FundingLine, *, version: int, by: Actor, at: datetime, **det
     old, new = history.changes(before, _checked(by, line, details))
     if not new:
         return line
+    if "share" in new:
+        _check_unmatched(line)
     for name, value in new.items():
         setattr(line, name, value)
+    if new.keys() & set(TERMS):
+        _write_terms(line, by, at)
     db.session.flush()
     history.record(
         "funding.edited",

@@ -10,8 +10,9 @@ from portfolio.core.actor import Actor
 from portfolio.core.bulk import batches, insert_many, new_ids
 from portfolio.core.db import db
 from portfolio.core.money import Money
-from portfolio.funding.models import FundingLine, LedgerEntry
+from portfolio.funding.models import TERMS, FundingLine, FundingMove, FundingTerms, LedgerEntry
 from portfolio.history import actions as history
+from portfolio.projects.actions.shortcuts import day_of
 
 
 class NewLine(NamedTuple):
@@ -34,10 +35,20 @@ class NewLine(NamedTuple):
 def load_many(lines: Iterable[NewLine], *, import_id: int | None, by: Actor, at: datetime) -> list[int]:
     """Write lines of projects of the organisation; gives their ids in the order received."""
     made: list[int] = []
+    today = day_of(by, at)
+    recorded: dict[str, Any] = {"recorded_at": at, "by_id": by.person_id}
     for batch in batches(lines):
         ids = new_ids(FundingLine, len(batch))
         pairs = list(zip(ids, batch, strict=True))
-        insert_many(FundingLine, [{"id": number, **_row(line, import_id, by, at)} for number, line in pairs])
+        rows = [{"id": number, **_row(line, import_id, by, at)} for number, line in pairs]
+        insert_many(FundingLine, rows)
+        insert_many(
+            FundingTerms, [{"line_id": row["id"], **{name: row[name] for name in TERMS}, **recorded} for row in rows]
+        )
+        insert_many(
+            FundingMove,
+            [{"line_id": number, "state": line.state, "on": _since(line, today), **recorded} for number, line in pairs],
+        )
         bookings = [
             {
                 "line_id": number,
@@ -45,8 +56,7 @@ def load_many(lines: Iterable[NewLine], *, import_id: int | None, by: Actor, at:
                 "amount_minor": amount.minor,
                 "currency": amount.currency,
                 "on": on,
-                "recorded_at": at,
-                "by_id": by.person_id,
+                **recorded,
             }
             for number, line in pairs
             for kind, amount, on in line.bookings
@@ -68,11 +78,23 @@ def load_many(lines: Iterable[NewLine], *, import_id: int | None, by: Actor, at:
 def match_many(pairs: Iterable[tuple[int, int]]) -> None:
     """Say of lines just brought in which other line each is the own share for; pairs of ids (own share, line)."""
     rows = [{"own": own, "line": line} for own, line in pairs]
-    if rows:
-        table = cast(sa.Table, FundingLine.__table__)
-        db.session.connection().execute(
-            sa.update(table).where(table.c.id == sa.bindparam("own")).values(matches_id=sa.bindparam("line")), rows
-        )
+    if not rows:
+        return
+    own, line = sa.bindparam("own", type_=sa.Integer), sa.bindparam("line", type_=sa.Integer)
+    lines, terms = cast(sa.Table, FundingLine.__table__), cast(sa.Table, FundingTerms.__table__)
+    # The other line may have come later in the file, so this is known a moment after the rest.
+    said = [column for column in terms.c if column.name != "id"]
+    now = [line if column.name == "matches_id" else column for column in said]
+    connection = db.session.connection()
+    connection.execute(sa.update(lines).where(lines.c.id == own).values(matches_id=line), rows)
+    connection.execute(sa.insert(terms).from_select(said, sa.select(*now).where(terms.c.line_id == own)), rows)
+
+
+def _since(new: NewLine, today: date) -> date | None:
+    """From which day on a line is in its state: that of its first booking, and today at the latest."""
+    days = [on for _kind, _amount, on in new.bookings]
+    known = [on for on in days if on is not None]
+    return min(*known, today) if known and len(known) == len(days) else None
 
 
 def _row(new: NewLine, import_id: int | None, by: Actor, at: datetime) -> dict[str, Any]:
@@ -85,6 +107,10 @@ def _row(new: NewLine, import_id: int | None, by: Actor, at: datetime) -> dict[s
         "form": new.form,
         "state": new.state,
         "currency": new.currency,
+        "funding_programme_id": None,
+        "matches_id": None,
+        "total_minor": None,
+        "rate": None,
         "off_books": False,
         "source_words": new.source_words,
         "import_id": import_id,
