@@ -2,5 +2,6 @@
 
 import portfolio.metrics.reactions
 import portfolio.plans.reactions
+import portfolio.projects.reactions
 import portfolio.reviews.reactions
 import portfolio.worklist.reactions  # noqa: F401

@@ -12,7 +12,7 @@ from portfolio.core.db import db
 from portfolio.core.errors import N_, EditedMeanwhile, Missing, WrongInput
 from portfolio.history import actions as history
 from portfolio.people.queries import is_member
-from portfolio.strategy import rules
+from portfolio.strategy import rules, signals
 from portfolio.strategy.models import Goal, Programme, Strategy
 
 TITLE_LENGTH = 250
@@ -56,7 +56,9 @@ def edit_strategy(
     """Change a strategy; saving it unchanged leaves no trace."""
     _hold(strategy, strategy.organisation_id, version, by)
     wanted = _checked(values, STRATEGY_FIELDS, by, strategy)
+    giver_id = strategy.owner_id
     _change("strategy.edited", strategy, wanted, ("strategy", strategy.id), ("strategy", strategy.id), by, at)
+    _tell_owner("strategy", strategy, giver_id, by, at)
 
 
 def add_goal(strategy: Strategy, *, title: str, description: str | None = None, by: Actor, at: datetime) -> Goal:
@@ -125,7 +127,15 @@ def edit_programme(
             sa.select(Programme.id, Programme.parent_id).where(Programme.organisation_id == by.organisation_id)
         )
         rules.check_parent(programme.id, wanted["parent_id"], dict(iter(rows)))
+    giver_id = programme.owner_id
     _change("programme.edited", programme, wanted, ("programme", programme.id), ("programme", programme.id), by, at)
+    _tell_owner("programme", programme, giver_id, by, at)
+
+
+def _tell_owner(kind: str, thing: Strategy | Programme, giver_id: int | None, by: Actor, at: datetime) -> None:
+    """A new owner takes over the open reviews of the one before; where nobody had them, nothing passes."""
+    if giver_id is not None and thing.owner_id is not None and thing.owner_id != giver_id:
+        signals.handed.send(thing, kind=kind, giver_id=giver_id, taker_id=thing.owner_id, by=by, at=at)
 
 
 def _hold(thing: Any, organisation_id: int, version: int | None, by: Actor) -> None:

@@ -27,6 +27,7 @@ from portfolio.reviews.models import Review
 from portfolio.status import actions as status
 from portfolio.status.models import Risk
 from portfolio.strategy import actions as strategy
+from portfolio.strategy.models import Programme
 from portfolio.worklist import actions, duties, queries
 from tests import make
 from tests.make import AT, City
@@ -267,6 +268,41 @@ def test_a_signature_goes_to_whoever_may_give_it(city: City, heir: Viewer, sessi
     actions.hand_over_duties(there, giver=person(city.lead), taker=person(heir), by=city.lead, at=AT)
 
     assert review.signer_id == deputy.person_id  # the owner may not sign
+
+
+def test_a_programme_with_another_owner_is_handed_over_once_however_it_changes_hands(
+    city: City, leaver: Viewer, heir: Viewer, estate: Project, session: Any
+) -> None:
+    programme = session.scalars(sa.select(Programme)).one()
+    review = reviews.plan(
+        subjects.by_programme(city.lead, programme.key),
+        kind="outcome",
+        first_due_on=date(2026, 12, 7),
+        by=city.lead,
+        at=AT,
+    )
+
+    strategy.edit_programme(programme, values={"owner_id": heir.person_id}, by=city.lead, at=AT)
+    strategy.edit_programme(programme, values={"summary": "By 2030"}, by=city.lead, at=AT)
+    reviews.postpone(review, due_on=date(2026, 12, 21), reason="handover", by=city.lead, at=AT)
+    mine = [duty for duty in duties.open_duties(city.id, heir.person_id or 0, TODAY) if duty.kind == "programme"]
+    actions.hand_over_duties(mine, giver=person(heir), taker=person(leaver), by=city.lead, at=AT)
+
+    things = sa.select(HandOver.from_id, HandOver.to_id, HandedThing.kind, HandedThing.thing_id).join(
+        HandedThing, HandedThing.hand_over_id == HandOver.id
+    )
+    assert session.execute(things.order_by(HandOver.id, HandedThing.id)).all() == [
+        (leaver.person_id, heir.person_id, "programme", programme.id),
+        (heir.person_id, leaver.person_id, "programme", programme.id),
+    ]
+
+
+def test_a_strategy_that_gets_its_first_owner_is_handed_over_by_nobody(city: City, heir: Viewer, session: Any) -> None:
+    plan = strategy.open_strategy(title="Dry 2030", by=city.lead, at=AT)
+
+    strategy.edit_strategy(plan, values={"owner_id": heir.person_id}, by=city.lead, at=AT)
+
+    assert session.scalar(sa.select(sa.func.count()).select_from(HandOver)) == 0
 
 
 def test_reviews_may_be_moved_once_for_a_hand_over_in_its_first_twenty_working_days(

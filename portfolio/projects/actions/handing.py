@@ -14,7 +14,7 @@ from portfolio.people.models import Organisation, Person
 from portfolio.projects import as_of, letters  # noqa: F401  the message is known from then on
 from portfolio.projects.actions.opening import check_person
 from portfolio.projects.actions.shortcuts import day_of, hold, settle
-from portfolio.projects.handing import DEPUTY, OWNER
+from portfolio.projects.handing import DEPUTY, OWNER, things_of
 from portfolio.projects.models import Assignment, HandedThing, HandOver, Project
 
 Thing = tuple[str, int]
@@ -65,7 +65,8 @@ def note_hand_over(
 ) -> HandOver:
     """Put on record what passed from one person to another, and ask the new one to confirm.
 
-    What passes between the same two in one act stands in one row, however many records it is called for.
+    What passes between the same two in one act stands in one row, each thing once, however many records it is called
+    for.
     """
     if taker.id == giver_id:
         raise WrongInput("same_person", N_("Choose somebody else than who has it now."), "to_id")
@@ -98,7 +99,12 @@ def note_hand_over(
             after={"person_id": taker.id},
         )
         _tell(row, taker, by, at)
-    db.session.add_all(HandedThing(hand_over_id=row.id, kind=kind, thing_id=number) for kind, number in things)
+    there = {(thing.kind, thing.thing_id) for thing in things_of(row)}
+    db.session.add_all(
+        HandedThing(hand_over_id=row.id, kind=kind, thing_id=number)
+        for kind, number in things
+        if (kind, number) not in there
+    )
     db.session.flush()
     return row
 
