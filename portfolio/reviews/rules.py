@@ -57,11 +57,15 @@ POSTPONE_MOST = timedelta(days=90)
 POSTPONEMENTS_WITHOUT_LEAD = 2
 
 
-def default_first_due(kind: str, *, start: date | None, planned_end: date | None, today: date) -> date | None:
+def default_first_due(
+    kind: str, *, start: date | None, planned_end: date | None, today: date, stopped: date | None = None
+) -> date | None:
     """When a review falls due unless somebody says otherwise; None where the record does not say enough.
 
     A review of the outcome is due 90 days after the planned end, one of the values at the start 30 days after the
     start, one at mid-term halfway, a progress review in three months, a follow-up so many months after the end.
+
+    stopped  since when the project is stopped: its outcome is due 60 days later, or today where that has passed
     """
     if kind == "baseline":
         return start + BASELINE_AFTER if start else None
@@ -69,6 +73,9 @@ def default_first_due(kind: str, *, start: date | None, planned_end: date | None
         return add_months(today, 3)
     if kind == "strategy":
         return add_months(today, 12)
+    if kind == "outcome" and stopped is not None:
+        days = [stopped + STOPPED_AFTER, *([planned_end + OUTCOME_AFTER] if planned_end else [])]
+        return min((day for day in days if day >= today), default=today)
     if planned_end is None:
         return None
     if kind == "outcome":

@@ -31,6 +31,25 @@ def test_without_dates_on_the_record_nothing_falls_due_by_itself(kind: str) -> N
     assert rules.default_first_due(kind, start=None, planned_end=None, today=TODAY) is None
 
 
+@pytest.mark.parametrize(
+    ("stopped", "planned_end", "expected"),
+    [
+        (date(2026, 11, 1), date(2026, 12, 31), date(2026, 12, 31)),  # 1 November and 60 days
+        (date(2026, 11, 1), date(2026, 9, 1), date(2026, 11, 30)),  # 1 September and 90 days comes first
+        (date(2026, 11, 1), date(2024, 1, 31), date(2026, 12, 31)),  # its own day passed long before the stop
+        (date(2026, 11, 1), None, date(2026, 12, 31)),
+        (date(2025, 3, 1), date(2025, 1, 31), TODAY),
+    ],
+)
+def test_the_outcome_of_a_stopped_project_is_never_proposed_for_a_day_that_has_passed(
+    stopped: date, planned_end: date | None, expected: date
+) -> None:
+    assert (
+        rules.default_first_due("outcome", start=START, planned_end=planned_end, today=TODAY, stopped=stopped)
+        == expected
+    )
+
+
 def test_a_stop_brings_the_due_date_forward_and_never_back() -> None:
     # P10 of domain.md 2.6: stopped on 4 May 2026, so due on 3 July; a date before that stays.
     stopped = date(2026, 5, 4)

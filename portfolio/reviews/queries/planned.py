@@ -87,7 +87,11 @@ def calendar_of(organisation_id: int, today: date) -> Calendar:
 def usual_day(subject: Subject, kind: str, today: date) -> date | None:
     """The working day on which a review of a kind falls due unless somebody says otherwise; None where unknown."""
     unadjusted = rules.default_first_due(
-        kind, start=subject.started_on, planned_end=subject.planned_end_on, today=today
+        kind,
+        start=subject.started_on,
+        planned_end=subject.planned_end_on,
+        today=today,
+        stopped=subject.stopped_on,
     )
     return calendar_of(subject.organisation_id, today).rolled(unadjusted) if unadjusted else None
 
