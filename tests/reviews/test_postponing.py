@@ -12,6 +12,7 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import db
 from portfolio.core.errors import WrongInput
 from portfolio.people.models import Person
+from portfolio.projects import actions as projects
 from portfolio.projects import subjects
 from portfolio.projects.models import Project
 from portfolio.reviews import actions
@@ -128,3 +129,19 @@ def test_that_somebody_took_over_is_offered_only_where_it_holds(
 
     assert "Somebody new has just taken over" not in shown
     assert answer.status_code == 422
+
+
+def test_for_a_stopped_project_the_form_says_what_counts_after_the_stop(
+    as_person: AsPerson, city: City, project: Project, review: Review, session: Any
+) -> None:
+    page, address = as_person(), f"/reviews/{review.id}/postponements"
+    going_on = text(page.get(address))
+    projects.move_stage(project, "stopped", on=date(2026, 6, 1), reason="No money", by=city.lead, at=AT)
+    session.commit()
+
+    # 1 June and 60 days.
+    assert "what was promised first (31 Aug 2026) stays visible and counts" in going_on
+    assert (
+        "The project was stopped, so the review counts from 31 Jul 2026, 60 days after the stop, and no longer from "
+        "31 Aug 2026. A new date changes the work list only."
+    ) in text(page.get(address))

@@ -45,6 +45,11 @@ class Found:
         """When the work list wants it."""
         return rules.work_due(self.review.ruled_on, self.review.due_on, self.subject.stopped_on)
 
+    @property
+    def counted_on(self) -> date:
+        """From when on it counts as late: as first promised, or earlier by a stop."""
+        return rules.effective_due(self.review.first_due_on, self.subject.stopped_on)
+
 
 def review(viewer: Viewer, review_id: int) -> Found:
     """A review by its number; Missing when there is none for this viewer."""
@@ -61,49 +66,6 @@ def newest_outcome(of: Review) -> Outcome | None:
     return db.session.scalar(
         sa.select(Outcome).where(Outcome.review_id == of.id).order_by(Outcome.edition.desc()).limit(1)
     )
-
-
-@dataclass(frozen=True)
-class Told:
-    """An edition of an outcome with its author, its lessons and what became of it.
-
-    signed  True signed, False returned, None while it waits
-    """
-
-    outcome: Outcome
-    author: str | None
-    lessons: Sequence[Lesson]
-    signed: bool | None
-    reason: str | None
-    signer: str | None
-    signed_on: date | None
-
-
-def outcomes(of: Review) -> Sequence[Told]:
-    """Every edition of what a review found, newest first, in two statements."""
-    author, signer = sa.orm.aliased(Person), sa.orm.aliased(Person)
-    rows = db.session.execute(
-        sa.select(Outcome, author.name, SignOff, signer.name)
-        .outerjoin(author, author.id == Outcome.author_id)
-        .outerjoin(SignOff, SignOff.outcome_id == Outcome.id)
-        .outerjoin(signer, signer.id == SignOff.signer_id)
-        .where(Outcome.review_id == of.id)
-        .order_by(Outcome.edition.desc(), SignOff.id)
-    ).all()
-    lessons: dict[int, list[Lesson]] = {}
-    for lesson in db.session.scalars(
-        sa.select(Lesson).where(Lesson.outcome_id.in_([row[0].id for row in rows])).order_by(Lesson.id)
-    ):
-        lessons.setdefault(lesson.outcome_id, []).append(lesson)
-    return [_told(outcome, wrote, lessons.get(outcome.id, []), word, name) for outcome, wrote, word, name in rows]
-
-
-def _told(
-    outcome: Outcome, author: str | None, lessons: Sequence[Lesson], word: SignOff | None, name: str | None
-) -> Told:
-    if word is None:
-        return Told(outcome, author, lessons, None, None, None, None)
-    return Told(outcome, author, lessons, word.signed, word.reason, name or word.signer_words, word.on)
 
 
 def postponement_count(of: Review) -> int:
