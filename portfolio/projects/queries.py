@@ -152,6 +152,13 @@ def id_by_ref(organisation_id: int, ref: str) -> int | None:
     )
 
 
+def by_typed_ref(organisation_id: int, ref: str) -> Project | None:
+    """A project by its reference as a person types it, None when there is none."""
+    return db.session.scalar(
+        sa.select(Project).where(Project.organisation_id == organisation_id, Project.ref == ref.strip().upper())
+    )
+
+
 def tags_of(project_id: int) -> list[TagOn]:
     """The terms on a project now, by vocabulary, then in the vocabulary's order."""
     rows = db.session.execute(

@@ -253,6 +253,27 @@ def test_a_project_that_is_over_is_offered_no_split(as_person: AsPerson, city: C
     assert 'name="titles"' not in shown
 
 
+def test_a_project_that_is_over_is_told_so_before_another_is_chosen(as_person: AsPerson, city: City) -> None:
+    over = make.make_project(city, "Night bus", stage="stopped", on=date(2026, 8, 1))
+
+    shown = text(as_person().get(f"/projects/{over.ref}/merge"))
+
+    assert "This project is over." in shown
+    assert 'name="into"' not in shown
+
+
+def test_what_a_merge_means_is_seen_in_twelve_statements(
+    as_person: AsPerson, overdue: Project, later: Project, count_queries: Any
+) -> None:
+    page, address = as_person(), f"/projects/{overdue.ref}/merge?into={later.ref}"
+    page.get(address)
+
+    with count_queries() as ran:
+        page.get(address)
+
+    assert len(ran) <= 12, "\n".join(each[:300] for each in ran)
+
+
 @pytest.mark.parametrize("role", ["project_owner", "unit_staff", "department_head"])
 def test_only_leads_merge_and_split(as_person: AsPerson, overdue: Project, later: Project, role: str) -> None:
     page = as_person(role)

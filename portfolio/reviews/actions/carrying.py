@@ -38,11 +38,11 @@ def merge(source: Project, into: Project, *, reason: str | None, by: Actor, at: 
         raise WrongInput("same", N_("Choose another project."), "into")
     _hold_all([source, into], by)
     today = day_of(by, at)
-    found = queries.verdicts([source.id, into.id], organisation_id=by.organisation_id, day=today)
+    found = queries.judged([source.id, into.id], organisation_id=by.organisation_id, day=today)
     _check_reason(reason)
-    queries.check(source, into, found, queries.reviews_of(source), today)
+    queries.check(source, into, found, queries.reviews_of(source))
     let_go = _let_go(source, by, at)
-    due_on = carrying.inherited(found[source.id])
+    due_on = carrying.inherited(found.verdicts[source.id])
     if due_on is not None:
         let_go |= _bring_forward(into, due_on, by, at)
     row = _pass_on(source, into, carrying.MERGE, due_on, let_go, by, at)
@@ -72,10 +72,10 @@ def split(
     carrying.check_parts(titles)
     _hold_all([source], by)
     today = day_of(by, at)
-    found = queries.verdicts([source.id], organisation_id=by.organisation_id, day=today)
+    found = queries.judged([source.id], organisation_id=by.organisation_id, day=today)
     _check_reason(reason)
-    queries.check(source, None, found, queries.reviews_of(source), today)
-    due_on = carrying.inherited(found[source.id])
+    queries.check(source, None, found, queries.reviews_of(source))
+    due_on = carrying.inherited(found.verdicts[source.id])
     parts = [_open_part(source, title, planned_end_on, by, at) for title in titles]
     let_go = _let_go(source, by, at)
     for part in parts:

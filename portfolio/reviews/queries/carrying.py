@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -20,10 +21,15 @@ from portfolio.reviews.queries.gap import settings_on
 from portfolio.reviews.queries.scope import Scope
 
 
-def verdicts(
-    project_ids: Sequence[int], *, organisation_id: int, day: date, zone: str | None = None
-) -> Mapping[int, Verdict]:
-    """How far projects are evaluated on a day, by number.
+class Judged(NamedTuple):
+    """How far projects are evaluated, by number, and the numbers of those that others carry on."""
+
+    verdicts: Mapping[int, Verdict]
+    carried: frozenset[int]
+
+
+def judged(project_ids: Sequence[int], *, organisation_id: int, day: date, zone: str | None = None) -> Judged:
+    """How projects stand on a day.
 
     zone  of the city, where it is known already
     """
@@ -31,7 +37,16 @@ def verdicts(
         zone = db.session.scalars(sa.select(Organisation.zone).where(Organisation.id == organisation_id)).one()
     scope = Scope(organisation_id, zone, day, project_ids=list(project_ids))
     settings, _before = settings_on(scope)
-    return {number: judge(facts, settings, day) for number, facts in facts_on(scope).items()}
+    facts = facts_on(scope)
+    return Judged(
+        {number: judge(each, settings, day) for number, each in facts.items()},
+        frozenset(number for number, each in facts.items() if each.carried_on_since is not None),
+    )
+
+
+def verdicts(project_ids: Sequence[int], *, organisation_id: int, day: date) -> Mapping[int, Verdict]:
+    """How far projects are evaluated on a day, by number."""
+    return judged(project_ids, organisation_id=organisation_id, day=day).verdicts
 
 
 def carried(found: Sequence[Project], day: date) -> frozenset[int]:
@@ -83,46 +98,41 @@ class Outlook:
 def outlook(source: Project, heir: Project | None, *, day: date, zone: str) -> Outlook:
     """What a merge, or without an heir a split, would mean on a day in a time zone."""
     ids = [source.id] if heir is None else [source.id, heir.id]
-    found = verdicts(ids, organisation_id=source.organisation_id, day=day, zone=zone)
-    passes_on = inherited(found[source.id])
-    own = found[heir.id].due_on if heir is not None else None
+    found = judged(ids, organisation_id=source.organisation_id, day=day, zone=zone)
+    passes_on = inherited(found.verdicts[source.id])
+    own = found.verdicts[heir.id].due_on if heir is not None else None
     due = min((each for each in (passes_on, own) if each is not None), default=None)
     reviews = reviews_of(source)
     dropped = sum(review.state in rules.OPEN for review in reviews)
-    return Outlook(passes_on, own, due, dropped, _refused(source, heir, found, reviews, day))
+    return Outlook(passes_on, own, due, dropped, _refused(source, heir, found, reviews))
 
 
-def check(
-    source: Project, heir: Project | None, found: Mapping[int, Verdict], reviews: Sequence[Review], day: date
-) -> None:
+def check(source: Project, heir: Project | None, found: Judged, reviews: Sequence[Review]) -> None:
     """Refuse a merge, or without an heir a split, that the rules forbid.
 
-    found    the verdicts on both, by number
+    found    both as they stand
     reviews  those of the source
     """
-    gone = carried([source] if heir is None else [source, heir], day)
     carrying.check_source(
         source.stage,
         is_archived=source.archived_on is not None,
-        is_carried_on=source.id in gone,
+        is_carried_on=source.id in found.carried,
         waits=any("submitted" in (review.state, review.amending) for review in reviews),
-        verdict=found[source.id],
+        verdict=found.verdicts[source.id],
     )
     if heir is not None:
         carrying.check_heir(
-            found[source.id],
-            found[heir.id],
+            found.verdicts[source.id],
+            found.verdicts[heir.id],
             heir.stage,
             is_archived=heir.archived_on is not None,
-            is_carried_on=heir.id in gone,
+            is_carried_on=heir.id in found.carried,
         )
 
 
-def _refused(
-    source: Project, heir: Project | None, found: Mapping[int, Verdict], reviews: Sequence[Review], day: date
-) -> RuleBroken | None:
+def _refused(source: Project, heir: Project | None, found: Judged, reviews: Sequence[Review]) -> RuleBroken | None:
     try:
-        check(source, heir, found, reviews, day)
+        check(source, heir, found, reviews)
     except RuleBroken as error:
         return error
     return None

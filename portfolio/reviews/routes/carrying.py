@@ -31,7 +31,7 @@ def merge(project: Project) -> ResponseReturnValue:
     form = forms.MergeForm()
     asked = (form.into.data if form.is_submitted() else request.args.get("into")) or ""
     heir = _heir(project, asked)
-    seen = outlook(project, heir, day=today(viewer.zone), zone=viewer.zone) if heir is not None else None
+    seen = outlook(project, heir, day=today(viewer.zone), zone=viewer.zone)
     if not form.is_submitted():
         form.into.data = asked
 
@@ -53,7 +53,7 @@ def merge(project: Project) -> ResponseReturnValue:
         asked=asked,
         heir=heir,
         outlook=seen,
-        refused=said(seen.refused) if seen is not None and seen.refused is not None else "",
+        refused=said(seen.refused) if seen.refused is not None else "",
     )
 
 
@@ -109,8 +109,8 @@ def take_merge_back(project: Project) -> ResponseReturnValue:
 
 def _heir(project: Project, ref: str) -> Project | None:
     """The other project with a reference; None where there is none."""
-    number = projects.id_by_ref(signed_in().organisation_id, ref)
-    return db.session.get(Project, number) if number not in (None, project.id) else None
+    found = projects.by_typed_ref(signed_in().organisation_id, ref)
+    return None if found is project else found
 
 
 def _offer(project: Project, sentence: str) -> None:
