@@ -28,13 +28,18 @@ SHORTEST = 5
 """Shorter words of Latin letters are left out: nearly all of them are articles and prepositions."""
 
 FILLERS = frozenset(
-    """about across after again against almost along already although always among another anyone anything around
-    because become becomes before behind being below beside between beyond could during either enough every everybody
-    everyone everything first getting instead itself known later least likely little makes making might never nobody
-    nothing often other others people place places rather really several should since somebody something sometimes
-    still their theirs themselves there these they thing things those though three through today together towards
-    under until usual using where whether which while whole whose within without would years""".split()
-)
+    {
+        "about", "across", "after", "again", "against", "almost", "along", "already", "although", "always", "among",
+        "another", "anyone", "anything", "around", "because", "become", "becomes", "before", "behind", "being",
+        "below", "beside", "between", "beyond", "could", "during", "either", "enough", "every", "everybody",
+        "everyone", "everything", "first", "getting", "instead", "itself", "known", "later", "least", "likely",
+        "little", "makes", "making", "might", "never", "nobody", "nothing", "often", "other", "others", "people",
+        "place", "places", "rather", "really", "several", "should", "since", "somebody", "something", "sometimes",
+        "still", "their", "theirs", "themselves", "there", "these", "they", "thing", "things", "those", "though",
+        "three", "through", "today", "together", "towards", "under", "until", "usual", "using", "where", "whether",
+        "which", "while", "whole", "whose", "within", "without", "would", "years"
+    }
+)  # fmt: skip
 """Longer words that are in texts about anything, and make nothing similar."""
 
 ENDINGS = ("s", "n", "e", "en", "es")
