@@ -3,7 +3,7 @@
 The number of decimals comes from ISO 4217 as Babel ships it (JPY 0, EUR 2, TND 3).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -77,18 +77,3 @@ def share(part: int, whole: int) -> Decimal | None:
     if whole == 0:
         return None
     return (Decimal(part) / Decimal(whole)).quantize(Decimal("0.0001"), ROUND_HALF_UP)
-
-
-def percentages(parts: Sequence[int]) -> list[int] | None:
-    """Whole percentages that add up to 100 by largest remainder; None when the sum is 0.
-
-    parts  whole amounts or counts, zero or more; ties go to the earlier part
-    """
-    whole = sum(parts)
-    if whole == 0:
-        return None
-    floors = [100 * part // whole for part in parts]
-    by_remainder = sorted(range(len(parts)), key=lambda i: (-(100 * parts[i] % whole), i))
-    for i in by_remainder[: 100 - sum(floors)]:
-        floors[i] += 1
-    return floors

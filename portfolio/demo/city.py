@@ -1,7 +1,6 @@
 """The demo city itself: Lindhafen does not exist, nor do its people, departments and programmes."""
 
 NAME = "Lindhafen"
-KEY = "lindhafen"
 ZONE = "Europe/Vienna"
 CURRENCY = "EUR"
 PLACE = "AT-9"

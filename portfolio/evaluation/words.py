@@ -56,7 +56,6 @@ PROMISES: Mapping[str, Any] = {
     "exempted": lazy("Exempted"),
     "not_yet": lazy("Not yet due"),
 }
-PROMISE_TONES = {"kept": "good", "kept_late": "fair", "missed": "bad", "exempted": "neutral", "not_yet": "neutral"}
 
 DIMENSIONS: Mapping[str, Any] = {
     "department": lazy("Department"),

@@ -1,4 +1,4 @@
-"""What is kept of a list while it is brought in, how lists of the same shape were read, and changes of many projects."""
+"""What is kept of a list while it is brought in, how its like were read before, and changes of many projects."""
 
 from datetime import datetime
 from typing import Any

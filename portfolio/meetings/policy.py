@@ -21,6 +21,3 @@ class Doer:
 def doer(action: Action) -> Doer:
     """Whose action it is; nobody's who signs in where a guest promised it."""
     return Doer(action.who_id)
-
-
-may_do = May("do_action", of=doer)

@@ -17,7 +17,6 @@ FURTHEST = timedelta(days=2 * 366)
 ACTION = "action"
 NOTE_KINDS: Mapping[str, str] = {"note": "progress", "decision": "decision", "risk": "risk"}
 """Kinds of lines in the minutes, and the kind of note that each is on its project."""
-STATES = ("open", "done", "dropped")
 WAYS: Mapping[str, tuple[str, ...]] = {"moved": ("open",), "done": ("open",), "dropped": ("open",)} | {
     "reopened": ("done", "dropped")
 }

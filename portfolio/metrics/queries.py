@@ -183,17 +183,6 @@ def counting_values(metric: Metric, parts: Collection[str] = ()) -> Sequence[Obs
     return found[::-1]
 
 
-def latest_value(metric: Metric) -> Observation | None:
-    """The value that counts now, by the present definition."""
-    found: Observation | None = db.session.scalar(
-        _counting()
-        .where(Observation.metric_id == metric.id, Observation.edition == metric.edition)
-        .order_by(*_NEWEST_FIRST)
-        .limit(1)
-    )
-    return found
-
-
 def current_baseline(metric: Metric) -> Baseline | None:
     """The value at the start that counts now."""
     return rules.newest(

@@ -202,13 +202,6 @@ SomeSeen = TypeVar("SomeSeen", bound=Seen)
 SomeRow = TypeVar("SomeRow", bound=Row)
 
 
-def accepted(
-    seen: Iterable[SomeSeen], edition: int, *, day: date | None = None, known: datetime | None = None
-) -> list[SomeSeen]:
-    """The values of the whole that count, oldest first; as `counting` finds them."""
-    return [row for row in counting(seen, edition, day=day, known=known) if row.part is None]
-
-
 def counting(
     seen: Iterable[SomeSeen], edition: int, *, day: date | None = None, known: datetime | None = None
 ) -> list[SomeSeen]:

@@ -23,7 +23,6 @@ HEADINGS: Mapping[str, Any] = {
 MINUTES = {"metric": 3, "question": 3, "main": 1, "start": 1, "goal": 1, "value": 1, "review": 1, "open": 0}
 """What filling in a form takes; 0 where that is more than a few minutes."""
 
-MEETS_QUICKLY = 3
 DONE, MISSING, LATER, CLOSED = "done", "missing", "later", "closed"
 
 

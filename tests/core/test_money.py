@@ -1,13 +1,11 @@
 """Money: whole minor units, shares that add up, amounts of two currencies never together."""
 
-from decimal import Decimal
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.core.errors import WrongInput
-from portfolio.core.money import LARGEST_MINOR, Money, decimals, percentages, share, totals
+from portfolio.core.money import LARGEST_MINOR, Money, decimals, share, totals
 
 minor_units = st.integers(-LARGEST_MINOR, LARGEST_MINOR)
 
@@ -75,28 +73,3 @@ def test_a_share_has_four_decimals_half_up(part: int, whole: int, expected: str)
 
 def test_a_share_of_nothing_is_undefined() -> None:
     assert share(0, 0) is None
-
-
-@pytest.mark.parametrize(
-    ("parts", "expected"),
-    [
-        ([1, 1, 1], [34, 33, 33]),  # 33.3 each; the left-over goes to the first
-        ([1, 2, 3], [17, 33, 50]),  # 16.67, 33.33, 50: the largest remainder is the first
-        ([0, 5], [0, 100]),
-        ([0, 0], None),
-        ([], None),
-    ],
-)
-def test_percentages_add_up_by_largest_remainder(parts: list[int], expected: list[int] | None) -> None:
-    assert percentages(parts) == expected
-
-
-@given(st.lists(st.integers(0, 10**12), min_size=1, max_size=40).filter(any))
-def test_percentages_always_make_a_hundred_and_are_never_a_whole_one_off(parts: list[int]) -> None:
-    shown = percentages(parts)
-
-    assert shown is not None
-    assert sum(shown) == 100
-    assert all(
-        abs(Decimal(100 * part) / sum(parts) - per_cent) < 1 for part, per_cent in zip(parts, shown, strict=True)
-    )

@@ -17,7 +17,6 @@ from portfolio.projects.models import Project
 from tests import make
 
 TODAY = date(2026, 11, 21)
-Deed = Callable[..., Any]
 
 
 def eur(amount: int | str) -> Money:

@@ -61,7 +61,7 @@ def recomputed(session: Any, metric: Metric) -> tuple[Any, ...]:
     """The shortcuts from the dated rows alone, by another way than the actions take."""
     start = rules.newest(rows(session, Baseline, metric), metric.edition)
     target = rules.newest(rows(session, Target, metric), metric.edition)
-    counting = rules.accepted(rows(session, Observation, metric), metric.edition)
+    counting = [row for row in rules.counting(rows(session, Observation, metric), metric.edition) if row.part is None]
     latest = counting[-1] if counting else None
     goal = rules.Goal(target.value, target.low, target.high) if target else rules.Goal()
     judged = rules.judge(

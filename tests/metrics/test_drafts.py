@@ -13,7 +13,7 @@ from portfolio.core.db import Model, db
 from portfolio.core.errors import Missing, RuleBroken, WrongInput
 from portfolio.core.numbers import from_millionths
 from portfolio.history import actions as history
-from portfolio.metrics import actions, drafts, queries
+from portfolio.metrics import actions, drafts
 from portfolio.metrics.models import Metric, Observation, ValueDraft
 from portfolio.notices.models import Notice
 from portfolio.people import actions as people
@@ -69,9 +69,7 @@ def test_l41_approved_values_add_up_exactly_and_a_draft_does_not_count(
     values = counted(metric)
     assert values == [17_100_000, 4_711_200_000]
     assert str(from_millionths(sum(value for value in values if value is not None)).normalize()) == "4728.3"
-    latest = queries.latest_value(metric)
-    assert latest is not None
-    assert latest.value == 4_711_200_000
+    assert metric.latest_value == 4_711_200_000
 
 
 def test_an_approved_value_is_its_authors_and_verified(city: City, owner: Viewer, metric: Metric) -> None:

@@ -20,7 +20,6 @@ from portfolio.reviews.models import Review
 from tests import make
 
 MILLION = 1_000_000
-TODAY = date(2026, 11, 21)
 
 
 @dataclass

@@ -17,6 +17,7 @@ from portfolio.projects.models import Project
 from portfolio.reviews import actions, queries
 from portfolio.reviews.actions import Held, NewReview
 from portfolio.reviews.models import Outcome, Postponement, Review, SignOff
+from portfolio.reviews.told import editions
 from tests import make
 
 TODAY = date(2026, 11, 21)
@@ -162,13 +163,13 @@ def test_a_returned_outcome_is_followed_by_the_next_edition(
     actions.record_outcome(review, **told(findings="12 of 40 homes"), by=owner, at=at)
     actions.sign(review, by=city.lead, at=at)
 
-    editions = queries.outcomes(review)
+    made = editions(review)
     assert returned == "returned"
-    assert [(entry.outcome.edition, entry.outcome.findings, entry.signed, entry.reason) for entry in editions] == [
+    assert [(entry.outcome.edition, entry.outcome.findings, entry.signed, entry.reason) for entry in made] == [
         (2, "12 of 40 homes", True, None),
         (1, "Good", False, "Which figures?"),
     ]
-    assert [[lesson.text for lesson in entry.lessons] for entry in editions] == [["Ask the front line first"]] * 2
+    assert [[lesson.text for lesson in entry.lessons] for entry in made] == [["Ask the front line first"]] * 2
 
 
 def test_a_signed_review_is_sealed(city: make.City, review: Review, owner: Viewer, at: datetime, session: Any) -> None:
@@ -235,7 +236,7 @@ def test_many_reviews_come_in_held_signed_or_open(
         ("submitted", day, None),
         ("planned", None, None),
     ]
-    entry = queries.outcomes(made[0])[0]
+    entry = editions(made[0])[0]
     assert (entry.signed, entry.signer, [lesson.text for lesson in entry.lessons]) == (
         True,
         "lead2@city.example",

@@ -182,23 +182,6 @@ def test_what_happened_later_is_not_heard_yet(city: City, owner: Viewer) -> None
     assert heard(TODAY - timedelta(days=1)) == {one.id: day for one, day in zip(made, days, strict=True)}
 
 
-# ------------------------------------------------------------------------------------------------ for the report
-def test_a_quarter_has_one_sentence_per_project_as_it_was_known(city: City, owner: Viewer) -> None:
-    one, two = running(city, "One", owner), running(city, "Two", owner)
-    first = actions.send(one, Q3, sentence="Well.", colour="green", by=owner, at=on(10, 5))
-    actions.send(one, Q3, sentence="Less well.", colour="amber", version=first.id, by=owner, at=on(10, 20))
-    actions.nothing_changed(two, Q3, reason="season", by=owner, at=on(10, 6))
-    actions.send(two, Quarter(2026, 4), sentence="A later quarter.", by=owner, at=on(11, 2))
-
-    def said(known_until: datetime | None) -> list[tuple[str, str | None, str | None, str | None]]:
-        rows = queries.sentences(city.id, Q3, known_until)
-        return [(row.title, row.sentence, row.confidence, row.nothing_changed_reason) for row in rows]
-
-    assert said(None) == [("One", "Less well.", "amber", None), ("Two", None, None, "season")]
-    assert said(on(10, 19)) == [("One", "Well.", "green", None), ("Two", None, None, "season")]
-    assert said(on(10, 4)) == []
-
-
 def test_the_newest_update_is_that_of_the_last_quarter_as_corrected_last(city: City, owner: Viewer) -> None:
     project = running(city, "One", owner)
     assert queries.newest(project.id) is None

@@ -4,11 +4,9 @@ from portfolio.reviews.queries.shown import (
     SHOWS,
     Found,
     Line,
-    Told,
     brought_forward,
     calendar,
     newest_outcome,
-    outcomes,
     postponement_count,
     review,
 )
@@ -17,11 +15,9 @@ __all__ = [
     "SHOWS",
     "Found",
     "Line",
-    "Told",
     "brought_forward",
     "calendar",
     "newest_outcome",
-    "outcomes",
     "postponement_count",
     "review",
 ]

@@ -30,7 +30,6 @@ from portfolio.reviews.models import (
     OutcomeAuthor,
     Review,
     SignOff,
-    SignRequest,
 )
 from portfolio.reviews.queries.shown import Found
 
@@ -254,17 +253,6 @@ def approvals_of(review_id: int) -> Sequence[tuple[Approval, str]]:
         .outerjoin(Person, Person.id == Approval.by_id)
         .where(Approval.review_id == review_id)
         .order_by(Approval.id.desc())
-    )
-    return [(row, name or "") for row, name in rows]
-
-
-def asked_signers(review_id: int) -> Sequence[tuple[SignRequest, str]]:
-    """Who was asked to sign, newest first."""
-    rows = db.session.execute(
-        sa.select(SignRequest, Person.name)
-        .outerjoin(Person, Person.id == SignRequest.person_id)
-        .where(SignRequest.review_id == review_id)
-        .order_by(SignRequest.id.desc())
     )
     return [(row, name or "") for row, name in rows]
 

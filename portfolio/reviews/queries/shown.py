@@ -16,7 +16,7 @@ from portfolio.people.queries import counted_from
 from portfolio.projects.models import Project
 from portfolio.projects.subjects import STOPPED, Subject, subject_of
 from portfolio.reviews import policy, rules
-from portfolio.reviews.models import Lesson, Outcome, Postponement, Review, SignOff
+from portfolio.reviews.models import Outcome, Postponement, Review
 from portfolio.reviews.queries.exempted import is_exempted
 from portfolio.strategy.models import Programme, Strategy
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -88,51 +88,6 @@ HELP_NEEDED = (
     .scalar_subquery()
 )
 """The SQL for: what help the newest update of a project asks for; to be used where Project stands."""
-
-
-class Sentence(NamedTuple):
-    """What a project said about a quarter, for the report; nothing where nobody said anything."""
-
-    project_id: int
-    ref: str
-    title: str
-    sentence: str | None
-    confidence: str | None
-    main_risk: str | None
-    help_needed: str | None
-    nothing_changed_reason: str | None
-    sent_on: date
-
-
-def sentences(organisation_id: int, quarter: Quarter, known_until: datetime | None = None) -> Sequence[Sentence]:
-    """The updates of a quarter as corrected last, one row per project, by reference.
-
-    known_until  leaves out what was recorded after this instant
-    """
-    known = [] if known_until is None else [ProjectUpdate.recorded_at <= known_until]
-    known_later = [] if known_until is None else [_Later.recorded_at <= known_until]
-    rows = read(
-        sa.select(
-            Project.id,
-            Project.ref,
-            Project.title,
-            ProjectUpdate.sentence,
-            ProjectUpdate.confidence,
-            ProjectUpdate.main_risk,
-            ProjectUpdate.help_needed,
-            ProjectUpdate.nothing_changed_reason,
-            ProjectUpdate.sent_on,
-        )
-        .join(Project, Project.id == ProjectUpdate.project_id)
-        .where(
-            ProjectUpdate.organisation_id == organisation_id,
-            ProjectUpdate.quarter == str(quarter),
-            *known,
-            ~sa.exists().where(_Later.supersedes_id == ProjectUpdate.id, *known_later),
-        )
-        .order_by(Project.ref, Project.id)
-    )
-    return [Sentence._make(row) for row in rows]
 
 
 class Edition(NamedTuple):
