@@ -14,6 +14,7 @@ from PIL import Image, UnidentifiedImageError
 
 from portfolio.core.errors import N_, WrongInput
 from portfolio.core.text import has_control_characters
+from portfolio.evidence import pdf
 from portfolio.evidence.rules import MOST_BYTES, PICTURES
 
 MOST_UNPACKED = 400_000_000
@@ -101,14 +102,7 @@ def _opens(file: BinaryIO, ending: str) -> bool:
 
 
 def _is_pdf(file: BinaryIO) -> bool:
-    from pypdf import PdfReader  # noqa: PLC0415  brings fontTools along, which no process needs that is sent no PDF
-    from pypdf.errors import PyPdfError  # noqa: PLC0415
-
-    try:
-        reader = PdfReader(file, strict=False)
-        return reader.is_encrypted or len(reader.pages) > 0
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
-        return False
+    return pdf.has_pages(file.read())
 
 
 def _is_picture(file: BinaryIO, ending: str) -> bool:
