@@ -1,0 +1,176 @@
+"""From marks to a juror's score, and from jurors' scores to a proposal's: exact, and nothing made up."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from math import floor, fsum
+from typing import NamedTuple
+
+import numpy as np
+
+from portfolio.jury.ratings import Floats, Panel
+
+WHOLE = 10_000
+"""The weights of a rubric add up to this."""
+
+CENT = Decimal("0.01")
+ENOUGH_FOR_Z = 10
+ENOUGH_FOR_RANKS = 8
+TOO_FEW_FOR_RANKS = 5
+
+
+class Criterion(NamedTuple):
+    """What is marked: whole steps above the minimum, and what that counts.
+
+    weight  whole, of 10,000 over a rubric; 0 informs and counts nothing
+    """
+
+    key: str
+    weight: int
+    minimum: Decimal = Decimal(0)
+    maximum: Decimal = Decimal(5)
+    step: Decimal = Decimal("0.5")
+
+    def value(self, steps: int) -> Fraction:
+        """The mark that stands so many steps above the minimum; ValueError beyond the maximum."""
+        value = Fraction(self.minimum) + steps * Fraction(self.step)
+        if steps < 0 or value > Fraction(self.maximum):
+            raise ValueError(f"{steps} steps of {self.key} lie outside {self.minimum} to {self.maximum}")
+        return value
+
+
+class Weighted(NamedTuple):
+    """A review's result: the sum of weight times mark, the most it could be, and the sum of the weights."""
+
+    total: Fraction
+    most: Fraction
+    weight: int
+
+    @property
+    def score(self) -> Fraction:
+        """The result on the scale of the marks."""
+        return self.total / self.weight
+
+    @property
+    def share(self) -> Fraction | None:
+        """The result as a part of the most it could be, if anything can be reached."""
+        return self.total / self.most if self.most > 0 else None
+
+
+def unmarked(
+    criteria: Iterable[Criterion], marks: Mapping[str, int | None], not_applicable: Collection[str] = ()
+) -> tuple[str, ...]:
+    """The criteria that count and have no mark yet: while there is one, the review is incomplete."""
+    return tuple(
+        criterion.key
+        for criterion in criteria
+        if criterion.weight and criterion.key not in not_applicable and marks.get(criterion.key) is None
+    )
+
+
+def weighted(
+    criteria: Sequence[Criterion], marks: Mapping[str, int | None], not_applicable: Collection[str] = ()
+) -> Weighted | None:
+    """The result of one review, or None while it is incomplete, which is not zero.
+
+    criteria        those that apply to this pitch; marks of others are not looked at
+    marks           whole steps by criterion, None for not yet
+    not_applicable  criteria that the juror set aside where the call allows it: the others carry their weight
+    """
+    counted = [each for each in criteria if each.weight and each.key not in not_applicable]
+    if not counted or unmarked(counted, marks):
+        return None
+    total = sum((each.weight * each.value(marks[each.key] or 0) for each in counted), Fraction(0))
+    most = sum((each.weight * Fraction(each.maximum) for each in counted), Fraction(0))
+    return Weighted(total, most, sum(each.weight for each in counted))
+
+
+def mean(scores: Iterable[Fraction | None]) -> Fraction | None:
+    """The mean of the scores there are; None of none."""
+    given = [score for score in scores if score is not None]
+    return Fraction(sum(given), len(given)) if given else None
+
+
+def median(scores: Iterable[Fraction | None]) -> Fraction | None:
+    """The middle of the scores there are, between the middle two of an even number; None of none."""
+    given = sorted(score for score in scores if score is not None)
+    if not given:
+        return None
+    half = len(given) // 2
+    return given[half] if len(given) % 2 else (given[half - 1] + given[half]) / 2
+
+
+def printed(score: Fraction | float) -> Decimal:
+    """A score as pages print it, to two decimals; halves go up. Fits lose the noise of their last digits first."""
+    exact = score if isinstance(score, Fraction) else Fraction(str(round(score, 9)))
+    return floor(exact * 100 + Fraction(1, 2)) * CENT
+
+
+def places(scores: Sequence[Fraction | float]) -> tuple[int, ...]:
+    """The place of each score, 1 for the highest; equal ones share the best."""
+    ordered = sorted(scores, reverse=True)
+    first: dict[Fraction | float, int] = {}
+    for place, score in enumerate(ordered, 1):
+        first.setdefault(score, place)
+    return tuple(first[score] for score in scores)
+
+
+class Doubt(StrEnum):
+    """Why a way of putting jurors on one scale should not be used here."""
+
+    NO_SPREAD = "no_spread"
+    FEW_RATINGS = "few_ratings"
+    TOO_FEW_RATINGS = "too_few_ratings"
+
+
+class Rescaled(NamedTuple):
+    """Scores of proposals on one scale for all jurors, and the jurors whose ratings do not bear it."""
+
+    scores: dict[str, float]
+    doubts: dict[str, tuple[Doubt, ...]]
+
+
+def z_scores(panel: Panel) -> Rescaled:
+    """How many of a juror's standard deviations a proposal stands above that juror's mean, on average.
+
+    For ratings handed out at random, ten a juror or more. A juror who gave everything the same mark says nothing:
+    zero, and flagged.
+    """
+    rescaled, doubts = np.zeros(len(panel.units)), {}
+    values = panel.values
+    for at, juror in enumerate(panel.jurors):
+        own = panel.columns == at
+        given = values[own]
+        few = (Doubt.FEW_RATINGS,) if len(given) < ENOUGH_FOR_Z else ()
+        if given.min() == given.max():
+            doubts[juror] = (Doubt.NO_SPREAD, *few)
+            continue
+        rescaled[own] = (given - fsum(given) / len(given)) / given.std(ddof=1)
+        if few:
+            doubts[juror] = few
+    return Rescaled(_mean_by_proposal(panel, rescaled), doubts)
+
+
+def rank_scores(panel: Panel) -> Rescaled:
+    """How far up a juror's own order a proposal stands, from 0 to 1, on average; ties share the middle.
+
+    For jurors who use the scale very differently, eight ratings a juror or more; below five never.
+    """
+    rescaled, doubts = np.zeros(len(panel.units)), {}
+    values = panel.values
+    for at, juror in enumerate(panel.jurors):
+        own = panel.columns == at
+        given = values[own]
+        ordered = np.sort(given)
+        below, upto = np.searchsorted(ordered, given, "left"), np.searchsorted(ordered, given, "right")
+        rescaled[own] = (below + upto) / 2 / len(given)
+        if len(given) < ENOUGH_FOR_RANKS:
+            doubts[juror] = (Doubt.TOO_FEW_RATINGS if len(given) < TOO_FEW_FOR_RANKS else Doubt.FEW_RATINGS,)
+    return Rescaled(_mean_by_proposal(panel, rescaled), doubts)
+
+
+def _mean_by_proposal(panel: Panel, cells: Floats) -> dict[str, float]:
+    counts = np.bincount(panel.rows, minlength=len(panel.proposals))
+    sums = np.bincount(panel.rows, cells, minlength=len(panel.proposals))
+    return dict(zip(panel.proposals, (sums / counts).tolist(), strict=True))
