@@ -7,10 +7,10 @@ from portfolio.core import files
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.core.errors import N_, Missing, RuleBroken, WrongInput
-from portfolio.evidence import proof, queries, rules
+from portfolio.evidence import proof, queries, rules, signals
 from portfolio.evidence.models import Evidence
 from portfolio.history import actions as history
-from portfolio.projects.subjects import Subject, root_of
+from portfolio.projects.subjects import Subject, root_of, subject_of
 
 
 class Place(NamedTuple):
@@ -49,6 +49,7 @@ def attach(
     rules.check_choice(kind, audience)
     if (upload is None) == (not url):
         raise WrongInput("file_or_link", N_("Choose a file, or give a link: one of the two."), "file")
+    signals.changing.send(place, by=by, at=at)
     if queries.number_at(observation_id=place.observation_id, review_id=place.review_id) >= rules.MOST_AT_ONE_PLACE:
         raise RuleBroken("too_many", N_("There are twenty pieces here already. Take one back, or link to a folder."))
     row = Evidence(
@@ -100,11 +101,15 @@ def _of_file(upload: Upload, audience: str) -> dict[str, object]:
 
 
 def take_back(row: Evidence, *, reason: str | None, by: Actor, at: datetime) -> None:
-    """Take a piece of evidence back: it stays on record with the reason, and its file is given out no more."""
+    """Take a piece of evidence back: it stays on record with the reason, and its file is given out no more.
+
+    What a signature has sealed stays part of the signed version, file and all.
+    """
     if row.organisation_id != by.organisation_id:
         raise Missing
     if not reason:
         raise WrongInput("reason", N_("Say why it is taken back."), "reason")
+    signals.changing.send(Place(subject_of(row), row.observation_id, row.review_id), by=by, at=at)
     db.session.refresh(row, with_for_update=True)
     if row.withdrawn_at is not None:
         return

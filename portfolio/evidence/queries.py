@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from portfolio.core.actor import Viewer
 from portfolio.core.db import db, read
 from portfolio.core.errors import Missing
-from portfolio.evidence import policy
+from portfolio.evidence import policy, signals
 from portfolio.evidence.models import Evidence
 from portfolio.people.models import Person
 from portfolio.projects.subjects import Subject, subject_of
@@ -28,7 +28,7 @@ class Shown(NamedTuple):
     """A piece of evidence in a list.
 
     place      number of the value or the review that it stands at
-    withdrawn  why it was taken back, None while it stands
+    withdrawn  why it was taken back, None while it stands; withdrawn_at is when
     """
 
     id: int
@@ -42,6 +42,7 @@ class Shown(NamedTuple):
     by: str | None
     recorded_at: datetime
     withdrawn: str | None
+    withdrawn_at: datetime | None
 
 
 def evidence(viewer: Viewer, evidence_id: int) -> Found:
@@ -72,6 +73,11 @@ def number_at(*, observation_id: int | None = None, review_id: int | None = None
     return db.session.scalar(wanted) or 0
 
 
+def is_kept(row: Evidence) -> bool:
+    """Whether a piece that was taken back belongs to something that was sealed before."""
+    return any(says for _receiver, says in signals.kept.send(row))
+
+
 def _shown(
     viewer: Viewer, subject: Subject, place: sa.orm.InstrumentedAttribute[int | None], ids: Collection[int]
 ) -> list[Shown]:
@@ -90,6 +96,7 @@ def _shown(
             Person.name,
             Evidence.recorded_at,
             sa.case((Evidence.withdrawn_at.is_not(None), sa.func.coalesce(Evidence.withdrawn_reason, ""))),
+            Evidence.withdrawn_at,
         )
         .outerjoin(Person, Person.id == Evidence.by_id)
         .where(place.in_(ids), Evidence.organisation_id == viewer.organisation_id)

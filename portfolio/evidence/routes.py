@@ -23,7 +23,7 @@ bp = Blueprint("evidence", __name__)
 def file(found: Found) -> ResponseReturnValue:
     """A file, always as a download: nothing that somebody uploaded is shown as a page of this site."""
     row = found.row
-    if row.file_key is None or row.withdrawn_at is not None:
+    if row.file_key is None or (row.withdrawn_at is not None and not queries.is_kept(row)):
         raise Missing("evidence")
     return given_back(files.get(row.file_key), row.name or "", row.media_type or "")
 
@@ -40,4 +40,13 @@ def take_back(found: Found) -> ResponseReturnValue:
         actions.take_back(found.row, reason=form.reason.data, by=viewer, at=at)
         return where[-1][1]
 
-    return form_page("evidence/take_back.html", form, act, by=viewer, at=at, row=found.row, crumbs=where)
+    return form_page(
+        "evidence/take_back.html",
+        form,
+        act,
+        by=viewer,
+        at=at,
+        row=found.row,
+        is_kept=queries.is_kept(found.row),
+        crumbs=where,
+    )

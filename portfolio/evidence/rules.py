@@ -1,6 +1,7 @@
 """What counts as evidence, who it is meant for, which files are taken and which addresses are links."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from portfolio.core.errors import N_, WrongInput
@@ -32,6 +33,11 @@ MEDIA_TYPES: Mapping[str, str] = {
 """The files that are taken, by the ending of their name. No pages, no drawings that hold scripts, no macros."""
 
 PICTURES = ("png", "jpg", "jpeg", "webp")
+
+
+def stood(recorded_at: datetime, withdrawn_at: datetime | None, at: datetime) -> bool:
+    """Whether a piece stood at its place at an instant, as at a signature."""
+    return recorded_at <= at and (withdrawn_at is None or withdrawn_at > at)
 
 
 def ending_of(name: str) -> str:

@@ -72,7 +72,7 @@ class Group(NamedTuple):
 class Edition(NamedTuple):
     """One edition with what became of it.
 
-    signed  True signed, False returned, None while it waits
+    signed  True signed, False returned, None while it waits; said_at is when that was said
     """
 
     outcome: Outcome
@@ -81,6 +81,7 @@ class Edition(NamedTuple):
     reason: str | None
     signer: str
     signed_on: date | None
+    said_at: datetime | None
     findings: Sequence[FindingLine]
     lessons: Sequence[LessonLine]
     groups: Sequence[Group]
@@ -130,6 +131,7 @@ def editions(review: Review) -> list[Edition]:
                 word.reason if word is not None else None,
                 (name or word.signer_words or "") if word is not None else "",
                 word.on if word is not None else None,
+                word.recorded_at if word is not None else None,
                 [finding_line(row) for row in measured],
                 lessons.get(outcome.id, []),
                 [*groups(outcome, measured, judged, next_owner or "", source or "")],

@@ -3,12 +3,12 @@
 from flask.typing import ResponseReturnValue
 
 from portfolio.core.access import open_to
-from portfolio.core.errors import N_, RuleBroken
 from portfolio.evidence.actions import Place
 from portfolio.evidence.page import attach_page
 from portfolio.projects import ways
 from portfolio.reviews import policy, queries
 from portfolio.reviews.queries import Found
+from portfolio.reviews.queries.sealing import check_unsealed
 from portfolio.reviews.routes import ONE, bp, page_of
 from portfolio.reviews.words import KINDS
 
@@ -16,10 +16,9 @@ from portfolio.reviews.words import KINDS
 @bp.route(f"{ONE}/evidence", methods=["GET", "POST"])
 @open_to(policy.may_write, load=queries.review)
 def evidence(found: Found) -> ResponseReturnValue:
-    """A file or a link at a review that is not sealed by a signature."""
+    """A file or a link at a review that no signature has sealed, or that is being amended."""
     review = found.review
-    if review.state == "signed_off" and not review.amending:
-        raise RuleBroken("signed", N_("This review is signed; what it found can no longer be changed."))
+    check_unsealed(review)
     place = Place(found.subject, review_id=review.id)
     return attach_page(
         place, title=str(KINDS[review.kind]), crumbs=ways.to_subject(found.subject), back=lambda: page_of(found)

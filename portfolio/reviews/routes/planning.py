@@ -128,8 +128,10 @@ def show(found: Found) -> ResponseReturnValue:
         may_approve=waits and policy.may_approve(viewer) and review.project_id is not None,
         waits=waits,
         is_drawing=beside.job_state in OPEN,
-        evidence=lines(papers.of_review(viewer, found.subject, review.id)),
-        is_sealed=review.state == "signed_off" and not review.amending,
+        evidence=lines(
+            papers.of_review(viewer, found.subject, review.id), [e.said_at for e in editions if e.signed and e.said_at]
+        ),
+        is_sealed=review.state == "signed_off" and not review.amending and not beside.amends,
         crumbs=ways.to_subject(found.subject),
         subject=found.subject,
     )
