@@ -50,3 +50,10 @@ def from_millionths(stored: int) -> Decimal:
     value = Decimal(stored).scaleb(-6).normalize()
     exponent = value.as_tuple().exponent
     return value.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else value
+
+
+def in_json(value: Decimal | None) -> int | float | None:
+    """A figure as JSON says it, unrounded: without a point where it is whole, null where there is none."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -5,11 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-import sqlalchemy as sa
-
 from portfolio.core.actor import Actor, Grant, Viewer
 from portfolio.core.clock import local_day
-from portfolio.core.db import db
 from portfolio.core.money import Money as Amount
 from portfolio.core.numbers import to_millionths
 from portfolio.demo import city, pilots_homes, pilots_offices, pilots_people, pilots_streets
@@ -327,8 +324,3 @@ def _direction(measure: Measure) -> str | None:
 
 def _stored(value: Decimal | int | None) -> int | None:
     return None if value is None else to_millionths(Decimal(value))
-
-
-def is_loaded() -> bool:
-    """Whether any city is here already."""
-    return db.session.scalar(sa.select(Organisation.id).limit(1)) is not None

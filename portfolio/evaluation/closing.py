@@ -21,7 +21,7 @@ from portfolio.evaluation.page import Links, share
 from portfolio.evaluation.queries import Called
 from portfolio.evaluation.rules import Line, Step
 from portfolio.people.rights import May
-from portfolio.reviews.words import EXEMPTIONS
+from portfolio.reviews.words import ELEMENT_WORDS, EXEMPTIONS
 
 VERBS = {
     "measure": May("edit_metric"),
@@ -223,7 +223,7 @@ def missing_words(line: Line) -> str:
     """What is missing of a project that counts, in a list of words."""
     if line.status == "out_of_scope":
         return ""
-    return "; ".join(str(words.ELEMENTS[key]) for key in line.missing.split())
+    return "; ".join(str(ELEMENT_WORDS[key]) for key in line.missing.split())
 
 
 def reason_words(line: Line) -> str:

@@ -27,14 +27,6 @@ OUT_OF_SCOPE: Mapping[str, Any] = {
     "carried_on": lazy("Other projects carry it on."),
     "before_portfolio": lazy("It was due before the city began to count."),
 }
-ELEMENTS: Mapping[str, Any] = {
-    "E1": lazy("What should change"),
-    "E2": lazy("Value at the start"),
-    "E3": lazy("Goal"),
-    "E4": lazy("Values since the start"),
-    "E5": lazy("Outcome review, signed"),
-    "E6": lazy("Decision and lesson"),
-}
 FLAGS: Mapping[str, Any] = {
     "late_plan": lazy("What should change was written down late"),
     "reconstructed_baseline": lazy("Value at the start worked out later"),

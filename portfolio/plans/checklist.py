@@ -11,15 +11,8 @@ from portfolio.plans.rules import Measured, kind_of_plan
 from portfolio.reviews.elements import ELEMENTS, Element
 from portfolio.reviews.facts import Facts, Measure, Settings
 from portfolio.reviews.gap import Verdict, judge, promised
+from portfolio.reviews.words import ELEMENT_WORDS
 
-HEADINGS: Mapping[str, Any] = {
-    "E1": lazy("What should change"),
-    "E2": lazy("Value at the start"),
-    "E3": lazy("Goal"),
-    "E4": lazy("Values since the start"),
-    "E5": lazy("Outcome review, signed"),
-    "E6": lazy("Decision and lesson"),
-}
 MINUTES = {"metric": 3, "question": 3, "main": 1, "start": 1, "goal": 1, "value": 1, "review": 1, "open": 0}
 """What filling in a form takes; 0 where that is more than a few minutes."""
 
@@ -86,7 +79,7 @@ def checklist(known: Known) -> list[Row]:
     return [
         Row(
             key,
-            str(HEADINGS[key]),
+            str(ELEMENT_WORDS[key]),
             _state(key, element, known),
             list(_there(key, known, names)),
             [] if element.met else list(makers[key](element, known, names)),

@@ -25,6 +25,7 @@ from portfolio.register.chips import Chip, chips_of
 from portfolio.register.choices import Choices, choices
 from portfolio.register.figures import Badge
 from portfolio.register.rules import Filters
+from portfolio.register.words import projects_in_words
 from portfolio.reviews.models import Review
 from portfolio.reviews.queries import brought_forward
 from portfolio.reviews.rules import OPEN
@@ -162,16 +163,11 @@ def board(viewer: Viewer, filters: Filters, today: date, address: str, list_addr
         chips=list(chips_of(viewer, filters, known, address)),
         columns=[column(stage) for stage in shown if stage in STAGES],
         aside=[column(stage) for stage in shown if stage in SIDE_STATES and counts.get(stage)],
-        counted=in_words(sum(counts.values())),
-        aside_counted=in_words(sum(counts.get(stage, 0) for stage in SIDE_STATES)),
+        counted=projects_in_words(sum(counts.values())),
+        aside_counted=projects_in_words(sum(counts.get(stage, 0) for stage in SIDE_STATES)),
         decisions=[(key, decision_word(key)) for key in project_rules.DECISIONS],
         today=today.isoformat(),
     )
-
-
-def in_words(count: int) -> str:
-    """A number of projects."""
-    return ngettext("%(count)s project", "%(count)s projects", count, count=number(count))
 
 
 # -------------------------------------------------------------------------------------------------- what is read

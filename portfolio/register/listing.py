@@ -21,7 +21,15 @@ from portfolio.register.queries import Asked, Count, Listed, asked, count_listed
 from portfolio.register.query_language import unknown_keys
 from portfolio.register.rules import BY, COLUMNS, USUAL, Filters
 from portfolio.register.views import Keeping, Menu, Seen, keeping, menu, seen
-from portfolio.register.words import BY_WORDS, COLUMN_WORDS, EXAMPLES, FIRST_EXAMPLES, SORT_WORDS, search_keys
+from portfolio.register.words import (
+    BY_WORDS,
+    COLUMN_WORDS,
+    EXAMPLES,
+    FIRST_EXAMPLES,
+    SORT_WORDS,
+    projects_in_words,
+    search_keys,
+)
 
 FILTERS, ARRANGEMENT = "filters", "columns"
 """What an address may open below the search line."""
@@ -217,7 +225,7 @@ def _sections(viewer: Viewer, wanted: Asked, now: Seen, known: Choices, today: d
     return [
         Section(
             group.name,
-            _projects(group.number),
+            projects_in_words(group.number),
             _budgets(group),
             address_of(address, grouped.narrowed(now.filters, by, group, known), *kept),
             _("All %(count)s", count=number(group.number)) if group.number > grouped.ROWS else "",
@@ -225,10 +233,6 @@ def _sections(viewer: Viewer, wanted: Asked, now: Seen, known: Choices, today: d
         )
         for group in groups
     ]
-
-
-def _projects(count: int) -> str:
-    return ngettext("%(count)s project", "%(count)s projects", count, count=number(count))
 
 
 def _budgets(group: grouped.Sum) -> str:

@@ -5,8 +5,9 @@ from functools import lru_cache
 from typing import Any
 
 from portfolio.core import text
-from portfolio.core.texts import gettext, locale_name
+from portfolio.core.texts import gettext, locale_name, ngettext
 from portfolio.core.texts import lazy_gettext as _
+from portfolio.core.web import number
 from portfolio.register.rules import GROUPS
 
 GROUP_WORDS: Mapping[str, Any] = {
@@ -208,3 +209,8 @@ def key_for(written: str, words: Mapping[str, Any]) -> str:
         return plain
     folded = text.fold(written)
     return next((key for key, word in words.items() if text.fold(str(gettext(str(word)))) == folded), written)
+
+
+def projects_in_words(count: int) -> str:
+    """A number of projects."""
+    return ngettext("%(count)s project", "%(count)s projects", count, count=number(count))

@@ -3,11 +3,10 @@
 Amounts of money are words with the decimals of their currency, as no reader may turn them into binary fractions.
 """
 
-from decimal import Decimal
 from typing import Any
 
 from portfolio.core.money import Money, decimals
-from portfolio.core.numbers import from_millionths
+from portfolio.core.numbers import from_millionths, in_json
 from portfolio.reports.content import (
     MeasureRow,
     MeasureTable,
@@ -99,7 +98,7 @@ def _measure(row: MeasureRow) -> dict[str, Any]:
         "latest_words": fact.words,
         "quality": fact.quality,
         "standing": row.standing.key,
-        "share_of_way": _number(row.standing.share),
+        "share_of_way": in_json(row.standing.share),
         "reason": row.standing.reason or None,
     }
 
@@ -177,16 +176,10 @@ def _share(share: Share) -> dict[str, Any]:
     return {
         "part": share.part,
         "of": share.whole,
-        "value": _number(share.value),
+        "value": in_json(share.value),
         "reason": share.reason if share.value is None else None,
     }
 
 
 def _value(stored: int | None) -> int | float | None:
-    return None if stored is None else _number(from_millionths(stored))
-
-
-def _number(value: Decimal | None) -> int | float | None:
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
+    return None if stored is None else in_json(from_millionths(stored))

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from portfolio.core.money import Money, decimals
+from portfolio.core.numbers import in_json
 from portfolio.reviews.elements import ELEMENTS
 from portfolio.reviews.facts import Settings
 from portfolio.reviews.gap import STATUSES, Tally, Verdict
@@ -45,7 +46,7 @@ def _tally(tally: Tally) -> dict[str, Any]:
 
 def _share(part: int, tally: Tally, value: Decimal | None) -> dict[str, Any]:
     return {
-        "value": _number(value),
+        "value": in_json(value),
         "n": part,
         "of": tally.due,
         "reason": None if tally.due else "nothing_due",
@@ -61,9 +62,9 @@ def _money(currency: str, tally: Tally) -> dict[str, Any]:
     return {
         "amounts": {status: major(getattr(tally, status)) for status in STATUSES},
         "due": major(tally.due),
-        "coverage": _number(tally.coverage),
-        "coverage_any": _number(tally.coverage_any),
-        "gap": _number(tally.gap),
+        "coverage": in_json(tally.coverage),
+        "coverage_any": in_json(tally.coverage_any),
+        "gap": in_json(tally.gap),
         "reason": None if tally.due else "nothing_due",
     }
 
@@ -72,7 +73,7 @@ def _settings(settings: Settings) -> dict[str, Any]:
     return {
         "grace_baseline_days": settings.grace_baseline_days,
         "fresh_days": settings.fresh_days,
-        "full_threshold": _number(settings.full_threshold),
+        "full_threshold": in_json(settings.full_threshold),
         "strategy_review_months": settings.strategy_review_months,
         "count_from": _day(settings.count_from),
     }
@@ -98,12 +99,6 @@ def _project(verdict: Verdict) -> dict[str, Any]:
 
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
-
-
-def _number(value: Decimal | None) -> int | float | None:
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def gap_lines(organisation: str, gap: Gap) -> list[str]:

@@ -25,6 +25,14 @@ STATES: Mapping[str, Any] = {
     "missed": lazy("Missed"),
     "dropped": lazy("No longer needed"),
 }
+ELEMENT_WORDS: Mapping[str, Any] = {
+    "E1": lazy("What should change"),
+    "E2": lazy("Value at the start"),
+    "E3": lazy("Goal"),
+    "E4": lazy("Values since the start"),
+    "E5": lazy("Outcome review, signed"),
+    "E6": lazy("Decision and lesson"),
+}
 BEFORE_PORTFOLIO = lazy("From before Portfolio")
 """Said of what fell due before the city began to count."""
 EXEMPTED = lazy("Exempted")

@@ -13,6 +13,7 @@ from portfolio.core.actor import Grant, Viewer
 from portfolio.core.db import db
 from portfolio.core.quarter import Quarter
 from portfolio.demo import actions, city
+from portfolio.founding.queries import is_founded
 from portfolio.funding.models import FundingLine
 from portfolio.history import queries as history
 from portfolio.meetings import queries as meetings
@@ -113,7 +114,7 @@ def test_the_story_is_the_same_however_late_it_is_told(session: Any) -> None:
 
 
 def test_a_database_with_a_city_takes_no_demo(lindhafen: Organisation) -> None:
-    assert actions.is_loaded()
+    assert is_founded()
 
 
 def test_owners_send_updates_and_some_are_missing(lindhafen: Organisation) -> None:
