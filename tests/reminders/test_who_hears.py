@@ -16,6 +16,7 @@ from portfolio.projects.models import Project
 from portfolio.reminders import jobs
 from portfolio.reminders.models import Reminder
 from portfolio.reviews import actions as reviews
+from portfolio.reviews.actions.rescheduling import reschedule
 from portfolio.reviews.models import Exemption, Review
 from tests import make
 from tests.make import City
@@ -209,6 +210,42 @@ def test_l58_a_moved_date_makes_new_steps_and_ends_the_old_ones(crew: Crew, turn
         date(2027, 2, 8): ["Olga Owner: soon"],
         moved: ["Olga Owner: today"],
     }
+
+
+@pytest.mark.parametrize("why", ["closure", "planned_end", "start", "merge"])
+def test_l58_steps_that_fell_before_a_rule_moved_the_date_are_never_sent(crew: Crew, turn: Turn, why: str) -> None:
+    review = crew.review(DUE)
+    friday, saturday, moved = date(2026, 11, 20), date(2026, 11, 21), date(2026, 12, 21)
+    assert turn(friday) == []
+    # 30 days before the new date is that Saturday, so its first step fell on the Friday: nobody could know it then.
+    reschedule(review, unadjusted_on=moved, due_on=moved, why=why, by=crew.city.lead, at=local(saturday))
+
+    heard = {day: said for day in days(date(2026, 11, 23), moved) if (said := turn(day))}
+
+    assert heard == {date(2026, 12, 14): ["Olga Owner: soon"], moved: ["Olga Owner: today"]}
+
+
+def test_closed_days_said_late_plan_no_step_that_was_over_by_then(crew: Crew, turn: Turn) -> None:
+    """The city closes in the week of a due date and says so ten days before it."""
+    review = crew.review(DUE)
+    review.unadjusted_on = DUE
+    assert turn(date(2026, 11, 27)) == ["Olga Owner: soon"]
+    said, back = date(2026, 12, 18), date(2027, 1, 4)
+    closed = {DUE + timedelta(days=each): "Closed" for each in range(5)}
+    assert turn(date(2026, 12, 17)) == []
+    reviews.close_days(closed, by=crew.city.lead, at=local(said, 7))
+    assert review.due_on == back
+
+    heard = {day: told for day in days(said, back) if (told := turn(day))}
+
+    # 30 days before 4 January is a Saturday, so its first step fell on 4 December. Five working days before it, on the
+    # 24th, 23rd, 22nd, 21st and 18th, is the very day of the news.
+    assert heard == {said: ["Olga Owner: soon"], back: ["Olga Owner: today"]}
+    assert reminders() == [
+        (-30, "owner", EARLY, "told"),
+        (-5, "owner", said, "told"),
+        (0, "owner", back, "told"),
+    ]
 
 
 def test_a_stop_brings_the_date_and_its_steps_forward(crew: Crew, turn: Turn) -> None:

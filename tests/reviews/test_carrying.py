@@ -182,6 +182,41 @@ def test_what_the_heir_handed_in_meanwhile_outlives_a_merge_taken_back(
     assert made.state == "signed_off"
 
 
+def test_a_date_agreed_on_since_a_merge_outlives_it_taken_back(
+    city: City, overdue: Project, later: Project, session: Any
+) -> None:
+    before = judged(city, overdue, later)
+    review = session.scalars(sa.select(Review).where(Review.project_id == later.id)).one()
+    actions.merge(overdue, later, reason="One team", by=city.lead, at=AT)
+    assert review.due_on == date(2026, 9, 1)
+    hour = timedelta(hours=1)
+    agreed = date(2027, 1, 15)
+    actions.postpone(review, due_on=agreed, reason="waiting_for_data", by=city.lead, at=AT + hour)
+
+    actions.take_merge_back(overdue, by=city.lead, at=AT + 2 * hour)
+
+    assert (review.due_on, review.first_due_on) == (agreed, date(2027, 9, 28))
+    (_, after) = judged(city, overdue, later)
+    assert (after.status, after.due_on, after.current_due_on) == (before[1].status, before[1].due_on, agreed)
+
+
+def test_a_review_that_a_merge_moved_follows_its_rule_again_once_it_is_taken_back(
+    city: City, overdue: Project, later: Project, session: Any
+) -> None:
+    review = session.scalars(sa.select(Review).where(Review.project_id == later.id)).one()
+    review.unadjusted_on = date(2027, 9, 26)  # a Sunday
+    session.flush()
+    actions.merge(overdue, later, reason="One team", by=city.lead, at=AT)
+
+    actions.take_merge_back(overdue, by=city.lead, at=AT + timedelta(hours=1))
+
+    assert (review.unadjusted_on, review.due_on, review.ruled_on) == (
+        date(2027, 9, 26),
+        date(2027, 9, 28),
+        date(2027, 9, 28),
+    )
+
+
 def test_a_split_is_taken_back_on_its_day(city: City, overdue: Project) -> None:
     before = judged(city, overdue)
     parts = actions.split(overdue, ["North", "South"], reason="Two teams", by=city.lead, at=AT)

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portfolio.projects.models import Project
-from portfolio.reviews.models import Postponement, Review
+from portfolio.reviews.models import Postponement, Rescheduling, Review
 from portfolio.reviews.queries import brought_forward
 from portfolio.reviews.queries.exempted import is_exempted
 from portfolio.reviews.rules import OPEN
@@ -52,6 +52,12 @@ def wanted(sqlite: bool) -> sa.ColumnElement[bool]:
 
 
 def known_by(instant: Any) -> sa.ColumnElement[bool]:
-    """The SQL for: the review was promised, and its date moved for the last time, before an instant."""
-    moved_later = sa.exists().where(Postponement.review_id == Review.id, Postponement.recorded_at >= instant)
-    return sa.and_(Review.created_at < instant, ~moved_later)
+    """The SQL for: the review was promised, and its date moved for the last time, before an instant.
+
+    A date moves when people agree on another one, or when its rule gives another one.
+    """
+    moved_later = (
+        sa.exists().where(model.review_id == Review.id, model.recorded_at >= instant)
+        for model in (Postponement, Rescheduling)
+    )
+    return sa.and_(Review.created_at < instant, *(~moved for moved in moved_later))

@@ -112,7 +112,7 @@ def take_back(source: Project, *, by: Actor, at: datetime) -> None:
             _pass_on(heir, source, carrying.MERGE, None, back, by, at)
             projects.archive(heir, by=by, at=at)
         else:
-            _put_back(row.let_go or {}, by, at)
+            _put_back(row, by, at)
     projects.unarchive(source, by=by, at=at)
     _resume(rows[0].let_go or {}, by, at)
     history.record("project.carried_back", thing=("project", source.id), by=by, at=at)
@@ -203,22 +203,26 @@ def _bring_forward(heir: Project, due_on: date, by: Actor, at: datetime) -> dict
         return {"planned": made.id}
     if review.due_on <= due_on:
         return {}
-    was = review.due_on
+    was = {"was": review.due_on.isoformat(), "unadjusted": (review.unadjusted_on or review.due_on).isoformat()}
     reschedule(review, unadjusted_on=due_on, due_on=due_on, why=carrying.MERGE, by=by, at=at)
-    return {"moved": review.id, "was": was.isoformat()}
+    return {"moved": review.id, **was}
 
 
-def _put_back(let_go: dict[str, Any], by: Actor, at: datetime) -> None:
-    """Undo what a merge did to the outcome review of the other project, unless it has been held meanwhile."""
+def _put_back(row: CarriedOn, by: Actor, at: datetime) -> None:
+    """Undo what a merge did to the outcome review of the other project, unless it has been held meanwhile.
+
+    A date that people have agreed on since stays as agreed.
+    """
+    let_go = row.let_go or {}
     number = let_go.get("planned", let_go.get("moved"))
     review = db.session.get_one(Review, number, with_for_update=True) if number is not None else None
     if review is None or review.state not in OPEN:
         return
     if "planned" in let_go:
         drop(review, by=by, at=at)
-    else:
-        was = date.fromisoformat(let_go["was"])
-        reschedule(review, unadjusted_on=was, due_on=was, why=carrying.MERGE, by=by, at=at)
+    elif not queries.is_agreed_since(review, row.recorded_at):
+        was, unadjusted = (date.fromisoformat(let_go.get(key, let_go["was"])) for key in ("was", "unadjusted"))
+        reschedule(review, unadjusted_on=unadjusted, due_on=was, why=carrying.MERGE, by=by, at=at)
 
 
 def _zone(by: Actor) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from portfolio.projects.models import CarriedOn, Project
 from portfolio.reviews import carrying, rules
 from portfolio.reviews.carrying import inherited
 from portfolio.reviews.gap import Verdict, judge
-from portfolio.reviews.models import Review
+from portfolio.reviews.models import Postponement, Review
 from portfolio.reviews.queries.carried import carried_on
 from portfolio.reviews.queries.facts import facts_on
 from portfolio.reviews.queries.gap import settings_on
@@ -67,6 +67,15 @@ def reviews_of(project: Project) -> Sequence[Review]:
 def open_reviews(project: Project) -> Sequence[Review]:
     """The reviews of a project that can still be held."""
     return [review for review in reviews_of(project) if review.state in rules.OPEN]
+
+
+def is_agreed_since(review: Review, at: datetime) -> bool:
+    """Whether people have agreed on another date for a review since an instant."""
+    return bool(
+        db.session.scalar(
+            sa.select(sa.exists().where(Postponement.review_id == review.id, Postponement.recorded_at >= at))
+        )
+    )
 
 
 def newest_of(project: Project) -> Sequence[CarriedOn]:
