@@ -21,6 +21,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("report", "portfolio.reports.commands:report", "Write the report of a quarter."),
     ("gap", "portfolio.reviews.commands:gap", "Say how far projects are evaluated, and what they lack."),
     ("schedule", "portfolio.reviews.commands:schedule", "Say when a review is due and when people are reminded."),
+    ("jury", "portfolio.jury.commands:jury", "Compute the results of a jury from a sheet."),
     ("verify-history", "portfolio.history.commands:verify_history", "Check that nobody changed history."),
     ("backup", "portfolio.jobs.commands:backup", "Write database and files into one file."),
     ("restore", "portfolio.jobs.commands:restore", "Bring a backup back into an empty installation."),

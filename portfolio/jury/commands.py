@@ -1,0 +1,13 @@
+"""bin/portfolio jury: what a sheet of scores or of ranked proposals says. It computes only and needs no database."""
+
+import click
+
+from portfolio.jury.line_command import line_command
+
+
+@click.group()
+def jury() -> None:
+    """Compute the results of a jury from a sheet, for auditors and for other cities; nothing is stored."""
+
+
+jury.add_command(line_command)

@@ -1,0 +1,111 @@
+"""What people change on a proposed line by hand, why, and what else moves because of it.
+
+Pure. The rule runs again around what was set by hand: its money is set aside first, the others take their turns with
+the rest. So a change can push another pitch out or let one in, and the result names each of these.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from portfolio.core.errors import N_, RuleBroken, WrongInput
+from portfolio.jury.line import Line, Outcome, draw_line
+
+
+class Change(NamedTuple):
+    """One decision against the rule.
+
+    amount  what the pitch gets; 0: it is not funded
+    by      who takes the decision
+    """
+
+    id: str
+    amount: int
+    reason: str
+    by: str
+
+
+class Effect(NamedTuple):
+    """What a pitch had by the rule and has now; `by_hand` is False where it moved because of another's change."""
+
+    id: str
+    before: int
+    after: int
+    by_hand: bool
+
+
+class Overridden(NamedTuple):
+    """The line as people changed it: never above its budget, and every difference from the proposal is named."""
+
+    line: Line
+    changes: tuple[Change, ...]
+    effects: tuple[Effect, ...]
+
+    def change_of(self, pitch: str) -> Change | None:
+        """What was decided about one pitch by hand."""
+        return next((change for change in self.changes if change.id == pitch), None)
+
+
+_BARRED = {
+    "not_eligible": N_(
+        "%(pitch)s was not admitted to the call. Change that at the check of the pitches, with a reason."
+    ),
+    "below_threshold": N_("%(pitch)s is below a threshold of the call, so it cannot be funded."),
+    "too_few_reviews": N_("%(pitch)s has fewer reviews than the call demands. Let more jurors score it first."),
+}
+
+
+def override(line: Line, changes: Iterable[Change]) -> Overridden:
+    """The line with all changes made to it by hand so far, in the order of the places.
+
+    line    as the rule proposes it, without changes
+    raises  WrongInput for an unknown pitch, one named twice, a missing reason, an impossible amount; RuleBroken where
+            a pitch may never be funded, two exclude each other, the money does not do, or nothing would change
+    """
+    known = {outcome.id: outcome for outcome in line.outcomes}
+    made: dict[str, Change] = {}
+    for change in changes:
+        if change.id not in known:
+            raise WrongInput("unknown_pitch", N_("%(pitch)s is not in this ranking."), pitch=change.id)
+        if change.id in made:
+            raise WrongInput("twice", N_("%(pitch)s is changed twice. Decide once."), pitch=change.id)
+        _check(change, known[change.id])
+        made[change.id] = change
+    by_hand = {pitch: change.amount for pitch, change in made.items()}
+    over = sum(by_hand.values()) - line.budget
+    if over > 0:
+        raise RuleBroken("over_budget", N_("The money does not reach: %(over)s too much is given by hand."), over=over)
+    _refuse_pairs(line, [pitch for pitch, amount in by_hand.items() if amount])
+    entries = [outcome.entry for outcome in line.outcomes]
+    redrawn = draw_line(entries, line.budget, line.rule, line.pairs, by_hand)
+    effects = tuple(
+        Effect(old.id, old.amount, new.amount, old.id in made)
+        for old, new in zip(line.outcomes, redrawn.outcomes, strict=True)
+        if (old.amount, old.is_funded) != (new.amount, new.is_funded)
+    )
+    if made and not effects:
+        raise RuleBroken("changes_nothing", N_("This is what the rule proposes already."))
+    in_order = tuple(made[entry.id] for entry in entries if entry.id in made)
+    return Overridden(redrawn, in_order, effects)
+
+
+def _check(change: Change, outcome: Outcome) -> None:
+    """Refuse a change that nobody may make, whatever the others are."""
+    entry = outcome.entry
+    if not change.reason.strip():
+        raise WrongInput("no_reason", N_("Say why, in a sentence that can be published."), "reason")
+    if not 0 <= change.amount <= entry.cost:
+        raise WrongInput("amount", N_("Give an amount up to what the pitch asks for, or 0."), "amount")
+    if change.amount and entry.barred:
+        raise RuleBroken(entry.barred, _BARRED[entry.barred], pitch=entry.id)
+    if 0 < change.amount < entry.cost and (entry.minimum is None or change.amount < entry.minimum):
+        raise RuleBroken(
+            "below_minimum", N_("The applicant cannot begin with less than stated in the pitch."), "amount"
+        )
+
+
+def _refuse_pairs(line: Line, funded: Collection[str]) -> None:
+    for one, other in line.pairs:
+        if one in funded and other in funded:
+            raise RuleBroken(
+                "incompatible", N_("%(one)s and %(other)s exclude each other. Fund one of them."), one=one, other=other
+            )
