@@ -21,9 +21,10 @@ FEW_JURORS = 4
 NOTHING = 1e-24
 """A residual below this share of all variation is rounding of the computer's numbers."""
 
-FLOOR = 1e-9
-"""A variance below this share of the residual one is zero."""
+NEAR, FLOOR = 1e-7, 1e-12
+"""A variance below the first share of the residual one is zero; the search writes the second for it."""
 
+RISING = 1e-4
 STEPS = 200
 CLOSE = 1e-10
 
@@ -162,8 +163,8 @@ def _search(table: Crossed, cells: Floats, start: Floats) -> tuple[Floats, Solve
     equations, solved = _at(table, cells, ratios)
     while True:
         gradient, information, variances = _slopes(table, equations, solved, ratios)
-        # A variance at the floor stays there, unless the likelihood rises from it.
-        free = np.array([*((ratios > FLOOR) | (gradient[:2] > 0)), True])
+        # A variance at the floor stays there, unless the likelihood clearly rises from it.
+        free = np.array([*((ratios > FLOOR) | (gradient[:2] * variances[2] > RISING)), True])
         step = np.zeros(3)
         step[free] = np.linalg.solve(information[np.ix_(free, free)], gradient[free])
         steps += 1
@@ -189,9 +190,10 @@ def _moved(
     """The next point of the search: the step, shortened until the deviance does not rise; None if it always does."""
     for _ in range(30):
         target = variances + step
-        # Never down to less than a tenth at once: the way to zero is walked, not jumped.
-        target = np.maximum(target, variances / 10)
-        ratios = np.maximum(target[:2] / target[2], FLOOR)
+        # Never down to less than a hundredth at once: the way to zero is walked, not jumped.
+        target = np.maximum(target, variances / 100)
+        ratios = target[:2] / target[2]
+        ratios[ratios < NEAR] = FLOOR
         equations, solved = _at(table, cells, ratios)
         if deviance(solved) <= before + 1e-12 * abs(before):
             return ratios, equations, solved
@@ -211,9 +213,9 @@ def _slopes(table: Crossed, equations: Equations, solved: Solved, ratios: Floats
     working = [sides[0][table.few], sides[1][table.many], solved.residual / chance]
     projected = [equations.effects(each)[3] / chance for each in working]
     information = np.array([[float(one @ other) / 2 for other in projected] for one in working])
-    # Never less than the least that the expected information can be: where all effects vanish the average one does too.
+    # Where all effects of a side vanish its average information does too; the expected one is not less than this.
     sizes = np.array([len(solved.few), len(solved.many), freedom])
-    np.fill_diagonal(information, np.maximum(np.diag(information), traces**2 / sizes / 2))
+    np.fill_diagonal(information, np.maximum(np.diag(information), traces**2 / sizes / 200))
     return (squares - traces) / 2, (information + information.T) / 2, variances
 
 
