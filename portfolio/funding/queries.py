@@ -153,6 +153,25 @@ def bookings(of: FundingLine) -> Sequence[Booked]:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A line's move to a state and who made it."""
+
+    move: FundingMove
+    by: str | None
+
+
+def moves(of: FundingLine) -> Sequence[Moved]:
+    """The states that a line was in, newest first."""
+    rows = db.session.execute(
+        sa.select(FundingMove, Person.name)
+        .outerjoin(Person, Person.id == FundingMove.by_id)
+        .where(FundingMove.line_id == of.id)
+        .order_by(FundingMove.id.desc())
+    )
+    return [Moved(move, by) for move, by in rows]
+
+
+@dataclass(frozen=True)
 class KindTotal:
     """What the lines of one kind come to in one currency and form; sums by ledger kind."""
 

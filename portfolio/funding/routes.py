@@ -87,6 +87,7 @@ def show(found: Found) -> ResponseReturnValue:
         total=page.total_of(found.line),
         end=page.end_figures(found.line, row.facts),
         bookings=queries.bookings(found.line),
+        moves=queries.moves(found.line),
         words=words,
         may_book=policy.may_book(signed_in(), found),
         crumbs=way_to(found.project),

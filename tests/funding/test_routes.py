@@ -120,6 +120,39 @@ def test_a_line_is_edited_and_moved_on(as_person: AsPerson, grant: FundingLine, 
     assert page.get(f"{address}/state").status_code == 200
 
 
+def test_a_state_is_dated_and_said_with_its_reason(as_person: AsPerson, grant: FundingLine, session: Any) -> None:
+    page, address = as_person("finance"), f"/funding/{grant.id}"
+    form = text(page.get(f"{address}/state"))
+    ahead = page.post(f"{address}/state", data={"state": "closed", "on": "2026-11-22"})
+    page.post(f"{address}/state", data={"state": "withdrawn", "on": "2026-11-21", "reason": "The tower was sold"})
+    given_up = text(page.get(address))
+    page.post(f"{address}/state", data={"state": "applied", "on": "2026-11-21"})
+    again = text(page.get(address))
+
+    assert 'value="2026-11-21"' in form
+    assert ahead.status_code == 422
+    assert "Money changes its state today or on a day before." in text(ahead)
+    assert "The tower was sold" in given_up
+    assert "The tower was sold" in again
+
+
+def test_what_an_import_calls_own_stays_own_when_its_note_is_written(
+    as_person: AsPerson, project: Project, city: make.City, at: datetime, session: Any
+) -> None:
+    own = actions.open_line(
+        project, source="City", amount=Money.of(5, "EUR"), booked="committed", share="own", by=city.lead, at=at
+    )
+    session.commit()
+
+    answer = as_person().post(
+        f"/funding/{own.id}/edit",
+        data={"version": own.version, "source": "City", "kind": own.kind, "form_of_money": "cash", "note": "By hand"},
+    )
+    session.refresh(own)
+
+    assert (answer.status_code, own.share, own.note) == (303, "own", "By hand")
+
+
 def test_what_the_funder_accepted_decides_what_it_pays(
     as_person: AsPerson, project: Project, city: make.City, at: datetime
 ) -> None:

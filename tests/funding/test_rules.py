@@ -1,5 +1,6 @@
 """The figures of domain.md 4.3 come out; amounts are cents (or pence), worked by hand beside."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -212,6 +213,31 @@ def test_d27_a_bid_is_refused_with_a_reason_and_may_be_taken_up_again() -> None:
         rules.check_move("applied", "rejected", None)
     with pytest.raises(RuleBroken):
         rules.check_move("rejected", "active", None)
+
+
+@pytest.mark.parametrize(
+    ("on", "latest", "is_refused"),
+    [
+        (date(2026, 11, 21), None, False),
+        (date(2026, 11, 22), None, True),
+        (date(2026, 11, 1), date(2026, 11, 1), False),
+        (date(2026, 10, 31), date(2026, 11, 1), True),
+        (date(2026, 10, 31), None, False),
+        # What an import promises for a day to come may be given up today.
+        (date(2026, 11, 21), date(2027, 3, 1), False),
+    ],
+)
+def test_money_changes_its_state_between_its_last_booking_and_today(
+    on: date, latest: date | None, is_refused: bool
+) -> None:
+    def move() -> None:
+        rules.check_day(on, date(2026, 11, 21), latest)
+
+    if is_refused:
+        with pytest.raises(WrongInput):
+            move()
+    else:
+        move()
 
 
 def test_what_is_given_up_frees_what_was_not_received() -> None:

@@ -11,6 +11,7 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import db
 from portfolio.core.money import Money
 from portfolio.funding import actions as funding
+from portfolio.funding.models import FundingLine
 from portfolio.metrics import actions as metrics
 from portfolio.past import queries
 from portfolio.past.queries import Moment
@@ -122,6 +123,18 @@ def test_the_state_on_a_day_takes_in_what_was_written_about_it_later(project: Pr
         "seen": 140 * MILLION,
         "money": [("committed", 4_000_000)],
     }  # the new plan is of July, so it says nothing about March
+
+
+def test_money_that_turns_out_to_be_work_was_so_then_and_was_not_known(project: Project, city: City) -> None:
+    line = db.session.query(FundingLine).filter_by(project_id=project.id).one()
+    funding.edit_line(line, version=line.version, form="in_kind", by=city.lead, at=AUTUMN)
+
+    def forms(known_at: datetime | None) -> list[tuple[str, int]]:
+        return [(paid.form, paid.minor) for paid in queries.record(project, Moment(QUARTER_END, known_at)).money]
+
+    assert forms(known_on(QUARTER_END)) == [("cash", 5_000_000)]
+    assert forms(AUTUMN) == [("cash", 4_000_000)]
+    assert forms(None) == [("in_kind", 4_000_000)]
 
 
 def test_today_everything_stands_as_the_record_says(project: Project) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from portfolio.core.db import db
 from portfolio.core.quarter import Quarter
+from portfolio.funding.models import FundingLine
 from portfolio.people.models import DepartmentChange
 from portfolio.projects.models import Assignment, Project, Term
 from portfolio.reports.content import quarter_report
@@ -45,6 +46,10 @@ def of(city: City, ref: str) -> Project:
     return db.session.query(Project).filter_by(organisation_id=city.id, ref=ref).one()
 
 
+def of_money(city: City) -> FundingLine:
+    return db.session.query(FundingLine).filter_by(organisation_id=city.id, kind="eu_direct").one()
+
+
 def change_everything(city: City) -> None:
     """One later row of every kind of fact that a report rests on, all about the days of the quarter."""
     for ref, change in CHANGES:
@@ -55,6 +60,9 @@ def change_everything(city: City) -> None:
     term = db.session.query(Term).filter_by(organisation_id=city.id, key="analytical").one()
     rows.tag(project, term, "builds", DAY, recorded_at=LATER)
     rows.line(city, project, "national", ("received", 70, DAY), recorded_at=LATER)
+    line = of_money(city)
+    rows.terms(line, LATER, kind="private", share="own", form="in_kind")
+    rows.funding_move(line, "withdrawn", DAY, LATER)
     rows.project(city, ("running", DAY), budget=9, recorded_at=LATER)
     lead: dict[str, Any] = {"kind": "lead_department", "department_id": city.mobility.id, "on": DAY}
     db.session.add(Assignment(project_id=project.id, **lead, **added))
@@ -81,3 +89,24 @@ def test_after_changes_of_every_kind_every_part_of_the_report_of_the_day_differs
     after = facts(recorded, None)
     differing = {field.name for field in fields(after) if getattr(after, field.name) != getattr(before, field.name)}
     assert differing == {"count_from", "stages", "tags", "measures", "money", "reviews"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [
+        ({"kind": "private"}, ("private", "grant", "cash")),
+        ({"share": "own"}, ("eu_direct", "own", "cash")),
+        ({"form": "in_kind"}, ("eu_direct", "grant", "in_kind")),
+    ],
+    ids=["kind", "share", "form"],
+)
+def test_a_correction_of_money_changes_the_report_of_the_day_and_not_what_was_known(
+    recorded: City, changed: dict[str, str], place: tuple[str, str, str]
+) -> None:
+    before = facts(recorded)
+
+    rows.terms(of_money(recorded), LATER, **changed)
+
+    assert facts(recorded) == before
+    assert [(line.kind, line.share, line.form) for line in before.money] == [("eu_direct", "grant", "cash")]
+    assert [(line.kind, line.share, line.form) for line in facts(recorded, None).money] == [place]
