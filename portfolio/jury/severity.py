@@ -21,12 +21,12 @@ FEW_JURORS = 4
 NOTHING = 1e-24
 """A residual below this share of all variation is rounding of the computer's numbers."""
 
-NEAR, FLOOR = 1e-7, 1e-12
+NEAR, FLOOR = 1e-7, 1e-10
 """A variance below the first share of the residual one is zero; the search writes the second for it."""
 
-RISING = 1e-4
+RISING = 1e-3
 STEPS = 200
-CLOSE = 1e-10
+CLOSE = 1e-9
 
 
 class Group(NamedTuple):
