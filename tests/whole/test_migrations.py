@@ -93,6 +93,37 @@ def test_retired_measures_get_the_row_that_says_so(empty: Flask) -> None:
     assert [tuple(map(int, row)) for row in rows] == [(1, 1, 1, 1, 1)]
 
 
+def test_lines_of_money_get_the_rows_that_figures_are_made_of(empty: Flask) -> None:
+    move_database(empty, "0030")
+    with empty.app_context(), db.engine.connect() as connection:
+        fill.fill(connection)
+        connection.execute(sa.text("UPDATE funding_line SET state = 'rejected' WHERE id = 2"))
+        connection.commit()
+        lines = connection.execute(
+            sa.text(
+                "SELECT id, source, kind, share, form, funding_programme_id, matches_id, total_minor, rate, off_books,"
+                " created_at, state, CASE WHEN state = 'rejected' THEN rejected_reason END"
+                " FROM funding_line ORDER BY id"
+            )
+        ).all()
+        connection.rollback()
+
+    move_database(empty, "0031")
+
+    with empty.app_context(), db.engine.connect() as connection:
+        rows = connection.execute(
+            sa.text(
+                "SELECT terms.line_id, terms.source, terms.kind, terms.share, terms.form, terms.funding_programme_id,"
+                " terms.matches_id, terms.total_minor, terms.rate, terms.off_books, terms.recorded_at, move.state,"
+                " move.reason FROM funding_terms AS terms JOIN funding_move AS move ON move.line_id = terms.line_id"
+                ' AND move.recorded_at = terms.recorded_at AND move."on" IS NULL ORDER BY terms.line_id'
+            )
+        ).all()
+        connection.rollback()
+    assert rows == lines
+    assert [row.reason is None for row in rows] == [True, False]
+
+
 def test_a_rebuilt_parent_table_keeps_its_children(new_database: Callable[..., Flask], tmp_path: Path) -> None:
     """With foreign keys on, SQLite empties the children of a table that Alembic drops and makes anew."""
     app = new_database("sqlite")
