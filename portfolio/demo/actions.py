@@ -10,6 +10,7 @@ from portfolio.core.clock import local_day
 from portfolio.core.money import Money as Amount
 from portfolio.core.numbers import to_millionths
 from portfolio.demo import city, pilots_homes, pilots_offices, pilots_people, pilots_streets
+from portfolio.demo.endings import tell_ending
 from portfolio.demo.meetings import tell_meetings
 from portfolio.demo.money import tell_money
 from portfolio.demo.replay import Story
@@ -26,7 +27,7 @@ from portfolio.demo.usual import (
 )
 from portfolio.funding import actions as funding
 from portfolio.metrics import actions as metrics
-from portfolio.metrics.models import Metric
+from portfolio.metrics.models import LibraryMeasure, Metric
 from portfolio.people import actions as people
 from portfolio.people import departments
 from portfolio.people.models import Department, Organisation, Person
@@ -50,6 +51,7 @@ class Cast:
     people: dict[str, Person] = field(default_factory=dict)
     departments: dict[str, Department] = field(default_factory=dict)
     programmes: dict[str, Programme] = field(default_factory=dict)
+    library: dict[str, LibraryMeasure] = field(default_factory=dict)
 
     def acting(self, key: str) -> Viewer:
         """A person as actions take them; the unit lead where nobody is named."""
@@ -83,6 +85,8 @@ def load_city(now: datetime, hashes: Mapping[str, str]) -> dict[str, Person]:
     funding.seed_programmes(organisation.id, by=machine, at=beginning)
     set_calendar(range(begun.year, story.today.year + YEARS_AHEAD + 1), cast.acting("osei"), beginning)
     choose_usual_reviews(cast.acting("osei"), beginning)
+    for key, values in city.LIBRARY.items():
+        cast.library[key] = metrics.add_to_library(dict(values), by=cast.acting("osei"), at=beginning)
     _tell_strategy(cast, story)
     for number, pilot in enumerate(PILOTS):
         _tell_pilot(cast, story, pilot, 2 + number * 7 % 24)
@@ -178,6 +182,7 @@ def _tell_pilot(cast: Cast, story: Story, pilot: Pilot, day: int) -> None:
     tell_money(story, made, pilot, story.day(first, day), story.day(begin, day), by)
     tell_updates(story, made, pilot, day, by)
     tell_signals(story, made, pilot, day, cast.acting)
+    tell_ending(story, made, pilot, day, cast.acting("osei"))
 
 
 def _open(cast: Cast, story: Story, pilot: Pilot, by: Actor, at: datetime) -> Project:
@@ -283,6 +288,7 @@ def _tell_measure(
             direction=_direction(measure),
             is_primary=measure.primary,
             source=measure.source or None,
+            library_id=cast.library[measure.shared].id if measure.shared else None,
             by=by,
             at=at,
         )

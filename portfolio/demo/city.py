@@ -91,6 +91,37 @@ PROGRAMMES: dict[str, tuple[str, str, str, str]] = {
 
 STAFF_CALL_BUDGET = 1_500_000
 
+# key: what a measure of the city's library says of itself
+LIBRARY: dict[str, dict[str, object]] = {
+    "days": {
+        "name": "Days until somebody gets what they asked for",
+        "unit": "days",
+        "definition": "Median of all cases closed in the quarter, from the first call or letter on.",
+        "direction": "decrease",
+        "frequency": "quarterly",
+    },
+    "listens": {
+        "name": "People who say the city listens",
+        "unit": "per cent",
+        "definition": "Answers “rather” or “very much”, of all who answered; at least fifty people are asked.",
+    },
+    "kilometres": {
+        "name": "Kilometres driven per day",
+        "unit": "km",
+        "definition": "By motor vehicles of the city and its partners, on working days.",
+        "direction": "decrease",
+        "aggregable": True,
+    },
+    "reached": {
+        "name": "People reached",
+        "unit": "people",
+        "definition": "Each person once a quarter. Says what was delivered, not what changed.",
+        "level": "output",
+        "series": "per_period",
+        "aggregable": True,
+    },
+}
+
 # Facts of other cities, shown as notes with their source on the pilots they fit.
 SOURCE_NOTES: dict[str, str] = {
     "vienna": (

@@ -109,6 +109,7 @@ PILOTS: tuple[Pilot, ...] = (
                 "scale",
                 "Twelve more schools asked for it.",
                 "Let the children count: parents believe them.",
+                helped="public_trust",
             ),
             Look("follow_up_6", 0),
         ),
@@ -158,6 +159,7 @@ PILOTS: tuple[Pilot, ...] = (
                 "adopt",
                 "Standard for every rebuilt street.",
                 "Ask the sewer people on day one.",
+                helped="skills",
             ),
             Look("follow_up_6", -2, -2, "Still planted, still working; two hollows fill with litter."),
             Look("follow_up_12", 4),
@@ -199,6 +201,7 @@ PILOTS: tuple[Pilot, ...] = (
                 "stop_completed",
                 "The old rounds were re-planned from one year of data; sensors are no longer needed.",
                 "One year of data was worth more than the sensors for ever.",
+                helped="data_access",
             ),
         ),
         notes=((-4, "progress", SOURCE_NOTES["london_adopted"]),),
@@ -241,7 +244,7 @@ PILOTS: tuple[Pilot, ...] = (
         budget=175_000,
         planned=(-2, 16),
         partners=(("Parcel firms of Lindhafen", "private_sector", "Share rent"),),
-        measures=(Measure("Van kilometres in the old town per day", "km", 640, 250),),
+        measures=(Measure("Van kilometres in the old town per day", "km", 640, 250, shared="kilometres"),),
         money=(
             Money("Staff call", "innovation_call", 120_000, 120_000, 40_000, 6_200),
             Money(

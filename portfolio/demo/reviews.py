@@ -12,8 +12,11 @@ from portfolio.demo.shapes import Look, Pilot
 from portfolio.demo.usual import planned
 from portfolio.funding.queries import lines_of
 from portfolio.projects import subjects
-from portfolio.projects.models import Project
+from portfolio.projects.models import Project, Term
+from portfolio.projects.subjects import Subject
+from portfolio.projects.taxonomy import FACTOR
 from portfolio.reviews import actions as reviews
+from portfolio.reviews.answers import Answers, LessonSaid
 from portfolio.reviews.deciding import NEEDS_MONEY
 from portfolio.reviews.models import Consequence, Review
 
@@ -76,21 +79,32 @@ def _hold(rows: list[Review], look: Look, held: date, by: Actor, signer: Actor) 
         subject = subjects.subject_of(rows[0])
         lines = lines_of(subject.id)
         paid = look.decision == "adopt" and lines
-        reviews.record_outcome(
-            rows[0],
-            held_on=held,
-            findings=look.found,
+        said = Answers(
+            held,
+            findings_text=look.found,
             decision=look.decision or None,
             decision_reason=look.reason or None,
-            lesson=look.lesson or None,
+            lessons=_lessons(look, subject),
             next_owner_id=(subject.deputy_id or signer.person_id) if look.decision == "hand_over" else subject.owner_id,
             funding_line_id=lines[0].line.id if paid else None,
             funding_not_found=True if look.decision in NEEDS_MONEY and not paid else None,
-            by=by,
-            at=at,
         )
+        reviews.hand_in(rows[0], said, by=by, at=at)
 
     return hold
+
+
+def _lessons(look: Look, subject: Subject) -> tuple[LessonSaid, ...]:
+    """What was learnt, and what it is about where the city has a word for it."""
+    if not look.lesson:
+        return ()
+    key = look.helped or look.hindered
+    if not key:
+        return (LessonSaid(look.lesson),)
+    term = sa.select(Term.id).where(
+        Term.organisation_id == subject.organisation_id, Term.vocabulary == FACTOR, Term.key == key
+    )
+    return (LessonSaid(look.lesson, bool(look.helped), db.session.scalars(term).one()),)
 
 
 def _sign(rows: list[Review], signer: Actor) -> Callable[[datetime], None]:

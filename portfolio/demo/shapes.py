@@ -12,6 +12,7 @@ class Measure:
 
     values   one for each quarter after the start, the first three months after it; None is a gap
     kind     of the value at the start
+    shared   key of the measure of the city's library that it was taken from
     """
 
     name: str
@@ -24,6 +25,7 @@ class Measure:
     kind: str = "measured"
     source: str = ""
     note: str = ""
+    shared: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Look:
     """A review: when it was due and, if it happened, what came out.
 
     due, held   months from today
+    helped, hindered  key of what the lesson is about, in the vocabulary of what helps and what hinders
     """
 
     kind: str
@@ -58,6 +61,8 @@ class Look:
     decision: str = ""
     reason: str = ""
     lesson: str = ""
+    helped: str = ""
+    hindered: str = ""
     postponed_to: int | None = None
 
 
@@ -69,6 +74,8 @@ class Pilot:
     owner   key of a person, empty when nobody has been named yet
     notes   months, kind and words
     without_outcome  why it started though nothing said what should change
+    exempted         month, reason and words
+    merged           month, title of the one it goes on in, and why
     """
 
     title: str
@@ -101,3 +108,5 @@ class Pilot:
     notes: tuple[tuple[int, str, str], ...] = ()
     reason: str = ""
     without_outcome: str = ""
+    exempted: tuple[int, str, str] | None = None
+    merged: tuple[int, str, str] | None = None

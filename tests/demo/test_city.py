@@ -18,12 +18,14 @@ from portfolio.funding.models import FundingLine
 from portfolio.history import queries as history
 from portfolio.meetings import queries as meetings
 from portfolio.meetings.models import Action, Meeting
-from portfolio.metrics.models import Metric
+from portfolio.metrics.models import LibraryMeasure, Metric
 from portfolio.people.models import Organisation
 from portfolio.projects import taxonomy
 from portfolio.projects.models import Note, Project, Tag, Term
-from portfolio.reviews.models import Review
+from portfolio.reviews.models import Lesson, Review
 from portfolio.reviews.queries import planned
+from portfolio.reviews.queries.gap import gap_on
+from portfolio.reviews.queries.scope import Scope
 from portfolio.status import queries as signals
 from portfolio.status.models import Confidence, Risk
 from portfolio.updates import queries as updates
@@ -51,7 +53,7 @@ def test_about_forty_projects_stand_at_every_kind_of_stage(lindhafen: Organisati
 
     # Counted by hand from the last stage of each pilot.
     assert stages == {
-        "idea": 2, "screened": 1, "pitched": 1, "mobilising": 2, "running": 14, "closing": 4, "decided": 10,
+        "idea": 2, "screened": 1, "pitched": 1, "mobilising": 2, "running": 15, "closing": 5, "decided": 10,
         "paused": 2, "stopped": 3, "rejected": 2,
     }  # fmt: skip
 
@@ -109,7 +111,7 @@ def test_the_story_is_the_same_however_late_it_is_told(session: Any) -> None:
     actions.load_city(late, HASHES)
 
     count, last = session.execute(sa.select(sa.func.count(), sa.func.max(Project.changed_at))).one()
-    assert count == len(actions.PILOTS) == 41
+    assert count == len(actions.PILOTS) == 43
     assert last <= late
 
 
@@ -118,12 +120,12 @@ def test_a_database_with_a_city_takes_no_demo(lindhafen: Organisation) -> None:
 
 
 def test_owners_send_updates_and_some_are_missing(lindhafen: Organisation) -> None:
-    """Counted by hand from `updates.SAID`, of the twenty projects that ran, closed or paused on 30 September."""
+    """Counted by hand from `updates.SAID`, of the twenty-one projects that ran, closed or paused on 30 September."""
     lead = Viewer(lindhafen.id, grants=(Grant("unit_lead"),))
 
     found = updates.counts(lead, Quarter(2026, 3))
 
-    assert found == Counts(asked=20, sent=10, nothing_changed=3, help_needed=3)
+    assert found == Counts(asked=21, sent=10, nothing_changed=3, help_needed=3)
     calls = meetings.all_needing_help(meetings.Scope(lindhafen.id, lindhafen.zone), AT.date(), None).rows
     assert [row.title for row in calls if row.kind == "update"] == [
         "Cool rooms in care homes",
@@ -173,7 +175,7 @@ def test_the_usual_reviews_plan_themselves_and_only_few_are_left_open(lindhafen:
 
     # Every pilot that moved to running had the values at its start looked through, but for two that tell of it
     # themselves; progress reviews are switched off, since the city asks for an update every quarter.
-    assert stands["baseline", "signed_off"] == 31
+    assert stands["baseline", "signed_off"] == 33
     assert stands["baseline", "planned"] == 0
     assert not any(kind == "progress" for kind, _ in stands)
     # Carried on and still to be looked at again: 8 after five years, 7 after two, 6 after one, 3 after six months.
@@ -187,3 +189,33 @@ def test_the_city_is_closed_between_the_years(lindhafen: Organisation) -> None:
 
     assert days.roll(date(2026, 12, 24)) == date(2027, 1, 4)
     assert days.roll(date(2027, 6, 1)) == date(2027, 6, 2)  # Harbour Day
+
+
+def test_what_ends_without_a_review_is_exempted_or_carried_on_in_the_open(lindhafen: Organisation) -> None:
+    told = gap_on(Scope(lindhafen.id, city.ZONE, AT.date()))
+    titles = dict(iter(db.session.execute(sa.select(Project.id, Project.title))))
+
+    reasons = {titles[number]: (verdict.status, verdict.reason) for number, verdict in told.verdicts.items()}
+    assert reasons["Cargo bikes for caretakers"] == ("waived", "too_small")
+    assert reasons["Saturday tool hire"] == ("out_of_scope", "carried_on")
+    assert told.tally.waived == 1
+
+
+def test_lessons_say_what_helped_and_what_hindered(lindhafen: Organisation) -> None:
+    about = Counter(db.session.scalars(sa.select(Lesson.helped)))
+
+    # One lesson is about none of the city's words.
+    assert about == {True: 7, False: 5, None: 1}
+
+
+def test_the_library_of_measures_is_in_use(lindhafen: Organisation) -> None:
+    used = sa.select(LibraryMeasure.name, sa.func.count(Metric.id)).outerjoin(
+        Metric, Metric.library_id == LibraryMeasure.id
+    )
+
+    assert dict(iter(db.session.execute(used.group_by(LibraryMeasure.name)))) == {
+        "Days until somebody gets what they asked for": 2,
+        "Kilometres driven per day": 1,
+        "People reached": 0,
+        "People who say the city listens": 1,
+    }
