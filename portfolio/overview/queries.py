@@ -18,9 +18,10 @@ from portfolio.overview.models import FirstWeekHidden
 from portfolio.people.models import Person
 from portfolio.people.queries import counted_from
 from portfolio.projects.models import Project, Tag, Term
+from portfolio.projects.own import is_own
 from portfolio.projects.taxonomy import CAPABILITY, INNOVATION_TYPE
 from portfolio.reviews.models import Review
-from portfolio.reviews.queries import brought_forward
+from portfolio.reviews.queries import Walk, brought_forward, open_walks
 from portfolio.reviews.rules import OPEN, STOPPED_AFTER
 from portfolio.updates.queries import WAITING, asked_of
 from portfolio.updates.rules import asked_quarter
@@ -237,9 +238,12 @@ def _due(first_due_on: Any, sqlite: bool) -> sa.ColumnElement[date]:
     )
 
 
-def _span(due: Any, sqlite: bool, late: bool) -> list[sa.ColumnElement[bool]]:
+def _span(walk: Walk, sqlite: bool, late: bool) -> list[sa.ColumnElement[bool]]:
     """The SQL for: late by now, or still to come. What fell due before the city began to count is neither."""
-    return [due < _TODAY, due >= counted_from(_HERE, _TODAY, sqlite)] if late else [due >= _TODAY]
+    today = walk.at(_TODAY, sqlite)
+    if not late:
+        return [walk.column >= today]
+    return [walk.column < today, walk.column >= walk.at(counted_from(_HERE, _TODAY, sqlite), sqlite)]
 
 
 class OpenReview(NamedTuple):
@@ -267,25 +271,19 @@ def _first_open(sqlite: bool, late: bool) -> sa.CompoundSelect[*tuple[Any, ...]]
 
     An index gives them in order for each state by itself; those that a stop has brought forward come beside.
     """
-    after_stop, is_earlier = brought_forward(sqlite)
-
-    def arm(due: Any, *conditions: sa.ColumnElement[bool]) -> sa.Subquery:
-        return (
-            _with_project(due)
-            .where(
-                Review.organisation_id == _HERE,
-                Project.organisation_id == _HERE,
-                Project.archived_on.is_(None),
-                *_span(due, sqlite, late),
-                *conditions,
-            )
-            .order_by(due, Review.id)
-            .limit(SHOWN)
-            .subquery()
+    arms = (
+        _with_project(walk.due(sqlite))
+        .where(
+            *walk.conditions,
+            *_span(walk, sqlite, late),
+            Project.organisation_id == _HERE,
+            Project.archived_on.is_(None),
         )
-
-    arms = [arm(Review.due_on, Review.state == state, sa.not_(is_earlier)) for state in OPEN]
-    arms.append(arm(after_stop, Review.state.in_(OPEN), is_earlier))
+        .order_by(walk.column, Review.id)
+        .limit(SHOWN)
+        .subquery()
+        for walk in open_walks(_HERE, sqlite)
+    )
     return sa.union_all(*(sa.select(one) for one in arms)).order_by("due_on", "id").limit(SHOWN)
 
 
@@ -319,16 +317,7 @@ class Mine(NamedTuple):
     waiting: int
 
 
-# The viewer's own projects, found by two indexes instead of by looking at all.
-_OWNED = sa.and_(
-    Project.id.in_(
-        sa.union(
-            sa.select(Project.id).where(Project.owner_id == _ME), sa.select(Project.id).where(Project.deputy_id == _ME)
-        )
-    ),
-    Project.organisation_id == _HERE,
-    Project.archived_on.is_(None),
-)
+_OWNED = is_own(_ME, _HERE)
 _MY_PROJECTS = (
     sa.select(Project.ref, Project.title, Project.stage, Project.to_complete, WAITING)
     .where(_OWNED)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from portfolio.core.actor import Actor, Grant, Viewer
 from portfolio.core.bulk import batches
 from portfolio.core.clock import local_day
-from portfolio.core.db import db
+from portfolio.core.db import db, read
 from portfolio.core.errors import Missing
 from portfolio.core.paging import PAGE, Page, cursor, read_cursor, row_id, words_in
 from portfolio.core.tree import branches
@@ -103,6 +103,7 @@ def counted_from(organisation_id: Any, day: Any, sqlite: bool) -> sa.ColumnEleme
         .where(Setting.organisation_id == organisation_id, Setting.key == "count_from", Setting.on <= day)
         .order_by(Setting.on.desc(), Setting.id.desc())
         .limit(1)
+        .correlate_except(Setting)
         .scalar_subquery()
     )
     written = sa.func.coalesce(decided, date.min.isoformat())
@@ -213,26 +214,31 @@ def name_of(person_id: int | None) -> str:
     return (db.session.scalar(sa.select(Person.name).where(Person.id == person_id)) if person_id else None) or ""
 
 
-def department_tree(organisation_id: int, day: date) -> list[Branch]:
-    """The open departments, each after its parent, neighbours by name, with how many people are narrowed to it."""
-    people_in = (
-        sa.select(Membership.department_id, sa.func.count(sa.distinct(Membership.person_id)).label("people"))
-        .where(Membership.organisation_id == organisation_id, is_current(day))
-        .group_by(Membership.department_id)
-        .subquery()
-    )
-    rows = db.session.execute(
-        sa.select(Department.id, Department.name, Department.parent_id, sa.func.coalesce(people_in.c.people, 0))
-        .outerjoin(people_in, people_in.c.department_id == Department.id)
+def department_tree(organisation_id: int, day: date | None = None) -> list[Branch]:
+    """The open departments, each after its parent, neighbours by name.
+
+    day  with how many people are narrowed to each on it, which looks at everybody; None where nobody asks
+    """
+    wanted = (
+        sa.select(Department.id, Department.name, Department.parent_id)
         .where(Department.organisation_id == organisation_id, Department.closed_on.is_(None))
         .order_by(sa.func.lower(Department.name), Department.id)
-    ).all()
-    known = {department_id: (name, parent_id, people) for department_id, name, parent_id, people in rows}
-    tree = branches({department_id: parent_id for department_id, (_, parent_id, _) in known.items()})
+    )
+    if day is not None:
+        people_in = (
+            sa.select(Membership.department_id, sa.func.count(sa.distinct(Membership.person_id)).label("people"))
+            .where(Membership.organisation_id == organisation_id, is_current(day))
+            .group_by(Membership.department_id)
+            .subquery()
+        )
+        wanted = wanted.add_columns(sa.func.coalesce(people_in.c.people, 0))
+        wanted = wanted.outerjoin(people_in, people_in.c.department_id == Department.id)
+    known = {department_id: (name, parent_id, *more) for department_id, name, parent_id, *more in read(wanted)}
+    tree = branches({department_id: row[1] for department_id, row in known.items()})
     return [
-        Branch(department_id, name, depth, parent_id, people)
+        Branch(department_id, name, depth, parent_id, *more)
         for department_id, depth in tree
-        for name, parent_id, people in [known[department_id]]
+        for name, parent_id, *more in [known[department_id]]
     ]
 
 

@@ -21,9 +21,8 @@ from portfolio.people.queries import counted_from, read_settings
 from portfolio.projects.models import Project
 from portfolio.projects.rules import RUNNING
 from portfolio.reviews.models import Review
-from portfolio.reviews.queries import brought_forward
+from portfolio.reviews.queries import Walk, open_walks
 from portfolio.reviews.queries.exempted import is_exempted
-from portfolio.reviews.rules import OPEN
 from portfolio.updates.models import ProjectUpdate
 from portfolio.updates.queries.asked import CAME_IN_TIME, IS_ASKED, SENT, asked_of, in_time_of
 from portfolio.updates.rules import asked_quarter, due_on
@@ -38,35 +37,32 @@ _LAST_ID: sa.BindParameter[int] = sa.bindparam("last_id", type_=sa.Integer)
 
 
 class Arm(NamedTuple):
-    """One kind of duty: the rows it is read from, its number and its day."""
+    """One kind of duty: the rows it is read from, its number and the way to its day."""
 
     kind: str
     rows: Any
     id: Any
-    on: Any
+    walk: Walk
     words: Any
     who: Any
     conditions: tuple[Any, ...]
 
 
 def _arms(shape: str, sqlite: bool) -> list[Arm]:
-    after_stop, is_earlier = brought_forward(sqlite)
     owned = Project.__table__.outerjoin(Person.__table__, Person.id == Project.owner_id)
     reviewed = owned.join(Review.__table__, Review.project_id == Project.id)
     is_asked = ~is_exempted(TODAY, project_id=Review.project_id, review_id=Review.id)
-    of_city = (Review.organisation_id == HERE, *within(shape), is_asked)
-
-    def review(on: Any, *conditions: Any) -> Arm:
-        return Arm("review", reviewed, Review.id, on, Review.kind, Person.name, (*of_city, *conditions))
-
+    of_city = (*within(shape), is_asked)
     return [
-        *(review(Review.due_on, Review.state == state, sa.not_(is_earlier)) for state in OPEN),
-        review(after_stop, Review.state.in_(OPEN), is_earlier),
+        *(
+            Arm("review", reviewed, Review.id, walk, Review.kind, Person.name, (*walk.conditions, *of_city))
+            for walk in open_walks(HERE, sqlite)
+        ),
         Arm(
             "end",
             owned,
             Project.id,
-            Project.planned_end_on,
+            Walk(Project.planned_end_on),
             sa.literal(""),
             Person.name,
             (Project.stage == RUNNING, *within(shape)),
@@ -85,7 +81,7 @@ def _actions(shape: str) -> Arm:
         "action",
         rows,
         Action.id,
-        Action.due_on,
+        Walk(Action.due_on),
         Action.what,
         sa.func.coalesce(Person.name, Action.guest),
         (Action.organisation_id == HERE, Action.state == "open", *concerns(shape)),
@@ -103,11 +99,14 @@ def concerns(shape: str) -> list[sa.ColumnElement[bool]]:
 
 def _span(arm: Arm, part: str, sqlite: bool) -> sa.ColumnElement[bool]:
     """The SQL for: late, or due within the next weeks; a review from before Portfolio is never late."""
+    on, walk = arm.walk.column, arm.walk
     if part == DUE:
-        within_weeks: sa.ColumnElement[bool] = arm.on.between(TODAY, _UNTIL)
+        within_weeks: sa.ColumnElement[bool] = on.between(walk.at(TODAY, sqlite), walk.at(_UNTIL, sqlite))
         return within_weeks
-    late: sa.ColumnElement[bool] = arm.on < TODAY
-    return sa.and_(late, arm.on >= counted_from(HERE, TODAY, sqlite)) if arm.kind == "review" else late
+    late: sa.ColumnElement[bool] = on < walk.at(TODAY, sqlite)
+    if arm.kind != "review":
+        return late
+    return sa.and_(late, on >= walk.at(counted_from(HERE, TODAY, sqlite), sqlite))
 
 
 def _rows(arm: Arm, part: str, sqlite: bool, *more: Any) -> sa.Select[*tuple[Any, ...]]:
@@ -116,7 +115,7 @@ def _rows(arm: Arm, part: str, sqlite: bool, *more: Any) -> sa.Select[*tuple[Any
             sa.literal(part).label("part"),
             sa.literal(arm.kind).label("kind"),
             arm.id.label("id"),
-            arm.on.label("on"),
+            arm.walk.due(sqlite).label("on"),
             sa.func.coalesce(Project.ref, "").label("ref"),
             sa.func.coalesce(Project.title, "").label("title"),
             arm.words.label("words"),
@@ -124,7 +123,7 @@ def _rows(arm: Arm, part: str, sqlite: bool, *more: Any) -> sa.Select[*tuple[Any
         )
         .select_from(arm.rows)
         .where(*arm.conditions, _span(arm, part, sqlite), *more)
-        .order_by(arm.on, arm.id)
+        .order_by(arm.walk.column, arm.id)
         .limit(MOST)
     )
 
@@ -254,16 +253,19 @@ def page(scope: Scope, part: str, today: date, after: str | None, size: int = PA
 
 def _page(shape: str, sqlite: bool, part: str, after_kind: str, with_updates: bool) -> Any:
     arms = _arms(shape, sqlite)
-    rows: list[Any] = [sa.select(_rows(arm, part, sqlite, *_behind(arm, after_kind)).subquery()) for arm in arms]
+    rows: list[Any] = [
+        sa.select(_rows(arm, part, sqlite, *_behind(arm, sqlite, after_kind)).subquery()) for arm in arms
+    ]
     if with_updates:
         rows.append(_missing(shape, part))
     return sa.union_all(*rows).order_by("on", "kind", "id").limit(MOST)
 
 
-def _behind(arm: Arm, after_kind: str) -> list[sa.ColumnElement[bool]]:
+def _behind(arm: Arm, sqlite: bool, after_kind: str) -> list[sa.ColumnElement[bool]]:
     """The SQL for: behind the last row of the page before."""
     if not after_kind:
         return []
+    on, last = arm.walk.column, arm.walk.at(_DAY, sqlite)
     if arm.kind == after_kind:
-        return [sa.or_(arm.on > _DAY, sa.and_(arm.on == _DAY, arm.id > _LAST_ID))]
-    return [arm.on >= _DAY if arm.kind > after_kind else arm.on > _DAY]
+        return [sa.tuple_(on, arm.id) > sa.tuple_(last, _LAST_ID)]
+    return [on >= last if arm.kind > after_kind else on > last]

@@ -28,6 +28,12 @@ def is_exempted(day: Any, *, project_id: Any, review_id: Any) -> _Condition:
     )
 
 
+def exempted_ids(day: Any) -> sa.CompoundSelect[tuple[int]]:
+    """The numbers of the reviews that are exempted on a day, by themselves or with their whole projects."""
+    with_project = sa.select(Review.id).where(Review.project_id.in_(_holding(day, "project_id")))
+    return sa.union(_holding(day, "review_id"), with_project)
+
+
 class Granted(NamedTuple):
     """An exemption that holds, with who granted it; of a whole project where review_id is None."""
 

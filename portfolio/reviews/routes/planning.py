@@ -29,7 +29,7 @@ def index() -> ResponseReturnValue:
     """The calendar: overdue first, then what comes."""
     viewer = signed_in()
     day = today(viewer.zone)
-    branches = department_tree(viewer.organisation_id, day)
+    branches = department_tree(viewer.organisation_id)
     form = forms.FilterForm(request.args)
     form.offer([(str(branch.id), branch.name) for branch in branches])
     show, department = (form.show.data, form.department.data) if form.validate() else ("open", None)
