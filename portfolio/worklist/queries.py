@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from portfolio.core.actor import Grant, Viewer
 from portfolio.core.clock import local_day
-from portfolio.core.db import db, is_sqlite, read
+from portfolio.core.db import db, is_sqlite, read, unindexed
 from portfolio.core.errors import Missing
 from portfolio.meetings.models import Action
 from portfolio.metrics.models import RETURNED, SENT, Metric, ValueDraft
@@ -22,6 +22,7 @@ from portfolio.people.rules import Settings
 from portfolio.people.session import departments_below
 from portfolio.projects import handing
 from portfolio.projects.models import HandOver, Project
+from portfolio.projects.own import is_own
 from portfolio.projects.rules import RUNNING
 from portfolio.reviews.models import Consequence, Outcome, OutcomeAuthor, Review
 from portfolio.reviews.queries import brought_forward
@@ -75,16 +76,12 @@ class ToComplete(NamedTuple):
     things: int
 
 
-# The person's own projects, found by two indexes instead of by looking at all.
-MINE = sa.and_(
-    Project.id.in_(
-        sa.union(
-            sa.select(Project.id).where(Project.owner_id == _ME), sa.select(Project.id).where(Project.deputy_id == _ME)
-        )
-    ),
-    Project.organisation_id == _HERE,
-    Project.archived_on.is_(None),
-)
+MINE = is_own(_ME, _HERE)
+"""The person's own projects."""
+
+_NOTHING = sa.literal("")
+_ITS_PROJECT = (sa.func.coalesce(Project.ref, ""), sa.func.coalesce(Project.title, ""))
+"""Of what may hang on no project."""
 
 
 def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
@@ -94,7 +91,6 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
     """
     after_stop, is_earlier = brought_forward(sqlite)
     due = sa.case((is_earlier, after_stop), else_=Review.due_on)
-    nothing = sa.literal("")
     project = (Project.ref.label("ref"), Project.title.label("title"))
     return [
         sa.select(
@@ -118,7 +114,7 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
             sa.literal("review"),
             Review.id,
             Review.due_on,
-            nothing,
+            _NOTHING,
             sa.func.coalesce(Programme.title, Strategy.title),
             Review.kind,
             Review.state,
@@ -127,7 +123,7 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
         .outerjoin(Strategy, Strategy.id == Review.strategy_id)
         .where(
             Review.project_id.is_(None),
-            Review.organisation_id == _HERE,
+            unindexed(Review.organisation_id) == _HERE,
             sa.func.coalesce(Programme.owner_id, Strategy.owner_id) == _ME,
             Review.state.in_(OPEN),
             Review.due_on <= _UNTIL,
@@ -138,14 +134,13 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
             sa.literal("action"),
             Action.id,
             Action.due_on,
-            sa.func.coalesce(Project.ref, ""),
-            sa.func.coalesce(Project.title, ""),
+            *_ITS_PROJECT,
             Action.what,
-            nothing,
+            _NOTHING,
         )
         .outerjoin(Project, Project.id == Action.project_id)
         .where(Action.organisation_id == _HERE, Action.who_id == _ME, Action.state == "open", Action.due_on <= _UNTIL),
-        sa.select(sa.literal("risk"), Risk.id, Risk.due_on, *project, Risk.what, nothing)
+        sa.select(sa.literal("risk"), Risk.id, Risk.due_on, *project, Risk.what, _NOTHING)
         .join(Project, Project.id == Risk.project_id)
         .where(
             Risk.who_id == _ME,
@@ -158,8 +153,7 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
             sa.literal("consequence"),
             Consequence.id,
             Consequence.due_on,
-            sa.func.coalesce(Project.ref, ""),
-            sa.func.coalesce(Project.title, ""),
+            *_ITS_PROJECT,
             Consequence.what,
             Consequence.kind,
         )
@@ -175,10 +169,10 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
             sa.literal("hand_over"),
             HandOver.id,
             sa.cast(sa.null(), sa.Date),
-            nothing,
-            nothing,
+            _NOTHING,
+            _NOTHING,
             sa.func.coalesce(Person.name, ""),
-            nothing,
+            _NOTHING,
         )
         .outerjoin(Person, Person.id == HandOver.from_id)
         .where(HandOver.to_id == _ME, HandOver.accepted_at.is_(None), HandOver.organisation_id == _HERE),
@@ -200,7 +194,7 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
                 sa.and_(ValueDraft.state == RETURNED, ValueDraft.author_id == _ME),
             ),
         ),
-        sa.select(sa.literal("end"), Project.id, Project.planned_end_on, *project, nothing, nothing).where(
+        sa.select(sa.literal("end"), Project.id, Project.planned_end_on, *project, _NOTHING, _NOTHING).where(
             MINE, Project.stage == RUNNING, Project.planned_end_on <= _UNTIL
         ),
     ]
@@ -322,37 +316,47 @@ def heading(task: Task, today: date) -> str | None:
 
 # ---------------------------------------------------------------------------------------------- to be signed
 _newer = aliased(Outcome)
-TO_SIGN = (
-    sa.select(
-        sa.literal("sign"),
-        Review.id,
-        Outcome.held_on,
-        sa.func.coalesce(Project.ref, ""),
-        sa.func.coalesce(Project.title, ""),
-        Review.kind,
-        Review.state,
-    )
-    .outerjoin(Project, Project.id == Review.project_id)
-    .join(Outcome, Outcome.review_id == Review.id)
-    .where(
-        # Each branch finds its few rows by an index of its own.
-        sa.or_(
-            sa.and_(
-                Review.organisation_id == _HERE,
-                Review.state == "submitted",
-                sa.or_(Review.signer_id.is_(None), Review.signer_id == _ME),
-            ),
-            sa.and_(Review.signer_id == _ME, Review.amending == "submitted", Review.organisation_id == _HERE),
-        ),
-        ~sa.exists().where(_newer.review_id == Review.id, _newer.edition > Outcome.edition),
-        ~sa.exists().where(OutcomeAuthor.outcome_id == Outcome.id, OutcomeAuthor.person_id == _ME),
-        sa.or_(Outcome.author_id.is_(None), Outcome.author_id != _ME),
-        sa.or_(Project.owner_id.is_(None), Project.owner_id != _ME),
-    )
-    .order_by(Review.due_on, Review.id)
-    .limit(MOST)
+_MAY_SIGN = (
+    ~sa.exists().where(_newer.review_id == Review.id, _newer.edition > Outcome.edition),
+    ~sa.exists().where(OutcomeAuthor.outcome_id == Outcome.id, OutcomeAuthor.person_id == _ME),
+    sa.or_(Outcome.author_id.is_(None), Outcome.author_id != _ME),
+    sa.or_(Project.owner_id.is_(None), Project.owner_id != _ME),
 )
-TO_SIGN_IN_REACH = TO_SIGN.where(Project.lead_department_id.in_(_REACH))
+
+
+def _waiting(*reviews: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(
+            sa.literal("sign"),
+            Review.id.label("id"),
+            Outcome.held_on,
+            *_ITS_PROJECT,
+            Review.kind,
+            Review.state,
+            Review.due_on.label("due_on"),
+        )
+        .outerjoin(Project, Project.id == Review.project_id)
+        .join(Outcome, Outcome.review_id == Review.id)
+        .where(*reviews, *_MAY_SIGN)
+        .order_by(Review.due_on, Review.id)
+        .limit(MOST)
+    )
+
+
+def _to_sign(*reviews: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    """The first of some reviews to be signed; what nobody is asked to sign is walked by an index in this very order."""
+    mine = (Review.signer_id == _ME, unindexed(Review.organisation_id) == _HERE)
+    arms = (
+        _waiting(*reviews, Review.organisation_id == _HERE, Review.state == "submitted", Review.signer_id.is_(None)),
+        _waiting(*reviews, *mine, sa.or_(Review.state == "submitted", Review.amending == "submitted")),
+    )
+    found = sa.union_all(*(sa.select(arm.subquery()) for arm in arms)).subquery()
+    columns = [column for column in found.c if column.key != "due_on"]
+    return sa.select(*columns).order_by(found.c.due_on, found.c.id).limit(MOST)
+
+
+TO_SIGN = _to_sign()
+TO_SIGN_IN_REACH = _to_sign(Project.lead_department_id.in_(_REACH))
 
 
 def to_sign(whose: Worker) -> list[Task]:

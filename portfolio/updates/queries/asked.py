@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from portfolio.core.actor import Viewer
 from portfolio.core.clock import day_begins
-from portfolio.core.db import UTCDateTime, read
+from portfolio.core.db import UTCDateTime, read, unindexed
 from portfolio.core.paging import PAGE, Page, cursor, read_cursor, row_id, words_in
 from portfolio.core.quarter import Quarter
 from portfolio.people.models import Person
@@ -34,14 +34,14 @@ _THEN = (
     .correlate(Project)
     .scalar_subquery()
 )
-IS_ASKED = sa.and_(
-    Project.organisation_id == _HERE,
+_WAS_ASKED = sa.and_(
     sa.or_(Project.archived_on.is_(None), Project.archived_on > _LAST_DAY),
     sa.or_(
         sa.and_(Project.stage_since <= _LAST_DAY, Project.stage.in_(rules.ASKED_STAGES)),
         sa.and_(Project.stage_since > _LAST_DAY, _THEN.in_(rules.ASKED_STAGES)),
     ),
 )
+IS_ASKED = sa.and_(Project.organisation_id == _HERE, _WAS_ASKED)
 # Nobody is reminded of a project that has been archived since, though it was asked while the quarter ran.
 STILL_KEPT = Project.archived_on.is_(None)
 # What came to Portfolio only after an update was due is not late with it; for statements run with `in_time_of`.
@@ -66,6 +66,7 @@ def in_time_of(due: date, zone: str) -> dict[str, Any]:
 
 
 # One's own projects, found by two indexes instead of by looking at all.
+_MINE_ASKED = sa.and_(unindexed(Project.organisation_id) == _HERE, _WAS_ASKED)
 _own = sa.union(
     sa.select(Project.id).where(Project.owner_id == _ME), sa.select(Project.id).where(Project.deputy_id == _ME)
 ).subquery()
@@ -73,7 +74,7 @@ _MY_SENT = _own.join(Project.__table__, Project.id == _own.c.id).outerjoin(Proje
 WAITING = (
     sa.select(sa.func.count())
     .select_from(_MY_SENT)
-    .where(IS_ASKED, STILL_KEPT, ProjectUpdate.id.is_(None))
+    .where(_MINE_ASKED, STILL_KEPT, ProjectUpdate.id.is_(None))
     .correlate(None)
     .scalar_subquery()
 )
@@ -116,7 +117,7 @@ _MINE = (
             ),
         )
     )
-    .where(IS_ASKED, STILL_KEPT)
+    .where(_MINE_ASKED, STILL_KEPT)
     .order_by(ProjectUpdate.id.is_not(None), Project.title_key, Project.id)
     .limit(MOST_MINE)
 )
