@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from portfolio.core.db import db
-from portfolio.people.models import Person
+from portfolio.people.models import Person, Setting
 from portfolio.projects import actions as projects
 from portfolio.projects import as_of, rules, subjects
 from portfolio.projects.models import Project
@@ -69,6 +69,22 @@ def test_counts_are_exact_where_the_newest_cards_only_are_shown(city: City, monk
     assert column(of, "idea").more == "Show all 3 in the table"
     assert column(of, "idea").url == "/projects?department=housing&stage=idea"
     assert column(of, "pitched").more == ""
+
+
+def test_a_review_is_overdue_from_the_day_that_its_own_city_counts_from(city: City) -> None:
+    elsewhere = make.make_city("Elsewhere")
+    for organisation_id, value in ((city.id, "2026-06-01"), (elsewhere.id, "2026-11-21")):
+        db.session.add(
+            Setting(organisation_id=organisation_id, key="count_from", value=value, on=TODAY, recorded_at=make.AT)
+        )
+    for of in (elsewhere, city):
+        project = make.make_project(of, title="Damp sensors", stage="running", on=date(2025, 1, 7))
+        told = subjects.by_ref(of.lead, project.ref)
+        reviews.plan(told, kind="progress", first_due_on=date(2026, 9, 1), by=of.lead, at=make.AT)
+
+    assert [card.overdue for card in board.cards(asked(city.lead, Filters(), choices(city.id)), TODAY)] == [True]
+    there = asked(elsewhere.lead, Filters(), choices(elsewhere.id))
+    assert [card.overdue for card in board.cards(there, TODAY)] == [False]
 
 
 def test_filters_and_search_hold_on_the_board(city: City, at: Any) -> None:
