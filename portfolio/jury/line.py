@@ -189,6 +189,8 @@ def _rivals(pairs: Pairs) -> dict[str, set[str]]:
 def _check(ordered: Sequence[Entry], budget: int, rule: str, set_aside: Mapping[str, int]) -> None:
     if rule not in RULES:
         raise ValueError(f"no rule is called {rule}")
+    if budget < 0:
+        raise ValueError("the budget is below zero")
     if len({entry.id for entry in ordered}) < len(ordered):
         raise ValueError("two entries have one id")
     if len({entry.place for entry in ordered}) < len(ordered):
@@ -197,8 +199,6 @@ def _check(ordered: Sequence[Entry], budget: int, rule: str, set_aside: Mapping[
         raise ValueError("a cost is below zero, or a minimum is not between zero and the cost")
     if min(set_aside.values(), default=0) < 0 or sum(set_aside.values()) > budget:
         raise ValueError("what is set by hand is below zero or more than the budget")
-    if budget < 0:
-        raise ValueError("the budget is below zero")
     if not set_aside.keys() <= {entry.id for entry in ordered}:
         raise ValueError("an amount is set for a pitch that is not in the ranking")
 

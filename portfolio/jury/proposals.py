@@ -25,7 +25,8 @@ _COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
 class Proposals(NamedTuple):
-    """What a sheet says, with places given by score; of equal scores the id decides, as text.
+    """What a sheet says, with places given by score; of equal scores the id decides, as text. Who is not eligible
+    stands behind all others.
 
     decimals  how many the amounts have; entries and budget are in this smallest unit
     """
@@ -80,7 +81,7 @@ def read_proposals(text: str, budget: str) -> Proposals:
     def units(amount: Decimal) -> int:
         return int(amount.scaleb(decimals))
 
-    ranked = sorted(rows, key=lambda row: (row.score is None, -(row.score or Decimal()), row.id))
+    ranked = sorted(rows, key=lambda row: (not row.is_eligible, -(row.score or Decimal()), row.id))
     entries = tuple(
         Entry(
             id=row.id,

@@ -1,0 +1,385 @@
+"""Where the money ends, in the worked example and at its edges."""
+
+from datetime import date
+
+import pytest
+
+from portfolio.core.errors import RuleBroken
+from portfolio.jury.line import (
+    Entry,
+    Line,
+    Outcome,
+    Quorum,
+    bar_of,
+    discussion_zone,
+    draw_line,
+    moved_up,
+    near_the_line,
+    quorum,
+    second_line,
+)
+from tests.jury.six import BUDGET, six
+
+UNTIL = date(2027, 3, 31)
+
+
+def funded(line: Line) -> dict[str, int]:
+    return {outcome.id: outcome.amount for outcome in line.funded}
+
+
+def reasons(line: Line) -> dict[str, str]:
+    return {outcome.id: outcome.reason for outcome in line.skipped}
+
+
+# -------------------------------------------------------------------------------------------- the worked example
+def test_d48_strict_ends_at_the_first_that_does_not_fit() -> None:
+    line = draw_line(six(), BUDGET, "rank_strict")
+
+    assert (funded(line), line.left) == ({"A": 600, "B": 550}, 350)
+    assert reasons(line) == {"C": "over_budget", "D": "after_line", "E": "after_line", "F": "after_line"}
+    assert [outcome.other for outcome in line.skipped] == ["", "C", "C", "C"]
+    assert [outcome.left for outcome in line.outcomes] == [1500, 900, 350, 350, 350, 350]
+    assert [outcome.id for outcome in line.reserve] == ["C", "D", "E", "F"]
+
+
+def test_d48_skip_passes_over_what_does_not_fit() -> None:
+    line = draw_line(six(), BUDGET, "rank_skip")
+
+    assert (funded(line), line.left) == ({"A": 600, "B": 550, "D": 300}, 50)
+    assert reasons(line) == {"C": "over_budget", "E": "over_budget", "F": "over_budget"}
+    assert [outcome.id for outcome in line.reserve] == ["C", "E", "F"]
+
+
+def test_d48_a_part_below_the_minimum_is_not_offered() -> None:
+    line = draw_line(six(C={"minimum": 400}), BUDGET, "rank_partial")
+
+    assert (funded(line), line.left) == ({"A": 600, "B": 550, "D": 300}, 50)  # 350 are left for C, which needs 400
+
+
+def test_d48_a_part_of_the_minimum_is_offered() -> None:
+    line = draw_line(six(C={"minimum": 350}), BUDGET, "rank_partial")
+
+    assert (funded(line), line.left) == ({"A": 600, "B": 550, "C": 350}, 0)
+    assert line.of("C") == Outcome(Entry("C", 3, 450, 350), 350, "partial", 350, is_funded=True)
+    assert reasons(line) == {"D": "over_budget", "E": "over_budget", "F": "over_budget"}
+
+
+@pytest.mark.parametrize("rule", ["rank_strict", "rank_skip"])
+def test_only_the_partial_rule_offers_parts(rule: str) -> None:
+    line = draw_line(six(C={"minimum": 350}), BUDGET, rule)
+
+    assert line.of("C").reason == "over_budget"
+
+
+def test_nothing_is_offered_in_part_without_a_stated_minimum() -> None:
+    line = draw_line([Entry("A", 1, 100)], 99, "rank_partial")
+
+    assert line.outcomes == (Outcome(Entry("A", 1, 100), 0, "over_budget", 99),)
+
+
+def test_an_offer_of_nothing_is_no_offer() -> None:
+    line = draw_line([Entry("A", 1, 100), Entry("B", 2, 50, 0)], 100, "rank_partial")
+    one_more = draw_line([Entry("A", 1, 100), Entry("B", 2, 50, 0)], 101, "rank_partial")
+
+    assert (reasons(line), funded(one_more)) == ({"B": "over_budget"}, {"A": 100, "B": 1})
+
+
+# ------------------------------------------------------------------------------------------------- who never is
+@pytest.mark.parametrize("bar", ["not_eligible", "below_threshold", "too_few_reviews"])
+def test_d49_what_is_barred_is_not_proposed_though_money_is_left(bar: str) -> None:
+    line = draw_line([Entry("A", 1, 100, barred=bar), Entry("B", 2, 100)], 1000, "rank_skip")
+
+    assert (funded(line), reasons(line), line.reserve, line.left) == ({"B": 100}, {"A": bar}, (), 900)
+
+
+@pytest.mark.parametrize("bar", ["not_eligible", "below_threshold", "too_few_reviews"])
+def test_d49_a_barred_pitch_does_not_end_the_line(bar: str) -> None:
+    line = draw_line([Entry("A", 1, 5000, barred=bar), Entry("B", 2, 100)], 1000, "rank_strict")
+
+    assert funded(line) == {"B": 100}
+
+
+def test_d50_an_exact_fit_is_funded() -> None:
+    line = draw_line([Entry("A", 1, 1200), Entry("B", 2, 300), Entry("C", 3, 1)], 1500, "rank_strict")
+
+    assert (funded(line), line.left) == ({"A": 1200, "B": 300}, 0)
+
+
+def test_one_more_than_is_left_does_not_fit() -> None:
+    line = draw_line([Entry("A", 1, 1200), Entry("B", 2, 301)], 1500, "rank_strict")
+
+    assert (funded(line), line.left) == ({"A": 1200}, 300)
+
+
+def test_what_asks_for_nothing_is_funded_with_nothing_left() -> None:
+    line = draw_line([Entry("A", 1, 100), Entry("B", 2, 0)], 100, "rank_strict")
+
+    assert [(outcome.id, outcome.amount) for outcome in line.funded] == [("A", 100), ("B", 0)]
+
+
+def test_l32_prices_200_300_500_fill_a_budget_of_1000_exactly() -> None:
+    line = draw_line(
+        [Entry(str(cost), place, cost) for place, cost in enumerate((200, 300, 500, 100))], 1000, "rank_skip"
+    )
+
+    assert (funded(line), reasons(line)) == ({"200": 200, "300": 300, "500": 500}, {"100": "over_budget"})
+
+
+def test_l33_the_second_is_passed_over_for_money_and_the_third_wins() -> None:
+    line = draw_line([Entry(str(cost), place, cost) for place, cost in enumerate((800, 300, 200))], 1000, "rank_skip")
+
+    assert (funded(line), reasons(line)) == ({"800": 800, "200": 200}, {"300": "over_budget"})
+
+
+@pytest.mark.parametrize(
+    ("said", "bar"),
+    [
+        ({}, ""),
+        ({"is_eligible": False, "reviews": 0, "meets_thresholds": False}, "not_eligible"),
+        ({"reviews": 2, "meets_thresholds": False}, "too_few_reviews"),
+        ({"reviews": 2}, "too_few_reviews"),
+        ({"meets_thresholds": False}, "below_threshold"),
+    ],
+)
+def test_the_first_bar_is_told(said: dict[str, bool], bar: str) -> None:
+    usual: dict[str, bool | int] = {"is_eligible": True, "meets_thresholds": True, "reviews": 3, "least_reviews": 3}
+
+    assert bar_of(**usual | said) == bar  # type: ignore[arg-type]
+
+
+def test_a_quorum_counts_shares_upwards() -> None:
+    assert quorum(4, 7, share=5000) == Quorum(4, 4)  # half of seven is three and a half
+    assert quorum(5, 8, least=5, share=5000) == Quorum(5, 5)
+    assert [quorum(present, 7, share=5000).is_met for present in (3, 4, 5)] == [False, True, True]
+    assert quorum(0, 0) == Quorum(0, 1)
+
+
+# ------------------------------------------------------------------------------------- pitches excluding each other
+def test_of_a_pair_only_the_better_is_funded() -> None:
+    line = draw_line(six(), BUDGET, "rank_skip", pairs=[("D", "B")])
+
+    assert (funded(line), line.left) == ({"A": 600, "B": 550, "E": 250}, 100)
+    assert (line.of("D").reason, line.of("D").other) == ("incompatible", "B")
+    assert [outcome.id for outcome in line.reserve] == ["C", "F"]
+    assert line.pairs == (("B", "D"),)
+
+
+def test_the_other_of_a_pair_is_funded_where_the_better_one_is_not() -> None:
+    line = draw_line(six(), BUDGET, "rank_skip", pairs=[("C", "D")])
+
+    assert funded(line) == {"A": 600, "B": 550, "D": 300}  # C does not fit, so it excludes nobody
+
+
+def test_an_excluded_pitch_does_not_end_a_strict_line() -> None:
+    line = draw_line(six(), BUDGET, "rank_strict", pairs=[("A", "B"), ("A", "C")])
+
+    assert (funded(line), line.left) == ({"A": 600, "D": 300, "E": 250, "F": 200}, 150)
+    assert [line.of(name).other for name in "BC"] == ["A", "A"]
+
+
+# ----------------------------------------------------------------------------------------- money that comes free
+def test_money_given_back_goes_to_the_reserve_in_its_order() -> None:
+    line = draw_line(six(), BUDGET, "rank_skip")
+
+    after = moved_up(line, ["B"], on=UNTIL, until=UNTIL)
+
+    # 50 and the 550 of B are free: C takes 450 of them, E and F ask for more than 150.
+    assert (funded(after), after.left) == ({"A": 600, "C": 450, "D": 300}, 150)
+    assert [outcome.id for outcome in after.outcomes] == ["A", "C", "D", "E", "F"]
+    assert after.of("D") == line.of("D")
+
+
+def test_a_strict_reserve_waits_for_its_first() -> None:
+    line = draw_line(six(C={"cost": 1200}), BUDGET, "rank_strict")
+
+    after = moved_up(line, ["A"], on=UNTIL, until=UNTIL)
+
+    assert (funded(after), after.left) == ({"B": 550}, 950)  # C asks for 1,200, and nobody overtakes it
+
+
+def test_the_reserve_list_ends_after_its_day() -> None:
+    line = draw_line(six(), BUDGET, "rank_skip")
+
+    with pytest.raises(RuleBroken) as refused:
+        moved_up(line, ["B"], on=date(2027, 4, 1), until=UNTIL)
+
+    assert (refused.value.code, str(refused.value)) == ("reserve_over", "The reserve list was valid until 2027-03-31.")
+
+
+def test_who_was_refused_by_hand_does_not_move_up() -> None:
+    line = draw_line(six(), BUDGET, "rank_skip", by_hand={"C": 0})
+
+    after = moved_up(line, ["B"], on=UNTIL, until=UNTIL)
+
+    assert (funded(after), after.of("C").reason) == ({"A": 600, "D": 300, "E": 250, "F": 200}, "by_hand")
+
+
+def test_money_given_back_frees_who_was_excluded() -> None:
+    line = draw_line(six(), BUDGET, "rank_skip", pairs=[("B", "C"), ("D", "E")])
+
+    after = moved_up(line, ["B"], on=UNTIL, until=UNTIL)
+
+    assert (line.of("C").reason, line.of("E").reason) == ("incompatible", "incompatible")
+    assert (funded(after), after.of("E").reason) == ({"A": 600, "C": 450, "D": 300}, "incompatible")
+
+
+def test_money_left_over_goes_to_a_second_list() -> None:
+    schools = draw_line([Entry("S1", 1, 90), Entry("S2", 2, 30), Entry("S3", 3, 5)], 100, "rank_skip")
+    parks = draw_line(
+        [Entry("P1", 1, 60), Entry("P2", 2, 45), Entry("P3", 3, 1, barred="below_threshold")], 80, "rank_skip"
+    )
+
+    line = second_line([schools, parks], {"P2": 1, "S2": 2}, "rank_skip")
+
+    # 5 and 20 are left, which is less than either asks for; P3 is below a threshold, so it is on no list.
+    assert (line.budget, [outcome.id for outcome in line.outcomes], line.left) == (25, ["P2", "S2"], 25)
+
+
+def test_a_second_list_keeps_pairs_apart() -> None:
+    one = draw_line([Entry("A", 1, 90), Entry("B", 2, 50)], 30, "rank_skip", pairs=[("A", "B")])
+    other = draw_line([], 200, "rank_skip")
+
+    line = second_line([one, other], {"A": 2, "B": 1}, "rank_skip")
+
+    assert (funded(line), reasons(line)) == ({"B": 50}, {"A": "incompatible"})
+
+
+# --------------------------------------------------------------------------------------------- close to the line
+RANKS = {"A": (1, 2), "B": (1, 3), "C": (2, 4), "D": (3, 4), "E": (5, 6), "F": (5, 6)}
+"""The rank intervals of domain.md 3.8."""
+
+
+def equal(count: int = 6) -> list[Entry]:
+    return [Entry("ABCDEF"[at], at + 1, 1) for at in range(count)]
+
+
+def test_with_three_places_c_and_d_are_to_be_discussed() -> None:
+    line = draw_line(equal(), 3, "rank_strict")
+
+    assert discussion_zone(line, RANKS) == ("C", "D")
+
+
+def test_places_passed_over_widen_the_zone() -> None:
+    line = draw_line(six(), BUDGET, "rank_skip")
+
+    # A, B and D are funded. B could stand third, where the money did not do; C could stand second.
+    assert discussion_zone(line, RANKS) == ("B", "C", "D")
+
+
+def test_without_rank_intervals_every_place_is_certain() -> None:
+    assert discussion_zone(draw_line(equal(), 3, "rank_strict"), {}) == ()
+
+
+def test_nothing_is_to_be_discussed_where_all_or_none_are_funded() -> None:
+    assert discussion_zone(draw_line(equal(), 6, "rank_strict"), RANKS) == ()
+    assert discussion_zone(draw_line(equal(), 0, "rank_strict"), RANKS) == ()
+
+
+def test_who_asks_for_more_than_all_the_money_moves_no_line() -> None:
+    line = draw_line(six(A={"cost": 1501}), BUDGET, "rank_skip")
+
+    assert [outcome.id for outcome in line.funded] == ["B", "C", "D", "F"]
+    # The first place where the money did not do is that of E, for A has none.
+    assert discussion_zone(line, {"A": (1, 2), "B": (1, 2), "C": (3, 4), "D": (4, 5), "E": (4, 5)}) == ("D", "E", "F")
+
+
+def test_who_asks_for_exactly_all_the_money_could_be_funded() -> None:
+    line = draw_line([Entry("A", 1, 10), Entry("B", 2, 100)], 100, "rank_skip")
+
+    assert discussion_zone(line, {"A": (1, 2), "B": (1, 2)}) == ("A", "B")
+
+
+def test_a_part_is_the_line_itself() -> None:
+    line = draw_line(six(C={"minimum": 350}), BUDGET, "rank_partial")
+
+    assert discussion_zone(line, {"B": (2, 3), "D": (3, 5), "E": (4, 5)}) == ("B", "C", "D")
+
+
+def test_a_stated_minimum_above_the_budget_moves_no_partial_line() -> None:
+    entries = [Entry("A", 1, 900, 200), Entry("B", 2, 50), Entry("C", 3, 60)]
+
+    line = draw_line(entries, 100, "rank_partial")
+
+    assert discussion_zone(line, {"B": (1, 2), "C": (2, 3)}) == ("C",)
+
+
+def test_what_was_decided_by_hand_is_not_discussed_again() -> None:
+    line = draw_line(equal(), 3, "rank_strict", by_hand={"C": 1, "A": 0})
+
+    # B and D are funded by the rule; E is the first that is not.
+    assert discussion_zone(line, {"A": (1, 6), "B": (1, 5), "C": (1, 6), "D": (3, 4), "E": (4, 6)}) == ("B", "E")
+
+
+def test_readers_ask_about_both_sides_of_the_line() -> None:
+    line = draw_line(equal(), 3, "rank_strict")
+
+    assert near_the_line(line) == ("C", "D")
+    assert near_the_line(line, zone=("A", "F")) == ("A", "C", "D", "F")
+
+
+def test_readers_ask_about_all_above_the_last_that_is_funded() -> None:
+    entries = [Entry("A", 1, 5, barred="below_threshold"), Entry("B", 2, 5), Entry("C", 3, 20), Entry("D", 4, 5)]
+
+    line = draw_line([*entries, Entry("E", 5, 7), Entry("F", 6, 8)], 10, "rank_skip")
+
+    assert near_the_line(line) == ("A", "C", "D")
+
+
+def test_readers_ask_about_parts_and_what_was_set_by_hand() -> None:
+    by_hand = draw_line(six(), BUDGET, "rank_skip", by_hand={"A": 600, "F": 0})
+    parts = draw_line(
+        [Entry("A", 1, 60), Entry("B", 2, 60, 10), Entry("C", 3, 0), Entry("D", 4, 5)], 100, "rank_partial"
+    )
+
+    assert near_the_line(by_hand) == ("A", "C", "D", "F")
+    assert near_the_line(parts) == ("B", "C", "D")
+
+
+# ------------------------------------------------------------------------------------------- what callers must refuse
+@pytest.mark.parametrize(
+    ("entries", "budget", "rule", "by_hand", "said"),
+    [
+        ([], 1, "rank_best", {}, "no rule is called rank_best"),
+        ([Entry("A", 1, 1), Entry("A", 2, 1)], 1, "rank_skip", {}, "two entries have one id"),
+        ([Entry("A", 1, 1), Entry("B", 1, 1)], 1, "rank_skip", {}, "two entries have one place"),
+        (
+            [Entry("A", 1, -1)],
+            1,
+            "rank_skip",
+            {},
+            "a cost is below zero, or a minimum is not between zero and the cost",
+        ),
+        (
+            [Entry("A", 1, 5, 6)],
+            1,
+            "rank_skip",
+            {},
+            "a cost is below zero, or a minimum is not between zero and the cost",
+        ),
+        (
+            [Entry("A", 1, 5, -1)],
+            1,
+            "rank_skip",
+            {},
+            "a cost is below zero, or a minimum is not between zero and the cost",
+        ),
+        ([Entry("A", 1, 5)], 4, "rank_skip", {"A": 5}, "what is set by hand is below zero or more than the budget"),
+        ([Entry("A", 1, 5)], 4, "rank_skip", {"A": -1}, "what is set by hand is below zero or more than the budget"),
+        ([Entry("A", 1, 5)], 4, "rank_skip", {"B": 1}, "an amount is set for a pitch that is not in the ranking"),
+        ([], -1, "rank_skip", {}, "the budget is below zero"),
+    ],
+)
+def test_impossible_lines_are_refused(
+    entries: list[Entry], budget: int, rule: str, by_hand: dict[str, int], said: str
+) -> None:
+    with pytest.raises(ValueError, match=f"^{said}$"):
+        draw_line(entries, budget, rule, by_hand=by_hand)
+
+
+def test_what_is_set_by_hand_may_use_up_the_budget() -> None:
+    assert funded(draw_line([Entry("A", 1, 5, 5)], 5, "rank_skip", by_hand={"A": 5})) == {"A": 5}
+
+
+def test_a_pitch_outside_the_ranking_has_no_outcome() -> None:
+    with pytest.raises(KeyError, match="Z"):
+        draw_line(six(), BUDGET, "rank_skip").of("Z")
