@@ -10,7 +10,7 @@ from math import log
 
 import numpy as np
 from scipy import sparse
-from scipy.linalg import lapack
+from scipy.linalg import blas, lapack
 
 from portfolio.jury.ratings import Floats, Ints
 
@@ -195,7 +195,8 @@ class Equations:
     def draw(self, mode: Floats, spread: float, random: np.random.Generator, lines: int) -> Floats:
         """Lines of effects of the few and the mean (last), drawn around their mode; spread: the residual's."""
         root, _ = lapack.dtrtri(self.factor, lower=1)
-        drawn = spread * (random.standard_normal((lines, len(mode))) @ root)
+        normal = random.standard_normal((lines, len(mode)))
+        drawn = blas.dtrmm(spread, root, normal.T, lower=1, trans_a=1, overwrite_b=1).T
         drawn[:, :-1] *= self.few_spread
         return np.asarray(drawn + mode, dtype=np.float64)
 

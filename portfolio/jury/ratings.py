@@ -88,6 +88,29 @@ def panel(ratings: Iterable[Rating]) -> Panel:
     )
 
 
+def without(full: Panel, juror: str) -> Panel:
+    """The panel as it would be had one juror given nothing; proposals that only that juror rated fall out."""
+    left = [at for at, column in enumerate(full.columns.tolist()) if full.jurors[column] != juror]
+    rows, columns = full.rows[left], full.columns[left]
+    kept_rows, kept_columns = np.unique(rows), np.unique(columns)
+    return Panel(
+        proposals=tuple(full.proposals[row] for row in kept_rows.tolist()),
+        jurors=tuple(full.jurors[column] for column in kept_columns.tolist()),
+        rows=np.searchsorted(kept_rows, rows),
+        columns=np.searchsorted(kept_columns, columns),
+        units=tuple(full.units[at] for at in left),
+        scale=full.scale,
+    )
+
+
+def cell_means(full: Panel) -> dict[str, Fraction]:
+    """The mean of each proposal's cells, every juror counting once."""
+    sums: dict[int, list[int]] = {}
+    for row, units in zip(full.rows.tolist(), full.units, strict=True):
+        sums.setdefault(row, []).append(units)
+    return {full.proposals[row]: Fraction(sum(units), len(units) * full.scale) for row, units in sums.items()}
+
+
 def _as_fractions(scores: Iterable[Fraction | Decimal | int]) -> dict[Fraction | Decimal | int, Fraction]:
     """Each distinct score as a fraction; a jury gives few distinct ones, however many ratings."""
     return {score: Fraction(score) for score in set(scores)}

@@ -105,7 +105,9 @@ def check_connected(panel: Panel) -> None:
     if len(parts) > 1:
         raise RuleBroken(
             "not_connected",
-            N_("%(count)s groups of jurors share no proposal, so who is strict cannot be told between them: %(groups)s."),
+            N_(
+                "%(count)s groups of jurors share no proposal, so who is strict cannot be told between them: %(groups)s."
+            ),
             count=len(parts),
             groups=told(parts),
         )
@@ -154,7 +156,9 @@ def _without_chance(plain: Fit) -> Fit:
 def _start(table: Crossed, few: Floats, many: Floats, chance: float) -> Floats:
     """Variances of few, many and chance by their moments, near enough to begin with."""
     sides = ((few, table.few_counts), (many, table.many_counts))
-    return np.array([*(max(float(side.var()) - chance * float((1 / n).mean()), chance / 10) for side, n in sides), chance])
+    return np.array(
+        [*(max(float(side.var()) - chance * float((1 / n).mean()), chance / 10) for side, n in sides), chance]
+    )
 
 
 def _search(table: Crossed, cells: Floats, start: Floats) -> tuple[Floats, Solved, Floats | None]:
