@@ -1,7 +1,7 @@
 """The past: as it stood on a day, as known then or now, whatever was written since."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -165,6 +165,25 @@ def test_the_portfolio_of_a_day_shows_who_was_there_and_as_what(city: City, proj
     assert [line.ref for line in queries.portfolio(city.lead, Moment(AUTUMN.date())).rows] == [project.ref, later.ref]
     assert queries.portfolio(city.lead, Moment(date(2026, 3, 30))).rows == []
     assert queries.stages(city.lead, Moment(QUARTER_END)) == {"idea": 1}
+
+
+def test_the_stages_of_a_day_count_who_stayed_and_who_moved_on_since(city: City) -> None:
+    for title, last in (("Stayed", "idea"), ("Went to an end", "rejected")):
+        found = projects.open_project(title=title, department=city.housing, by=city.lead, at=SPRING)
+        if last != "idea":
+            projects.move_stage(found, last, reason="No room.", by=city.lead, at=SUMMER)
+    make.make_project(city, "Came later", stage="running", on=date(2026, 9, 1))
+    make.make_project(make.make_city("Elsewhere"), "Not here", on=date(2026, 1, 1))
+
+    for known_at in (None, AUTUMN + timedelta(days=1)):
+        counted = [
+            queries.stages(city.lead, Moment(day, known_at)) for day in (QUARTER_END, SUMMER.date(), AUTUMN.date())
+        ]
+        assert counted == [
+            {"idea": 2},
+            {"idea": 1, "rejected": 1},
+            {"idea": 1, "rejected": 1, "running": 1},
+        ]
 
 
 def test_a_project_that_was_handed_on_counts_where_it_was(city: City, project: Project) -> None:
