@@ -52,6 +52,7 @@ class Writer:
     at: datetime
     departments: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
+    addresses: dict[str, set[str]] = field(default_factory=dict)
     terms: dict[str, str] = field(default_factory=dict)
     partners: dict[str, int] = field(default_factory=dict)
 
@@ -101,6 +102,10 @@ class Writer:
         here = people_queries.by_address((person.email.lower() for person in named if person.email), self.by)
         with_address = set(self.city.emails.values())
         new: dict[str, people.NewPerson] = {}
+        for person in named:
+            if person.email:
+                self.addresses.setdefault(matching(person.name), set()).add(person.email.lower())
+        same: dict[str, str] = {}
         for person in sorted(named, key=lambda person: not person.email):
             who = _who(person)
             if who in self.people or who in new:
@@ -114,10 +119,14 @@ class Writer:
                 self.people[who] = number
             elif len(known) == 1 and (is_stranger or not email):
                 self.people[who] = known[0]
+            # In one list a name means the one person who stands with an address elsewhere in it.
+            elif not email and not known and len(self.addresses.get(matching(person.name), ())) == 1:
+                [same[who]] = self.addresses[matching(person.name)]
             else:
                 new[who] = people.NewPerson(person.name, None if is_stranger else email or None)
         made = people.load_many(new.values(), by=self.by, at=self.at)
         self.people |= dict(zip(new, made, strict=True))
+        self.people |= {who: self.people[address] for who, address in same.items()}
         self._remember("person", made)
 
     def _add_words(self, batch: Sequence[Record]) -> None:

@@ -161,6 +161,28 @@ def test_people_are_known_again_by_their_name_and_need_no_address(session: Any, 
     assert (c.owner_id, points_of(c)) == (None, [("owner", "same_name", "Eva Horvát")])
 
 
+def test_a_name_without_an_address_is_whoever_has_one_elsewhere_in_the_list(
+    session: Any, city: City, at: datetime
+) -> None:
+    rows = (
+        *("A,Anna Berg", "B,Anna Berg <anna@example.org>"),
+        *("C,Li Wu <li@example.org>", "D,Li Wu <wu@example.org>", "E,Li Wu"),
+    )
+
+    run = bring(csv("Title,Owner", *rows), "l.csv", city.lead, at)
+
+    owners = [session.get_one(Person, project.owner_id) for project in projects_of(run)]
+    # Which of two of one name is meant nobody can know, so the last one stands for itself.
+    assert [(owner.name, owner.email) for owner in owners] == [
+        ("Anna Berg", "anna@example.org"),
+        ("Anna Berg", "anna@example.org"),
+        ("Li Wu", "li@example.org"),
+        ("Li Wu", "wu@example.org"),
+        ("Li Wu", None),
+    ]
+    assert len({owner.id for owner in owners}) == 4
+
+
 def test_titles_that_repeat_are_kept_apart_and_named(session: Any, city: City, at: datetime) -> None:
     make.make_project(city, "Night bus")
     checked = check(csv("Title", "Bench", "bench", "Night Bus"), "l.csv", city.lead, at)
