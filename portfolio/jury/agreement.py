@@ -126,7 +126,8 @@ def correlations(panel: Panel, fit: Fit | None, why: str = "") -> dict[str, Figu
         return dict.fromkeys(FORMS, Figure(None, TOO_SMALL))
     if panel.is_complete:
         return _of_complete(panel)
-    return _one_way(panel) | _two_way(panel, fit, why)
+    found = _one_way(panel) | _two_way(panel, fit, why)
+    return {form: found[form] for form in FORMS}
 
 
 class Squares(NamedTuple):
@@ -232,12 +233,11 @@ def _one_way(panel: Panel) -> dict[str, Figure]:
     if total == height:
         return dict.fromkeys(("1,1", "1,k"), Figure(None, ONE_EACH))
     sums = [0] * height
-    for row, value in zip(panel.rows.tolist(), panel.units, strict=True):
-        sums[row] += value
-    of_lines = sum(Fraction(each**2, n) for each, n in zip(sums, counts, strict=True))
-    middle = Fraction(sum(sums) ** 2, total)
-    between = (of_lines - middle) / (height - 1)
-    within = (sum(value * value for value in panel.units) - of_lines) / (total - height)
+    for row, units in zip(panel.rows.tolist(), panel.units, strict=True):
+        sums[row] += units
+    of_lines = sum((Fraction(each**2, n) for each, n in zip(sums, counts, strict=True)), Fraction(0))
+    between = (of_lines - Fraction(sum(sums) ** 2, total)) / (height - 1)
+    within = (sum(each * each for each in panel.units) - of_lines) / (total - height)
     k = (total - Fraction(sum(n * n for n in counts), total)) / (height - 1)
     bounds = _against(between, within, (height - 1, total - height), float(k))
     one = _figure(between - within, between + (k - 1) * within, bounds)

@@ -2,6 +2,7 @@
 
 import click
 
+from portfolio.jury.analyse_command import analyse_command
 from portfolio.jury.line_command import line_command
 
 
@@ -10,4 +11,5 @@ def jury() -> None:
     """Compute the results of a jury from a sheet, for auditors and for other cities; nothing is stored."""
 
 
+jury.add_command(analyse_command)
 jury.add_command(line_command)

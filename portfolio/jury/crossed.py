@@ -71,11 +71,11 @@ class Crossed:
 
     def few_sums(self, cells: Floats) -> Floats:
         """The cells summed by each of the few."""
-        return np.bincount(self.few, cells, minlength=len(self.few_counts))
+        return np.bincount(self.few, cells, minlength=len(self.few_counts)).astype(np.float64)
 
     def many_sums(self, cells: Floats) -> Floats:
         """The cells summed by each of the many."""
-        return np.bincount(self.many, cells, minlength=len(self.many_counts))
+        return np.bincount(self.many, cells, minlength=len(self.many_counts)).astype(np.float64)
 
 
 def least_squares(table: Crossed, cells: Floats) -> tuple[Floats, Floats, float]:

@@ -51,7 +51,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class Standings:
-    """Standings by proposal id, and how they came about: "counted", "drawn" or "modelled"; seed 0 where none was used."""
+    """Standings by proposal id, and how they came about.
+
+    way   "counted": every draw; "drawn": jurors drawn again; "modelled": worths drawn from the mixed model
+    seed  0 where nothing was drawn
+    """
 
     way: str
     draws: int

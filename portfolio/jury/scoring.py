@@ -137,7 +137,7 @@ def z_scores(panel: Panel) -> Rescaled:
     For ratings handed out at random, ten a juror or more. A juror who gave everything the same mark says nothing:
     zero, and flagged.
     """
-    rescaled, doubts = np.zeros(len(panel.units)), {}
+    rescaled, doubts = np.zeros(len(panel.units)), dict[str, tuple[Doubt, ...]]()
     values = panel.values
     for at, juror in enumerate(panel.jurors):
         own = panel.columns == at
@@ -157,7 +157,7 @@ def rank_scores(panel: Panel) -> Rescaled:
 
     For jurors who use the scale very differently, eight ratings a juror or more; below five never.
     """
-    rescaled, doubts = np.zeros(len(panel.units)), {}
+    rescaled, doubts = np.zeros(len(panel.units)), dict[str, tuple[Doubt, ...]]()
     values = panel.values
     for at, juror in enumerate(panel.jurors):
         own = panel.columns == at

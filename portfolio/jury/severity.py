@@ -105,9 +105,7 @@ def check_connected(panel: Panel) -> None:
     if len(parts) > 1:
         raise RuleBroken(
             "not_connected",
-            N_(
-                "%(count)s groups of jurors share no proposal, so who is strict cannot be told between them: %(groups)s."
-            ),
+            N_("Strictness cannot be compared between %(count)s groups that no rating joins: %(groups)s."),
             count=len(parts),
             groups=told(parts),
         )
@@ -178,7 +176,7 @@ def _search(table: Crossed, cells: Floats, start: Floats) -> tuple[Floats, Solve
         if moved is None:
             break
         ratios, equations, solved = moved
-    covariance = np.linalg.inv(information) if free.all() and np.all(ratios > FLOOR) else None
+    covariance = np.asarray(np.linalg.inv(information), np.float64) if np.all(ratios > FLOOR) else None
     variances[:2][ratios <= FLOOR] = 0.0
     return variances, solved, covariance
 
