@@ -44,6 +44,7 @@ KINDS: dict[str, str] = {
     "undo_import": "portfolio.exchange.jobs:take_back",
     "report": "portfolio.reports.jobs:draw_report",
     "minutes": "portfolio.meetings.jobs:draw_minutes",
+    "follow_calendar": "portfolio.reviews.jobs:follow_calendar",
     "outcome_page": "portfolio.reports.jobs:draw_outcome",
     "workbook": "portfolio.lists.jobs:workbook",
     "check_edited_list": "portfolio.lists.jobs:check_list",

@@ -1,6 +1,8 @@
 """What a job says of itself while it runs, and how it learns that it should stop."""
 
-from contextlib import ExitStack
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
@@ -10,12 +12,14 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from portfolio.core.clock import now
-from portfolio.core.db import db, read_transaction, write_transaction
-from portfolio.jobs.actions import Claim, ClaimLost
+from portfolio.core.db import db, is_sqlite, read_transaction, write_transaction
+from portfolio.jobs.actions import Claim, ClaimLost, renew
 from portfolio.jobs.models import Job
 from portfolio.jobs.rules import CLAIM, RUNNING
 
 EVERY = timedelta(seconds=0.5)
+BREATH = 0.12
+"""Seconds between two parts: who waits for SQLite's lock looks for it every tenth of a second."""
 
 
 class Cancelled(Exception):
@@ -72,6 +76,21 @@ class Progress:
         db.session.rollback()  # a transaction that only reads would be refused when it wants to write
         self._mode.enter_context(write_transaction())
         self.is_writing = True
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Write some of much and commit it, so that whoever else wants to write waits for a part, not for all of it.
+
+        For work that may stop between its parts and go on where it stopped: call `at` after each.
+        """
+        db.session.rollback()
+        with write_transaction():
+            if not renew(self.claim, now()):
+                raise ClaimLost
+            yield
+            db.session.commit()
+        if is_sqlite():
+            time.sleep(BREATH)
 
     def _say(self) -> None:
         """Write step and progress beside the job's own transaction; look whether it is still wanted."""

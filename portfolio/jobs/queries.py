@@ -1,5 +1,6 @@
 """Jobs as their pages and the scheduler need them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,6 +50,12 @@ def asked(job_id: int) -> Asked | None:
     return Asked(
         job.id, job.kind, dict(job.args), job.attempts, Actor(job.organisation_id, job.asked_by_id), job.asked_at
     )
+
+
+def waits(kind: str, args: Mapping[str, Any], organisation_id: int) -> bool:
+    """Whether the same job has been asked for and not begun; one that runs may have read too early."""
+    there = sa.select(Job.args).where(Job.kind == kind, Job.organisation_id == organisation_id, Job.state == WAITING)
+    return any(each == dict(args) for each in db.session.scalars(there))
 
 
 def has_free_jobs(at: datetime) -> bool:

@@ -31,6 +31,7 @@ STEPS = {
     "counting": _("Counting and adding up"),
     "drawing": _("Drawing the pages"),
     "writing": _("Writing everything at once"),
+    "moving": _("Moving one after the other"),
 }
 ANY_STEP = _("Working")
 

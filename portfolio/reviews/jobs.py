@@ -12,18 +12,22 @@ from portfolio.core.db import db
 from portfolio.jobs.actions import leads_to
 from portfolio.jobs.progress import Progress
 from portfolio.jobs.queries import Asked
+from portfolio.jobs.rules import permille
 from portfolio.people.models import Organisation
 from portfolio.projects.models import Project
+from portfolio.reviews.actions.calendar import follow_days
 from portfolio.reviews.actions.pausing import review_pause
 from portfolio.reviews.actions.recurring import begin_strategy_reviews, carry_on
-from portfolio.reviews.actions.rescheduling import follow_calendar as follow
+from portfolio.reviews.actions.rescheduling import Moved, follow_reviews, tell_owners
 from portfolio.reviews.models import Review
-from portfolio.reviews.queries.planned import calendar_of, days_misplaced
+from portfolio.reviews.queries.planned import calendar_of, days_misplaced, misplaced
 from portfolio.reviews.usual import LONG_PAUSE, PAUSE, PAUSED, STRATEGY
 from portfolio.strategy.models import Strategy
 
 AT_ONCE = 200
 """So many at a time: the rest follow at the next tick, and nobody waits long to write."""
+FOLLOWED_AT_ONCE = 500
+"""So many reviews move in one transaction of a job."""
 
 
 def plan_next(at: datetime, most: int = AT_ONCE) -> int:
@@ -88,7 +92,7 @@ def follow_holidays(at: datetime) -> int:
         today = local_day(at, zone)
         days = days_misplaced(number, calendar_of(number, today), today)
         if days:
-            moved += len(follow(days, by=Actor(number), at=at))
+            moved += follow_days(days, by=Actor(number), at=at) or 0
     return moved
 
 
@@ -113,8 +117,22 @@ def _review_pauses(at: datetime, most: int) -> int:
 
 
 def follow_calendar(asked: Asked, progress: Progress) -> Mapping[str, Any]:
-    """Move the reviews of a city whose rule gives another day now."""
-    days = asked.args["days"]
-    progress.writing()
-    follow([date.fromisoformat(day) for day in days] if days else None, by=asked.by, at=now())
+    """Move the reviews of a city whose rule gives another day now, some at a time; interrupted, the rest follow."""
+    days, by, at = asked.args["days"], asked.by, now()
+    zone = db.session.scalars(sa.select(Organisation.zone).where(Organisation.id == by.organisation_id)).one()
+    today = local_day(at, zone)
+    calendar = calendar_of(by.organisation_id, today)
+    changed = [date.fromisoformat(day) for day in days] if days else None
+    found = misplaced(by.organisation_id, changed, calendar, today)
+    progress.step("moving")
+    owners, waiting = dict(found), list[Moved]()
+    for done in range(0, len(found), FOLLOWED_AT_ONCE):
+        some, after = found[done : done + FOLLOWED_AT_ONCE], found[done + FOLLOWED_AT_ONCE :][:1]
+        # Whose reviews go on in the next part hears of all of them then, in one message.
+        goes_on = after[0][1] if after and after[0][1] == some[-1][1] else None
+        with progress.part():
+            waiting += follow_reviews([number for number, _owner_id in some], calendar, by=by, at=at)
+            tell_owners([each for each in waiting if owners[each.review_id] != goes_on], by=by, at=at)
+        waiting = [each for each in waiting if owners[each.review_id] == goes_on]
+        progress.at(permille(done + len(some), len(found)))
     return leads_to("reviews.working_days")

@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 
 from portfolio.core.errors import WrongInput
 from portfolio.history.models import Entry
-from portfolio.jobs.models import Job
 from portfolio.notices.messages import write
 from portfolio.notices.models import Notice
 from portfolio.people.models import Person
@@ -204,21 +203,6 @@ def test_moving_back_instead_of_forward_moves_what_is_planned(city: City, at: da
     assert actions.change_roll("previous", by=city.lead, at=at) == 1
     assert review.due_on == EVE  # Friday; the week before, the city still works
     assert actions.change_roll("previous", by=city.lead, at=at) == 0
-
-
-def test_many_reviews_follow_in_a_job(
-    city: City, session: Any, at: datetime, review: Review, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("portfolio.reviews.actions.calendar.FOLLOWED_AT_ONCE", 0)
-
-    assert actions.close_days(week(), by=city.lead, at=at) is None
-    job = session.scalars(sa.select(Job).where(Job.kind == "follow_calendar")).one()
-    assert review.due_on == CLOSED_FROM
-
-    asked = type("Asked", (), {"args": job.args, "by": city.lead})()
-    progress = type("Progress", (), {"writing": lambda self: None})()
-    jobs.follow_calendar(asked, progress)
-    assert review.due_on == BACK
 
 
 def test_the_named_days_of_a_year_are_holidays_half_holidays_and_what_the_city_says() -> None:

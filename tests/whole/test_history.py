@@ -25,6 +25,8 @@ EXEMPT = {
     "portfolio.notices.actions.queue_many": "stands beside history; the outbox is the record of what was sent",
     "portfolio.updates.actions.drafts.save_draft": "keeps what one person types; sending it has its entry",
     "portfolio.reviews.actions.sharing.ask_for_page": "has a signed review drawn, which changes nothing about it",
+    "portfolio.reviews.actions.rescheduling.tell_owners": "tells of moves, each of which has its entry",
+    "portfolio.reviews.reactions.on_evidence_changing": "refuses, and changes nothing",
     "portfolio.reviews.actions.drafting.keep_answers": "keeps what authors type; handing in has its entry",
     "portfolio.reviews.actions.signing.ask": "handing in has its entry, and so has asking somebody else",
     "portfolio.people.delivery.deliver": "sends the link of an invitation, whose entry people.actions makes",

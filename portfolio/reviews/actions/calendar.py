@@ -8,6 +8,7 @@ from portfolio.core.db import db
 from portfolio.core.errors import N_, WrongInput
 from portfolio.history import actions as history
 from portfolio.jobs import actions as jobs
+from portfolio.jobs import queries as jobs_there
 from portfolio.people import actions as people
 from portfolio.people.queries import organisation, read_settings
 from portfolio.projects.actions.shortcuts import day_of
@@ -45,7 +46,7 @@ def change_roll(roll: str, *, by: Actor, at: datetime) -> int | None:
     if read_settings(by.organisation_id, today).roll == roll:
         return 0
     people.change_setting(organisation(by), "roll", roll, on=today, by=by, at=at)
-    return _follow(None, by, at)
+    return follow_days(None, by=by, at=at)
 
 
 def _say(means: Mapping[date, str], names: Mapping[date, str], by: Actor, at: datetime) -> int | None:
@@ -77,12 +78,14 @@ def _say(means: Mapping[date, str], names: Mapping[date, str], by: Actor, at: da
             after={"day": day, "means": now[0], "name": now[1]},
         )
         changed.append(day)
-    return _follow(changed, by, at) if changed else 0
+    return follow_days(changed, by=by, at=at) if changed else 0
 
 
-def _follow(days: Collection[date] | None, by: Actor, at: datetime) -> int | None:
+def follow_days(days: Collection[date] | None, *, by: Actor, at: datetime) -> int | None:
+    """Let reviews follow days that have changed, None for any; gives how many moved, None where a job sees to it."""
     if planned.count_computed_between(by.organisation_id, days) > FOLLOWED_AT_ONCE:
         args = {"days": [day.isoformat() for day in (min(days), max(days))] if days else None}
-        jobs.enqueue("follow_calendar", args, by=by, at=at)
+        if not jobs_there.waits("follow_calendar", args, by.organisation_id):
+            jobs.enqueue("follow_calendar", args, by=by, at=at)
         return None
     return len(follow_calendar(days, by=by, at=at))

@@ -221,7 +221,7 @@ def _put_back(row: CarriedOn, by: Actor, at: datetime) -> None:
     if "planned" in let_go:
         drop(review, by=by, at=at)
     elif not queries.is_agreed_since(review, row.recorded_at):
-        was, unadjusted = (date.fromisoformat(let_go.get(key, let_go["was"])) for key in ("was", "unadjusted"))
+        was, unadjusted = (date.fromisoformat(let_go.get(key) or let_go["was"]) for key in ("was", "unadjusted"))
         reschedule(review, unadjusted_on=unadjusted, due_on=was, why=carrying.MERGE, by=by, at=at)
 
 

@@ -1,8 +1,8 @@
 """Compute the day of reviews anew when a holiday, the start or the planned end has changed, and tell their owners."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -16,18 +16,21 @@ from portfolio.projects.models import Project
 from portfolio.projects.subjects import root_of
 from portfolio.reviews.models import Rescheduling, Review
 from portfolio.reviews.queries import planned
+from portfolio.reviews.queries.planned import Calendar
 from portfolio.strategy.models import Programme, Strategy
 
 MOST_NAMED = 10
 """So many reviews a message names; the rest it counts."""
 
 
-@dataclass(frozen=True)
-class Moved:
-    """A review whose day has moved."""
+class Moved(NamedTuple):
+    """A review whose day has moved; subject is kind and number of what it is about."""
 
-    review: Review
+    review_id: int
+    subject: tuple[str, int]
+    kind: str
     was: date
+    due: date
 
 
 def reschedule(review: Review, *, unadjusted_on: date, due_on: date, why: str, by: Actor, at: datetime) -> Rescheduling:
@@ -35,19 +38,26 @@ def reschedule(review: Review, *, unadjusted_on: date, due_on: date, why: str, b
 
     why  closure, start, planned_end or merge
     """
+    row = _moved_to(review, unadjusted_on, due_on, why, day_of(by, at), by, at)
+    db.session.flush()
+    return row
+
+
+def _moved_to(
+    review: Review, unadjusted_on: date, due_on: date, why: str, on: date, by: Actor, at: datetime
+) -> Rescheduling:
     row = Rescheduling(
         review_id=review.id,
         unadjusted_on=unadjusted_on,
         due_on=due_on,
         why=why,
-        on=day_of(by, at),
+        on=on,
         recorded_at=at,
         by_id=by.person_id,
     )
     db.session.add(row)
     before = review.due_on
     review.unadjusted_on, review.computed_on, review.due_on = unadjusted_on, due_on, due_on
-    db.session.flush()
     history.record(
         "review.rescheduled",
         thing=("review", review.id),
@@ -67,32 +77,39 @@ def follow_calendar(days: Collection[date] | None, *, by: Actor, at: datetime) -
 
     Each owner gets one message that names the reviews.
     """
-    today = day_of(by, at)
-    calendar = planned.calendar_of(by.organisation_id, today)
-    moved = []
-    for review in planned.computed_between(by.organisation_id, days):
-        was, unadjusted = review.due_on, review.unadjusted_on
-        due = calendar.rolled(unadjusted) if unadjusted else was
-        if unadjusted is not None and due != was and due >= today:
-            reschedule(review, unadjusted_on=unadjusted, due_on=due, why="closure", by=by, at=at)
-            moved.append(Moved(review, was))
-    _tell(moved, by, at)
+    calendar = planned.calendar_of(by.organisation_id, day_of(by, at))
+    found = planned.misplaced(by.organisation_id, days, calendar, day_of(by, at))
+    moved = follow_reviews([number for number, _owner_id in found], calendar, by=by, at=at)
+    tell_owners(moved, by=by, at=at)
     return moved
 
 
-def _tell(moved: Sequence[Moved], by: Actor, at: datetime) -> None:
+def follow_reviews(ids: Sequence[int], calendar: Calendar, *, by: Actor, at: datetime) -> list[Moved]:
+    """Move these reviews to the day that their rule gives by a calendar; those that need none stay."""
+    today, moved = day_of(by, at), []
+    for review in planned.held_where_computed(by.organisation_id, ids):
+        was, unadjusted = review.due_on, review.unadjusted_on
+        due = calendar.rolled(unadjusted) if unadjusted else was
+        if unadjusted is not None and due != was and due >= today:
+            _moved_to(review, unadjusted, due, "closure", today, by, at)
+            moved.append(Moved(review.id, root_of(review), review.kind, was, due))
+    db.session.flush()
+    return moved
+
+
+def tell_owners(moved: Sequence[Moved], *, by: Actor, at: datetime) -> None:
     """One message to each owner who can get mail and has joined."""
-    subjects = _subjects([each.review for each in moved])
+    subjects = _subjects({each.subject for each in moved})
     lines: dict[int, list[dict[str, str]]] = {}
     for each in moved:
-        title, owner_id = subjects[root_of(each.review)]
+        title, owner_id = subjects[each.subject]
         if owner_id is not None:
             said = {
                 "title": title,
-                "kind": each.review.kind,
+                "kind": each.kind,
                 "was": each.was.isoformat(),
-                "due": each.review.due_on.isoformat(),
-                "path": f"/reviews/{each.review.id}",
+                "due": each.due.isoformat(),
+                "path": f"/reviews/{each.review_id}",
             }
             lines.setdefault(owner_id, []).append(said)
     if not lines:
@@ -124,7 +141,7 @@ def _tell(moved: Sequence[Moved], by: Actor, at: datetime) -> None:
     notices.queue_many("reviews_moved", messages, by=by, at=at)
 
 
-def _subjects(reviews: Sequence[Review]) -> Mapping[tuple[str, int], tuple[str, int | None]]:
+def _subjects(roots: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], tuple[str, int | None]]:
     """Title and owner of what reviews are about, in at most three statements."""
     found: dict[tuple[str, int], tuple[str, int | None]] = {}
     models: tuple[tuple[str, type[Project | Programme | Strategy]], ...] = (
@@ -132,7 +149,6 @@ def _subjects(reviews: Sequence[Review]) -> Mapping[tuple[str, int], tuple[str, 
         ("programme", Programme),
         ("strategy", Strategy),
     )
-    roots = {root_of(review) for review in reviews}
     for kind, model in models:
         ids = sorted(number for root, number in roots if root == kind)
         if ids:

@@ -1,13 +1,14 @@
 """What plans reviews by itself goes by: a city's working days, its usual reviews, and what a project has already."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from portfolio.core.db import db
+from portfolio.core.bulk import batches
+from portfolio.core.db import db, read
 from portfolio.people.models import Organisation, Person
 from portfolio.people.queries import read_settings
 from portfolio.projects import as_of
@@ -18,8 +19,10 @@ from portfolio.reviews import rules, usual
 from portfolio.reviews.deciding import LASTING, STOPPED
 from portfolio.reviews.models import ClosureDay, Review, ReviewLine
 from portfolio.reviews.schedule import WorkingDays, nearest_place
+from portfolio.strategy.models import Programme, Strategy
 
 CLOSED, WORKS, CALENDAR = "closed", "works", "calendar"
+AT_ONCE = 500
 
 
 class Said(NamedTuple):
@@ -179,17 +182,42 @@ def computed() -> sa.ColumnElement[date]:
     return sa.func.coalesce(Review.computed_on, Review.first_due_on)
 
 
-def computed_between(organisation_id: int, days: Collection[date] | None) -> Sequence[Review]:
-    """Open reviews that stand where their rule has put them, whose day could change with days that have changed.
+def misplaced(
+    organisation_id: int, days: Collection[date] | None, calendar: Calendar, today: date
+) -> list[tuple[int, int | None]]:
+    """The open reviews that stand where their rule has put them and that a calendar puts elsewhere, by their owners.
 
-    days  None for all; else what lies between the first and the last of them
+    days  that have changed: only reviews between the first and the last of them; None for all
+
+    Gives numbers of reviews and of their owners, each owner's by day.
     """
-    wanted = sa.select(Review).where(*_computed_between(organisation_id, days)).order_by(Review.due_on, Review.id)
-    return db.session.scalars(wanted).all()
+    owner_id = sa.func.coalesce(Project.owner_id, Programme.owner_id, Strategy.owner_id)
+    rows = read(
+        sa.select(Review.id, owner_id, Review.unadjusted_on, Review.due_on)
+        .outerjoin(Project, Project.id == Review.project_id)
+        .outerjoin(Programme, Programme.id == Review.programme_id)
+        .outerjoin(Strategy, Strategy.id == Review.strategy_id)
+        .where(*_computed_between(organisation_id, days))
+        .order_by(owner_id, Review.due_on, Review.id)
+    )
+    found = []
+    for number, owner, unadjusted, was in rows:
+        due = calendar.rolled(unadjusted)
+        if due != was and due >= today:
+            found.append((number, owner))
+    return found
+
+
+def held_where_computed(organisation_id: int, ids: Sequence[int]) -> Iterator[Review]:
+    """Those of these reviews that stand where their rule has put them, locked and read anew, by day."""
+    for some in batches(ids, AT_ONCE):
+        wanted = sa.select(Review).where(Review.id.in_(some), *_computed_between(organisation_id, None))
+        in_order = wanted.order_by(Review.due_on, Review.id).with_for_update().execution_options(populate_existing=True)
+        yield from db.session.scalars(in_order)
 
 
 def count_computed_between(organisation_id: int, days: Collection[date] | None) -> int:
-    """How many reviews computed_between gives."""
+    """How many reviews stand where their rule has put them, whose day could change with days that have changed."""
     wanted = sa.select(sa.func.count()).select_from(Review).where(*_computed_between(organisation_id, days))
     return db.session.scalar(wanted) or 0
 
