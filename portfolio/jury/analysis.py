@@ -10,7 +10,7 @@ from portfolio.core.errors import RuleBroken
 from portfolio.jury.agreement import Figure, alphas, correlations
 from portfolio.jury.ranks import Standings, standings
 from portfolio.jury.ratings import Panel, Rating, by_juror, by_proposal, panel
-from portfolio.jury.scoring import mean, median, places
+from portfolio.jury.scoring import places
 from portfolio.jury.severity import Fit, Group, additive, groups, mixed
 
 NO_RATINGS = "There is no rating."
@@ -99,8 +99,8 @@ def analyse(
 
 
 def _try(full: Panel, seed: int) -> _Tried:
-    fitted = cache(lambda: mixed(full))
     found = dict[str, Any]()
+    fitted = cache(lambda: mixed(full, found.get("additive")))
     attempts: dict[str, Callable[[], object]] = {
         "additive": lambda: additive(full),
         "mixed": fitted,
@@ -116,9 +116,7 @@ def _try(full: Panel, seed: int) -> _Tried:
 
 def _proposals(ratings: Sequence[Rating], ids: set[str], full: Panel, tried: _Tried) -> tuple[ProposalFigures, ...]:
     given = by_proposal(ratings)
-    means = {proposal: mean(given.get(proposal, ())) for proposal in ids}
-    rated = [(proposal, value) for proposal, value in means.items() if value is not None]
-    rank = dict(zip((proposal for proposal, _ in rated), places([value for _, value in rated]), strict=True))
+    rank = dict(zip(given, places([summary.mean for summary in given.values()]), strict=True))
     plain = _by_id(full.proposals, tried.additive)
     shrunk = _by_id(full.proposals, tried.mixed)
     standing = {each.proposal: each for each in (tried.standings.proposals if tried.standings else ())}
@@ -132,9 +130,9 @@ def _proposals(ratings: Sequence[Rating], ids: set[str], full: Panel, tried: _Tr
         _proposal(
             ProposalFigures(
                 id=proposal,
-                n=len(given.get(proposal, ())),
-                mean=means[proposal],
-                median=median(given.get(proposal, ())),
+                n=given[proposal].n if proposal in given else 0,
+                mean=given[proposal].mean if proposal in given else None,
+                median=given[proposal].median if proposal in given else None,
                 additive=plain.get(proposal),
                 reml=shrunk.get(proposal),
                 rank=rank.get(proposal),
@@ -168,8 +166,8 @@ def _jurors(ratings: Sequence[Rating], ids: set[str], full: Panel, tried: _Tried
     whys = {"severity_additive": tried.why_additive, "severity_reml": tried.why_mixed}
     found = []
     for juror in sorted(ids):
-        n = len(given.get(juror, ()))
-        figures = JurorFigures(juror, n, mean(given.get(juror, ())), plain.get(juror), shrunk.get(juror), {})
+        n, middle = (given[juror].n, given[juror].mean) if juror in given else (0, None)
+        figures = JurorFigures(juror, n, middle, plain.get(juror), shrunk.get(juror), {})
         found.append(figures._replace(whys=_reasons(figures._asdict(), n, whys)))
     return tuple(found)
 

@@ -1,6 +1,6 @@
 """A panel's ratings: exact numbers in one order, whatever the order they came in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,6 +13,8 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
+Score = Fraction | Decimal | int
+
 EXACT = 2**53
 """Whole numbers up to here are exact as floats."""
 
@@ -22,7 +24,7 @@ class Rating(NamedTuple):
 
     proposal: str
     juror: str
-    score: Fraction | Decimal | int
+    score: Score
     criterion: str = ""
 
 
@@ -64,13 +66,11 @@ class Panel:
 def panel(ratings: Iterable[Rating]) -> Panel:
     """The panel of some ratings; the same one for every order of them."""
     ratings = list(ratings)
-    exact = _as_fractions(rating.score for rating in ratings)
+    whole, denominator = _in_units(rating.score for rating in ratings)
     proposals, jurors = sorted({rating.proposal for rating in ratings}), sorted({rating.juror for rating in ratings})
     row, column = ({name: at for at, name in enumerate(names)} for names in (proposals, jurors))
     cells = [row[proposal] * len(jurors) + column[juror] for proposal, juror, _, _ in ratings]
     order = np.argsort(np.array(cells, dtype=np.int64), kind="stable").tolist()
-    denominator = lcm(*(number.denominator for number in exact.values()))
-    whole = {score: number.numerator * (denominator // number.denominator) for score, number in exact.items()}
     sums, counts = dict[int, int](), dict[int, int]()
     for at in order:
         cell = cells[at]
@@ -111,23 +111,42 @@ def cell_means(full: Panel) -> dict[str, Fraction]:
     return {full.proposals[row]: Fraction(sum(units), len(units) * full.scale) for row, units in sums.items()}
 
 
-def _as_fractions(scores: Iterable[Fraction | Decimal | int]) -> dict[Fraction | Decimal | int, Fraction]:
-    """Each distinct score as a fraction; a jury gives few distinct ones, however many ratings."""
-    return {score: Fraction(score) for score in set(scores)}
+class Summary(NamedTuple):
+    """All ratings of one proposal, or all that one juror gave: how many, their mean, and the middle one."""
+
+    n: int
+    mean: Fraction
+    median: Fraction
 
 
-def by_proposal(ratings: Iterable[Rating]) -> Mapping[str, Sequence[Fraction]]:
-    """All ratings of each proposal, ascending."""
-    return _gathered((rating.proposal, rating.score) for rating in ratings)
+def by_proposal(ratings: Iterable[Rating]) -> dict[str, Summary]:
+    """The ratings of each proposal, each rating counting once."""
+    return _summaries([(rating.proposal, rating.score) for rating in ratings])
 
 
-def by_juror(ratings: Iterable[Rating]) -> Mapping[str, Sequence[Fraction]]:
-    """All ratings that each juror gave, ascending."""
-    return _gathered((rating.juror, rating.score) for rating in ratings)
+def by_juror(ratings: Iterable[Rating]) -> dict[str, Summary]:
+    """The ratings that each juror gave."""
+    return _summaries([(rating.juror, rating.score) for rating in ratings])
 
 
-def _gathered(pairs: Iterable[tuple[str, Fraction | Decimal | int]]) -> dict[str, list[Fraction]]:
-    found: dict[str, list[Fraction | Decimal | int]] = {}
+def _summaries(pairs: Sequence[tuple[str, Score]]) -> dict[str, Summary]:
+    whole, denominator = _in_units(score for _, score in pairs)
+    found: dict[str, list[int]] = {}
     for name, score in pairs:
-        found.setdefault(name, []).append(score)
-    return {name: [Fraction(score) for score in sorted(scores)] for name, scores in sorted(found.items())}
+        found.setdefault(name, []).append(whole[score])
+    return {name: _summary(sorted(units), denominator) for name, units in sorted(found.items())}
+
+
+def _summary(units: Sequence[int], denominator: int) -> Summary:
+    n = len(units)
+    middle = Fraction(units[(n - 1) // 2] + units[n // 2], 2 * denominator)
+    return Summary(n, Fraction(sum(units), n * denominator), middle)
+
+
+def _in_units(scores: Iterable[Score]) -> tuple[dict[Score, int], int]:
+    """Each distinct score in units of their common denominator; a jury gives few, however many its ratings."""
+    exact = {score: Fraction(score) for score in set(scores)}
+    denominator = lcm(*(number.denominator for number in exact.values()))
+    return {
+        score: number.numerator * (denominator // number.denominator) for score, number in exact.items()
+    }, denominator

@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
+from decimal import Decimal
 from typing import NamedTuple
 
 from portfolio.core.errors import WrongInput
@@ -161,7 +161,7 @@ def _headless(at: int) -> str:
 def _ratings(reading: _Reading) -> list[Rating]:
     """The cells as numbers, each once; what is wrong with the others goes to the reading."""
     comma = any(_COMMA.fullmatch(written) for written in {cell.written for cell in reading.cells})
-    known: dict[str, Fraction | None] = {}
+    known: dict[str, Decimal | None] = {}
     first_seen: dict[tuple[str, str, str], int] = {}
     found = []
     for cell in reading.cells:
@@ -181,14 +181,14 @@ def _ratings(reading: _Reading) -> list[Rating]:
     return found
 
 
-def _number(written: str, *, comma: bool) -> Fraction | None:
+def _number(written: str, *, comma: bool) -> Decimal | None:
     """A plain number; None for anything else. In a sheet that writes decimals with a comma no point is read."""
     if comma:
         if "." in written:
             return None
         written = written.replace(",", ".", 1)
     plain = len(written) <= LONGEST and written.isascii() and _POINT.fullmatch(written)
-    return Fraction(written) if plain else None
+    return Decimal(written) if plain else None
 
 
 def _no_number(cell: _Cell, *, comma: bool) -> str:

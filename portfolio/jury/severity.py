@@ -123,12 +123,13 @@ def additive(panel: Panel) -> Fit:
     return Fit(mean, proposals, jurors)
 
 
-def mixed(panel: Panel) -> Fit:
+def mixed(panel: Panel, plain: Fit | None = None) -> Fit:
     """Worth and generosity as random effects, with the variances that REML finds.
 
+    plain  the additive fit, where it is known
     Raises RuleBroken for a panel that is not connected or leaves nothing to judge chance by.
     """
-    plain = additive(panel)
+    plain = plain or additive(panel)
     height, width = len(panel.proposals), len(panel.jurors)
     freedom = len(panel.units) - height - width + 1
     if min(height, width) < 2 or freedom < 1:
