@@ -153,7 +153,7 @@ def _review_there(known: Known) -> Iterator[str]:
     elif known.facts.reviews and known.verdict.current_due_on is not None:
         yield _("Planned, due on %(day)s.", day=day(known.verdict.current_due_on))
     elif known.facts.reviews:
-        yield _("Planned.")
+        yield _("Planned for %(day)s.", day=day(min(review.first_due_on for review in known.facts.reviews)))
 
 
 # --------------------------------------------------------------------------------------- what is missing

@@ -71,7 +71,7 @@ class Position(NamedTuple):
         counted = self.tally
         if counted is None:
             return []
-        due = _("of %(due)s due", due=number(counted.due))
+        due = _("of %(due)s due", due=number(counted.due)) if counted.due else ""
         shown = [
             Figure(_("Evaluated fully"), number(counted.full), due),
             Figure(_("Evaluated in part"), number(counted.partial), due),

@@ -79,6 +79,18 @@ def test_every_page_opens_for_a_city_without_projects(city: City, as_person: Ent
     assert as_person("auditor").get(f"/evaluation{rest}").status_code == 200
 
 
+def test_a_city_in_which_nothing_was_ever_due_is_shown_no_empty_charts(city: City, as_person: Enter) -> None:
+    client = as_person()
+    before = [client.get(address).text for address in ("/evaluation", "/evaluation/promises", "/evaluation/closing")]
+    given(city, project("Late", due="2026-08-01"))
+    after = [client.get(address).text for address in ("/evaluation", "/evaluation/promises", "/evaluation/closing")]
+
+    for word in ('class="quarters"', "Promises by quarter", "could be evaluated further, nearest first"):
+        assert [word in page for page in before] == [False] * 3
+        assert any(word in page for page in after)
+    assert "Nothing was due in any of them." in before[0]
+
+
 def test_d13_nothing_due_yet_is_said_on_the_page_and_in_the_file(city: City, as_person: Enter) -> None:
     given(city, project("Young", due="2027-01-29"), project("Younger", due="2027-05-31"))
     client = as_person()

@@ -281,7 +281,7 @@ def test_an_administrator_reads_what_the_mail_server_said(
 ) -> None:
     admin = make_viewer(city, "admin")
     page = as_person(viewer=admin)
-    assert "Every message has left." in page.get("/mails").text
+    assert "No message waits." in page.get("/mails").text
 
     refused = queue("test", to="zoe@city.example", key="1", values={}, by=admin, at=now())
     refused.state, refused.error = "failed", "550 <b>No</b>"

@@ -14,7 +14,7 @@ from portfolio.projects import subjects
 from portfolio.projects.models import Project
 from portfolio.reviews import actions as reviews
 from tests import make
-from tests.make import City
+from tests.make import AT, City
 from tests.reviews.cases import Case
 from tests.reviews.fourteen import full
 from tests.reviews.writing import write
@@ -163,7 +163,11 @@ def test_a_full_checklist_asks_for_nothing(city: City, as_person: AsPerson) -> N
     assert states(page, project) == ["There"] * 6
     told = page.get(f"/projects/{project.ref}/plan").text
     assert "6 of 6 are there. It is evaluated fully." in told
-    assert ["Not said yet" in told, "Say so" in told, f"/projects/{project.ref}/plan/evaluation" in told] == [False] * 3
+    assert [
+        "Not said yet" in told,
+        "Say how it is evaluated" in told,
+        f"/projects/{project.ref}/plan/evaluation" in told,
+    ] == [False] * 3
 
 
 def test_a_question_with_its_rule_is_an_outcome_of_its_own(city: City, project: Project, as_person: AsPerson) -> None:
@@ -180,6 +184,8 @@ def test_a_question_with_its_rule_is_an_outcome_of_its_own(city: City, project: 
     assert saved.location == f"/projects/{project.ref}/plan"
     assert [state for state, _rest in found.values()] == ["There", "There", "There", "Later", "Later", "Later"]
     assert "“Do landlords act?”: a question, with the rule for deciding" in found["Goal"][1]
+    reviews.plan(subjects.of_project(project), kind="outcome", first_due_on=date(2027, 9, 28), by=city.lead, at=AT)
+    assert "Planned for 28 Sept 2027." in rows(page, project)["Outcome review, signed"][1]
     assert page.post(
         f"/projects/{project.ref}/stage-moves", data={"stage": "running", "on": "2026-11-20"}
     ).status_code == 303  # fmt: skip
