@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
-from portfolio.funding.models import TERMS, FundingLine, FundingMove, FundingTerms
+from portfolio.funding.models import TERMS, FundingMove, FundingTerms
 
 Known = Callable[[Any], sa.ColumnElement[bool]]
 """Whether something recorded at an instant counts."""
@@ -20,27 +21,30 @@ def everything(recorded_at: Any) -> sa.ColumnElement[bool]:
     return sa.true()
 
 
-def terms(knows: Known = everything, project_id: int | None = None) -> sa.Subquery:
-    """What each line is, as far as it was known: line_id and the columns of TERMS; for joins of figures.
-
-    project_id  of this project's lines only
-    """
-    last = sa.select(sa.func.max(FundingTerms.id).label("id")).where(knows(FundingTerms.recorded_at))
-    if project_id is not None:
-        last = last.where(
-            FundingTerms.line_id.in_(sa.select(FundingLine.id).where(FundingLine.project_id == project_id))
-        )
-    newest = last.group_by(FundingTerms.line_id).subquery()
+def terms(knows: Known = everything) -> sa.Subquery:
+    """What each line is, as far as it was known: line_id and the columns of TERMS; for joins of figures."""
     said = (getattr(FundingTerms, name) for name in TERMS)
-    return sa.select(FundingTerms.line_id, *said).join(newest, newest.c.id == FundingTerms.id).subquery()
+    return (
+        sa.select(FundingTerms.line_id, *said)
+        .where(*_newest(FundingTerms, lambda row: knows(row.recorded_at)))
+        .subquery()
+    )
 
 
 def states_on(day: date, knows: Known = everything) -> sa.Subquery:
     """The state of each line on a day: line_id, state; a line that had not begun by then is left out."""
-    last = (
-        sa.select(sa.func.max(FundingMove.id).label("id"))
-        .where(sa.or_(FundingMove.on.is_(None), FundingMove.on <= day), knows(FundingMove.recorded_at))
-        .group_by(FundingMove.line_id)
-        .subquery()
-    )
-    return sa.select(FundingMove.line_id, FundingMove.state).join(last, last.c.id == FundingMove.id).subquery()
+
+    def counts(row: Any) -> sa.ColumnElement[bool]:
+        return sa.and_(sa.or_(row.on.is_(None), row.on <= day), knows(row.recorded_at))
+
+    return sa.select(FundingMove.line_id, FundingMove.state).where(*_newest(FundingMove, counts)).subquery()
+
+
+def _newest(model: Any, counts: Callable[[Any], sa.ColumnElement[bool]]) -> tuple[sa.ColumnElement[bool], ...]:
+    """A row counts, and none of the same line that was written after it does.
+
+    Not the greatest number of each line, joined: of two such joins in one statement SQLite searches one row by row.
+    """
+    later = aliased(model)
+    is_older = sa.exists().where(later.line_id == model.line_id, later.id > model.id, counts(later))
+    return counts(model), ~is_older

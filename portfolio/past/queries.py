@@ -13,7 +13,7 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import read, unindexed
 from portfolio.core.paging import PAGE, Page, cursor, read_cursor, row_id
 from portfolio.funding import as_of as lines_then
-from portfolio.funding.models import LedgerEntry
+from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.metrics.models import Baseline, Metric, Observation, Target
 from portfolio.past.rules import Row, Stood, stood
 from portfolio.people.models import Department, Person
@@ -294,12 +294,13 @@ def _measures(project_id: int, moment: Moment) -> Sequence[Measured]:
 
 
 def _money(project_id: int, moment: Moment) -> Sequence[Paid]:
-    line = lines_then.terms(lambda at: sa.true() if moment.known_at is None else at < moment.known_at, project_id)
+    line = lines_then.terms(lambda at: sa.true() if moment.known_at is None else at < moment.known_at)
     groups = (LedgerEntry.kind, line.c.form, LedgerEntry.currency)
     rows = read(
         sa.select(*groups, sa.func.sum(LedgerEntry.amount_minor))
-        .join(line, line.c.line_id == LedgerEntry.line_id)
-        .where(LedgerEntry.on <= moment.on, *_known(LedgerEntry, moment))
+        .join(FundingLine, FundingLine.id == LedgerEntry.line_id)
+        .join(line, line.c.line_id == FundingLine.id)
+        .where(FundingLine.project_id == project_id, LedgerEntry.on <= moment.on, *_known(LedgerEntry, moment))
         .group_by(*groups)
         .order_by(*groups)
     )
