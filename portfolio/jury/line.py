@@ -248,6 +248,8 @@ def discussion_zone(line: Line, ranks: Mapping[str, tuple[int, int]]) -> tuple[s
     found = []
     for outcome in line.outcomes:
         low, high = ranks.get(outcome.id, (outcome.place, outcome.place))
+        if low == high:
+            continue
         may_fall = outcome.reason in ("fits", "partial") and high >= min(short)
         may_rise = _ran_short(line, outcome) and low <= max(reached)
         if may_fall or may_rise:

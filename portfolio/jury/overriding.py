@@ -46,9 +46,7 @@ class Overridden(NamedTuple):
 
 
 _BARRED = {
-    "not_eligible": N_(
-        "%(pitch)s was not admitted to the call. Change that at the check of the pitches, with a reason."
-    ),
+    "not_eligible": N_("%(pitch)s was not admitted to the call. Change that where pitches are checked, with a reason."),
     "below_threshold": N_("%(pitch)s is below a threshold of the call, so it cannot be funded."),
     "too_few_reviews": N_("%(pitch)s has fewer reviews than the call demands. Let more jurors score it first."),
 }
@@ -98,9 +96,7 @@ def _check(change: Change, outcome: Outcome) -> None:
     if change.amount and entry.barred:
         raise RuleBroken(entry.barred, _BARRED[entry.barred], pitch=entry.id)
     if 0 < change.amount < entry.cost and (entry.minimum is None or change.amount < entry.minimum):
-        raise RuleBroken(
-            "below_minimum", N_("The applicant cannot begin with less than stated in the pitch."), "amount"
-        )
+        raise RuleBroken("below_minimum", N_("The applicant cannot begin with less than the pitch says."), "amount")
 
 
 def _refuse_pairs(line: Line, funded: Collection[str]) -> None:

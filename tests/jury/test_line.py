@@ -280,7 +280,7 @@ def test_who_asks_for_more_than_all_the_money_moves_no_line() -> None:
 
     assert [outcome.id for outcome in line.funded] == ["B", "C", "D", "F"]
     # The first place where the money did not do is that of E, for A has none.
-    assert discussion_zone(line, {"A": (1, 2), "B": (1, 2), "C": (3, 4), "D": (4, 5), "E": (4, 5)}) == ("D", "E", "F")
+    assert discussion_zone(line, {"A": (1, 2), "B": (1, 2), "C": (3, 4), "D": (4, 5), "E": (4, 5)}) == ("D", "E")
 
 
 def test_who_asks_for_exactly_all_the_money_could_be_funded() -> None:
@@ -292,7 +292,7 @@ def test_who_asks_for_exactly_all_the_money_could_be_funded() -> None:
 def test_a_part_is_the_line_itself() -> None:
     line = draw_line(six(C={"minimum": 350}), BUDGET, "rank_partial")
 
-    assert discussion_zone(line, {"B": (2, 3), "D": (3, 5), "E": (4, 5)}) == ("B", "C", "D")
+    assert discussion_zone(line, {"B": (2, 3), "C": (2, 4), "D": (3, 5), "E": (4, 5)}) == ("B", "C", "D")
 
 
 def test_a_stated_minimum_above_the_budget_moves_no_partial_line() -> None:
