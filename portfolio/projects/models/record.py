@@ -67,6 +67,15 @@ class ExternalId(Model):
 _IS_PAUSED = sa.text("stage = 'paused'")
 
 
+def _by_budget() -> tuple[Index, Index]:
+    """Lists by budget, of one stage or of all."""
+    order = ("budget_currency", "budget_minor", "id", "archived_on")
+    return (
+        Index("ix_project_budget", "organisation_id", *order),
+        Index("ix_project_stage_budget", "organisation_id", "stage", *order),
+    )
+
+
 class Project(Model):
     """A project or pilot. Only title and lead department are required; the rest shows as "to complete".
 
@@ -83,8 +92,10 @@ class Project(Model):
         Index("ix_project_stage_list", "organisation_id", "stage", "title_key", "id", "archived_on"),
         Index("ix_project_changed", "organisation_id", "changed_at", "id"),
         Index("ix_project_stage_since", "organisation_id", "stage_since", "id"),
-        Index("ix_project_stage_newest", "organisation_id", "stage", "stage_since", "id"),
-        Index("ix_project_started", "organisation_id", "started_on"),
+        Index("ix_project_stage_newest", "organisation_id", "stage", "stage_since", "id", "archived_on", "created_at"),
+        # The stage at the end lets the figure of outcome reviews pass over the projects themselves.
+        Index("ix_project_started", "organisation_id", "started_on", "stage", "stage_since"),
+        *_by_budget(),
         Index("ix_project_planned_end", "organisation_id", "stage", "planned_end_on", "id"),
         Index("ix_project_programme", "programme_id"),
         Index("ix_project_owner", "owner_id"),

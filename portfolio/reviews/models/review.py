@@ -23,6 +23,9 @@ def _once(subject: str) -> Index:
     )
 
 
+_IS_AMENDED = sa.text("amending IS NOT NULL")
+
+
 class Review(Model):
     """A review of a project, a programme or a strategy.
 
@@ -41,7 +44,9 @@ class Review(Model):
             " + CASE WHEN strategy_id IS NULL THEN 0 ELSE 1 END = 1",
             name="one_subject",
         ),
-        Index("ix_review_project_id", "project_id", "kind", "first_due_on"),
+        # The last three let figures about first reviews pass over the reviews themselves.
+        Index("ix_review_project_id", "project_id", "kind", "first_due_on", "id", "due_on", "held_on", "signed_on"),
+        Index("ix_review_signer", "signer_id", "state", "due_on", "id"),
         Index("ix_review_open", "organisation_id", "state", "due_on", "id"),
         Index("ix_review_kind", "organisation_id", "kind", "first_due_on", "project_id"),
         # What plans reviews by itself may be asked as often as one likes: each exists once.
@@ -49,6 +54,9 @@ class Review(Model):
         _once("programme_id"),
         _once("strategy_id"),
         Index("ix_review_last", "due_on", "id", sqlite_where=sa.text("is_last"), postgresql_where=sa.text("is_last")),
+        Index(
+            "ix_review_amending", "signer_id", "due_on", "id", sqlite_where=_IS_AMENDED, postgresql_where=_IS_AMENDED
+        ),
         NEVER_AGAIN,
     )
 
@@ -88,7 +96,7 @@ class Review(Model):
     held_on: Mapped[date | None]
     signed_on: Mapped[date | None]
     decision: Mapped[str | None] = mapped_column(String(30))
-    signer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    signer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """Who is asked to sign; the newest row of written.SignRequest."""
     amending: Mapped[str | None] = mapped_column(String(20))
     """submitted or returned while an amendment of a signed review is on its way, else None."""
