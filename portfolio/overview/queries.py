@@ -86,24 +86,30 @@ def words(viewer: Viewer) -> tuple[Sequence[Word], Sequence[Word]]:
 
 
 _of_type, _of_capability, _type, _capability = aliased(Tag), aliased(Tag), aliased(Term), aliased(Term)
-
-
-_TYPE_BY_CAPABILITY = (
-    sa.select(_type.key, _capability.key, sa.func.count())
-    .select_from(_of_type)
-    .join(_type, _type.id == _of_type.term_id)
-    .join(_of_capability, _of_capability.project_id == _of_type.project_id)
-    .join(_capability, _capability.id == _of_capability.term_id)
-    .join(Project, Project.id == _of_type.project_id)
-    .where(
-        _type.organisation_id == _HERE,
-        _type.vocabulary == INNOVATION_TYPE,
-        _of_type.role == "primary",
-        _capability.vocabulary == CAPABILITY,
-        _of_capability.role == "builds",
-        Project.archived_on.is_(None),
+# Counted by numbers before they get their words, and without looking at any project that is not archived.
+_archived = sa.select(Project.id).where(Project.organisation_id == _HERE, Project.archived_on.is_not(None))
+_types = sa.select(Term.id).where(Term.organisation_id == _HERE, Term.vocabulary == INNOVATION_TYPE)
+_pairs = (
+    sa.select(
+        _of_type.term_id.label("type_id"),
+        _of_capability.term_id.label("capability_id"),
+        sa.func.count().label("projects"),
     )
-    .group_by(_type.key, _capability.key)
+    .join(_of_capability, _of_capability.project_id == _of_type.project_id)
+    .where(
+        _of_type.term_id.in_(_types),
+        _of_type.role == "primary",
+        _of_capability.role == "builds",
+        _of_type.project_id.not_in(_archived),
+    )
+    .group_by(_of_type.term_id, _of_capability.term_id)
+    .subquery()
+)
+_TYPE_BY_CAPABILITY = (
+    sa.select(_type.key, _capability.key, _pairs.c.projects)
+    .join(_pairs, _pairs.c.type_id == _type.id)
+    .join(_capability, _capability.id == _pairs.c.capability_id)
+    .where(_capability.vocabulary == CAPABILITY)
 )
 
 
@@ -187,16 +193,12 @@ class Reviewed(NamedTuple):
         return self.done + self.held + self.postponed + self.overdue
 
 
-def _first_outcome_review() -> sa.ScalarSelect[int]:
-    """The number of a project's first outcome review; an index gives it project by project."""
-    return (
-        sa.select(Review.id)
-        .where(Review.project_id == Project.id, Review.kind == "outcome")
-        .order_by(Review.first_due_on, Review.id)
-        .limit(1)
-        .correlate(Project)
-        .scalar_subquery()
-    )
+def _is_first_outcome(review: Any) -> sa.ColumnElement[bool]:
+    """Whether a review is its project's first outcome review; an index alone tells it, project by project."""
+    earlier = aliased(Review)
+    is_earlier = sa.tuple_(earlier.first_due_on, earlier.id) < sa.tuple_(review.first_due_on, review.id)
+    is_other = sa.exists().where(earlier.project_id == review.project_id, earlier.kind == "outcome", is_earlier)
+    return sa.and_(review.project_id == Project.id, review.kind == "outcome", ~is_other)
 
 
 def outcome_reviews(viewer: Viewer, today: date) -> Reviewed:
@@ -223,7 +225,7 @@ def _outcome_reviews(sqlite: bool) -> sa.Select[str, int]:
     return (
         sa.select(state, sa.func.count())
         .select_from(Project)
-        .outerjoin(first, first.id == _first_outcome_review())
+        .outerjoin(first, _is_first_outcome(first))
         .where(Project.organisation_id == _HERE, Project.started_on.isnot(None))
         .group_by(state)
     )

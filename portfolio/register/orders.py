@@ -24,11 +24,13 @@ class Order(NamedTuple):
     keys       SQL of what is compared, the first one first
     downwards  whether it usually begins with the largest
     may_lack   whether a project may have none of it; those come last in either direction
+    indexed    whether indexes have this order, of all projects and of those in a stage
     """
 
     keys: tuple[Any, ...]
     downwards: bool = False
     may_lack: bool = False
+    indexed: bool = False
 
 
 _Deputy = aliased(Person)
@@ -66,7 +68,7 @@ _ORDERS: Mapping[str, Order] = {
     "stage": Order((Project.stage_since,), downwards=True),
     "type": Order((_first_term(VOCABULARIES["type"], Tag.role == "primary"),), may_lack=True),
     "owner": Order((Person.name,), may_lack=True),
-    "budget": Order((Project.budget_currency, Project.budget_minor), downwards=True, may_lack=True),
+    "budget": Order((Project.budget_currency, Project.budget_minor), downwards=True, may_lack=True, indexed=True),
     "to_complete": Order((Project.to_complete,), downwards=True),
     "deputy": Order((_one(sa.select(_Deputy.name).where(_Deputy.id == Project.deputy_id)),), may_lack=True),
     "programme": Order((_one(sa.select(Programme.title).where(Programme.id == Project.programme_id)),), may_lack=True),
@@ -112,8 +114,13 @@ def goes_down(sort: str) -> bool:
 
 def by(order: Order) -> list[sa.ColumnElement[Any]]:
     """The ORDER BY of an order."""
-    directed = [key.desc() if order.downwards else key for key in (*order.keys, Project.id)]
+    directed = directed_by(order, [*order.keys, Project.id])
     return [order.keys[0].is_(None), *directed] if order.may_lack else directed
+
+
+def directed_by(order: Order, columns: Sequence[Any]) -> list[sa.ColumnElement[Any]]:
+    """Columns in the direction of an order."""
+    return [column.desc() if order.downwards else column for column in columns]
 
 
 def beyond(order: Order, lacks: Sequence[bool]) -> sa.ColumnElement[bool]:

@@ -69,6 +69,7 @@ COLUMNS = (
     Project.archived_on,
 )
 _WIDTH = len(COLUMNS)
+_MOST: sa.BindParameter[int] = sa.bindparam("most", type_=sa.Integer)
 LISTED_FROM = Project.__table__.outerjoin(Person.__table__, Person.id == Project.owner_id)
 
 
@@ -103,13 +104,25 @@ def _page(shape: Shape, lacks: tuple[bool, ...] | None) -> sa.Select[*tuple[Any,
     order = orders.order_of(shape.sort, shape.sqlite, points)
     if lacks is not None:
         where = [*where, orders.beyond(order, lacks)]
-    return (
-        sa.select(*COLUMNS, *(key.label(f"sort_{place}") for place, key in enumerate(order.keys)))
-        .select_from(source)
-        .where(*where)
-        .order_by(*orders.by(order))
-        .limit(sa.bindparam("most", type_=sa.Integer))
-    )
+    rows = sa.select(*COLUMNS, *(key.label(f"sort_{place}") for place, key in enumerate(order.keys)))
+    rows = rows.select_from(source).where(*where)
+    if order.indexed and points is None:
+        return _by_index(rows, order)
+    return rows.order_by(*orders.by(order)).limit(_MOST)
+
+
+def _by_index(rows: sa.Select[*tuple[Any, ...]], order: orders.Order) -> sa.Select[*tuple[Any, ...]]:
+    """The same rows by an index that has those with a value in order, and those without, but not both in a row."""
+    first = order.keys[0]
+    directed = orders.directed_by(order, [*order.keys, Project.id])
+    parts = [
+        rows.add_columns(sa.literal(place).label("part")).where(has).order_by(*directed).limit(_MOST).subquery()
+        for place, has in enumerate((first.is_not(None), first.is_(None)))
+    ]
+    found = sa.union_all(*(sa.select(part) for part in parts)).subquery()
+    *columns, part = found.c
+    again = orders.directed_by(order, [*columns[_WIDTH:], found.c.id])
+    return sa.select(*columns).order_by(part, *again).limit(_MOST)
 
 
 def _cursor(row: Listed) -> str:

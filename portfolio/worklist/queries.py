@@ -14,6 +14,7 @@ from portfolio.core.clock import local_day
 from portfolio.core.db import db, is_sqlite, read, unindexed
 from portfolio.core.errors import Missing
 from portfolio.meetings.models import Action
+from portfolio.metrics.awaited import awaited_parts
 from portfolio.metrics.models import RETURNED, SENT, Metric, ValueDraft
 from portfolio.people.models import Person
 from portfolio.people.queries import counted_from, person_here, read_settings
@@ -92,6 +93,7 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
     after_stop, is_earlier = brought_forward(sqlite)
     due = sa.case((is_earlier, after_stop), else_=Review.due_on)
     project = (Project.ref.label("ref"), Project.title.label("title"))
+    part = awaited_parts(sqlite).c
     return [
         sa.select(
             sa.literal("review").label("kind"),
@@ -194,6 +196,10 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
                 sa.and_(ValueDraft.state == RETURNED, ValueDraft.author_id == _ME),
             ),
         ),
+        # The next value of a part of a measure that the person gives.
+        sa.select(
+            sa.literal("part"), part.id, part.on, part.ref, part.title, part.words, sa.cast(part.metric_id, sa.String)
+        ).where(part.person_id == _ME, part.organisation_id == _HERE, part.on <= _UNTIL),
         sa.select(sa.literal("end"), Project.id, Project.planned_end_on, *project, _NOTHING, _NOTHING).where(
             MINE, Project.stage == RUNNING, Project.planned_end_on <= _UNTIL
         ),
@@ -348,7 +354,8 @@ def _to_sign(*reviews: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     mine = (Review.signer_id == _ME, unindexed(Review.organisation_id) == _HERE)
     arms = (
         _waiting(*reviews, Review.organisation_id == _HERE, Review.state == "submitted", Review.signer_id.is_(None)),
-        _waiting(*reviews, *mine, sa.or_(Review.state == "submitted", Review.amending == "submitted")),
+        _waiting(*reviews, *mine, Review.state == "submitted"),
+        _waiting(*reviews, *mine, unindexed(Review.state) != "submitted", Review.amending == "submitted"),
     )
     found = sa.union_all(*(sa.select(arm.subquery()) for arm in arms)).subquery()
     columns = [column for column in found.c if column.key != "due_on"]

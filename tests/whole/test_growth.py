@@ -22,6 +22,8 @@ FLAT = {
     "the calendar of reviews": "/reviews",
     "what was due before": "/reviews?show=before",
     "exempted reviews": "/reviews?show=exempted",
+    "a list by budget": "/projects?sort=budget",
+    "a stage by budget": "/projects?stage=running&sort=budget",
     "the work list": "/work-list",
 }
 
