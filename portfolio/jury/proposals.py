@@ -145,8 +145,8 @@ def _check_header(heads: Sequence[str]) -> None:
     if missing:
         raise WrongInput(
             "header",
-            "The first line must name the columns id, score and cost; %(missing)s is missing.",
-            missing=" and ".join(missing),
+            "The first line must name the columns id, score and cost. Add %(missing)s.",
+            missing=", ".join(missing),
         )
     twice = [name for name in COLUMNS if heads.count(name) > 1]
     if twice:
@@ -194,7 +194,7 @@ def _number(written: str, *, comma: bool) -> Decimal | None:
 
 def _no_number(column: str, written: str, *, comma: bool) -> str:
     if not written:
-        return f"there is no {column}. Give one in digits, such as 12500."
+        return f"there is no {column}. Give one in digits, such as {'3.5' if column == 'score' else '12500'}."
     if comma and "." in written:
         return f"{column} “{written}” can be read in two ways, for this file has decimal commas. Write no point."
     if column == "score":
