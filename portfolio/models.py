@@ -1,5 +1,7 @@
 """Every table, imported once so that mappers and migrations know them all."""
 
+import portfolio.awards.models
+import portfolio.calls.models
 import portfolio.core.once
 import portfolio.evaluation.models
 import portfolio.evidence.models
@@ -8,6 +10,7 @@ import portfolio.feeds.models
 import portfolio.funding.models
 import portfolio.history.models
 import portfolio.jobs.models
+import portfolio.jury.models
 import portfolio.lessons.models
 import portfolio.lists.models
 import portfolio.meetings.models
@@ -15,6 +18,7 @@ import portfolio.metrics.models
 import portfolio.notices.models
 import portfolio.overview.models
 import portfolio.people.models
+import portfolio.pitches.models
 import portfolio.plans.models
 import portfolio.projects.models
 import portfolio.register.models

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from portfolio import models  # noqa: F401  all tables
 from portfolio.core.db import Model, db
@@ -14,7 +15,7 @@ from portfolio.metrics import actions as metrics
 from portfolio.metrics.models import Observation
 from portfolio.projects import subjects
 from portfolio.projects.models import StageMove
-from tests import make
+from tests import fill, make
 from tests.make import AT, City
 
 SAID = re.compile(r"never\s+updated|append-only", re.IGNORECASE)
@@ -49,3 +50,19 @@ def test_many_rows_are_not_updated_at_once(city: City, way: str) -> None:
     with pytest.raises(Rewritten):
         db.session.execute(sa.update(target).values(value=0))
     assert db.session.scalars(sa.select(Observation.value)).all() == [5_000_000]
+
+
+@pytest.mark.parametrize("table", ["pitch_version", "score", "mark"])
+@pytest.mark.parametrize("change", ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}"])
+def test_the_database_itself_keeps_what_was_handed_in(fresh_app: Flask, table: str, change: str) -> None:
+    with fresh_app.app_context(), db.engine.connect() as connection:
+        fill.fill(connection)
+        before = fill.everything(connection)[table]
+        statement = change.format(table=table, column="score_id" if table == "mark" else "pitch_id")
+
+        with pytest.raises(sa.exc.DBAPIError, match=f"rows of {table} are never changed or deleted"):
+            connection.execute(sa.text(statement))
+        connection.rollback()
+
+        assert fill.everything(connection)[table] == before
+        assert len(before) == fill.ROWS
