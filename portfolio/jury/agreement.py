@@ -22,6 +22,7 @@ FORMS = ("1,1", "2,1", "3,1", "1,k", "2,k", "3,k")
 NO_VARIATION = N_("No variation: all ratings are alike.")
 NO_PAIRS = N_("No proposal has two ratings.")
 NEGATIVE = N_("Some ratings are below zero, and ratios need a true zero.")
+ALL_CHANCE = N_("The ratings differ by chance alone.")
 TOO_SMALL = N_("At least two proposals and two jurors are needed.")
 ONE_EACH = N_("No proposal has ratings by two jurors.")
 
@@ -180,8 +181,8 @@ Bounds = tuple[float | None, float | None]
 
 
 def _figure(above: Fraction, below: Fraction, bounds: Bounds) -> Figure:
-    if below == 0:
-        return Figure(None, NO_VARIATION)
+    if below <= 0:
+        return Figure(None, NO_VARIATION if below == 0 else ALL_CHANCE)
     return Figure(float(above / below), "", *bounds)
 
 
@@ -198,25 +199,30 @@ def _against(between: Fraction, error: Fraction, freedom: tuple[float, float], k
 def _with_severity(squares: Squares, n: int, k: int) -> Bounds:
     """Bounds where severity counts as error, with the degrees of freedom of Satterthwaite."""
     between, jurors, error = (float(square) for square in squares[:3])
-    if error == 0:
+    all_in_all = between + (k - 1) * error + k * (jurors - error) / n
+    if squares.error == 0 or all_in_all == 0:
         return None, None
-    one = (between - error) / (between + (k - 1) * error + k * (jurors - error) / n)
+    one = (between - error) / all_in_all
     ratio, rest = jurors / error, n * (1 + (k - 1) * one) - k * one
     freedom = (n - 1) * (k - 1) * (k * one * ratio + rest) ** 2 / ((n - 1) * (k * one * ratio) ** 2 + rest**2)
     down, up = float(fdtri(n - 1, freedom, 1 - TAIL)), float(fdtri(freedom, n - 1, 1 - TAIL))
     others = k * jurors + (k * n - k - n) * error
     return (
-        n * (between - down * error) / (down * others + n * between),
-        n * (up * between - error) / (others + n * up * between),
+        _over(n * (between - down * error), down * others + n * between),
+        _over(n * (up * between - error), others + n * up * between),
     )
+
+
+def _over(above: float, below: float) -> float | None:
+    return above / below if below else None
 
 
 def _of_mean(bounds: Bounds, k: float) -> Bounds:
     """What bounds of one rating mean for the mean of k (Spearman and Brown)."""
     low, high = bounds
     return (
-        None if low is None else k * low / (1 + (k - 1) * low),
-        None if high is None else k * high / (1 + (k - 1) * high),
+        None if low is None else _over(k * low, 1 + (k - 1) * low),
+        None if high is None else _over(k * high, 1 + (k - 1) * high),
     )
 
 
@@ -227,7 +233,7 @@ def usual_ratings(panel: Panel) -> float:
 
 
 def _one_way(panel: Panel) -> dict[str, Figure]:
-    """From the unbalanced analysis of variance by proposal."""
+    """From the unbalanced analysis of variance by proposal, with its own k (the usual number of ratings, corrected)."""
     counts = np.bincount(panel.rows).tolist()
     total, height = len(panel.units), len(counts)
     if total == height:
@@ -240,12 +246,10 @@ def _one_way(panel: Panel) -> dict[str, Figure]:
     within = (sum(each * each for each in panel.units) - of_lines) / (total - height)
     k = (total - Fraction(sum(n * n for n in counts), total)) / (height - 1)
     bounds = _against(between, within, (height - 1, total - height), float(k))
-    one = _figure(between - within, between + (k - 1) * within, bounds)
-    if one.value is None:
-        return {"1,1": one, "1,k": one}
-    usual = usual_ratings(panel)
-    value = usual * one.value / (1 + (usual - 1) * one.value)
-    return {"1,1": one, "1,k": Figure(value, "", *_of_mean(bounds, usual))}
+    return {
+        "1,1": _figure(between - within, between + (k - 1) * within, bounds),
+        "1,k": _figure(between - within, between, _of_mean(bounds, float(k))),
+    }
 
 
 def _two_way(panel: Panel, fit: Fit | None, why: str) -> dict[str, Figure]:

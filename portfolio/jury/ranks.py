@@ -193,7 +193,8 @@ def _summed(
         upto = np.cumsum(np.bincount(line, each, minlength=height + 1))
         low, high = (int(np.searchsorted(upto, float(total * share))) for share in (LOW, HIGH))
         expected = float((total * (height + 1) - upto.sum()) / total)
-        lines.append(Standing(proposal, low, high, expected, tuple(float(upto[k] / total) for k in within)))
+        chances = tuple(float(upto[min(k, height)] / total) for k in within)
+        lines.append(Standing(proposal, low, high, expected, chances))
     return Standings(way, len(weights), seed, tuple(lines))
 
 
