@@ -22,12 +22,14 @@ class Candidate(NamedTuple):
 
     score   by which the call ranks
     marks   the (adjusted) mean mark on each criterion, in the order of the rubric's keys; None where there is none
+    lowest  the lowest mark that any juror gave on any criterion, which means do not show
     area    the policy area; empty: in none
     """
 
     id: str
     score: Fraction | float
     marks: tuple[Fraction | float | None, ...] = ()
+    lowest: Fraction | float | None = None
     area: str = ""
 
 
@@ -107,13 +109,12 @@ def _steps(
     candidate: Candidate, weighed: tuple[tuple[str, int], ...], areas: Collection[str], seed: str
 ) -> tuple[_Seen, ...]:
     shown = [None if mark is None else printed(mark) for mark in candidate.marks]
-    given = [mark for mark in shown if mark is not None]
     is_new = bool(candidate.area) and candidate.area not in areas
     lot = drawn_lot(seed, candidate.id)
     return (
         *(_mark(CRITERION, shown[at] if at < len(shown) else None, key) for key, at in weighed),
         _Seen(NEW_AREA, "", int(is_new), candidate.area),
-        _mark(LOWEST_MARK, min(given, default=None)),
+        _mark(LOWEST_MARK, None if candidate.lowest is None else printed(candidate.lowest)),
         _Seen(LOT, "", -int(lot, 16), lot),
     )
 

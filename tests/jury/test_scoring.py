@@ -1,0 +1,262 @@
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from portfolio.jury.ratings import Panel, panel
+from portfolio.jury.scoring import (
+    WHOLE,
+    Criterion,
+    Doubt,
+    Weighted,
+    mean,
+    median,
+    places,
+    printed,
+    rank_scores,
+    unmarked,
+    weighted,
+    z_scores,
+)
+from tests.jury.tables import BLOCKS, JURY, panel_of, ratings
+
+STAFF_CALL = (
+    Criterion("resident_outcome", 3000),
+    Criterion("feasibility", 2000),
+    Criterion("measurability", 2000),
+    Criterion("novelty", 1500),
+    Criterion("transfer_scale", 1500),
+)
+MARKS: dict[str, int | None] = {
+    # 4, 3, 3.5, 5 and 2 in half points
+    "resident_outcome": 8,
+    "feasibility": 6,
+    "measurability": 7,
+    "novelty": 10,
+    "transfer_scale": 4,
+}
+ONES = {"minimum": Decimal(0), "maximum": Decimal(5), "step": Decimal(1)}
+TWO_TO_ONE = (Criterion("idea", 2, **ONES), Criterion("team", 1, **ONES))
+
+
+def test_d36_weights_of_30_20_20_15_15_and_marks_of_4_3_35_5_2_give_355() -> None:
+    result = weighted(STAFF_CALL, MARKS)
+
+    assert sum(criterion.weight for criterion in STAFF_CALL) == WHOLE
+    assert result == Weighted(Fraction(35500), Fraction(50000), 10000)
+    assert result is not None
+    assert (result.score, result.share) == (Fraction(71, 20), Fraction(71, 100))
+    assert printed(result.score) == Decimal("3.55")
+
+
+def test_l1_weights_of_2_and_1_and_marks_of_5_and_3_give_13_of_15() -> None:
+    result = weighted(TWO_TO_ONE, {"idea": 5, "team": 3})
+
+    assert result == Weighted(Fraction(13), Fraction(15), 3)
+    assert result is not None
+    assert result.share == Fraction(13, 15)
+
+
+def test_l2_a_review_without_any_mark_has_no_result() -> None:
+    assert weighted(TWO_TO_ONE, {}) is None
+    assert weighted(TWO_TO_ONE, {"idea": None, "team": None}) is None
+    assert unmarked(TWO_TO_ONE, {}) == ("idea", "team")
+
+
+def test_d37_a_review_with_one_criterion_empty_is_incomplete_and_enters_no_mean() -> None:
+    half = weighted(STAFF_CALL, MARKS | {"novelty": None})
+    full = weighted(STAFF_CALL, MARKS)
+
+    assert half is None
+    assert unmarked(STAFF_CALL, MARKS | {"novelty": None}) == ("novelty",)
+    assert full is not None
+    assert mean([full.score, half]) == Fraction(71, 20)
+
+
+def test_a_mark_of_nothing_is_a_mark() -> None:
+    result = weighted(TWO_TO_ONE, {"idea": 0, "team": 0})
+
+    assert result == Weighted(Fraction(0), Fraction(15), 3)
+    assert result is not None
+    assert (result.score, result.share) == (0, 0)
+
+
+def test_l3_a_mark_on_a_criterion_of_another_track_never_counts() -> None:
+    assert weighted(TWO_TO_ONE, {"idea": 5, "team": 3, "of_another_track": 1}) == weighted(
+        TWO_TO_ONE, {"idea": 5, "team": 3}
+    )
+
+
+def test_l4_other_weights_give_another_result_of_the_same_marks() -> None:
+    heavier = (TWO_TO_ONE[0]._replace(weight=4), TWO_TO_ONE[1])
+
+    assert weighted(heavier, {"idea": 5, "team": 3}) == Weighted(Fraction(23), Fraction(25), 5)
+
+
+def test_l5_mean_and_median_are_of_the_scores_there_are() -> None:
+    of = [Fraction(1), Fraction(3), Fraction(5)]
+
+    assert median(of) == 3
+    assert median([Fraction(2), None, Fraction(4)]) == 3
+    assert median([]) is None
+    assert median([None]) is None
+    assert mean([]) is None
+    assert mean([None, None]) is None
+    assert (mean([Fraction(4), Fraction(6), None]), median([Fraction(4), Fraction(6), None])) == (5, 5)
+    assert median([Fraction(9), Fraction(1), Fraction(2)]) == 2
+    assert median([Fraction(9), Fraction(1), Fraction(2), Fraction(3)]) == Fraction(5, 2)
+
+
+def test_l7_without_a_criterion_that_counts_there_is_no_result() -> None:
+    informs = (TWO_TO_ONE[0]._replace(weight=0),)
+
+    assert weighted(informs, {"idea": 5}) is None
+    assert weighted((), {}) is None
+
+
+def test_a_criterion_that_informs_only_need_not_be_marked() -> None:
+    informs = (*TWO_TO_ONE, Criterion("aside", 0, **ONES))
+
+    assert unmarked(informs, {"idea": 5, "team": 3}) == ()
+    assert weighted(informs, {"idea": 5, "team": 3}) == Weighted(Fraction(13), Fraction(15), 3)
+
+
+def test_l25_marks_of_3_and_4_at_weight_2_and_5_at_weight_1_are_76_percent() -> None:
+    criteria = (Criterion("a", 2, **ONES), Criterion("b", 2, **ONES), Criterion("c", 1, **ONES))
+    result = weighted(criteria, {"a": 3, "b": 4, "c": 5})
+
+    assert result == Weighted(Fraction(19), Fraction(25), 5)
+    assert result is not None
+    assert result.share == Fraction(76, 100)
+
+
+def test_a_criterion_that_does_not_apply_leaves_its_weight_to_the_others() -> None:
+    result = weighted(STAFF_CALL, MARKS | {"novelty": None}, {"novelty"})
+
+    # (0.3 · 4 + 0.2 · 3 + 0.2 · 3.5 + 0.15 · 2) / 0.85
+    assert result is not None
+    assert result.score == Fraction(280, 85)
+    assert unmarked(STAFF_CALL, MARKS | {"novelty": None}, {"novelty"}) == ()
+    assert weighted(TWO_TO_ONE, {"idea": None, "team": None}, {"idea", "team"}) is None
+
+
+def test_marks_are_steps_above_the_lowest() -> None:
+    odd = Criterion("odd", WHOLE, Decimal(1), Decimal(10), Decimal("1.5"))
+
+    assert [odd.value(steps) for steps in (0, 1, 6)] == [1, Fraction(5, 2), 10]
+    for outside in (-1, 7):
+        with pytest.raises(ValueError, match="lie outside 1 to 10"):
+            odd.value(outside)
+
+
+def test_a_scale_that_ends_at_nothing_has_no_share() -> None:
+    result = weighted((Criterion("debt", 1, Decimal(-5), Decimal(0), Decimal(1)),), {"debt": 2})
+
+    assert result is not None
+    assert (result.score, result.share) == (-3, None)
+
+
+@pytest.mark.parametrize(
+    ("score", "shown"),
+    [
+        (Fraction(3345, 1000), "3.35"),
+        (Fraction(334499, 100000), "3.34"),
+        (Fraction(10, 3), "3.33"),
+        (Fraction(4), "4.00"),
+        (Fraction(-1, 8), "-0.12"),
+        (71.375, "71.38"),
+        (71.37499999999999, "71.38"),
+        (71.374999, "71.37"),
+        (0.1 + 0.2, "0.30"),
+    ],
+)
+def test_scores_print_with_two_decimals_and_no_noise(score: Fraction | float, shown: str) -> None:
+    assert str(printed(score)) == shown
+
+
+def test_equal_scores_share_the_best_place() -> None:
+    assert places([Fraction(3), Fraction(5), Fraction(3), Fraction(1)]) == (2, 1, 2, 4)
+    assert places([]) == ()
+
+
+def test_mean_z_turns_the_blocks_around_like_the_models() -> None:
+    found = z_scores(panel_of(BLOCKS))
+
+    assert found.scores == pytest.approx({"P1": -0.844, "P2": -0.166, "P3": -0.126, "P4": 1.136}, abs=6e-4)
+    assert found.doubts == dict.fromkeys(("J1", "J2", "J3", "J4"), (Doubt.FEW_RATINGS,))
+
+
+def test_the_jury_of_the_example_has_its_mean_z() -> None:
+    found = z_scores(panel_of(JURY)).scores
+
+    assert list(found.values()) == pytest.approx([1.080, 0.647, 0.385, -0.065, -0.817, -1.229], abs=6e-4)
+    assert list(found) == list("ABCDEF")
+
+
+def long_panel(rated: int, *others: str) -> Panel:
+    """One juror who rated so many proposals 0, 1, 2 and on; each other gave the same mark to all."""
+    return panel(ratings({f"P{at:02}": [str(at), *others] for at in range(rated)}))
+
+
+def test_a_juror_who_gave_everything_the_same_says_nothing_and_is_flagged() -> None:
+    found = z_scores(long_panel(10, "3"))
+
+    assert found.doubts == {"J2": (Doubt.NO_SPREAD,)}
+    # J1: 0 to 9 has mean 4.5 and variance 82.5 / 9; half of the z of the best, for J2 counts zero
+    assert found.scores["P09"] == pytest.approx(4.5 / (82.5 / 9) ** 0.5 / 2)
+    assert z_scores(long_panel(9, "3")).doubts == {
+        "J1": (Doubt.FEW_RATINGS,),
+        "J2": (Doubt.NO_SPREAD, Doubt.FEW_RATINGS),
+    }
+
+
+def test_ranks_are_shares_of_the_way_up_a_jurors_own_order() -> None:
+    found = rank_scores(panel_of("A 1 5\nB 2 5\nC 2 .\nD 9 1"))
+
+    # J1: A 0.5 of 4, B and C share 1 to 3, D 3.5; J2: A and B share 1 to 3 of 3, D 0.5
+    assert found.scores == pytest.approx(
+        {
+            "A": (0.5 / 4 + 2 / 3) / 2,
+            "B": (2 / 4 + 2 / 3) / 2,
+            "C": 2 / 4,
+            "D": (3.5 / 4 + 0.5 / 3) / 2,
+        }
+    )
+    assert found.doubts == {"J1": (Doubt.TOO_FEW_RATINGS,), "J2": (Doubt.TOO_FEW_RATINGS,)}
+
+
+@pytest.mark.parametrize(
+    ("rated", "doubts"),
+    [
+        (4, (Doubt.TOO_FEW_RATINGS,)),
+        (5, (Doubt.FEW_RATINGS,)),
+        (7, (Doubt.FEW_RATINGS,)),
+        (8, None),
+    ],
+)
+def test_ranks_want_eight_ratings_and_never_less_than_five(rated: int, doubts: tuple[Doubt, ...] | None) -> None:
+    assert rank_scores(long_panel(rated)).doubts.get("J1") == doubts
+
+
+marks = some.lists(some.integers(0, 10), min_size=5, max_size=5)
+
+
+@given(marks)
+def test_a_result_never_leaves_the_scale_of_its_marks(steps: list[int]) -> None:
+    given_marks: dict[str, int | None] = {
+        criterion.key: step for criterion, step in zip(STAFF_CALL, steps, strict=True)
+    }
+    result = weighted(STAFF_CALL, given_marks)
+
+    assert result is not None
+    assert Fraction(min(steps), 2) <= result.score <= Fraction(max(steps), 2)
+    assert result.share == result.score / 5
+
+
+@given(some.lists(some.integers(-20, 20), min_size=1))
+def test_places_count_those_who_are_better(scores: list[int]) -> None:
+    assert places([Fraction(score) for score in scores]) == tuple(
+        1 + sum(other > score for other in scores) for score in scores
+    )
