@@ -156,6 +156,9 @@ def unindexed(column: Any) -> sa.ColumnElement[Any]:
     SQLite keeps no counts here and takes any number for rare, a city's own too: it would rather look at everything in
     the city than at the few rows that somebody owns.
     """
+    if isinstance(column.type, sa.String):  # PostgreSQL knows no sign before a word
+        empty: sa.ColumnElement[Any] = column + sa.literal("")
+        return empty
     return sa.UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 

@@ -18,7 +18,7 @@ from portfolio.reminders.words import SENTENCES
 from portfolio.reviews.words import KINDS as REVIEWS
 
 DIGEST, JOB_FAILED = "digest", "job_failed"
-MUTABLE = ("actions", "updates")
+MUTABLE = ("values", "actions", "updates")
 """The parts of the daily mail that people may switch off; they stand in the inbox all the same."""
 LONGEST_TITLE = 60
 """Characters of a title in a mail."""

@@ -117,7 +117,7 @@ def _mark_dropped(numbers: Iterable[int]) -> None:
 # ------------------------------------------------------------------------------------------------ whom it concerns
 def _named(rows: Iterable[Waiting], found: Iterable[News]) -> set[int]:
     people = {number for row in rows for number in (row.owner_id, row.deputy_id)}
-    people |= {one.person_id for one in found}
+    people |= {number for one in found for number in (one.person_id, one.deputy_id)}
     return {number for number in people if number is not None}
 
 
@@ -180,6 +180,9 @@ def _add_news(
         head = who.head_of(one.department_id)
         if person is None and head is not None and head.id not in one.but:
             person = head
+    if one.say == "approve" and (person is None or person.id in one.but):
+        deputy = who.reachable(one.deputy_id)
+        person = deputy if deputy is not None and deputy.id not in one.but else who.lead(*one.but)
     if one.say == "help":
         person = who.lead()
     if person is None or one.at < told_until.get(person.id, since_at):

@@ -15,6 +15,9 @@ SENTENCES: Mapping[str, Any] = {
     "instead": lazy("%(review)s: %(title)s. Due on %(day)s; its owner gets no mail. About %(minutes)s minutes."),
     "sign": lazy("%(review)s: %(title)s. Waits for your signature, about %(minutes)s minutes."),
     "help": lazy("%(title)s: its owner asks for help. About %(minutes)s minutes."),
+    "approve": lazy("Value of %(title)s. Waits for your approval, about %(minutes)s minutes."),
+    "value": lazy("Value of %(title)s. Due on %(day)s, about %(minutes)s minutes."),
+    "value_late": lazy("Value of %(title)s. Was due on %(day)s, about %(minutes)s minutes."),
     "action": lazy("Action: %(title)s. Promised for %(day)s, about %(minutes)s minutes."),
     "action_late": lazy("Action: %(title)s. Was promised for %(day)s, about %(minutes)s minutes."),
     "update": lazy("Quarterly update: %(title)s. Due on %(day)s, about %(minutes)s minutes."),
@@ -29,6 +32,12 @@ SECTIONS: Mapping[str, tuple[Any, Any]] = {
     "waiting": (
         lazy("What waits for your signature or your help"),
         lazy("Always sent: somebody else waits."),
+    ),
+    "values": (
+        lazy("Values to approve, and values that you give"),
+        lazy(
+            "As soon as one is sent to you; for those of yours two working days before the day, and when it has passed."
+        ),
     ),
     "actions": (
         lazy("Actions from meetings and reviews"),

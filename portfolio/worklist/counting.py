@@ -58,7 +58,8 @@ def counts(viewer: Viewer, today: date) -> Counts:
     own = [
         _task(row, due, settings, viewer.zone)
         for row in rows
-        if row.kind in ("review", "action", "consequence", "risk", "hand_over", "value", "end", "sign", "update")
+        if row.kind
+        in ("review", "action", "consequence", "risk", "hand_over", "value", "part", "end", "sign", "update")
     ]
     late = sum(row.number for row in rows if row.kind == LATE)
     longest = next(row.at for row in rows if row.kind == "missing")

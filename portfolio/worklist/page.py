@@ -98,6 +98,8 @@ def _what(task: Task) -> str:
             if task.key == "returned"
             else _("Value of “%(measure)s”, to be approved", measure=task.words)
         )
+    if task.kind == "part":
+        return _("Value of “%(measure)s”", measure=task.words)
     if task.kind == "consequence" and task.key == "take_over":
         return _("Take this project over, or say why not")
     if task.kind == "end":
@@ -122,6 +124,7 @@ def _where(task: Task) -> str:
         "risk": f"/risks/{task.id}",
         "hand_over": f"/hand-overs/{task.id}",
         "value": f"/value-drafts/{task.id}",
+        "part": f"/metrics/{task.key}/parts/{task.id}",
         "end": f"/projects/{task.ref}/stage-moves",
         "update": f"/projects/{task.ref}/updates/{task.key}",
     }[task.kind]

@@ -19,6 +19,7 @@ DEEDS: Mapping[str, Any] = {
     "risk": lazy("Look at it"),
     "hand_over": lazy("Look and confirm"),
     "value": lazy("Look at it"),
+    "part": lazy("Give the value"),
     "end": lazy("Say what comes next"),
     "update": lazy("Write the update"),
 }

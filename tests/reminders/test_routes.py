@@ -136,7 +136,7 @@ def test_what_one_switches_off_is_no_mail_but_stands_in_the_inbox(crew: Crew, as
     assert client.post("/me/mails", data={"kinds": left}).status_code == 303
 
     muted = db.session.scalars(sa.select(Mute.kind).order_by(Mute.kind)).all()
-    assert muted == ["digest:actions", "digest:updates"]
+    assert muted == ["digest:actions", "digest:updates", "digest:values"]
     assert client.post("/me/mails", data={"kinds": ["digest:reviews"]}).status_code == 422
     assert db.session.scalars(sa.select(Mute.kind).order_by(Mute.kind)).all() == muted
 

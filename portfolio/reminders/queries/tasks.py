@@ -16,6 +16,8 @@ from sqlalchemy.orm import aliased
 from portfolio.core.clock import day_begins, local_day
 from portfolio.core.db import UTCDateTime, is_sqlite, read
 from portfolio.meetings.models import Action
+from portfolio.metrics.awaited import awaited_parts
+from portfolio.metrics.models import SENT, Metric, ValueDraft
 from portfolio.projects.models import Project
 from portfolio.reminders import rules
 from portfolio.reminders.queries.cities import City
@@ -27,8 +29,8 @@ from portfolio.updates import queries as updates
 from portfolio.updates.models import ProjectUpdate
 from portfolio.updates.rules import asked_quarter, due_on
 
-REVIEWS, WAITING, ACTIONS, UPDATES = "reviews", "waiting", "actions", "updates"
-SECTIONS = (REVIEWS, WAITING, ACTIONS, UPDATES)
+REVIEWS, WAITING, VALUES, ACTIONS, UPDATES = "reviews", "waiting", "values", "actions", "updates"
+SECTIONS = (REVIEWS, WAITING, VALUES, ACTIONS, UPDATES)
 
 SHOWN_WEEKLY = 10
 """So many late reviews of a person are read; the mail names fewer, and counts the others."""
@@ -39,6 +41,7 @@ class News(NamedTuple):
 
     person_id  None where a role decides: of the unit's lead, or of the head of `department_id`
     but        people who may not do it, as the owner may not sign
+    deputy_id  who does it where the person does not
     say        key of letters.SENTENCES
     more       how many like it are left out
     """
@@ -54,6 +57,7 @@ class News(NamedTuple):
     at: datetime
     department_id: int | None = None
     but: tuple[int | None, ...] = ()
+    deputy_id: int | None = None
     more: int = 0
 
 
@@ -95,6 +99,8 @@ def news(span: Span) -> Iterator[News]:
     """Everything that is news in a span; a fixed number of statements."""
     yield from _signatures(span)
     yield from _calls_for_help(span)
+    yield from _approvals(span)
+    yield from _parts(span)
     yield from _actions(span)
     yield from _consequences(span)
     yield from _updates(span)
@@ -184,6 +190,43 @@ def _calls_for_help(span: Span) -> Iterator[News]:
         yield News(None, WAITING, "help", row.title, "", None, rules.HELP_MINUTES, path, row.recorded_at)
 
 
+@cache
+def _sent(weekly: bool) -> Any:
+    sent = (
+        sa.select(
+            ValueDraft.id,
+            ValueDraft.author_id,
+            ValueDraft.changed_at,
+            Metric.name,
+            Project.owner_id,
+            Project.deputy_id,
+        )
+        .join(Metric, Metric.id == ValueDraft.metric_id)
+        .outerjoin(Project, Project.id == Metric.project_id)
+        .where(ValueDraft.organisation_id == HERE, ValueDraft.state == SENT, Project.archived_on.is_(None))
+        .order_by(ValueDraft.changed_at, ValueDraft.id)
+    )
+    return sent if weekly else sent.where(ValueDraft.changed_at >= _SINCE)
+
+
+def _approvals(span: Span) -> Iterator[News]:
+    """Values that wait for approval: by the owner, the deputy, or whoever leads the unit; never by their author."""
+    for row in read(_sent(span.is_weekly), _values(span)):
+        yield News(
+            row.owner_id,
+            VALUES,
+            "approve",
+            row.name,
+            "",
+            None,
+            rules.APPROVE_MINUTES,
+            f"/value-drafts/{row.id}",
+            span.at if span.is_weekly else row.changed_at,
+            but=(row.author_id,),
+            deputy_id=row.deputy_id,
+        )
+
+
 _SOON: sa.BindParameter[Any] = sa.bindparam("soon", expanding=True)
 _LATE: sa.BindParameter[Any] = sa.bindparam("late", expanding=True)
 _TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date)
@@ -212,6 +255,37 @@ def _consequences(span: Span) -> Iterator[News]:
     statement = _promised(Consequence, span.is_weekly).add_columns(Consequence.review_id)
     for row in read(statement, _values(span) | _near(span)):
         yield _promise(span, row, f"/reviews/{row.review_id}")
+
+
+@cache
+def _awaited(sqlite: bool, weekly: bool) -> Any:
+    part = awaited_parts(sqlite).c
+    is_news: list[sa.ColumnElement[bool]] = [part.on.in_(_SOON), part.on.in_(_LATE)]
+    if weekly:
+        is_news.append(part.on < _TODAY)
+    return (
+        sa.select(part.id, part.metric_id, part.person_id, part.words, part.on)
+        .where(part.organisation_id == HERE, sa.or_(*is_news))
+        .order_by(part.on, part.id)
+    )
+
+
+def _parts(span: Span) -> Iterator[News]:
+    """The next values of parts of measures, for those who give them."""
+    for row in read(_awaited(is_sqlite(), span.is_weekly), _values(span) | _near(span)):
+        is_late = row.on < span.today
+        near = span.days.add_working_days(row.on, 1 if is_late else -2)
+        yield News(
+            row.person_id,
+            VALUES,
+            "value_late" if is_late else "value",
+            row.words,
+            "",
+            row.on,
+            rules.VALUE_MINUTES,
+            f"/metrics/{row.metric_id}/parts/{row.id}",
+            span.begins(near) if span.covers(near) else span.at,
+        )
 
 
 def _promise(span: Span, row: Any, path: str) -> News:
