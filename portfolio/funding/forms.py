@@ -102,6 +102,8 @@ class EditForm(DetailsForm):
     """What is known of a line, changed."""
 
     source = LineField(_("From whom?"), [Required()], most=SOURCE_LENGTH)
+    kind = ChoiceField(_("Kind of money"), [Required()], choices=choices(words.KINDS))
+    form_of_money = ChoiceField(_("Cash, or work or goods"), [Required()], choices=choices(words.FORMS))
     probability = NumberField(_("How likely is it, in per cent?"), places=0)
     version = VersionField()
 
@@ -111,7 +113,6 @@ class EditForm(DetailsForm):
     def show(self, line: FundingLine) -> None:
         """Fill in what stands, unless something has been entered."""
         self.stays_own = line.share == "own" and line.matches_id is None
-        self.kind.choices = choices(words.KINDS)
         if self.is_submitted():
             return
         currency = self.total.currency
@@ -128,7 +129,7 @@ class EditForm(DetailsForm):
         entered = super().details()
         return entered | {
             "source": self.source.data,
-            "kind": self.kind.data or rules.KINDS[0],
+            "kind": self.kind.data,
             "share": "own" if self.stays_own else entered["share"],
             "probability": None if self.probability.data is None else int(self.probability.data),
         }

@@ -86,18 +86,28 @@ def line(viewer: Viewer, line_id: int) -> Found:
 
 def lines_of(project_id: int) -> Sequence[LineRow]:
     """The lines of a project, own shares after the line that they are for, in two statements."""
+    return _rows(FundingLine.project_id == project_id)
+
+
+def row_of(of: FundingLine) -> LineRow:
+    """One line with its sums, in two statements."""
+    (row,) = _rows(FundingLine.id == of.id)
+    return row
+
+
+def _rows(condition: sa.ColumnElement[bool]) -> Sequence[LineRow]:
     rows = db.session.execute(
         sa.select(FundingLine, FundingProgramme, Partner.name)
         .outerjoin(FundingProgramme, FundingProgramme.id == FundingLine.funding_programme_id)
         .outerjoin(Partner, Partner.id == FundingLine.partner_id)
-        .where(FundingLine.project_id == project_id)
+        .where(condition)
         .order_by(
             sa.func.coalesce(FundingLine.matches_id, FundingLine.id), FundingLine.matches_id.isnot(None), FundingLine.id
         )
     ).all()
     if not rows:
         return []
-    sums = sums_of(FundingLine.project_id == project_id)
+    sums = sums_of(condition)
     return [LineRow(row, sums.get(row.id, {}), programme, partner) for row, programme, partner in rows]
 
 

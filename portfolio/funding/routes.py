@@ -78,7 +78,7 @@ def new(project: Project) -> ResponseReturnValue:
 @open_to(policy.may_see, load=queries.line)
 def show(found: Found) -> ResponseReturnValue:
     """A line with everything booked on it."""
-    row = next(row for row in queries.lines_of(found.project.id) if row.line.id == found.line.id)
+    row = queries.row_of(found.line)
     return render_template(
         "funding/show.html",
         line=found.line,

@@ -42,6 +42,8 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     "rejected": ("applied",),
     "withdrawn": ("applied",),
 }
+MOST_HOURS = 100_000
+"""That anybody spends on a bid."""
 GIVEN_UP = frozenset({"rejected", "withdrawn"})
 
 _BEFORE = ("idea", "applied", "offered", "committed")
@@ -104,6 +106,20 @@ def check_day(on: date, today: date, latest: date | None) -> None:
         raise WrongInput("day", N_("Money changes its state today or on a day before."), "on")
     if on < today and latest is not None and on < latest:
         raise WrongInput("day", N_("Something was booked on this money after that day. Choose a later one."), "on")
+
+
+def check_figures(figures: Mapping[str, int | None]) -> None:
+    """Refuse a rate, a total, a chance or hours that no line can have; what is left out or None is not known."""
+    rate, total = figures.get("rate"), figures.get("total_minor")
+    chance, hours = figures.get("probability"), figures.get("bid_hours")
+    if rate is not None and not 0 <= rate <= 1_000_000:
+        raise WrongInput("rate", N_("A rate lies between 0 and 100 per cent."), "rate")
+    if total is not None and total <= 0:
+        raise WrongInput("total", N_("The total cost is more than zero; leave it empty if it is not known."), "total")
+    if chance is not None and not 0 <= chance <= 100:
+        raise WrongInput("chance", N_("How likely it is lies between 0 and 100 per cent."), "probability")
+    if hours is not None and not 0 <= hours <= MOST_HOURS:
+        raise WrongInput("hours", N_("Give the hours as a whole number from 0 to 100000."), "bid_hours")
 
 
 def check_booking(state: str, sums: Mapping[str, int], kind: str, amount: int) -> None:

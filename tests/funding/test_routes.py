@@ -106,10 +106,18 @@ def test_a_line_is_edited_and_moved_on(as_person: AsPerson, grant: FundingLine, 
     shown = text(page.get(f"{address}/edit"))
     edited = page.post(
         f"{address}/edit",
-        data={"version": grant.version, "source": "Pool", "kind": "regional", "total": "5000000", "rate": "80"},
+        data={
+            "version": grant.version,
+            "source": "Pool",
+            "kind": "regional",
+            "form_of_money": "cash",
+            "total": "5000000",
+            "rate": "80",
+        },
     )
     session.refresh(grant)
-    outdated = page.post(f"{address}/edit", data={"version": grant.version - 1, "source": "X", "kind": "regional"})
+    stale = {"version": grant.version - 1, "source": "X", "kind": "regional", "form_of_money": "cash"}
+    outdated = page.post(f"{address}/edit", data=stale)
     moved = page.post(f"{address}/state", data={"state": "closed"})
     not_known = page.post(f"{address}/state", data={"state": "applied"})
     session.refresh(grant)
@@ -134,6 +142,41 @@ def test_a_state_is_dated_and_said_with_its_reason(as_person: AsPerson, grant: F
     assert "Money changes its state today or on a day before." in text(ahead)
     assert "The tower was sold" in given_up
     assert "The tower was sold" in again
+
+
+@pytest.mark.parametrize(
+    ("entered", "said"),
+    [
+        ({"kind": ""}, "Kind of money"),
+        ({"form_of_money": ""}, "Cash, or work or goods"),
+        ({"probability": "101"}, "How likely it is lies between 0 and 100 per cent."),
+        ({"probability": "-1"}, "How likely it is lies between 0 and 100 per cent."),
+        ({"rate": "100.1"}, "A rate lies between 0 and 100 per cent."),
+    ],
+)
+def test_a_line_keeps_what_it_is_where_something_is_missing_or_cannot_be(
+    as_person: AsPerson, grant: FundingLine, session: Any, entered: dict[str, str], said: str
+) -> None:
+    was = (grant.kind, grant.form, grant.version)
+    whole = {"version": grant.version, "source": "Pool", "kind": "regional", "form_of_money": "in_kind"}
+
+    answer = as_person().post(f"/funding/{grant.id}/edit", data=whole | entered)
+    session.refresh(grant)
+
+    assert answer.status_code == 422
+    assert said in text(answer)
+    assert (grant.kind, grant.form, grant.version) == was
+
+
+@pytest.mark.parametrize("hours", ["-1", "100001", "99999999999"])
+def test_nobody_spends_less_than_no_or_endless_hours_on_a_bid(
+    as_person: AsPerson, grant: FundingLine, session: Any, hours: str
+) -> None:
+    data = {"state": "withdrawn", "reason": "Over", "bid_hours": hours}
+    answer = as_person().post(f"/funding/{grant.id}/state", data=data)
+    session.refresh(grant)
+
+    assert (answer.status_code, grant.state, grant.bid_hours) == (422, "committed", None)
 
 
 def test_what_an_import_calls_own_stays_own_when_its_note_is_written(

@@ -90,11 +90,7 @@ def _checked(by: Actor, line: FundingLine, entered: Mapping[str, Any]) -> dict[s
     for name, offered in (("kind", rules.KINDS), ("share", ("grant", "own")), ("form", ("cash", "in_kind"))):
         if values.get(name, offered[0]) not in offered:
             raise WrongInput("choice", N_("Choose one of the entries offered."), name)
-    rate, total = values.get("rate"), values.get("total_minor")
-    if rate is not None and not 0 <= rate <= 1_000_000:
-        raise WrongInput("rate", N_("A rate lies between 0 and 100 per cent."), "rate")
-    if total is not None and total <= 0:
-        raise WrongInput("total", N_("The total cost is more than zero; leave it empty if it is not known."), "total")
+    rules.check_figures(values)
     if values.get("funding_programme_id") is not None:
         queries.programme(by, values["funding_programme_id"])
     if values.get("partner_id") is not None and not _is_partner(line.project_id, values["partner_id"]):
@@ -223,6 +219,7 @@ def change_line(
     today = day_of(by, at)
     on = on or today
     rules.check_day(on, today, queries.latest_day(line))
+    rules.check_figures({"bid_hours": bid_hours})
     before = line.state
     free = rules.to_release(queries.sums_of_line(line)) if state in rules.GIVEN_UP else 0
     if free:
