@@ -1,6 +1,7 @@
 from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
+from itertools import pairwise
 from random import Random
 
 from hypothesis import given
@@ -14,7 +15,7 @@ SEED = "Rathaus, 12 March 2027"
 
 
 def candidate(name: str, score: str, *marks: str, area: str = "") -> Candidate:
-    return Candidate(name, Fraction(score), tuple(Fraction(mark) for mark in marks), area)
+    return Candidate(name, Fraction(score), tuple(Fraction(mark) for mark in marks), area=area)
 
 
 def order(*candidates: Candidate, funded_areas: tuple[str, ...] = ()) -> list[str]:
@@ -84,19 +85,20 @@ def test_d51_an_area_without_money_in_this_call_stands_before_one_with() -> None
     assert order(candidate("none", "4", *ALIKE), traffic) == ["traffic", "none"]
 
 
-def test_d51_then_the_higher_of_the_lowest_marks_decides() -> None:
-    even = Candidate("even", Fraction(4), (None, Fraction(3), Fraction(3), Fraction(3)), "parks")
-    uneven = Candidate("uneven", Fraction(4), (Fraction(2), Fraction(3), Fraction(3), Fraction(3)), "traffic")
+def test_a_criterion_without_a_mark_stands_behind_every_mark() -> None:
+    none = Candidate("none", Fraction(4), (None, Fraction(3), Fraction(3), Fraction(3)))
+    short = Candidate("short", Fraction(4), (Fraction(-1), Fraction(3), Fraction(3)))
+    marked = Candidate("marked", Fraction(4), (Fraction(-2), Fraction(3), Fraction(3), Fraction(3)))
 
-    # Without a mark on the last criterion one stands behind who has one
-    assert order(even, uneven) == ["uneven", "even"]
-    assert decided(even, uneven)[-1] == Step("criterion", "2.00", "", "novelty")
+    assert order(none, marked) == ["marked", "none"]
+    assert decided(none, marked)[-1] == Step("criterion", "-2.00", "", "novelty")
+    assert order(short, marked) == ["marked", "short"]
+    assert decided(short, marked)[-1] == Step("criterion", "3.00", "", "transfer")
 
 
-def test_d51_the_lowest_mark_is_looked_at_before_the_lot() -> None:
-    """Criteria that only inform have a mark and no weight to decide by."""
-    low = Candidate("low", Fraction(4), (Fraction(3), Fraction(1)))
-    high = Candidate("high", Fraction(4), (Fraction(3), Fraction(2)))
+def test_d51_then_the_higher_of_the_lowest_marks_of_any_juror_decides() -> None:
+    low = Candidate("low", Fraction(4), (Fraction(3),), lowest=Fraction(1))
+    high = Candidate("high", Fraction(4), (Fraction(3),), lowest=Fraction(2))
     placed = in_order([low, high], (("outcome", 10_000),), SEED)
 
     assert [each.id for each in placed] == ["high", "low"]
@@ -105,6 +107,7 @@ def test_d51_the_lowest_mark_is_looked_at_before_the_lot() -> None:
         Step("new_area", "", ""),
         Step("lowest_mark", "2.00", "1.00"),
     )
+    assert order(Candidate("unknown", Fraction(4)), Candidate("known", Fraction(4), lowest=0.0))[0] == "known"
 
 
 def test_d51_the_lot_is_drawn_from_the_seed_and_anybody_can_check_it() -> None:
@@ -157,7 +160,7 @@ candidates = some.lists(
         some.sampled_from(["", "parks", "traffic"]),
     ),
     max_size=8,
-).map(lambda rows: [Candidate(f"P{at}", *row) for at, row in enumerate(rows)])
+).map(lambda rows: [Candidate(f"P{at}", score, marks, area=area) for at, (score, marks, area) in enumerate(rows)])
 
 
 @given(candidates, some.randoms(use_true_random=False))
@@ -168,6 +171,6 @@ def test_the_order_of_candidates_never_matters_and_no_place_is_shared(rows: list
     assert [each.place for each in placed] == list(range(1, len(rows) + 1))
     shown = [each.shown for each in placed]
     assert shown == sorted((printed(row.score) for row in rows), reverse=True)
-    for upper, lower in zip(placed, placed[1:], strict=False):
+    for upper, lower in pairwise(placed):
         assert bool(upper.decided) == (upper.shown == lower.shown)
         assert all(step.upper == step.lower for step in upper.decided[:-1] if step.step == "criterion")
