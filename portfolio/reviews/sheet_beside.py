@@ -1,7 +1,7 @@
 """What the record says beside each question of an outcome, and what a decision would lead to, in finished words."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from portfolio.core.money import Money, stored, totals
@@ -201,6 +201,25 @@ def missing(known: Known, said: Answers, values: Mapping[str, object]) -> list[t
         if not values.get(f"{name}_who") or not values.get(f"{name}_due")
     ]
     return found
+
+
+def without_value(known: Known, said: Answers) -> list[str]:
+    """Main measures that nobody has seen since the start: once the review is signed, no value counts for them any more.
+
+    A value that is handed in with the outcome counts like one that is on record. After a stop words are enough.
+    """
+    subject = known.found.subject
+    if known.review.kind != "outcome" or subject.kind != "project" or subject.stopped_on or known.review.signed_on:
+        return []
+    handed_in = {one.metric_id: one.observed_on for one in said.findings if one.observed_on is not None}
+    lacking = []
+    for glance in known.measures:
+        seen = [glance.latest.observed_on] if glance.latest else []
+        seen += [handed_in[glance.metric.id]] if glance.metric.id in handed_in else []
+        starts = [day for day in (subject.started_on, glance.metric.baseline_on) if day is not None]
+        if not seen or max(seen) <= max(starts, default=date.min):
+            lacking.append(glance.metric.name)
+    return lacking
 
 
 def _begun_actions(values: Mapping[str, object]) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """The pages on which an outcome is written: nothing known is typed again, and nothing typed is lost."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,13 +10,15 @@ import time_machine
 from flask.testing import FlaskClient
 
 from portfolio.core.actor import Viewer
+from portfolio.metrics import actions as metrics
 from portfolio.plans import actions as plans
+from portfolio.projects import subjects
 from portfolio.reviews import actions, sheets
 from portfolio.reviews.models import Consequence, DraftAnswer, Outcome
 from portfolio.reviews.queries import parts
 from portfolio.status import actions as status
 from tests import make
-from tests.reviews.outcomes import Pilot, address, make_pilot, scaled
+from tests.reviews.outcomes import MILLION, Pilot, address, make_pilot, scaled
 from tests.reviews.sitting import SHORT_STORY, fields_of, hand_in, sections_of, text, write
 
 AsPerson = Callable[..., FlaskClient]
@@ -119,6 +121,28 @@ def test_the_check_says_what_is_missing_and_where(as_person: AsPerson, pilot: Pi
     assert f'href="{address(pilot, "decision")}#decision"' in shown
     refused = page.post(address(pilot, "check"), data={"signer_id": ""})
     assert refused.status_code == 422
+
+
+def test_a_measure_that_nobody_has_seen_since_the_start_is_named_before_it_is_too_late(
+    as_person: AsPerson, pilot: Pilot, city: make.City, at: datetime
+) -> None:
+    page = as_person(viewer=pilot.owner)
+    warned = "No value since the start"
+    before = text(page.get(address(pilot, "check")))
+    other = metrics.define(
+        subjects.by_ref(city.lead, pilot.project.ref), name="Dry walls", unit="walls", now=MILLION, goal=4 * MILLION,
+        goal_on=date(2026, 12, 31), by=city.lead, at=at - timedelta(days=60),
+    )  # fmt: skip
+    without = text(page.get(address(pilot, "check")))
+    finding = f"finding_{other.id}"
+    said = {f"{finding}_verdict": "met", f"{finding}_value": "4", f"{finding}_on": "2026-11-20"}
+    write(page, pilot.review.id, **SHORT_STORY | scaled(pilot) | said)
+    with_it = text(page.get(address(pilot, "check")))
+
+    assert warned not in before
+    assert f"<h2>{warned}</h2> <ul><li>Dry walls</li></ul>" in without
+    assert "counts as evaluated in part" in without
+    assert warned not in with_it
 
 
 def test_what_follows_is_said_before_anybody_hands_in(as_person: AsPerson, pilot: Pilot, city: make.City) -> None:

@@ -236,6 +236,7 @@ def check(found: Found) -> ResponseReturnValue:
         found=found,
         answers=page.answers(known, filled, values),
         missing=page.missing_links(found, known.sheet, missing),
+        lacks=sheet_beside.without_value(known, said),
         follows=sheet_beside.what_follows(known, said),
         steps=page.steps(found, known.sheet, CHECK),
         names=signers.names,
