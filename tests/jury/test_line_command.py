@@ -1,12 +1,15 @@
 """bin/portfolio jury line, as auditors call it."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+import config
 from portfolio.cli import main
 
 SIX = """\
@@ -148,3 +151,23 @@ def test_a_file_that_is_no_text_is_named(sheet: Path) -> None:
     answer = CliRunner().invoke(main, ["jury", "line", str(sheet), "--budget", "5", "--rule", "rank_skip"])
 
     assert (answer.exit_code, answer.output) == (1, f"Error: {sheet} is no text in UTF-8. Save it as “CSV UTF-8”.\n")
+
+
+def test_the_line_is_drawn_without_a_database_or_an_application(sheet: Path) -> None:
+    program = (
+        "import sys\n"
+        "from portfolio.cli import main\n"
+        "main(sys.argv[1:], standalone_mode=False)\n"
+        "assert not {'sqlalchemy', 'flask', 'portfolio.app'} & set(sys.modules)\n"
+    )
+
+    answer = subprocess.run(
+        [sys.executable, "-c", program, "jury", "line", str(sheet), "--budget", "1500", "--rule", "rank_skip"],
+        cwd=config.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout.endswith("Left: 50\n")
