@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -13,6 +13,7 @@ from portfolio.core.clock import local_day
 from portfolio.core.db import db, read
 from portfolio.core.errors import Missing
 from portfolio.core.paging import PAGE, Page, cursor, read_cursor, row_id, words_in
+from portfolio.core.text import fold
 from portfolio.core.tree import branches
 from portfolio.notices.queries import bouncing
 from portfolio.people.models import (
@@ -178,6 +179,34 @@ def members(organisation_id: int, day: date) -> Sequence[tuple[int, str]]:
         .order_by(sa.func.lower(Person.name), Person.id)
     )
     return [(person_id, name) for person_id, name in rows]
+
+
+class Found(NamedTuple):
+    """People of a city by name; is_all tells whether these are all that were asked for."""
+
+    people: Sequence[tuple[int, str]]
+    is_all: bool
+
+
+def members_called(organisation_id: int, day: date, name: str, most: int) -> Found:
+    """Ids and names of those with a role on a day whose name holds some words, by name, so many at most.
+
+    name  nothing: all of them where they are so few, else none, and nobody else is looked at
+    """
+    wanted = fold(name.strip())
+    if wanted:
+        found = [each for each in members(organisation_id, day) if wanted in fold(each[1])]
+        return Found(found[:most], len(found) <= most)
+    first = (
+        sa.select(Person.id, Person.name)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == organisation_id, is_current(day), Person.disabled_at.is_(None))
+        .distinct()
+        .limit(most + 1)
+        .subquery()
+    )
+    rows = read(sa.select(first).order_by(sa.func.lower(first.c.name), first.c.id)).all()
+    return Found([(number, called) for number, called in rows], True) if len(rows) <= most else Found([], False)
 
 
 def is_member(person_id: int, organisation_id: int) -> bool:

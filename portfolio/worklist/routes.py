@@ -18,13 +18,16 @@ from portfolio.meetings.queries import Scope, all_duties
 from portfolio.overview import boxes
 from portfolio.people import queries as people
 from portfolio.people.models import Person
-from portfolio.people.queries import PersonHere, members
+from portfolio.people.queries import PersonHere, members, members_called
 from portfolio.people.session import signed_in
 from portfolio.projects import actions as projects
 from portfolio.worklist import actions, box, page, policy, queries
 from portfolio.worklist.duties import Duty, by_key, lead_instead, open_duties
 from portfolio.worklist.forms import ConfirmForm, HandOverForm
 from portfolio.worklist.queries import Worker
+
+MOST_OTHERS = 60
+"""So many colleagues are offered by name; among more one is looked for."""
 
 bp = Blueprint("worklist", __name__)
 boxes.offer(box.boxes)
@@ -65,6 +68,8 @@ def listed(whose: Worker) -> str:
     day = today(viewer.zone)
     shown, projects, things = queries.to_complete(whose)
     is_own = whose.viewer.person_id == viewer.person_id
+    called = request.args.get("called", "")
+    sees_others = is_own and policy.may_see_all(viewer)
     return render_template(
         "worklist/work.html",
         whose=whose.viewer,
@@ -73,7 +78,8 @@ def listed(whose: Worker) -> str:
         to_complete=[(row.ref, row.title, page.things(row.things)) for row in shown],
         more_projects=projects > len(shown),
         to_complete_total=page.things(things) if things else "",
-        people=members(viewer.organisation_id, day) if is_own and policy.may_see_all(viewer) else [],
+        others=members_called(viewer.organisation_id, day, called, MOST_OTHERS) if sees_others else None,
+        called=called,
     )
 
 
@@ -93,7 +99,7 @@ def duties(here: PersonHere) -> ResponseReturnValue:
 
     def act() -> str:
         wanted = there if "all" in request.form else by_key(there, form.things.data or [])
-        return handed_to(here, wanted, int(form.to_id.data or 0), at)
+        return handed_to(here, wanted, int(form.to_id.data or 0), at, form.own_words.data)
 
     return form_page(
         "worklist/duties.html",
@@ -121,10 +127,13 @@ def duties_to_lead(here: PersonHere) -> ResponseReturnValue:
     return redirect(address, 303)
 
 
-def handed_to(here: PersonHere, wanted: Sequence[Duty], to_id: int, at: datetime) -> str:
-    """Hand over, say so, and give the address that shows what is left."""
-    taker = db.session.get_one(Person, to_id)
-    actions.hand_over_duties(wanted, giver=here.person, taker=taker, by=signed_in(), at=at)
+def handed_to(here: PersonHere, wanted: Sequence[Duty], to_id: int, at: datetime, own_words: str | None = None) -> str:
+    """Hand over, say so, and give the address that shows what is left, or how far it is where that takes a while."""
+    taker, viewer = db.session.get_one(Person, to_id), signed_in()
+    if len(wanted) > actions.AT_ONCE:
+        job = actions.ask_hand_over(wanted, giver=here.person, taker=taker, own_words=own_words, by=viewer, at=at)
+        return url_for("jobs.show", job_id=job.id)
+    actions.hand_over_duties(wanted, giver=here.person, taker=taker, own_words=own_words, by=viewer, at=at)
     flash(page.handed(len(wanted), taker.name))
     return url_for("worklist.duties", person_id=here.person.id)
 

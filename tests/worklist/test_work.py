@@ -14,7 +14,7 @@ from portfolio.projects import subjects
 from portfolio.reviews import actions as reviews
 from portfolio.reviews.models import Review
 from portfolio.status import actions as status
-from portfolio.worklist import counting, page, queries
+from portfolio.worklist import counting, page, queries, routes
 from portfolio.worklist.queries import Worker
 from tests import bulk, make
 
@@ -139,6 +139,25 @@ def test_the_unit_sees_any_list_and_others_their_own_only(as_person: AsPerson, c
     assert as_person("leadership").get(f"/work-list/{busy.person_id}").status_code in (403, 404)
     stranger = make.make_viewer(make.make_city("Other"))
     assert as_person("unit_staff").get(f"/work-list/{stranger.person_id}").status_code == 404
+
+
+def test_among_many_colleagues_one_is_looked_for_by_name(
+    as_person: AsPerson, city: make.City, busy: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page_ = as_person(viewer=city.lead)
+    ludmila = make.make_viewer(city, "project_owner", name="Ľudmila Owner")
+    links = [f'href="/work-list/{viewer.person_id}"' for viewer in (busy, ludmila)]
+
+    def offered(address: str) -> tuple[bool, bool, bool]:
+        shown = page_.get(address).text
+        return (*(link in shown for link in links), 'name="called"' in shown)
+
+    assert offered("/work-list") == (True, True, False)
+    monkeypatch.setattr(routes, "MOST_OTHERS", 1)
+    assert offered("/work-list") == (False, False, True)
+    assert offered("/work-list?called=ludmila") == (False, True, True)
+    assert "There are more. Write more of the name." in page_.get("/work-list?called=owner").text
+    assert "Nobody here is called that." in page_.get("/work-list?called=%25").text
 
 
 def test_what_is_overdue_is_one_click_from_the_overview(as_person: AsPerson, busy: Viewer) -> None:
