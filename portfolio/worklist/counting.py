@@ -16,7 +16,7 @@ from portfolio.people.models import Setting
 from portfolio.people.rules import Settings, settings_of
 from portfolio.projects.models import Project
 from portfolio.updates.models import ProjectUpdate, UpdateDraft
-from portfolio.updates.queries.asked import IS_ASKED, SENT, asked_of
+from portfolio.updates.queries.asked import ASKED_PARTS, MINE_ASKED, SENT, asked_of
 from portfolio.updates.rules import asked_quarter, due_on
 from portfolio.worklist import rules
 from portfolio.worklist.queries import DRAFT, MINE, TO_SIGN, TO_SIGN_IN_REACH, Task, Worker, arms, heading, update_day
@@ -62,7 +62,7 @@ def counts(viewer: Viewer, today: date) -> Counts:
         in ("review", "action", "consequence", "risk", "hand_over", "value", "part", "end", "sign", "update")
     ]
     late = sum(row.number for row in rows if row.kind == LATE)
-    longest = next(row.at for row in rows if row.kind == "missing")
+    longest = min((row.at for row in rows if row.kind == "missing" and row.at is not None), default=None)
     missing = longest is not None and update_day(due, settings, longest, viewer.zone) is not None and due < today
     return Counts(
         Counter(found for task in own if (found := heading(task, today)) is not None), min(COUNTED, late + missing)
@@ -101,15 +101,15 @@ def _rows(sqlite: bool, signs: str) -> Any:
     begun = sa.exists().where(
         UpdateDraft.person_id == _ME, UpdateDraft.project_id == Project.id, UpdateDraft.quarter == _QUARTER
     )
-    unsent = (IS_ASKED, ProjectUpdate.id.is_(None))
     parts.append(
         sa.select(sa.literal("update"), _NO_DAY, sa.case((begun, DRAFT), else_=""), _NO_NUMBER, Project.created_at)
         .select_from(SENT)
-        .where(*unsent, MINE)
+        .where(MINE_ASKED, ProjectUpdate.id.is_(None), MINE)
     )
     longest = sa.func.min(Project.created_at)  # what came here first is late first; nothing while none is missing
     missing = sa.select(sa.literal("missing"), _NO_DAY, _NO_WORD, _NO_NUMBER, longest)
-    parts.append(missing.select_from(SENT).where(*unsent, Project.archived_on.is_(None)))
+    is_missing = (ProjectUpdate.id.is_(None), Project.archived_on.is_(None))
+    parts += [missing.select_from(SENT).where(asked, *is_missing) for asked in ASKED_PARTS]
     parts += [
         sa.select(sa.literal(LATE), _NO_DAY, _NO_WORD, count, _NO_INSTANT) for count in counts_of("whole", sqlite, LATE)
     ]

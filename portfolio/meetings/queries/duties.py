@@ -24,7 +24,7 @@ from portfolio.reviews.models import Review
 from portfolio.reviews.queries import Walk, open_walks
 from portfolio.reviews.queries.exempted import is_exempted
 from portfolio.updates.models import ProjectUpdate
-from portfolio.updates.queries.asked import CAME_IN_TIME, IS_ASKED, SENT, asked_of, in_time_of
+from portfolio.updates.queries.asked import ASKED_PARTS, CAME_IN_TIME, SENT, asked_of, in_time_of
 from portfolio.updates.rules import asked_quarter, due_on
 
 LATE, DUE = "late", "due"
@@ -151,6 +151,12 @@ def _updates(scope: Scope, today: date) -> Updates:
 
 def _missing(shape: str, part: str) -> sa.Select[*tuple[Any, ...]]:
     """One row that says how many updates have not come; its number is how many."""
+    lacking = (
+        sa.select(sa.literal(1))
+        .select_from(SENT)
+        .where(asked, CAME_IN_TIME, ProjectUpdate.id.is_(None), *within(shape))
+        for asked in ASKED_PARTS
+    )
     return (
         sa.select(
             sa.literal(part),
@@ -162,8 +168,7 @@ def _missing(shape: str, part: str) -> sa.Select[*tuple[Any, ...]]:
             sa.bindparam("quarter", type_=sa.String),
             sa.literal(""),
         )
-        .select_from(SENT)
-        .where(IS_ASKED, CAME_IN_TIME, ProjectUpdate.id.is_(None), *within(shape))
+        .select_from(sa.union_all(*lacking).subquery())
         .having(sa.func.count() > 0)
     )
 

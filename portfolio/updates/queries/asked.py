@@ -34,14 +34,16 @@ _THEN = (
     .correlate(Project)
     .scalar_subquery()
 )
-_WAS_ASKED = sa.and_(
-    sa.or_(Project.archived_on.is_(None), Project.archived_on > _LAST_DAY),
-    sa.or_(
-        sa.and_(Project.stage_since <= _LAST_DAY, Project.stage.in_(rules.ASKED_STAGES)),
-        sa.and_(Project.stage_since > _LAST_DAY, _THEN.in_(rules.ASKED_STAGES)),
-    ),
-)
+_STAYED = sa.and_(Project.stage_since <= _LAST_DAY, Project.stage.in_(rules.ASKED_STAGES))
+_MOVED_SINCE = sa.and_(Project.stage_since > _LAST_DAY, _THEN.in_(rules.ASKED_STAGES))
+_WAS_THERE = sa.or_(Project.archived_on.is_(None), Project.archived_on > _LAST_DAY)
+_WAS_ASKED = sa.and_(_WAS_THERE, sa.or_(_STAYED, _MOVED_SINCE))
 IS_ASKED = sa.and_(Project.organisation_id == _HERE, _WAS_ASKED)
+ASKED_PARTS = [
+    *(sa.and_(Project.organisation_id == _HERE, _WAS_THERE, _STAYED, Project.stage == at) for at in rules.ASKED_STAGES),
+    sa.and_(Project.organisation_id == _HERE, _WAS_THERE, _MOVED_SINCE),
+]
+"""The same in parts, each found by an index of its own: for what counts over the whole city."""
 # Nobody is reminded of a project that has been archived since, though it was asked while the quarter ran.
 STILL_KEPT = Project.archived_on.is_(None)
 # What came to Portfolio only after an update was due is not late with it; for statements run with `in_time_of`.
@@ -66,7 +68,7 @@ def in_time_of(due: date, zone: str) -> dict[str, Any]:
 
 
 # One's own projects, found by two indexes instead of by looking at all.
-_MINE_ASKED = sa.and_(unindexed(Project.organisation_id) == _HERE, _WAS_ASKED)
+MINE_ASKED = sa.and_(unindexed(Project.organisation_id) == _HERE, _WAS_ASKED)
 _own = sa.union(
     sa.select(Project.id).where(Project.owner_id == _ME), sa.select(Project.id).where(Project.deputy_id == _ME)
 ).subquery()
@@ -74,7 +76,7 @@ _MY_SENT = _own.join(Project.__table__, Project.id == _own.c.id).outerjoin(Proje
 WAITING = (
     sa.select(sa.func.count())
     .select_from(_MY_SENT)
-    .where(_MINE_ASKED, STILL_KEPT, ProjectUpdate.id.is_(None))
+    .where(MINE_ASKED, STILL_KEPT, ProjectUpdate.id.is_(None))
     .correlate(None)
     .scalar_subquery()
 )
@@ -117,7 +119,7 @@ _MINE = (
             ),
         )
     )
-    .where(_MINE_ASKED, STILL_KEPT)
+    .where(MINE_ASKED, STILL_KEPT)
     .order_by(ProjectUpdate.id.is_not(None), Project.title_key, Project.id)
     .limit(MOST_MINE)
 )
