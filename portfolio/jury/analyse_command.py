@@ -9,7 +9,7 @@ import click
 from portfolio.core.errors import PortfolioError
 from portfolio.jury.agreement import Figure
 from portfolio.jury.analysis import Analysis, JurorFigures, ProposalFigures, analyse, analysis_json
-from portfolio.jury.score_sheet import read_scores
+from portfolio.jury.score_sheet import first_of, read_scores
 from portfolio.jury.scoring import printed
 from portfolio.jury.severity import told
 
@@ -28,8 +28,8 @@ def analyse_command(place: Path, seed: int, as_json: bool) -> None:
     """Say what SCORES tell: means, severity of jurors, agreement, and how sure the ranking is.
 
     The file has the columns proposal, juror, score and, if wanted, criterion; or one line for each proposal and one
-    column for each juror. Empty is missing. Proposals are ranked by the mean of all their ratings; models use each
-    juror's mean per proposal.
+    column for each juror. Empty is missing; what a juror rates twice counts twice. Proposals are ranked by the mean of
+    all their ratings; models use each juror's mean per proposal.
     """
     try:
         sheet = read_scores(place.read_text("utf-8-sig"))
@@ -37,6 +37,8 @@ def analyse_command(place: Path, seed: int, as_json: bool) -> None:
         raise click.ClickException(str(error)) from error
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{place} is no text in UTF-8. Save it as “CSV UTF-8”.") from error
+    for sentence in first_of(sheet.repeated):
+        click.echo(sentence, err=True)
     found = analyse(sheet.ratings, sheet.proposals, sheet.jurors, seed=seed)
     if as_json:
         click.echo(json.dumps(analysis_json(found), ensure_ascii=False, indent=2, allow_nan=False))

@@ -1,7 +1,8 @@
 """A sheet of scores as auditors and other cities have it: read whole, or refused with its lines.
 
 Either one line for each rating, with the columns proposal, juror, score and perhaps criterion; or a matrix with one
-line for each proposal and one column for each juror. An empty score is a missing one.
+line for each proposal and one column for each juror. An empty score is a missing one; a juror who rates the same twice
+has both counted, and is named.
 """
 
 import csv
@@ -25,11 +26,15 @@ _COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
 class ScoreSheet(NamedTuple):
-    """The ratings of a sheet, and every proposal and juror that it names, in order of their ids."""
+    """The ratings of a sheet, and every proposal and juror that it names, in order of their ids.
+
+    repeated  a sentence for each rating of something that its juror had rated before
+    """
 
     ratings: tuple[Rating, ...]
     proposals: tuple[str, ...]
     jurors: tuple[str, ...]
+    repeated: tuple[str, ...] = ()
 
 
 class _Cell(NamedTuple):
@@ -79,13 +84,19 @@ def read_scores(text: str) -> ScoreSheet:
         _read_long(heads, rows, reading)
     else:
         _read_matrix(header, rows, reading)
-    ratings = _ratings(reading)
+    ratings, repeated = _ratings(reading)
     if not reading.wrong and not rows:
         reading.wrong.append("There is nothing below the header. Write one line for each rating or proposal.")
     if reading.wrong:
-        more = len(reading.wrong) - SHOWN
-        raise WrongInput("scores", "\n".join([*reading.wrong[:SHOWN], *([f"And {more} more."] if more > 0 else [])]))
-    return ScoreSheet(tuple(ratings), tuple(sorted(reading.proposals)), tuple(sorted(reading.jurors)))
+        raise WrongInput("scores", "\n".join(first_of(reading.wrong)))
+    names = (tuple(sorted(each)) for each in (reading.proposals, reading.jurors))
+    return ScoreSheet(tuple(ratings), *names, tuple(repeated))
+
+
+def first_of(sentences: Sequence[str]) -> list[str]:
+    """The first twenty, and how many there are more."""
+    more = len(sentences) - SHOWN
+    return [*sentences[:SHOWN], *([f"And {more} more."] if more > 0 else [])]
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -158,12 +169,12 @@ def _headless(at: int) -> str:
     return f"cell {at + 1} has no juror above it in the first line. Name one, or empty the cell."
 
 
-def _ratings(reading: _Reading) -> list[Rating]:
-    """The cells as numbers, each once; what is wrong with the others goes to the reading."""
+def _ratings(reading: _Reading) -> tuple[list[Rating], list[str]]:
+    """The cells as numbers, and which say again what was said; what is wrong with the others goes to the reading."""
     comma = any(_COMMA.fullmatch(written) for written in {cell.written for cell in reading.cells})
     known: dict[str, Decimal | None] = {}
     first_seen: dict[tuple[str, str, str], int] = {}
-    found = []
+    found, repeated = [], []
     for cell in reading.cells:
         if cell.written not in known:
             known[cell.written] = _number(cell.written, comma=comma)
@@ -171,14 +182,14 @@ def _ratings(reading: _Reading) -> list[Rating]:
         key = (cell.proposal, cell.juror, cell.criterion)
         if score is None:
             reading.refuse(cell.line, _no_number(cell, comma=comma))
-        elif key in first_seen:
+            continue
+        if key in first_seen:
             of = f" on {cell.criterion}" if cell.criterion else ""
-            twice = f"{cell.juror} rated {cell.proposal}{of} in line {first_seen[key]} already. Keep one of them."
-            reading.refuse(cell.line, twice)
-        else:
-            first_seen[key] = cell.line
-            found.append(Rating(cell.proposal, cell.juror, score, cell.criterion))
-    return found
+            before = f"{cell.juror} rated {cell.proposal}{of} in line {first_seen[key]} already."
+            repeated.append(f"Line {cell.line}: {before} Both count.")
+        first_seen.setdefault(key, cell.line)
+        found.append(Rating(cell.proposal, cell.juror, score, cell.criterion))
+    return found, repeated
 
 
 def _number(written: str, *, comma: bool) -> Decimal | None:

@@ -143,6 +143,17 @@ def test_ratings_on_criteria_count_one_by_one_in_means_and_together_in_models(tm
     assert [(each["n"], each["mean"]) for each in found["jurors"]] == [(3, 7 / 3), (2, 4.0)]
 
 
+def test_what_is_rated_twice_is_told_beside_the_answer_and_not_in_it(tmp_path: Path) -> None:
+    sheet = tmp_path / "scores.csv"
+    sheet.write_text("proposal,juror,score\n" + "A,J1,4\nA,J2,4\n" * 12, "utf-8")
+    done = ask(sheet, "--json")
+    said = done.stderr.splitlines()
+
+    assert json.loads(done.stdout)["proposals"][0]["n"] == 24
+    assert said[0] == "Line 4: J1 rated A in line 2 already. Both count."
+    assert (len(said), said[-1]) == (21, "And 2 more.")
+
+
 def test_the_answer_is_the_same_to_the_byte_for_every_order_of_lines(tmp_path: Path) -> None:
     head, *lines = cells(RECUSED).splitlines()
     texts = [[head, *lines], [head, *reversed(lines)], [head, *Random(5).sample(lines, len(lines))]]
@@ -178,9 +189,9 @@ def test_without_json_a_table_is_printed_in_the_order_of_places(tmp_path: Path) 
     ]
     assert lines[1] == "    1  A            4      4.13      4.25      4.13      4.05    1 to 2"
     assert "places: 95 of 100 times, over every draw of the jury with replacement, 35 of them" in lines
-    assert "alpha, ordinal      0.3698" in lines
+    assert "alpha, ordinal      0.3702" in lines
     assert "Not defined: There is no rating." in lines
-    assert any(line.startswith("ICC(2,k)           0.7791, 95 % interval ") for line in lines)
+    assert any(line.startswith("ICC(2,k)           0.7786, 95 % interval ") for line in lines)
 
 
 def test_the_table_says_why_figures_are_missing(tmp_path: Path) -> None:

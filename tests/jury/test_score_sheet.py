@@ -83,12 +83,17 @@ def test_long_text_in_place_of_a_number_is_cut_in_the_answer() -> None:
     assert read_scores("p,J1\nP1," + "9" * 20).ratings == (rating("P1", "J1", "9" * 20),)
 
 
-def test_who_rates_twice_is_named_with_both_lines() -> None:
-    assert refused(LONG + "P1,J1,team,4\n") == ["Line 6: J1 rated P1 on team in line 3 already. Keep one of them."]
-    assert refused("proposal,juror,score\nP1,J1,4\nP1,J1,4\n") == [
-        "Line 3: J1 rated P1 in line 2 already. Keep one of them."
-    ]
-    assert len(read_scores("proposal,juror,score\nP1,J1,4\nP1,J1,\n").ratings) == 1
+def test_who_rates_twice_is_named_with_both_lines_and_counts_twice() -> None:
+    again = read_scores(LONG + "P1,J1,team,4\nP1,J1,team,1\n")
+    plain = read_scores("proposal,juror,score\nP1,J1,4\nP1,J1,3\nP1,J1,\n")
+
+    assert again.repeated == (
+        "Line 6: J1 rated P1 on team in line 3 already. Both count.",
+        "Line 7: J1 rated P1 on team in line 3 already. Both count.",
+    )
+    assert len(again.ratings) == 5
+    assert plain.ratings == (rating("P1", "J1", "4"), rating("P1", "J1", "3"))
+    assert plain.repeated == ("Line 3: J1 rated P1 in line 2 already. Both count.",)
 
 
 def test_a_proposal_of_a_matrix_stands_once() -> None:
