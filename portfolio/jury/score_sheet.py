@@ -89,8 +89,8 @@ def read_scores(text: str) -> ScoreSheet:
         reading.wrong.append("There is nothing below the header. Write one line for each rating or proposal.")
     if reading.wrong:
         raise WrongInput("scores", "\n".join(first_of(reading.wrong)))
-    names = (tuple(sorted(each)) for each in (reading.proposals, reading.jurors))
-    return ScoreSheet(tuple(ratings), *names, tuple(repeated))
+    proposals, jurors = sorted(reading.proposals), sorted(reading.jurors)
+    return ScoreSheet(tuple(ratings), tuple(proposals), tuple(jurors), tuple(repeated))
 
 
 def first_of(sentences: Sequence[str]) -> list[str]:

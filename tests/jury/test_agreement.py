@@ -1,6 +1,7 @@
 from collections import Counter
 from fractions import Fraction
 from itertools import permutations, product
+from typing import Literal, get_args
 
 import krippendorff
 import numpy as np
@@ -95,6 +96,8 @@ def test_perfect_agreement_is_one_and_steady_disagreement_below_zero() -> None:
     assert alpha_of("A 1 2\nB 2 1")["nominal"] == pytest.approx(-0.5, abs=1e-12)
 
 
+Level = Literal["nominal", "ordinal", "interval", "ratio"]
+
 grids = some.integers(2, 5).flatmap(
     lambda observers: some.lists(
         some.lists(some.sampled_from([".", "0", "1", "2", "3.5", "5"]), min_size=observers, max_size=observers),
@@ -112,7 +115,7 @@ def test_alpha_is_what_the_package_of_krippendorffs_students_finds(lines: list[l
     if found["nominal"].value is None:
         return
     table = np.array([[np.nan if cell == "." else float(cell) for cell in line] for line in lines]).T
-    theirs = {level: krippendorff.alpha(table, level_of_measurement=level) for level in LEVELS}
+    theirs = {level: krippendorff.alpha(table, level_of_measurement=level) for level in get_args(Level)}
 
     assert values(found) == pytest.approx(theirs, abs=1e-12)
 
