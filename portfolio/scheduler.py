@@ -45,6 +45,7 @@ KINDS: dict[str, str] = {
     "report": "portfolio.reports.jobs:draw_report",
     "minutes": "portfolio.meetings.jobs:draw_minutes",
     "follow_calendar": "portfolio.reviews.jobs:follow_calendar",
+    "hand_over_duties": "portfolio.worklist.jobs:hand_over",
     "outcome_page": "portfolio.reports.jobs:draw_outcome",
     "workbook": "portfolio.lists.jobs:workbook",
     "check_edited_list": "portfolio.lists.jobs:check_list",

@@ -10,6 +10,7 @@ KINDS = {
     "report": _("Quarterly report"),
     "minutes": _("Minutes of a meeting"),
     "follow_calendar": _("Moving reviews to working days"),
+    "hand_over_duties": _("Handing over what somebody has to do"),
     "workbook": _("Projects as a workbook"),
     "check_edited_list": _("Comparing an edited list"),
     "write_changes": _("Changing many projects"),
@@ -32,6 +33,7 @@ STEPS = {
     "drawing": _("Drawing the pages"),
     "writing": _("Writing everything at once"),
     "moving": _("Moving one after the other"),
+    "handing": _("Handing over one after the other"),
 }
 ANY_STEP = _("Working")
 

@@ -24,6 +24,7 @@ from portfolio.core.once import OnceField
 from portfolio.metrics.fields import ValueField, YesNoField
 from portfolio.metrics.models import LibraryMeasure, Metric, Observation, ValueDraft
 from portfolio.metrics.words import BASELINE_KINDS, DIRECTIONS, FREQUENCIES, LEVELS, MEASURES, QUALITIES, SERIES
+from portfolio.notices.messages import LONGEST_OWN_WORDS
 
 UNIT_LENGTH = 60
 SOURCE_LENGTH = 250
@@ -266,6 +267,7 @@ class ReturnForm(Form):
     """Why a value that somebody sent is returned."""
 
     reason = LongTextField(_("What is missing?"), [Required()], most=2000)
+    own_words = LineField(_("A sentence of your own for the letter to the author"), most=LONGEST_OWN_WORDS)
 
 
 class BaselineForm(Form):

@@ -11,7 +11,7 @@ messages.offer(
     Kind(
         lazy("A value was returned"),
         lazy("A value of “%(measure)s” came back to you"),
-        frozenset({"name", "by", "measure", "title", "reason", "path"}),
+        frozenset({"name", "by", "measure", "title", "reason", "own_words", "path"}),
         has_link=False,
         worth_for=timedelta(days=7),
         may_mute=True,

@@ -15,6 +15,9 @@ from portfolio.core.mail import Enclosed
 MOST_WORDS = 90
 """A mail has no more; what does not fit is counted, and one click away."""
 
+LONGEST_OWN_WORDS = 180
+"""Characters of the sentence that somebody adds to a letter about what they decided; it leaves room for the letter."""
+
 Values = Mapping[str, Any]
 
 _MANY_EMPTY_LINES = re.compile(r"\n{3,}")

@@ -10,7 +10,7 @@ messages.offer(
     messages.Kind(
         lazy("Handed over to you"),
         lazy("Handed over to you in %(organisation)s"),
-        frozenset({"name", "organisation", "giver", "path"}),
+        frozenset({"name", "organisation", "giver", "own_words", "path"}),
         has_link=False,
         worth_for=timedelta(days=14),
         explained=lazy("Somebody hands a project, a review or a task over to you."),

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from portfolio.core.forms import ChoiceField, DayField, Form, LineField, LongTextField, OneOfField, Required
 from portfolio.core.once import OnceField
+from portfolio.notices.messages import LONGEST_OWN_WORDS
 from portfolio.reviews import rules
 from portfolio.reviews.words import BEFORE_PORTFOLIO, EXEMPTED, EXEMPTIONS, KINDS, REASONS
 
@@ -142,7 +143,7 @@ class SignForm(Form):
         default="sign",
     )
     reason = LongTextField(_("What is missing?"), most=4000)
-    own_words = LineField(_("A sentence of your own for the letter to the author"), most=280)
+    own_words = LineField(_("A sentence of your own for the letter to the author"), most=LONGEST_OWN_WORDS)
     once = OnceField()
 
 

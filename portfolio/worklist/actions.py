@@ -6,6 +6,8 @@ from datetime import datetime
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.core.errors import N_, RuleBroken, WrongInput
+from portfolio.jobs import actions as jobs
+from portfolio.jobs.models import Job
 from portfolio.meetings import actions as meetings
 from portfolio.meetings.models import Action
 from portfolio.metrics import actions as metrics
@@ -31,28 +33,56 @@ Hand = Callable[[int, Person, Actor, datetime], int]
 """Hands the thing with a number to somebody, and gives the number under which it is found afterwards."""
 
 
-def hand_over_duties(duties: Collection[Duty], *, giver: Person, taker: Person, by: Actor, at: datetime) -> HandOver:
+AT_ONCE = 50
+"""More things than these are handed over in a job, so many in each of its parts."""
+
+
+def hand_over_duties(
+    duties: Collection[Duty], *, giver: Person, taker: Person, own_words: str | None = None, by: Actor, at: datetime
+) -> HandOver:
     """Hand duties of one person to another; whatever cannot pass, nothing does.
+
+    own_words  what the letter to the new one says beside that, and nothing else keeps
 
     A signature that the new one may not give, as owner or author or for want of the role, goes to whoever is asked
     usually.
     """
-    if not duties:
-        raise WrongInput("nothing", N_("Tick at least one thing."), "things")
-    if taker.id == giver.id:
-        raise WrongInput("same_person", N_("Choose somebody else than who has it now."), "to_id")
-    if taker.disabled_at is not None or not is_member(taker.id, by.organisation_id):
-        raise WrongInput("not_a_member", N_("Choose somebody who has a role in this city."), "to_id")
-    # Signatures last: who may sign follows from who owns the project by then.
-    ordered = sorted(duties, key=lambda duty: (duty.kind == handing.SIGNATURE, duty.kind, duty.id))
+    _check(duties, giver, taker, by)
+    # First, since programmes and strategies note what passes with them, too.
+    projects.note_hand_over([], giver_id=giver.id, taker=taker, own_words=own_words, by=by, at=at)
     things = []
-    for duty in ordered:
+    for duty in in_order(duties):
         if duty.kind == handing.SIGNATURE:
             if _hand_signature(duty.id, giver, taker, by, at) == taker.id:
                 things.append((duty.kind, duty.id))
         else:
             things.append((duty.kind, _HANDS[duty.kind](duty.id, taker, by, at)))
     return projects.note_hand_over(things, giver_id=giver.id, taker=taker, by=by, at=at)
+
+
+def ask_hand_over(
+    duties: Collection[Duty], *, giver: Person, taker: Person, own_words: str | None = None, by: Actor, at: datetime
+) -> Job:
+    """Have very many duties handed over in a job; the new one hears of it at once, and once."""
+    _check(duties, giver, taker, by)
+    projects.note_hand_over([], giver_id=giver.id, taker=taker, own_words=own_words, by=by, at=at)
+    keys = [duty.key for duty in in_order(duties)]
+    args = {"giver": giver.id, "taker": taker.id, "keys": keys, "at": at.isoformat()}
+    return jobs.enqueue("hand_over_duties", args, by=by, at=at)
+
+
+def in_order(duties: Collection[Duty]) -> list[Duty]:
+    """Duties in the order in which they are handed over, signatures last: who may sign follows from who owns."""
+    return sorted(duties, key=lambda duty: (duty.kind == handing.SIGNATURE, duty.kind, duty.id))
+
+
+def _check(duties: Collection[Duty], giver: Person, taker: Person, by: Actor) -> None:
+    if not duties:
+        raise WrongInput("nothing", N_("Tick at least one thing."), "things")
+    if taker.id == giver.id:
+        raise WrongInput("same_person", N_("Choose somebody else than who has it now."), "to_id")
+    if taker.disabled_at is not None or not is_member(taker.id, by.organisation_id):
+        raise WrongInput("not_a_member", N_("Choose somebody who has a role in this city."), "to_id")
 
 
 def _hand_signature(review_id: int, giver: Person, taker: Person, by: Actor, at: datetime) -> int:

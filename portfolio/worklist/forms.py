@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 
-from portfolio.core.forms import ChoiceField, ChoicesField, Form, Required
+from portfolio.core.forms import ChoiceField, ChoicesField, Form, LineField, Required
 from portfolio.core.once import OnceField
+from portfolio.notices.messages import LONGEST_OWN_WORDS
 
 
 class HandOverForm(Form):
@@ -13,6 +14,7 @@ class HandOverForm(Form):
 
     things = ChoicesField(_("What is handed over?"))
     to_id = ChoiceField(_("To whom?"), [Required()])
+    own_words = LineField(_("A sentence of your own for the letter to them"), most=LONGEST_OWN_WORDS)
     once = OnceField()
 
     def offer(self, things: Sequence[tuple[str, str]], people: Sequence[tuple[int, str]]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 
 from portfolio.core.actor import Viewer
@@ -15,6 +16,7 @@ from portfolio.core.numbers import from_millionths
 from portfolio.history import actions as history
 from portfolio.metrics import actions, drafts
 from portfolio.metrics.models import Metric, Observation, ValueDraft
+from portfolio.notices.messages import KINDS, LONGEST_OWN_WORDS, write
 from portfolio.notices.models import Notice
 from portfolio.people import actions as people
 from portfolio.people.models import Person
@@ -169,6 +171,44 @@ def test_why_a_value_was_returned_stands_in_the_draft_and_its_authors_letter_and
     }
     assert says == {("value_draft", "reason"), ("notice", "values")}
     assert db.session.scalars(sa.select(Notice.person_id)).all() == [owner.person_id]
+
+
+@pytest.mark.parametrize("own", ["Thank you, nearly there.", ""])
+def test_the_letter_about_a_returned_value_says_the_sentence_of_whoever_returns_it(
+    city: City, owner: Viewer, metric: Metric, as_person: Any, time_machine: Any, own: str
+) -> None:
+    time_machine.move_to(AT, tick=False)
+    row = draft(metric, owner)
+    actions.send(row, metric, by=owner, at=AT)
+    db.session.commit()
+    said = {"reason": "Which meter?", "own_words": own}
+    assert as_person(viewer=city.lead).post(f"/value-drafts/{row.id}/decision", data=said).status_code == 303
+
+    letter = db.session.scalars(sa.select(Notice)).one()
+    text = write(letter.kind, letter.values, "en")[1]
+
+    assert letter.reply_to == city.lead.email
+    assert text.startswith(f"Hello Cem Kaya,\n\n{own}\n\nAda Osei" if own else "Hello Cem Kaya,\n\nAda Osei returns")
+    assert own not in str(db.session.execute(sa.select(ValueDraft.reason)).all()) or not own
+
+
+@pytest.mark.parametrize("kind", ["value_returned", "hand_over"])
+def test_letters_written_before_there_were_own_sentences_still_read(kind: str, app: Flask) -> None:
+    values = dict.fromkeys(KINDS[kind].needs - {"own_words"}, "x")
+    with app.test_request_context():
+        assert "Hello x," in write(kind, values, "en")[1]
+
+
+@pytest.mark.parametrize("kind", ["value_returned", "hand_over", "outcome_returned"])
+def test_the_longest_letters_about_decisions_stay_within_ninety_words(kind: str, app: Flask) -> None:
+    """Words of six letters, as they are in English on average with their space."""
+    values = dict.fromkeys(KINDS[kind].needs, "Somebody") | {
+        "reason": "seven letters " * 100,
+        "own_words": ("words " * 100)[:LONGEST_OWN_WORDS],
+        "path": "/here",
+    }
+    with app.test_request_context():
+        assert len(write(kind, values, "en")[1].split()) <= 90
 
 
 def test_a_timeline_keeps_quiet_about_the_reason_that_an_earlier_version_wrote_into_it(

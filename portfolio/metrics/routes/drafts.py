@@ -101,7 +101,7 @@ def decide(found: FoundDraft) -> ResponseReturnValue:
 
     def act() -> str:
         actions.return_draft(found.draft, found.metric, reason=form.reason.data, by=viewer, at=at)
-        _tell_author(found)
+        _tell_author(found, form.own_words.data)
         flash(_("Returned. Whoever wrote it hears why."))
         return url_for("metrics.drafts")
 
@@ -124,8 +124,11 @@ def _about(found: FoundDraft) -> dict[str, Any]:
     }
 
 
-def _tell_author(found: FoundDraft) -> None:
-    """Tell the author that a value came back, where they can be reached."""
+def _tell_author(found: FoundDraft, own_words: str | None) -> None:
+    """Tell the author that a value came back, where they can be reached.
+
+    own_words  what the letter says beside the reason, and nothing else keeps
+    """
     viewer, author = signed_in(), db.session.get_one(Person, found.draft.author_id)
     is_here = author.disabled_at is None and has_role(author.id, viewer.organisation_id, today(viewer.zone))
     if not author.email or author.accepted_at is None or not is_here:
@@ -136,10 +139,12 @@ def _tell_author(found: FoundDraft) -> None:
         "measure": found.metric.name,
         "title": found.subject.title,
         "reason": found.draft.reason or "",
+        "own_words": own_words,
         "path": url_for("metrics.draft", draft_id=found.draft.id),
     }
     key = f"value_returned:{found.draft.id}:{found.draft.version}"
-    notices.queue("value_returned", to=author, key=key, values=values, by=viewer, at=now())
+    reply_to = viewer.email or None
+    notices.queue("value_returned", to=author, key=key, values=values, reply_to=reply_to, by=viewer, at=now())
 
 
 def _way(found: Found | FoundDraft) -> ways.Way:

@@ -61,9 +61,17 @@ def hand_over(project: Project, role: str, to: Person, *, by: Actor, at: datetim
 
 
 def note_hand_over(
-    things: Collection[Thing], *, giver_id: int | None, taker: Person, by: Actor, at: datetime
+    things: Collection[Thing],
+    *,
+    giver_id: int | None,
+    taker: Person,
+    own_words: str | None = None,
+    by: Actor,
+    at: datetime,
 ) -> HandOver:
     """Put on record what passed from one person to another, and ask the new one to confirm.
+
+    own_words  what the letter to the new one says beside that, and nothing else keeps
 
     What passes between the same two in one act stands in one row, each thing once, however many records it is called
     for.
@@ -98,7 +106,7 @@ def note_hand_over(
             before={"person_id": giver_id},
             after={"person_id": taker.id},
         )
-        _tell(row, taker, by, at)
+        _tell(row, taker, own_words, by, at)
     there = {(thing.kind, thing.thing_id) for thing in things_of(row)}
     db.session.add_all(
         HandedThing(hand_over_id=row.id, kind=kind, thing_id=number)
@@ -122,15 +130,18 @@ def accept_hand_over(row: HandOver, *, by: Actor, at: datetime) -> None:
         history.record("hand_over.accepted", thing=("hand_over", row.id), by=by, at=at)
 
 
-def _tell(row: HandOver, taker: Person, by: Actor, at: datetime) -> None:
+def _tell(row: HandOver, taker: Person, own_words: str | None, by: Actor, at: datetime) -> None:
     if row.accepted_at is not None or not taker.email or not taker.has_joined or taker.disabled_at is not None:
         return
     giver = db.session.get(Person, row.from_id) if row.from_id is not None else None
+    teller = db.session.get(Person, by.person_id) if by.person_id is not None else None
     city = db.session.scalars(sa.select(Organisation.name).where(Organisation.id == row.organisation_id)).one()
     values = {
         "name": taker.name,
         "organisation": city,
         "giver": giver.name if giver is not None else "",
+        "own_words": own_words,
         "path": f"/hand-overs/{row.id}",
     }
-    notices.queue("hand_over", to=taker, key=f"hand_over:{row.id}", values=values, by=by, at=at)
+    reply_to = teller.email if teller is not None else None
+    notices.queue("hand_over", to=taker, key=f"hand_over:{row.id}", values=values, reply_to=reply_to, by=by, at=at)
