@@ -1,5 +1,7 @@
 """What a report says of evaluation: how many projects are evaluated, and which reviews stay late."""
 
+from collections.abc import Iterator, Mapping
+
 from portfolio.core.errors import N_
 from portfolio.reports.facts import Evaluation, Reviews
 from portfolio.reports.sentences import Sentence, counted
@@ -22,7 +24,6 @@ def evaluated(facts: Evaluation | None) -> tuple[Sentence, ...]:
     """How many projects are evaluated, and what a reader should know about them."""
     if facts is None or not facts.due:
         return ()
-    flags = facts.flags
     return (
         counted(
             "Of %(n)s project due for evaluation, %(full)s is fully evaluated, %(partial)s in part, %(none)s not.",
@@ -33,18 +34,28 @@ def evaluated(facts: Evaluation | None) -> tuple[Sentence, ...]:
             none=facts.none,
         ),
         Sentence(
-            N_(
-                "Besides, %(early)s are not due yet and %(waived)s exempted. Dates moved: %(moved)s. Plans written down"
-                " late: %(late)s. Values at the start worked out later: %(rebuilt)s. Evaluated by those who ran them:"
-                " %(own)s."
-            ),
-            {
-                "early": facts.too_early,
-                "waived": facts.waived,
-                "moved": flags.get("moved_date", 0),
-                "late": flags.get("late_plan", 0),
-                "rebuilt": flags.get("reconstructed_baseline", 0),
-                "own": flags.get("self_evaluation", 0),
-            },
+            N_("Besides, %(early)s are not due yet and %(waived)s exempted."),
+            {"early": facts.too_early, "waived": facts.waived},
         ),
+        *_to_know(facts.flags),
     )
+
+
+def _to_know(flags: Mapping[str, int]) -> Iterator[Sentence]:
+    """What a reader should know beside the figure; nothing of what never happened."""
+    if moved := flags.get("moved_date"):
+        yield counted("The review of %(n)s project was moved.", "The reviews of %(n)s projects were moved.", moved)
+    if late := flags.get("late_plan"):
+        yield counted("%(n)s plan was written down late.", "%(n)s plans were written down late.", late)
+    if rebuilt := flags.get("reconstructed_baseline"):
+        yield counted(
+            "%(n)s project has a value at the start that was worked out later.",
+            "%(n)s projects have values at the start that were worked out later.",
+            rebuilt,
+        )
+    if own := flags.get("self_evaluation"):
+        yield counted(
+            "%(n)s project was evaluated by those who ran it.",
+            "%(n)s projects were evaluated by those who ran them.",
+            own,
+        )

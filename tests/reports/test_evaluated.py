@@ -6,7 +6,8 @@ from typing import Any
 from portfolio.core.db import db
 from portfolio.core.quarter import Quarter
 from portfolio.reports.content import quarter_report
-from portfolio.reports.facts import Exempted, QuarterFacts
+from portfolio.reports.evaluated import evaluated
+from portfolio.reports.facts import Evaluation, Exempted, QuarterFacts
 from portfolio.reports.queries import quarter_facts
 from portfolio.reports.shape import report_json
 from portfolio.reviews.models import Exemption
@@ -63,6 +64,23 @@ def test_the_figures_of_evaluation_are_those_of_the_gap(city: City) -> None:
     assert (finding.many or "") % finding.values == (
         "Of 10 projects due for evaluation, 5 are fully evaluated, 2 in part, 3 not."
     )
+
+
+def test_a_report_tells_only_of_what_happened() -> None:
+    known = Evaluation(
+        full=2, partial=0, none=1, too_early=4, waived=1, out_of_scope=0, category="some_elements",
+        strategy_evaluated=False, grace_days=30, fresh_days=180, exempted=(),
+        flags={"late_plan": 2, "moved_date": 0, "self_evaluation": 1},
+    )  # fmt: skip
+
+    told = [(one.many if one.n != 1 and one.many else one.text) % one.values for one in evaluated(known)]
+
+    assert told == [
+        "Of 3 projects due for evaluation, 2 are fully evaluated, 0 in part, 1 not.",
+        "Besides, 4 are not due yet and 1 exempted.",
+        "2 plans were written down late.",
+        "1 project was evaluated by those who ran it.",
+    ]
 
 
 def test_reports_kept_from_before_say_nothing_of_it(city: City) -> None:
