@@ -250,7 +250,7 @@ def discussion_zone(line: Line, ranks: Mapping[str, tuple[int, int]]) -> tuple[s
         low, high = ranks.get(outcome.id, (outcome.place, outcome.place))
         if low == high:
             continue
-        may_fall = outcome.reason in ("fits", "partial") and high >= min(short)
+        may_fall = outcome.reason == "fits" and high >= min(short)
         may_rise = _ran_short(line, outcome) and low <= max(reached)
         if may_fall or may_rise:
             found.append(outcome.id)

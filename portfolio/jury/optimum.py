@@ -84,7 +84,7 @@ def _items(within: Sequence[str], costs: Mapping[str, int], worth: Mapping[str, 
 
     The bits of a basket are taken off its worth, in a unit so small that they decide between equals only.
     """
-    places = max((-int(worth[name].normalize().as_tuple().exponent) for name in within), default=0)
+    places = max([0, *(-int(worth[name].normalize().as_tuple().exponent) for name in within)])
     bit = {name: 1 << position for position, name in enumerate(within)}
     rivals = dict.fromkeys(within, 0)
     for one, other in pairs:
@@ -92,9 +92,7 @@ def _items(within: Sequence[str], costs: Mapping[str, int], worth: Mapping[str, 
             rivals[one] |= bit[other]
             rivals[other] |= bit[one]
     items = [
-        _Item(
-            costs[name], (int(worth[name].scaleb(max(places, 0))) << len(within)) - bit[name], bit[name], rivals[name]
-        )
+        _Item(costs[name], (int(worth[name].scaleb(places)) << len(within)) - bit[name], bit[name], rivals[name])
         for name in within
     ]
     return sorted(items, key=lambda item: (item.cost > 0, -Fraction(item.worth, item.cost or 1), item.bit))

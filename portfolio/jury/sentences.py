@@ -83,8 +83,7 @@ def _sentence(
     low, high = ranks.get(outcome.id, (outcome.place, outcome.place))
     change = changed.change_of(outcome.id) if changed else None
     before = line.of(outcome.id)
-    key = _key_by_hand(before, outcome) if changed else ""
-    key = key or _key(shown, outcome)
+    key = _key_by_hand(before, outcome) or _key(shown, outcome)
     return Sentence(
         key=f"{key}_close" if key in CLOSE and outcome.id in zone else key,
         pitch=outcome.id,
@@ -93,7 +92,7 @@ def _sentence(
         amount=outcome.amount,
         before=before.amount,
         left=outcome.left,
-        missing=max(0, entry.cost - outcome.left) if outcome.reason in ("over_budget", "partial") else 0,
+        missing=entry.cost - outcome.left if outcome.reason in ("over_budget", "partial") else 0,
         minimum=entry.minimum or 0,
         other=_passed_over(shown, outcome) if key == "fits_below" else outcome.other,
         low=low,

@@ -11,10 +11,8 @@ from portfolio.jury.line import (
     Outcome,
     Quorum,
     bar_of,
-    discussion_zone,
     draw_line,
     moved_up,
-    near_the_line,
     quorum,
     second_line,
 )
@@ -152,6 +150,8 @@ def test_a_quorum_counts_shares_upwards() -> None:
     assert quorum(5, 8, least=5, share=5000) == Quorum(5, 5)
     assert [quorum(present, 7, share=5000).is_met for present in (3, 4, 5)] == [False, True, True]
     assert quorum(0, 0) == Quorum(0, 1)
+    assert [quorum(0, 20_000, share=share).needed for share in (0, 1, 10_000)] == [1, 2, 20_000]
+    assert quorum(0, 20_000).needed == 1
 
 
 # ------------------------------------------------------------------------------------- pitches excluding each other
@@ -214,6 +214,14 @@ def test_who_was_refused_by_hand_does_not_move_up() -> None:
     assert (funded(after), after.of("C").reason) == ({"A": 600, "D": 300, "E": 250, "F": 200}, "by_hand")
 
 
+def test_who_was_refused_by_hand_takes_no_money_from_who_moves_up() -> None:
+    line = draw_line([Entry("A", 1, 60), Entry("B", 2, 40), Entry("C", 3, 60)], 60, "rank_skip", by_hand={"B": 0})
+
+    after = moved_up(line, ["A"], on=UNTIL, until=UNTIL)
+
+    assert (funded(after), after.of("B")) == ({"C": 60}, line.of("B"))
+
+
 def test_money_given_back_frees_who_was_excluded() -> None:
     line = draw_line(six(), BUDGET, "rank_skip", pairs=[("B", "C"), ("D", "E")])
 
@@ -242,97 +250,6 @@ def test_a_second_list_keeps_pairs_apart() -> None:
     line = second_line([one, other], {"A": 2, "B": 1}, "rank_skip")
 
     assert (funded(line), reasons(line)) == ({"B": 50}, {"A": "incompatible"})
-
-
-# --------------------------------------------------------------------------------------------- close to the line
-RANKS = {"A": (1, 2), "B": (1, 3), "C": (2, 4), "D": (3, 4), "E": (5, 6), "F": (5, 6)}
-"""The rank intervals of domain.md 3.8."""
-
-
-def equal(count: int = 6) -> list[Entry]:
-    return [Entry("ABCDEF"[at], at + 1, 1) for at in range(count)]
-
-
-def test_with_three_places_c_and_d_are_to_be_discussed() -> None:
-    line = draw_line(equal(), 3, "rank_strict")
-
-    assert discussion_zone(line, RANKS) == ("C", "D")
-
-
-def test_places_passed_over_widen_the_zone() -> None:
-    line = draw_line(six(), BUDGET, "rank_skip")
-
-    # A, B and D are funded. B could stand third, where the money did not do; C could stand second.
-    assert discussion_zone(line, RANKS) == ("B", "C", "D")
-
-
-def test_without_rank_intervals_every_place_is_certain() -> None:
-    assert discussion_zone(draw_line(equal(), 3, "rank_strict"), {}) == ()
-
-
-def test_nothing_is_to_be_discussed_where_all_or_none_are_funded() -> None:
-    assert discussion_zone(draw_line(equal(), 6, "rank_strict"), RANKS) == ()
-    assert discussion_zone(draw_line(equal(), 0, "rank_strict"), RANKS) == ()
-
-
-def test_who_asks_for_more_than_all_the_money_moves_no_line() -> None:
-    line = draw_line(six(A={"cost": 1501}), BUDGET, "rank_skip")
-
-    assert [outcome.id for outcome in line.funded] == ["B", "C", "D", "F"]
-    # The first place where the money did not do is that of E, for A has none.
-    assert discussion_zone(line, {"A": (1, 2), "B": (1, 2), "C": (3, 4), "D": (4, 5), "E": (4, 5)}) == ("D", "E")
-
-
-def test_who_asks_for_exactly_all_the_money_could_be_funded() -> None:
-    line = draw_line([Entry("A", 1, 10), Entry("B", 2, 100)], 100, "rank_skip")
-
-    assert discussion_zone(line, {"A": (1, 2), "B": (1, 2)}) == ("A", "B")
-
-
-def test_a_part_is_the_line_itself() -> None:
-    line = draw_line(six(C={"minimum": 350}), BUDGET, "rank_partial")
-
-    assert discussion_zone(line, {"B": (2, 3), "C": (2, 4), "D": (3, 5), "E": (4, 5)}) == ("B", "C", "D")
-
-
-def test_a_stated_minimum_above_the_budget_moves_no_partial_line() -> None:
-    entries = [Entry("A", 1, 900, 200), Entry("B", 2, 50), Entry("C", 3, 60)]
-
-    line = draw_line(entries, 100, "rank_partial")
-
-    assert discussion_zone(line, {"B": (1, 2), "C": (2, 3)}) == ("C",)
-
-
-def test_what_was_decided_by_hand_is_not_discussed_again() -> None:
-    line = draw_line(equal(), 3, "rank_strict", by_hand={"C": 1, "A": 0})
-
-    # B and D are funded by the rule; E is the first that is not.
-    assert discussion_zone(line, {"A": (1, 6), "B": (1, 5), "C": (1, 6), "D": (3, 4), "E": (4, 6)}) == ("B", "E")
-
-
-def test_readers_ask_about_both_sides_of_the_line() -> None:
-    line = draw_line(equal(), 3, "rank_strict")
-
-    assert near_the_line(line) == ("C", "D")
-    assert near_the_line(line, zone=("A", "F")) == ("A", "C", "D", "F")
-
-
-def test_readers_ask_about_all_above_the_last_that_is_funded() -> None:
-    entries = [Entry("A", 1, 5, barred="below_threshold"), Entry("B", 2, 5), Entry("C", 3, 20), Entry("D", 4, 5)]
-
-    line = draw_line([*entries, Entry("E", 5, 7), Entry("F", 6, 8)], 10, "rank_skip")
-
-    assert near_the_line(line) == ("A", "C", "D")
-
-
-def test_readers_ask_about_parts_and_what_was_set_by_hand() -> None:
-    by_hand = draw_line(six(), BUDGET, "rank_skip", by_hand={"A": 600, "F": 0})
-    parts = draw_line(
-        [Entry("A", 1, 60), Entry("B", 2, 60, 10), Entry("C", 3, 0), Entry("D", 4, 5)], 100, "rank_partial"
-    )
-
-    assert near_the_line(by_hand) == ("A", "C", "D", "F")
-    assert near_the_line(parts) == ("B", "C", "D")
 
 
 # ------------------------------------------------------------------------------------------- what callers must refuse

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from portfolio.jury.line import Entry, draw_line
-from portfolio.jury.optimum import OBJECTIVES, Optimum, optimum
+from portfolio.jury.optimum import OBJECTIVES, Optimum, _Basket, _Bound, _Item, _still_excluded, _unbeaten, optimum
 from tests.jury.six import BUDGET, SCORES, six
 
 
@@ -55,6 +55,37 @@ def test_an_exact_fit_is_the_best_use_of_money() -> None:
     found = optimum(iter(entries), {"A": Decimal("5.5"), "B": Decimal("4.5"), "C": Decimal("4.25")}, 100)
 
     assert found == Optimum(("B", "C"), 100, Decimal("8.75"), is_proven=True)
+
+
+def test_the_rest_of_the_money_spent_in_parts_bounds_a_basket() -> None:
+    bound = _Bound([_Item(10, 50, 1, 0), _Item(20, 60, 2, 0), _Item(30, 31, 4, 0)], budget=45)
+
+    # 50 + 60 + 15 of 30 for the last: 31 / 2, rounded down. With the first left out, 25 are spent after the second.
+    assert bound.of(_Basket(0, 0, 0), 0) == 125
+    assert bound.of(_Basket(10, 50, 1), 1) == 125
+    assert bound.of(_Basket(0, 0, 0), 1) == 60 + 31 * 25 // 30
+    assert bound.of(_Basket(10, 50, 1), 2) == 50 + 31
+    assert bound.of(_Basket(0, 0, 0), 3) == 0
+
+
+def test_a_bound_of_very_large_numbers_is_exact() -> None:
+    bound = _Bound([_Item(3, 2**80 + 1, 1, 0)], budget=2)
+
+    assert bound.of(_Basket(0, 0, 0), 0) == 2 * (2**80 + 1) // 3
+
+
+def test_a_basket_is_followed_where_no_cheaper_one_is_worth_as_much() -> None:
+    cheap, dear, worse, equal = _Basket(1, 5, 1), _Basket(2, 9, 2), _Basket(2, 6, 4), _Basket(3, 9, 8)
+    nothing = _Basket(0, 0, 0)
+
+    assert _unbeaten([equal, worse, dear, cheap, nothing], ahead=0) == [nothing, cheap, dear]
+    # What excludes others of those to come is compared with its like only.
+    assert _unbeaten([equal, worse, dear, cheap, nothing], ahead=8) == [nothing, cheap, dear, equal]
+
+
+def test_who_excludes_nobody_to_come_is_not_remembered() -> None:
+    assert _still_excluded([]) == 0
+    assert _still_excluded([_Item(1, 1, 1, 6), _Item(1, 1, 2, 1)]) == 7
 
 
 def test_a_search_that_is_cut_short_says_so() -> None:

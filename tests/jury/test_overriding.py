@@ -111,6 +111,13 @@ def test_no_changes_leave_the_line_as_it_is() -> None:
             "amount",
         ),
         (
+            [change("B", 1)],
+            RuleBroken,
+            "below_minimum",
+            "The applicant cannot begin with less than the pitch says.",
+            "amount",
+        ),
+        (
             [change("C", 349)],
             RuleBroken,
             "below_minimum",
