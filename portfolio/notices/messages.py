@@ -79,7 +79,9 @@ KINDS: dict[str, Kind] = {
     "update": Kind(
         lazy_gettext("Request for updates"),
         lazy_gettext("Updates for quarter %(number)s of %(year)s"),
-        frozenset({"name", "organisation", "asked_by", "year", "number", "due", "projects", "more", "path"}),
+        frozenset(
+            {"name", "organisation", "asked_by", "year", "number", "due", "projects", "more", "own_words", "path"}
+        ),
         has_link=False,
         worth_for=timedelta(days=7),
         may_mute=True,

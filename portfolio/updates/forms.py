@@ -27,6 +27,7 @@ from portfolio.core.quarter import Quarter
 from portfolio.core.web import quarter as quarter_word
 from portfolio.metrics.fields import ValueField, YesNoField
 from portfolio.metrics.models import Metric
+from portfolio.notices.messages import LONGEST_OWN_WORDS
 from portfolio.status.rules import COLOURS
 from portfolio.status.words import CONFIDENCE
 from portfolio.updates import rules
@@ -176,8 +177,9 @@ class ListForm(Form):
 
 
 class AskForm(Form):
-    """Ask for the updates that are missing; nothing to enter."""
+    """Ask for the updates that are missing; nothing has to be entered."""
 
+    own_words = LineField(_("A sentence of your own for the letters"), most=LONGEST_OWN_WORDS)
     once = OnceField()
 
 

@@ -108,15 +108,16 @@ def ask() -> ResponseReturnValue:
     quarter = Quarter.parse(request.args.get("quarter") or str(rules.asked_quarter(day)))
     rules.check_quarter(quarter, day)
     asked, unreachable = queries.recipients(viewer, quarter, day)
+    form = forms.AskForm()
 
     def act() -> str:
-        new = actions.ask(quarter, by=viewer, at=at)
+        new = actions.ask(quarter, own_words=form.own_words.data, by=viewer, at=at)
         flash(ngettext("%(num)s person is asked.", "%(num)s people are asked.", new))
         return url_for("updates.every", quarter=quarter, show="missing")
 
     return form_page(
         "updates/ask.html",
-        forms.AskForm(),
+        form,
         act,
         by=viewer,
         at=at,

@@ -11,6 +11,7 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import db
 from portfolio.core.errors import RuleBroken
 from portfolio.notices import messages
+from portfolio.notices.messages import LONGEST_OWN_WORDS
 from portfolio.notices.models import Notice
 from portfolio.people.models import Membership, Person
 from portfolio.projects.models import Project
@@ -103,6 +104,21 @@ def test_the_message_names_the_quarter_the_day_and_the_links(city: City, owner: 
     assert "by 2026-10-14" in text
     assert f"http://127.0.0.1:8000/projects/{project.ref}/updates/2026Q3" in text
     assert "http://127.0.0.1:8000/updates/mine" in text
+
+
+def test_each_letter_begins_with_the_sentence_of_whoever_asks(
+    as_person: Enter, city: City, owner: Viewer, project: Project
+) -> None:
+    for number in range(20):
+        running(city, f"A pilot with a rather long name, number {number}", owner)
+    sentence = ("Friendly words " * 20)[:LONGEST_OWN_WORDS].strip()
+
+    sent = as_person(viewer=city.lead).post("/updates/requests?quarter=2026Q3", data={"own_words": sentence})
+
+    text = messages.write("update", letters()[0].values, "en")[1]
+    assert sent.status_code == 303
+    assert text.startswith(f"Hello Ben Gruber,\n\n{sentence}\n\nAda Osei asks")
+    assert len(text.split()) <= 90
 
 
 def test_the_lead_sees_who_gets_a_message_before_any_is_queued(

@@ -19,8 +19,10 @@ MOST_NAMED = 50
 """So many projects a message names; the page behind its link has them all."""
 
 
-def ask(quarter: Quarter, *, by: Viewer, at: datetime) -> int:
+def ask(quarter: Quarter, *, own_words: str | None = None, by: Viewer, at: datetime) -> int:
     """Queue one message to each person whose projects lack the update of a quarter; gives how many were new.
+
+    own_words  what the messages say first, and nothing else keeps
 
     Asked twice on a day, nobody gets a second message.
     """
@@ -44,6 +46,7 @@ def ask(quarter: Quarter, *, by: Viewer, at: datetime) -> int:
                     for ref, title in person.projects[:MOST_NAMED]
                 ],
                 "more": max(0, len(person.projects) - MOST_NAMED),
+                "own_words": own_words,
                 "path": "/updates/mine",
             },
         )
