@@ -1,6 +1,6 @@
 """Measures as pages need them: what they belong to, their values, those of a project at a glance."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -106,6 +106,14 @@ def baselines(metric: Metric) -> Sequence[Recorded]:
 def targets(metric: Metric) -> Sequence[Recorded]:
     """Every goal that was ever set, newest first."""
     return _rows(_recorded(Target).where(Target.metric_id == metric.id).order_by(Target.id.desc()))
+
+
+def held_on(past: Any, day: date, knows: Callable[[Any], sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
+    """Whether a definition that was changed since held on a day still, or was not known to have been changed.
+
+    Of several the first is meant.
+    """
+    return sa.or_(past.until_on > day, sa.not_(knows(past.recorded_at)))
 
 
 def was_used_on(day: date, *known: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

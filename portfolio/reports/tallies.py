@@ -19,7 +19,7 @@ from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.metrics import rules as metric_rules
 from portfolio.metrics import totals as totals_of
 from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Retirement, Target
-from portfolio.metrics.queries import was_used_on
+from portfolio.metrics.queries import held_on, was_used_on
 from portfolio.projects import as_of, taxonomy
 from portfolio.projects.models import Plan, Project, Tagging, Term
 from portfolio.reports.facts import Measure, Measures, MoneySum, StageCount, TagCount, Word
@@ -224,7 +224,7 @@ def _measures(moment: Moment) -> Rows:
 def _metrics_on(moment: Moment) -> Rows:
     """The primary measures as they were defined on the day."""
     past = newest(
-        sa.select(PastDefinition).where(PastDefinition.until_on > moment.day, moment.knows(PastDefinition.recorded_at)),
+        sa.select(PastDefinition).where(held_on(PastDefinition, moment.day, moment.knows)),
         by=(PastDefinition.metric_id,),
         first=(PastDefinition.until_on, PastDefinition.id),
     )

@@ -175,9 +175,10 @@ def _measures(project_ids: Sequence[int], day: date, known_at: datetime | None) 
         wanted = wanted.where(Metric.created_at < known_at)
     metrics = db.session.scalars(wanted.order_by(Metric.project_id, Metric.position, Metric.id)).all()
     pasts: dict[int, PastDefinition] = {}
-    earlier = _by_measure(PastDefinition, [metric.id for metric in metrics], known_at)
+    earlier = _by_measure(PastDefinition, [metric.id for metric in metrics], None)
     for metric_id, rows in earlier.items():
-        later = [row for row in rows if row.until_on > day]
+        # One that was not known to be changed held still.
+        later = [row for row in rows if row.until_on > day or (known_at is not None and row.recorded_at >= known_at)]
         if later:
             pasts[metric_id] = min(later, key=lambda row: (row.until_on, row.id))
     found = []

@@ -9,6 +9,8 @@ import pytest
 from portfolio.core.db import db
 from portfolio.core.quarter import Quarter
 from portfolio.funding.models import FundingLine
+from portfolio.metrics import actions as metrics
+from portfolio.metrics.models import Metric
 from portfolio.people.models import DepartmentChange
 from portfolio.projects.models import Assignment, Project, Term
 from portfolio.reports.content import quarter_report
@@ -110,3 +112,16 @@ def test_a_correction_of_money_changes_the_report_of_the_day_and_not_what_was_kn
     assert facts(recorded) == before
     assert [(line.kind, line.share, line.form) for line in before.money] == [("eu_direct", "grant", "cash")]
     assert [(line.kind, line.share, line.form) for line in facts(recorded, None).money] == [place]
+
+
+def test_a_measure_that_was_defined_anew_is_known_by_what_it_meant(recorded: City) -> None:
+    before = facts(recorded).measures
+    metric = db.session.query(Metric).filter_by(organisation_id=recorded.id, unit="homes", position=0).first()
+    assert metric is not None
+
+    metrics.edit_definition(metric, version=metric.version, unit="flats", by=recorded.lead, at=LATER)
+
+    assert metric.edition == 2
+    assert facts(recorded).measures == before
+    # It was defined anew in October, so of the day it still means what it meant in September.
+    assert facts(recorded, None).measures == before

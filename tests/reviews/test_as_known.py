@@ -1,7 +1,7 @@
 """What was known on a day stays as it was known, whatever is recorded later about the same past."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -124,8 +124,10 @@ class Told:
 
     def define_it_anew(self) -> None:
         row = self.one(Metric)
-        was = {"name": "Old", "level": "output", "unit": "homes", "measure": "number", "direction": "none"}
-        self.add(PastDefinition, metric_id=row.id, edition=1, is_primary=True, until_on=T + timedelta(1), **was)
+        meaning = ("edition", "name", "level", "unit", "measure", "direction", "is_primary")
+        was = {name: getattr(row, name) for name in meaning}
+        self.add(PastDefinition, metric_id=row.id, until_on=T, **was)
+        row.level = "output"
 
     def inherit(self) -> None:
         other = Told(self.city, "P11").project_id

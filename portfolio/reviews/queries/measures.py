@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from portfolio.core.clock import local_day
 from portfolio.core.db import read
 from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Retirement, Target
-from portfolio.metrics.queries import of_the_whole, was_used_on
+from portfolio.metrics.queries import held_on, of_the_whole, was_used_on
 from portfolio.metrics.rules import RESULTS
 from portfolio.reviews.facts import Goal, Measure, Start
 from portfolio.reviews.models import Review, SignOff
@@ -90,12 +90,10 @@ def _holds_then(scope: Scope, past: Any) -> Condition:
     is_sooner = sa.or_(sooner.until_on < past.until_on, sa.and_(sooner.until_on == past.until_on, sooner.id < past.id))
     return sa.and_(
         past.metric_id == Metric.id,
-        past.until_on > scope.day,
-        scope.knows(past.recorded_at),
+        held_on(past, scope.day, scope.knows),
         ~sa.exists().where(
             sooner.metric_id == Metric.id,
-            sooner.until_on > scope.day,
-            scope.knows(sooner.recorded_at),
+            held_on(sooner, scope.day, scope.knows),
             is_sooner,
         ),
     )
