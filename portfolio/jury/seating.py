@@ -198,7 +198,7 @@ def _check(pitches: Sequence[Pitch], jurors: Sequence[Juror], terms: Terms) -> N
     if len({juror.id for juror in jurors}) < len(jurors):
         raise ValueError("two jurors have one id")
     numbers = (terms.reviews, terms.cap, terms.externals, terms.share, *(juror.cap for juror in jurors))
-    if min((number for number in numbers if number is not None), default=0) < 0:
+    if min(number for number in numbers if number is not None) < 0:
         raise ValueError("a number of the terms is below zero")
 
 

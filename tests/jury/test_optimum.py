@@ -1,13 +1,25 @@
 """The best basket: the worked example, equals, and all baskets of small cases tried one by one."""
 
 from decimal import Decimal
+from itertools import combinations
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from portfolio.jury.line import Entry, draw_line
-from portfolio.jury.optimum import OBJECTIVES, Optimum, _Basket, _Bound, _Item, _still_excluded, _unbeaten, optimum
+from portfolio.jury.optimum import (
+    OBJECTIVES,
+    Optimum,
+    _Basket,
+    _Bound,
+    _Item,
+    _items,
+    _still_excluded,
+    _unbeaten,
+    optimum,
+)
 from tests.jury.six import BUDGET, SCORES, six
 
 
@@ -113,6 +125,35 @@ def test_no_basket_of_all_is_better(chosen: some.DataObject, objective: str) -> 
     found = optimum(chosen.draw(some.permutations(entries)), scores, budget, objective, pairs)
 
     assert (found.value, found.ids, found.is_proven) == (*_tried(entries, scores, budget, objective, pairs), True)
+
+
+def test_no_basket_of_two_hundred_fixed_cases_is_better() -> None:
+    random = Random(11)
+    for _ in range(200):
+        count = random.randrange(1, 9)
+        entries = [Entry("hgfedcba"[at], at, random.randrange(1, 30)) for at in range(count)]
+        scores = {entry.id: Decimal(random.randrange(1, 40)) / 4 for entry in entries}
+        pairs = [(a.id, b.id) for a, b in combinations(entries, 2) if random.random() < 0.08]
+        budget, objective = random.randrange(60), random.choice(OBJECTIVES)
+
+        found = optimum(random.sample(entries, count), scores, budget, objective, pairs)
+
+        assert (found.value, found.ids) == _tried(entries, scores, budget, objective, pairs)
+
+
+def test_most_worth_for_its_money_comes_first_and_what_is_free_before_it() -> None:
+    costs = {"A": 2, "B": 1, "C": 0, "D": 4, "E": 1}
+    worth = {name: Decimal(score) for name, score in zip("ABCDE", ("3", "2.5", "0.5", "6", "0.25"), strict=True)}
+
+    # In hundredths, times 32 as there are five bits: B 2.5 a unit, then A and D 1.5 less their bits, last E.
+    assert _items(list("ABCDE"), costs, worth, [("A", "D"), ("B", "D"), ("B", "Z")]) == [
+        _Item(0, 50 * 32 - 4, 4, 0),
+        _Item(1, 250 * 32 - 2, 2, 8),
+        _Item(2, 300 * 32 - 1, 1, 8),
+        _Item(4, 600 * 32 - 8, 8, 3),
+        _Item(1, 25 * 32 - 16, 16, 0),
+    ]
+    assert _items(["A"], {"A": 1}, {"A": Decimal(200)}, []) == [_Item(1, 399, 1, 0)]
 
 
 def _tried(

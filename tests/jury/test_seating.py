@@ -202,7 +202,7 @@ def test_a_pitch_whose_externals_are_full_is_named() -> None:
 
 
 def test_seats_by_hand_can_leave_no_room_for_an_external() -> None:
-    people = [Juror("J1"), Juror("J2"), Juror("J3", is_external=True)]
+    people = [Juror("J1"), Juror("J2"), Juror("J3", is_external=True), Juror("J4")]
 
     seating = seat(pitches(1), people, Terms(2, externals=1), by_hand=[("P01", "J1"), ("P01", "J2")])
 
