@@ -9,9 +9,10 @@ import click
 from portfolio.core.errors import PortfolioError
 from portfolio.jury.agreement import Figure
 from portfolio.jury.analysis import Analysis, JurorFigures, ProposalFigures, analyse, analysis_json
-from portfolio.jury.score_sheet import first_of, read_scores
+from portfolio.jury.score_sheet import read_scores
 from portfolio.jury.scoring import printed
 from portfolio.jury.severity import told
+from portfolio.jury.sheets import first_of
 
 WAYS = {
     "counted": "every draw of the jury with replacement, {draws} of them",

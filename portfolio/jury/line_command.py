@@ -102,8 +102,9 @@ def _table(proposals: Proposals, told: dict[str, Any]) -> list[str]:
     for entry in proposals.entries:
         gets = amounts.get(entry.id)
         became = reasons.get(entry.id) or ("fits" if gets == proposals.amount(entry.cost) else "partial")
+        place = "" if entry.barred else entry.place
         rows.append(
-            f"{'' if entry.barred else entry.place:>5}  {entry.id:<{wide}}  {_said(proposals.scores.get(entry.id)):>8}  "
+            f"{place:>5}  {entry.id:<{wide}}  {_said(proposals.scores.get(entry.id)):>8}  "
             f"{proposals.amount(entry.cost):>12}  {'' if gets is None else gets:>12}  {OUTCOMES[became]}"
         )
     rows.append(f"Left: {told['left']}")

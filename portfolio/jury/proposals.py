@@ -3,30 +3,25 @@
 Pure. Amounts stay in the sheet's own unit: they are counted in its smallest decimal, so 1,500 thousand euros are 1500.
 """
 
-import csv
-import io
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from portfolio.core.errors import WrongInput
 from portfolio.jury.line import Entry
+from portfolio.jury.sheets import first_of, has_decimal_commas, plain_number, rows_of, too_long
 
 COLUMNS = ("id", "score", "cost", "minimum", "eligible")
 NEEDED = COLUMNS[:3]
 YES, NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
 LARGEST_DIGITS = 15
 """So many digits survive the binary fractions in which JSON is read."""
-SHOWN = 20
-
-_POINT = re.compile(r"[+-]?\d+(\.\d+)?|[+-]?\.\d+")
-_COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
 class Proposals(NamedTuple):
-    """What a sheet says, with places given by score; of equal scores the id decides, as text. Who is not eligible
-    stands behind all others.
+    """What a sheet says, with places given by score.
+
+    Of equal scores the id decides, as text; who is not eligible stands behind all others.
 
     decimals  how many the amounts have; entries and budget are in this smallest unit
     """
@@ -65,7 +60,7 @@ def read_proposals(text: str, budget: str) -> Proposals:
     budget  as written by a person, with a decimal point
     raises  WrongInput naming every line that cannot be used and what to do about it, the first twenty
     """
-    available = _number(budget.strip(), comma=False)
+    available = plain_number(budget.strip(), comma=False)
     if available is None or available < 0:
         raise WrongInput("budget", "The budget “%(budget)s” is no amount. Write digits, such as 12500.", budget=budget)
     rows, wrong = _rows(text)
@@ -75,8 +70,7 @@ def read_proposals(text: str, budget: str) -> Proposals:
     if any(len(str(abs(int(amount.scaleb(decimals))))) > LARGEST_DIGITS for amount in amounts):
         wrong.append("An amount has more digits than can be counted exactly. Give amounts in a larger unit.")
     if wrong:
-        more = len(wrong) - SHOWN
-        raise WrongInput("proposals", "\n".join([*wrong[:SHOWN], *([f"And {more} more."] if more > 0 else [])]))
+        raise WrongInput("proposals", "\n".join(first_of(wrong)))
 
     def units(amount: Decimal) -> int:
         return int(amount.scaleb(decimals))
@@ -98,20 +92,19 @@ def read_proposals(text: str, budget: str) -> Proposals:
 
 def _rows(text: str) -> tuple[list[_Row], list[str]]:
     """The rows that can be used, and a sentence for each of the others."""
-    lines = _lines(text)
-    _, header = next(lines, (1, []))
-    heads = [head.strip().casefold() for head in header]
+    lines = rows_of(text)
+    heads = [head.casefold() for head in lines[0][1]] if lines else []
     _check_header(heads)
     at = {name: heads.index(name) for name in COLUMNS if name in heads}
-    cells = [(line, [cell.strip() for cell in row]) for line, row in lines if any(cell.strip() for cell in row)]
-    comma = any(_COMMA.fullmatch(_cell(row, at, name)) for _, row in cells for name in ("score", "cost", "minimum"))
+    cells = lines[1:]
+    comma = has_decimal_commas(_cell(row, at, name) for _, row in cells for name in ("score", "cost", "minimum"))
     rows: list[_Row] = []
     wrong: list[str] = []
     first_seen: dict[str, int] = {}
     for line, row in cells:
         found, said = _row({name: _cell(row, at, name) for name in COLUMNS}, comma=comma)
         if any(row[len(heads) :]):
-            said = [f"{len(row)} cells, but the header has {len(heads)}. Put cells with a comma in quotation marks."]
+            said = [too_long(row, heads)]
         elif found and found.id in first_seen:
             said = [f"{found.id} stands in line {first_seen[found.id]} already. Keep one of them."]
         if found and not said:
@@ -121,23 +114,6 @@ def _rows(text: str) -> tuple[list[_Row], list[str]]:
     if not cells:
         wrong.append("There is no proposal below the header. Write one a line.")
     return rows, wrong
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows with the number of the line on which each begins."""
-    text = text.removeprefix("\ufeff")
-    first = text.split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    begins = 1
-    try:
-        for row in reader:
-            yield begins, row
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        raise WrongInput(
-            "proposals", "Line %(line)s: a quotation mark is open or out of place. Close it.", line=begins
-        ) from error
 
 
 def _check_header(heads: Sequence[str]) -> None:
@@ -167,13 +143,13 @@ def _row(cells: Mapping[str, str], *, comma: bool) -> tuple[_Row | None, list[st
     is_eligible = said not in NO
     if not cells["id"]:
         wrong.append("there is no id. Give every proposal one.")
-    score = _number(cells["score"], comma=comma)
+    score = plain_number(cells["score"], comma=comma)
     if score is None and (cells["score"] or is_eligible):
         wrong.append(_no_number("score", cells["score"], comma=comma) + " Or write no under eligible.")
-    cost = _number(cells["cost"], comma=comma)
+    cost = plain_number(cells["cost"], comma=comma)
     if (cost is None and (cells["cost"] or is_eligible)) or (cost is not None and cost < 0):
         wrong.append(_no_number("cost", cells["cost"], comma=comma))
-    minimum = _number(cells["minimum"], comma=comma)
+    minimum = plain_number(cells["minimum"], comma=comma)
     if (minimum is None and cells["minimum"]) or (minimum is not None and minimum < 0):
         wrong.append(_no_number("minimum", cells["minimum"], comma=comma) + " Or leave it empty for no partial offer.")
     elif minimum is not None and cost is not None and minimum > cost:
@@ -181,15 +157,6 @@ def _row(cells: Mapping[str, str], *, comma: bool) -> tuple[_Row | None, list[st
     if wrong:
         return None, wrong
     return _Row(cells["id"], score, cost or Decimal(), minimum, is_eligible), []
-
-
-def _number(written: str, *, comma: bool) -> Decimal | None:
-    """A plain number; None for anything else. In a sheet that writes decimals with a comma no point is read."""
-    if comma:
-        if "." in written:
-            return None
-        written = written.replace(",", ".", 1)
-    return Decimal(written) if _POINT.fullmatch(written) and written.isascii() else None
 
 
 def _no_number(column: str, written: str, *, comma: bool) -> str:

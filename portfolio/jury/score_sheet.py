@@ -5,24 +5,16 @@ line for each proposal and one column for each juror. An empty score is a missin
 has both counted, and is named.
 """
 
-import csv
-import io
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
 from portfolio.core.errors import WrongInput
 from portfolio.jury.ratings import Rating
+from portfolio.jury.sheets import LONGEST, first_of, has_decimal_commas, plain_number, rows_of, too_long
 
 LONG = ("proposal", "juror", "score")
-SHOWN = 20
-LONGEST = 20
-"""Characters of a score; more are a slip."""
-
-_POINT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
-_COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
 class ScoreSheet(NamedTuple):
@@ -71,10 +63,7 @@ def read_scores(text: str) -> ScoreSheet:
 
     Raises WrongInput naming every line that cannot be used and what to do about it, the first twenty.
     """
-    if "\0" in text:
-        raise WrongInput("scores", "This is no text. Save the sheet as “CSV UTF-8”.")
-    lines = [(line, [cell.strip() for cell in row]) for line, row in _lines(text)]
-    lines = [(line, row) for line, row in lines if any(row)]
+    lines = rows_of(text)
     if not lines:
         raise WrongInput("scores", "The file is empty. Its first line names the columns.")
     header, rows = lines[0][1], lines[1:]
@@ -93,27 +82,6 @@ def read_scores(text: str) -> ScoreSheet:
     return ScoreSheet(tuple(ratings), tuple(proposals), tuple(jurors), tuple(repeated))
 
 
-def first_of(sentences: Sequence[str]) -> list[str]:
-    """The first twenty, and how many there are more."""
-    more = len(sentences) - SHOWN
-    return [*sentences[:SHOWN], *([f"And {more} more."] if more > 0 else [])]
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows with the number of the line on which each begins."""
-    text = text.removeprefix("\ufeff")
-    separator = max(",;\t", key=text.split("\n", 1)[0].count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    begins = 1
-    try:
-        for row in reader:
-            yield begins, row
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        sentence = "Line %(line)s: a quotation mark is open or out of place. Close it."
-        raise WrongInput("scores", sentence, line=begins) from error
-
-
 def _read_long(heads: Sequence[str], rows: Sequence[tuple[int, list[str]]], reading: _Reading) -> None:
     for name in LONG:
         if name not in heads:
@@ -125,7 +93,7 @@ def _read_long(heads: Sequence[str], rows: Sequence[tuple[int, list[str]]], read
     criterion_at = heads.index("criterion") if "criterion" in heads else None
     for line, row in rows:
         if any(row[len(heads) :]):
-            reading.refuse(line, _too_long(row, heads))
+            reading.refuse(line, too_long(row, heads))
             continue
         row = row + [""] * (len(heads) - len(row))
         proposal, juror, written = (row[place] for place in at)
@@ -150,7 +118,7 @@ def _read_matrix(header: Sequence[str], rows: Sequence[tuple[int, list[str]]], r
     for line, row in rows:
         nameless = [at for at, cell in enumerate(row) if cell and at and at not in jurors]
         if nameless:
-            reading.refuse(line, _too_long(row, header) if nameless[-1] >= len(header) else _headless(nameless[0]))
+            reading.refuse(line, too_long(row, header) if nameless[-1] >= len(header) else _headless(nameless[0]))
         elif not row[0]:
             reading.refuse(line, "the proposal is missing. Write its name in the first cell, or delete the line.")
         elif row[0] in first_seen:
@@ -161,23 +129,19 @@ def _read_matrix(header: Sequence[str], rows: Sequence[tuple[int, list[str]]], r
                 reading.take(_Cell(line, row[0], juror, "", row[at] if at < len(row) else ""))
 
 
-def _too_long(row: Sequence[str], heads: Sequence[str]) -> str:
-    return f"{len(row)} cells, but the first line has {len(heads)}. Put cells with a comma in quotation marks."
-
-
 def _headless(at: int) -> str:
     return f"cell {at + 1} has no juror above it in the first line. Name one, or empty the cell."
 
 
 def _ratings(reading: _Reading) -> tuple[list[Rating], list[str]]:
     """The cells as numbers, and which say again what was said; what is wrong with the others goes to the reading."""
-    comma = any(_COMMA.fullmatch(written) for written in {cell.written for cell in reading.cells})
+    comma = has_decimal_commas({cell.written for cell in reading.cells})
     known: dict[str, Decimal | None] = {}
     first_seen: dict[tuple[str, str, str], int] = {}
     found, repeated = [], []
     for cell in reading.cells:
         if cell.written not in known:
-            known[cell.written] = _number(cell.written, comma=comma)
+            known[cell.written] = plain_number(cell.written, comma=comma)
         score = known[cell.written]
         key = (cell.proposal, cell.juror, cell.criterion)
         if score is None:
@@ -190,16 +154,6 @@ def _ratings(reading: _Reading) -> tuple[list[Rating], list[str]]:
         first_seen.setdefault(key, cell.line)
         found.append(Rating(cell.proposal, cell.juror, score, cell.criterion))
     return found, repeated
-
-
-def _number(written: str, *, comma: bool) -> Decimal | None:
-    """A plain number; None for anything else. In a sheet that writes decimals with a comma no point is read."""
-    if comma:
-        if "." in written:
-            return None
-        written = written.replace(",", ".", 1)
-    plain = len(written) <= LONGEST and written.isascii() and _POINT.fullmatch(written)
-    return Decimal(written) if plain else None
 
 
 def _no_number(cell: _Cell, *, comma: bool) -> str:

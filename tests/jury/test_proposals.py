@@ -93,7 +93,7 @@ def test_every_line_that_cannot_be_used_is_named_with_what_to_do() -> None:
         "Line 4: minimum “-1” is no amount. Write plain digits, such as 12500. Or leave it empty for no partial offer.",
         "Line 6: there is no score. Give one in digits, such as 3.5. Or write no under eligible.",
         "Line 6: cost “1 000” is no amount. Write plain digits, such as 12500.",
-        "Line 9: 6 cells, but the header has 5. Put cells with a comma in quotation marks.",
+        "Line 9: 6 cells, but the first line has 5. Put cells with a comma in quotation marks.",
         "Line 10: E stands in line 8 already. Keep one of them.",
         "Line 11: score “nan” is no number. Write plain digits, such as 3.5. Or write no under eligible.",
         "Line 11: cost “1e3” is no amount. Write plain digits, such as 12500.",
