@@ -1,5 +1,8 @@
 """Who scores which pitch: the worked cases, what forbids a seat, and what holds for every jury."""
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from itertools import combinations
 from random import Random
@@ -8,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+import config
 from portfolio.jury.seating import Blocked, Juror, Pitch, Place, Seat, Seating, Terms, groups, may_seat, seat
 
 
@@ -298,6 +302,29 @@ def test_languages_do_not_yield_to_comparability() -> None:
 
 
 # --------------------------------------------------------------------------------------------- for every jury
+def test_seats_are_the_same_in_every_process() -> None:
+    program = (
+        "from portfolio.jury.seating import Juror, Pitch, Terms, seat\n"
+        "jury = [Juror(f'J{at}', skills=frozenset({'health', 'energy', 'data'})) for at in range(5)]\n"
+        "print(seat([Pitch(f'P{at}') for at in range(9)], jury, Terms(3), {('P1', 'J1'), ('P2', 'J3')}))\n"
+    )
+
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=config.ROOT,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+
+    assert told[0].startswith("Seating(seats=(Seat(pitch='P0'")
+    assert told[0] == told[1]
+
+
 @pytest.mark.parametrize(
     ("people", "asked", "terms", "said"),
     [
