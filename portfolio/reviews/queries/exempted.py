@@ -1,10 +1,11 @@
 """Which reviews, and which projects with all their reviews, are exempted on a day: one rule for lists, mail and feeds.
 
-Exemptions are few, so each is read as a set of numbers that a statement looks up once.
+Exemptions are few, so they are read as sets of numbers, once for each statement.
 """
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -21,11 +22,18 @@ _Condition = sa.ColumnElement[bool]
 def is_exempted(day: Any, *, project_id: Any, review_id: Any) -> _Condition:
     """Whether a review is exempted on a day, by itself or with its whole project; false where both are unknown.
 
+    day                    a day or a parameter of the statement, no column
     project_id, review_id  columns of the statement in which this stands
     """
-    return sa.func.coalesce(
-        sa.or_(project_id.in_(_holding(day, "project_id")), review_id.in_(_holding(day, "review_id"))), sa.false()
-    )
+    projects, reviews = _sets(day)
+    return sa.func.coalesce(sa.or_(project_id.in_(projects), review_id.in_(reviews)), sa.false())
+
+
+@lru_cache
+def _sets(day: Any) -> tuple[sa.Select[tuple[int]], sa.Select[tuple[int]]]:
+    """The projects and the reviews exempted on a day, made once for a statement however many parts of it ask."""
+    projects, reviews = (_holding(day, subject).cte() for subject in ("project_id", "review_id"))
+    return sa.select(projects.c.project_id), sa.select(reviews.c.review_id)
 
 
 def exempted_ids(day: Any) -> sa.CompoundSelect[tuple[int]]:
