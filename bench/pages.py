@@ -40,6 +40,7 @@ PAGES = {
     "list of 50": "/projects",
     "list by two tags and a department": "/projects?type=governance&method=foresight&department=housing",
     "project page": "/projects/{largest}",
+    "list by budget": "/projects?stage=running&sort=budget",
     "search": "/projects?q=sensors+social",
     "view in columns": "/projects?columns=title,deputy,programme,method,planned_end,last&sort=planned_end",
     "list in groups": "/projects?by=department",
@@ -50,12 +51,15 @@ PAGES = {
     "meeting": "/meetings/{meeting}",
     "work list": "/work-list",
     "overdue": "/overdue",
+    "calendar of reviews": "/reviews",
+    "past": "/past",
     "overview": "/overview",
     "evaluation gap": "/evaluation",
 }
 LIMITS = {
     "list of 50": 8,
     "list by two tags and a department": 8,
+    "list by budget": 8,
     "project page": 8,
     "search": 12,
     "view in columns": 12,
@@ -67,10 +71,21 @@ LIMITS = {
     "meeting": 12,
     "work list": 12,
     "overdue": 12,
+    "calendar of reviews": 12,
+    "past": 12,
     "overview": 2,
     "evaluation gap": 12,
 }
-WHOLE = ("project page", "meeting", "work list", "overdue", "overview", "evaluation gap")
+WHOLE = (
+    "project page",
+    "meeting",
+    "work list",
+    "overdue",
+    "calendar of reviews",
+    "past",
+    "overview",
+    "evaluation gap",
+)
 """Pages that show everything they read; the floor prints it all too."""
 
 AFTER_CHOICES = ("board", "timeline", "comparison of two days")
@@ -84,6 +99,7 @@ GROWING = (
     "timeline",
     "comparison of two days",
     "meeting",
+    "past",
     "overview",
 )
 """Their cost may follow the number of projects: they look at all of them."""
