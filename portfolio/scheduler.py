@@ -174,7 +174,8 @@ class Shift:
 
     def _leads(self) -> bool:
         with self._context(), read_transaction():
-            return self.leads_until is not None and queries.agreed_now() < self.leads_until
+            until = self.leads_until  # read once: the beat runs in a thread of its own
+            return until is not None and queries.agreed_now() < until
 
     @contextmanager
     def _transaction(self) -> Iterator[datetime]:
