@@ -159,7 +159,7 @@ def test_of_a_pair_only_the_better_is_funded() -> None:
     line = draw_line(six(), BUDGET, "rank_skip", pairs=[("D", "B")])
 
     assert (funded(line), line.left) == ({"A": 600, "B": 550, "E": 250}, 100)
-    assert (line.of("D").reason, line.of("D").other) == ("incompatible", "B")
+    assert line.of("D") == Outcome(Entry("D", 4, 300), 0, "incompatible", left=350, other="B")
     assert [outcome.id for outcome in line.reserve] == ["C", "F"]
     assert line.pairs == (("B", "D"),)
 
@@ -295,6 +295,7 @@ def test_impossible_lines_are_refused(
 
 def test_what_is_set_by_hand_may_use_up_the_budget() -> None:
     assert funded(draw_line([Entry("A", 1, 5, 5)], 5, "rank_skip", by_hand={"A": 5})) == {"A": 5}
+    assert funded(draw_line([Entry("A", 1, 5, 1)], 5, "rank_skip", by_hand={"A": 1})) == {"A": 1}
 
 
 def test_a_pitch_outside_the_ranking_has_no_outcome() -> None:

@@ -103,7 +103,7 @@ def test_who_excludes_nobody_to_come_is_not_remembered() -> None:
 def test_a_search_that_is_cut_short_says_so() -> None:
     found = optimum(six(), SCORES, BUDGET, most=1)
 
-    assert not found.is_proven
+    assert found.is_proven is False
     assert found.cost <= BUDGET
     assert found.value >= Decimal("12.6")
 
