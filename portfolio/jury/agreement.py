@@ -14,7 +14,7 @@ from scipy.special import fdtri
 
 from portfolio.core.errors import N_
 from portfolio.jury.ratings import Floats, Ints, Panel
-from portfolio.jury.severity import Fit
+from portfolio.jury.severity import Mixed
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 FORMS = ("1,1", "2,1", "3,1", "1,k", "2,k", "3,k")
@@ -116,18 +116,18 @@ def _ratio(first: Floats, second: Floats) -> Floats:
     return np.asarray(((first - second) / np.where(both == 0, 1, both)) ** 2, dtype=np.float64)
 
 
-def correlations(panel: Panel, fit: Fit | None, why: str = "") -> dict[str, Figure]:
+def correlations(panel: Panel, fit: Mixed | str) -> dict[str, Figure]:
     """The six intraclass correlations, each with its interval where one is known.
 
     Of one rating (",1") and of the panel's mean (",k"): "1" takes every rating as another juror's, "2" counts severity
     as error, "3" leaves it out. An estimate below zero stays so; pages print 0.
-    fit  of the mixed model, which incomplete panels need for "2" and "3"; None with the reason in `why`
+    fit  the mixed model, which incomplete panels need for "2" and "3", or why there is none
     """
     if min(len(panel.proposals), len(panel.jurors)) < 2:
         return dict.fromkeys(FORMS, Figure(None, TOO_SMALL))
     if panel.is_complete:
         return _of_complete(panel)
-    found = _one_way(panel) | _two_way(panel, fit, why)
+    found = _one_way(panel) | _two_way(panel, fit)
     return {form: found[form] for form in FORMS}
 
 
@@ -143,11 +143,10 @@ class Squares(NamedTuple):
 def mean_squares(panel: Panel) -> Squares:
     """The analysis of variance of a complete panel of at least two by two."""
     height, width = len(panel.proposals), len(panel.jurors)
-    lines = [panel.units[at : at + width] for at in range(0, len(panel.units), width)]
     middle = Fraction(sum(panel.units) ** 2, height * width)
     all_squares = sum(value * value for value in panel.units) - middle
-    of_lines = Fraction(sum(sum(line) ** 2 for line in lines), width) - middle
-    of_columns = Fraction(sum(sum(column) ** 2 for column in zip(*lines, strict=True)), height) - middle
+    of_lines = Fraction(sum(sum(line) ** 2 for line in panel.lines), width) - middle
+    of_columns = Fraction(sum(sum(panel.units[at::width]) ** 2 for at in range(width)), height) - middle
     unit = panel.scale**2
     return Squares(
         of_lines / (height - 1) / unit,
@@ -234,17 +233,13 @@ def usual_ratings(panel: Panel) -> float:
 
 def _one_way(panel: Panel) -> dict[str, Figure]:
     """From the unbalanced analysis of variance by proposal, with its own k (the usual number of ratings, corrected)."""
-    counts = np.bincount(panel.rows).tolist()
-    total, height = len(panel.units), len(counts)
+    lines, total, height = panel.lines, len(panel.units), len(panel.proposals)
     if total == height:
         return dict.fromkeys(("1,1", "1,k"), Figure(None, ONE_EACH))
-    sums = [0] * height
-    for row, units in zip(panel.rows.tolist(), panel.units, strict=True):
-        sums[row] += units
-    of_lines = sum((Fraction(each**2, n) for each, n in zip(sums, counts, strict=True)), Fraction(0))
-    between = (of_lines - Fraction(sum(sums) ** 2, total)) / (height - 1)
-    within = (sum(each * each for each in panel.units) - of_lines) / (total - height)
-    k = (total - Fraction(sum(n * n for n in counts), total)) / (height - 1)
+    of_lines = sum(Fraction(sum(line) ** 2, len(line)) for line in lines)
+    between = (of_lines - Fraction(sum(panel.units) ** 2, total)) / (height - 1)
+    within = (Fraction(sum(each * each for each in panel.units)) - of_lines) / (total - height)
+    k = (total - Fraction(sum(len(line) ** 2 for line in lines), total)) / (height - 1)
     bounds = _against(between, within, (height - 1, total - height), float(k))
     return {
         "1,1": _figure(between - within, between + (k - 1) * within, bounds),
@@ -252,23 +247,23 @@ def _one_way(panel: Panel) -> dict[str, Figure]:
     }
 
 
-def _two_way(panel: Panel, fit: Fit | None, why: str) -> dict[str, Figure]:
+def _two_way(panel: Panel, fit: Mixed | str) -> dict[str, Figure]:
     """From the variances of the mixed model."""
-    if fit is None or fit.variance is None:
-        return dict.fromkeys(("2,1", "3,1", "2,k", "3,k"), Figure(None, why))
+    if isinstance(fit, str):
+        return dict.fromkeys(("2,1", "3,1", "2,k", "3,k"), Figure(None, fit))
     k = usual_ratings(panel)
     weights = {"2,1": (1.0, 1.0), "3,1": (0.0, 1.0), "2,k": (1 / k, 1 / k), "3,k": (0.0, 1 / k)}
     return {form: _share(fit, *each) for form, each in weights.items()}
 
 
-def _share(fit: Fit, of_juror: float, of_chance: float) -> Figure:
+def _share(fit: Mixed, of_juror: float, of_chance: float) -> Figure:
     """The share of worth in all variance; its interval is that of its logit (delta method)."""
-    proposal, juror, chance = fit.variance or (0.0, 0.0, 0.0)
+    proposal, juror, chance = fit.variance
     others = of_juror * juror + of_chance * chance
     if proposal + others == 0:
         return Figure(None, NO_VARIATION)
     value = proposal / (proposal + others)
-    if fit.covariance is None or not 0 < value < 1:
+    if fit.covariance is None:
         return Figure(value)
     slopes = np.array([1 / proposal, -of_juror / others, -of_chance / others])
     reach = NORMAL * float(slopes @ fit.covariance @ slopes) ** 0.5

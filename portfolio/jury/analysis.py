@@ -11,7 +11,7 @@ from portfolio.jury.agreement import Figure, alphas, correlations
 from portfolio.jury.ranks import Standings, standings
 from portfolio.jury.ratings import Panel, Rating, by_juror, by_proposal, panel
 from portfolio.jury.scoring import places
-from portfolio.jury.severity import Fit, Group, additive, groups, mixed
+from portfolio.jury.severity import Fit, Group, Mixed, additive, groups, mixed
 
 NO_RATINGS = "There is no rating."
 
@@ -71,7 +71,7 @@ class _Tried:
 
     additive: Fit | None = None
     why_additive: str = ""
-    mixed: Fit | None = None
+    mixed: Mixed | None = None
     why_mixed: str = ""
     standings: Standings | None = None
     why_standings: str = ""
@@ -92,7 +92,7 @@ def analyse(
         jurors=_jurors(ratings, {*full.jurors, *jurors}, full, tried),
         variance=_variance(tried),
         alpha=alphas(full),
-        icc=correlations(full, tried.mixed, tried.why_mixed),
+        icc=correlations(full, tried.mixed or tried.why_mixed),
         groups=groups(full),
         standings=tried.standings,
     )
@@ -116,7 +116,7 @@ def _try(full: Panel, seed: int) -> _Tried:
 
 def _proposals(ratings: Sequence[Rating], ids: set[str], full: Panel, tried: _Tried) -> tuple[ProposalFigures, ...]:
     given = by_proposal(ratings)
-    rank = dict(zip(given, places([summary.mean for summary in given.values()]), strict=True))
+    rank = places({proposal: summary.mean for proposal, summary in given.items()})
     plain = _by_id(full.proposals, tried.additive)
     shrunk = _by_id(full.proposals, tried.mixed)
     standing = {each.proposal: each for each in (tried.standings.proposals if tried.standings else ())}
@@ -173,7 +173,7 @@ def _jurors(ratings: Sequence[Rating], ids: set[str], full: Panel, tried: _Tried
 
 
 def _variance(tried: _Tried) -> dict[str, Figure]:
-    if tried.mixed is None or tried.mixed.variance is None:
+    if tried.mixed is None:
         return dict.fromkeys(("proposal", "juror", "residual"), Figure(None, tried.why_mixed))
     return {name: Figure(value) for name, value in tried.mixed.variance._asdict().items()}
 

@@ -17,7 +17,7 @@ from portfolio.core.errors import N_, RuleBroken
 from portfolio.jury.crossed import Equations
 from portfolio.jury.ratings import EXACT, Floats, Ints, Panel, without
 from portfolio.jury.scoring import places
-from portfolio.jury.severity import Fit, crossed
+from portfolio.jury.severity import Mixed, crossed
 
 MOST_COUNTED = 10
 """Jurors up to whom every draw is counted: 92,378 of them for ten."""
@@ -64,7 +64,7 @@ class Standings:
 
 
 def standings(
-    panel: Panel, fit: Callable[[], Fit], seed: int, within: Sequence[int] = (), draws: int = DRAWS
+    panel: Panel, fit: Callable[[], Mixed], seed: int, within: Sequence[int] = (), draws: int = DRAWS
 ) -> Standings:
     """Where each proposal of a panel could stand.
 
@@ -113,7 +113,8 @@ def _drawn_jurors(panel: Panel, seed: int, draws: int) -> Iterator[Floats] | Non
     height, width = len(panel.proposals), len(panel.jurors)
     counts = np.random.default_rng(seed).multinomial(width, [1 / width] * width, size=draws).astype(np.float64)
     units, given = np.zeros((height, width)), np.zeros((height, width))
-    units[panel.rows, panel.columns], given[panel.rows, panel.columns] = _whole(panel), 1
+    units[panel.rows, panel.columns] = _whole(panel)
+    given[panel.rows, panel.columns] = 1
     lines = max(1, BLOCK // height)
     blocks = [slice(at, at + lines) for at in range(0, draws, lines)]
     if not all((counts[block] @ given.T).all() for block in blocks):
@@ -121,9 +122,9 @@ def _drawn_jurors(panel: Panel, seed: int, draws: int) -> Iterator[Floats] | Non
     return ((counts[block] @ units.T) / (counts[block] @ given.T) for block in blocks)
 
 
-def _modelled(panel: Panel, fit: Fit, seed: int, draws: int) -> Iterator[Floats]:
+def _modelled(panel: Panel, fit: Mixed, seed: int, draws: int) -> Iterator[Floats]:
     """Worths drawn from what the mixed model leaves open, at the variances that it found."""
-    proposal, juror, chance = fit.variance or (0.0, 0.0, 0.0)
+    proposal, juror, chance = fit.variance
     if proposal == 0:
         raise RuleBroken("all_alike", N_("The ratings do not tell the proposals apart more than chance would."))
     if chance == 0:
@@ -224,11 +225,11 @@ def without_each_juror(
     A proposal that only this juror rated has no place without; it is not told as moved.
     """
     before = score(panel)
-    place_before, chosen_before = _placed(before), set(chosen(before))
+    place_before, chosen_before = places(before), set(chosen(before))
     found = []
     for juror in panel.jurors:
         after = score(without(panel, juror))
-        place_after, chosen_after = _placed(after), set(chosen(after))
+        place_after, chosen_after = places(after), set(chosen(after))
         moved = tuple(
             (proposal, place_before[proposal], place_after[proposal])
             for proposal in panel.proposals
@@ -237,7 +238,3 @@ def without_each_juror(
         gained, lost = sorted(chosen_after - chosen_before), sorted(chosen_before - chosen_after)
         found.append(Without(juror, moved, tuple(gained), tuple(lost)))
     return tuple(found)
-
-
-def _placed(scores: dict[str, Fraction | float]) -> dict[str, int]:
-    return dict(zip(scores, places(list(scores.values())), strict=True))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
 from typing import NamedTuple
 
@@ -50,6 +51,12 @@ class Panel:
     def values(self) -> Floats:
         """The cells as floats, each correctly rounded."""
         return np.array([units / self.scale for units in self.units], dtype=np.float64)
+
+    @property
+    def lines(self) -> list[tuple[int, ...]]:
+        """The units of each proposal's cells."""
+        starts = np.searchsorted(self.rows, np.arange(len(self.proposals) + 1)).tolist()
+        return [self.units[start:end] for start, end in pairwise(starts)]
 
     @property
     def is_complete(self) -> bool:
@@ -105,10 +112,10 @@ def without(full: Panel, juror: str) -> Panel:
 
 def cell_means(full: Panel) -> dict[str, Fraction]:
     """The mean of each proposal's cells, every juror counting once."""
-    sums: dict[int, list[int]] = {}
-    for row, units in zip(full.rows.tolist(), full.units, strict=True):
-        sums.setdefault(row, []).append(units)
-    return {full.proposals[row]: Fraction(sum(units), len(units) * full.scale) for row, units in sums.items()}
+    lines = full.lines
+    return {
+        proposal: Fraction(sum(lines[at]), len(lines[at]) * full.scale) for at, proposal in enumerate(full.proposals)
+    }
 
 
 class Summary(NamedTuple):

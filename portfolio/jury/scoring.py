@@ -107,13 +107,12 @@ def printed(score: Fraction | float) -> Decimal:
     return floor(exact * 100 + Fraction(1, 2)) * CENT
 
 
-def places(scores: Sequence[Fraction | float]) -> tuple[int, ...]:
-    """The place of each score, 1 for the highest; equal ones share the best."""
-    ordered = sorted(scores, reverse=True)
+def places(scores: Mapping[str, Fraction | float]) -> dict[str, int]:
+    """The place of each by its score, 1 for the highest; equal ones share the best."""
     first: dict[Fraction | float, int] = {}
-    for place, score in enumerate(ordered, 1):
+    for place, score in enumerate(sorted(scores.values(), reverse=True), 1):
         first.setdefault(score, place)
-    return tuple(first[score] for score in scores)
+    return {name: first[score] for name, score in scores.items()}
 
 
 class Doubt(StrEnum):
@@ -163,7 +162,7 @@ def rank_scores(panel: Panel) -> Rescaled:
         own = panel.columns == at
         given = values[own]
         ordered = np.sort(given)
-        below, upto = np.searchsorted(ordered, given, "left"), np.searchsorted(ordered, given, "right")
+        below, upto = np.searchsorted(ordered, given), np.searchsorted(ordered, given, "right")
         rescaled[own] = (below + upto) / 2 / len(given)
         if len(given) < ENOUGH_FOR_RANKS:
             doubts[juror] = (Doubt.TOO_FEW_RATINGS if len(given) < TOO_FEW_FOR_RANKS else Doubt.FEW_RATINGS,)
@@ -171,6 +170,5 @@ def rank_scores(panel: Panel) -> Rescaled:
 
 
 def _mean_by_proposal(panel: Panel, cells: Floats) -> dict[str, float]:
-    counts = np.bincount(panel.rows, minlength=len(panel.proposals))
-    sums = np.bincount(panel.rows, cells, minlength=len(panel.proposals))
-    return dict(zip(panel.proposals, (sums / counts).tolist(), strict=True))
+    means = (np.bincount(panel.rows, cells) / np.bincount(panel.rows)).tolist()
+    return {proposal: means[at] for at, proposal in enumerate(panel.proposals)}

@@ -46,22 +46,27 @@ class Variance(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """Effects in the order of the panel's ids, around a mean.
-
-    variance    None where nothing but the effects was fitted
-    covariance  of the three variances, in the order of Variance; None where it cannot be told
-    """
+    """Effects in the order of the panel's ids, around a mean."""
 
     mean: float
     proposals: Floats
     jurors: Floats
-    variance: Variance | None = None
-    covariance: Floats | None = None
 
     @property
     def scores(self) -> Floats:
         """What each proposal would have got from a jury that is neither strict nor generous."""
         return np.asarray(self.mean + self.proposals, dtype=np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class Mixed(Fit):
+    """Random effects, and the variances that they are drawn with.
+
+    covariance  of the three variances, in their order; None where one of them is zero
+    """
+
+    variance: Variance
+    covariance: Floats | None = None
 
 
 def groups(panel: Panel) -> tuple[Group, ...]:
@@ -123,7 +128,7 @@ def additive(panel: Panel) -> Fit:
     return Fit(mean, proposals, jurors)
 
 
-def mixed(panel: Panel, plain: Fit | None = None) -> Fit:
+def mixed(panel: Panel, plain: Fit | None = None) -> Mixed:
     """Worth and generosity as random effects, with the variances that REML finds.
 
     plain  the additive fit, where it is known
@@ -146,10 +151,10 @@ def mixed(panel: Panel, plain: Fit | None = None) -> Fit:
     return _oriented(table, *_search(table, values, _start(table, few, many, chance / freedom)))
 
 
-def _without_chance(plain: Fit) -> Fit:
+def _without_chance(plain: Fit) -> Mixed:
     """Where effects explain every cell nothing is shrunk: the limit of the fit as chance goes to zero."""
     proposal, juror = float(plain.proposals.var(ddof=1)), float(plain.jurors.var(ddof=1))
-    return Fit(plain.mean, plain.proposals, plain.jurors, Variance(proposal, juror, 0.0))
+    return Mixed(plain.mean, plain.proposals, plain.jurors, Variance(proposal, juror, 0.0))
 
 
 def _start(table: Crossed, few: Floats, many: Floats, chance: float) -> Floats:
@@ -222,7 +227,7 @@ def _slopes(table: Crossed, equations: Equations, solved: Solved, ratios: Floats
     return (squares - traces) / 2, (information + information.T) / 2, variances
 
 
-def _oriented(table: Crossed, variances: Floats, solved: Solved, covariance: Floats | None) -> Fit:
+def _oriented(table: Crossed, variances: Floats, solved: Solved, covariance: Floats | None) -> Mixed:
     """The fit with proposals first, whichever side was eliminated."""
     proposals, jurors = (solved.few, solved.many) if table.rows_are_few else (solved.many, solved.few)
     few, many, chance = variances.tolist()
@@ -231,4 +236,4 @@ def _oriented(table: Crossed, variances: Floats, solved: Solved, covariance: Flo
     proposal, juror = (few, many) if table.rows_are_few else (many, few)
     proposals = proposals if proposal else np.zeros_like(proposals)
     jurors = jurors if juror else np.zeros_like(jurors)
-    return Fit(solved.mean, proposals, jurors, Variance(proposal, juror, chance), turned)
+    return Mixed(solved.mean, proposals, jurors, Variance(proposal, juror, chance), turned)

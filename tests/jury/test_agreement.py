@@ -26,7 +26,7 @@ from portfolio.jury.agreement import (
     usual_ratings,
 )
 from portfolio.jury.ratings import Panel, panel
-from portfolio.jury.severity import Fit, Variance, mixed
+from portfolio.jury.severity import Mixed, Variance, mixed
 from tests.jury.tables import BLOCKS, CODERS, DATA_C, JURY, RECUSED, SIX_BY_FOUR, panel_of, ratings
 
 
@@ -150,7 +150,7 @@ def test_a_common_scale_changes_no_alpha() -> None:
 
 def test_d45_the_table_of_shrout_and_fleiss_has_its_correlations() -> None:
     targets = panel_of(SIX_BY_FOUR)
-    found = correlations(targets, None)
+    found = correlations(targets, "no fit")
     published = {"1,1": 0.1657, "2,1": 0.2898, "3,1": 0.7148, "1,k": 0.4428, "2,k": 0.6201, "3,k": 0.9093}
 
     assert [float(square) for square in mean_squares(targets)] == pytest.approx(
@@ -161,7 +161,7 @@ def test_d45_the_table_of_shrout_and_fleiss_has_its_correlations() -> None:
 
 
 def test_the_table_of_shrout_and_fleiss_has_the_intervals_that_pingouin_finds() -> None:
-    found = correlations(panel_of(SIX_BY_FOUR), None)
+    found = correlations(panel_of(SIX_BY_FOUR), "no fit")
     theirs = {
         "1,1": (-0.13, 0.72),
         "2,1": (0.02, 0.76),
@@ -177,7 +177,7 @@ def test_the_table_of_shrout_and_fleiss_has_the_intervals_that_pingouin_finds() 
 def test_the_jury_of_the_example_has_its_correlations() -> None:
     jury = panel_of(JURY)
     squares = mean_squares(jury)
-    found = values(correlations(jury, None))
+    found = values(correlations(jury, "no fit"))
 
     assert [float(square) for square in squares[:3]] == pytest.approx([1.5104, 1.5382, 0.1549], abs=6e-5)
     assert (found["2,1"], found["2,k"], found["3,k"]) == pytest.approx((0.468, 0.779, 0.897), abs=6e-4)
@@ -201,7 +201,7 @@ def test_one_way_correlations_of_incomplete_panels_come_from_unequal_groups() ->
     uneven = panel_of("A 1 2 .\nB 3 4 8")
     within = 14.5 / 3
     one = (14.7 - within) / (14.7 + 1.4 * within)
-    found = correlations(uneven, None, "no fit")
+    found = correlations(uneven, "no fit")
 
     assert found["1,1"].value == pytest.approx(one, abs=1e-12)
     assert found["1,k"].value == pytest.approx((14.7 - within) / 14.7, abs=1e-12)
@@ -222,7 +222,7 @@ def test_the_interval_of_an_incomplete_panel_lies_around_its_value_and_inside_0_
 
 
 def test_the_interval_of_an_incomplete_panel_is_that_of_the_logit() -> None:
-    fit = Fit(0.0, np.zeros(2), np.zeros(2), Variance(4.0, 1.0, 1.0), np.diag([1.0, 0.25, 0.25]))
+    fit = Mixed(0.0, np.zeros(2), np.zeros(2), Variance(4.0, 1.0, 1.0), np.diag([1.0, 0.25, 0.25]))
     uneven = panel_of("A 1 2 .\nB 3 4 8")
     found = correlations(uneven, fit)["2,1"]
     # ln(4 / 2) ± 1.96 sqrt(1 / 4² + 0.25 / 2² + 0.25 / 2²)
@@ -243,7 +243,7 @@ def test_the_interval_of_an_incomplete_panel_is_that_of_the_logit() -> None:
     ],
 )
 def test_at_the_edge_a_correlation_has_no_interval(variance: Variance, expected: dict[str, float | None]) -> None:
-    found = correlations(panel_of("A 1 2 .\nB 3 4 8"), Fit(0.0, np.zeros(2), np.zeros(3), variance))
+    found = correlations(panel_of("A 1 2 .\nB 3 4 8"), Mixed(0.0, np.zeros(2), np.zeros(3), variance))
     told = {form: found[form] for form in expected}
 
     assert values(told) == pytest.approx(expected)
@@ -253,7 +253,7 @@ def test_at_the_edge_a_correlation_has_no_interval(variance: Variance, expected:
 
 def test_a_correlation_below_zero_stays_so() -> None:
     # Three targets, two judges who disagree: BSS is nothing
-    found = correlations(panel_of("A 1 3\nB 2 2\nC 3 1"), None)
+    found = correlations(panel_of("A 1 3\nB 2 2\nC 3 1"), "no fit")
 
     assert found["1,1"].value == pytest.approx(-1.0)
     assert found["3,1"].value == pytest.approx(-1.0)
@@ -261,7 +261,7 @@ def test_a_correlation_below_zero_stays_so() -> None:
 
 
 def test_where_neither_proposals_nor_jurors_differ_nothing_is_divided_by_zero() -> None:
-    found = correlations(panel_of("A 1 2\nB 2 1"), None)
+    found = correlations(panel_of("A 1 2\nB 2 1"), "no fit")
 
     # BMS = JMS = 0, EMS = 1, WMS = 1 / 2
     assert values(found) == {"1,1": -1.0, "2,1": None, "3,1": -1.0, "1,k": None, "2,k": None, "3,k": None}
@@ -270,11 +270,11 @@ def test_where_neither_proposals_nor_jurors_differ_nothing_is_divided_by_zero() 
 
 
 def test_scores_all_alike_have_no_correlation() -> None:
-    assert correlations(panel_of("A 2 2\nB 2 2"), None) == dict.fromkeys(FORMS, Figure(None, NO_VARIATION))
+    assert correlations(panel_of("A 2 2\nB 2 2"), "no fit") == dict.fromkeys(FORMS, Figure(None, NO_VARIATION))
 
 
 def test_judges_who_differ_by_severity_only_agree_wholly_but_for_it() -> None:
-    found = correlations(panel_of("A 1 2\nB 2 3\nC 4 5"), None)
+    found = correlations(panel_of("A 1 2\nB 2 3\nC 4 5"), "no fit")
 
     assert found["3,1"] == Figure(1.0)
     assert found["2,k"].low is None
@@ -283,11 +283,11 @@ def test_judges_who_differ_by_severity_only_agree_wholly_but_for_it() -> None:
 
 @pytest.mark.parametrize("written", ["A 1 2 3", "A 1\nB 2"])
 def test_one_proposal_or_one_juror_has_no_correlation(written: str) -> None:
-    assert correlations(panel_of(written), None) == dict.fromkeys(FORMS, Figure(None, TOO_SMALL))
+    assert correlations(panel_of(written), "no fit") == dict.fromkeys(FORMS, Figure(None, TOO_SMALL))
 
 
 def test_one_rating_each_has_no_correlation() -> None:
-    found = correlations(panel_of("A 1 .\nB . 2"), None, "no fit")
+    found = correlations(panel_of("A 1 .\nB . 2"), "no fit")
 
     assert (found["1,1"], found["1,k"], found["2,1"]) == (
         Figure(None, ONE_EACH),
@@ -297,7 +297,7 @@ def test_one_rating_each_has_no_correlation() -> None:
 
 
 def test_one_way_without_any_variation_is_not_defined() -> None:
-    found = correlations(panel_of("A 2 2\nB 2 ."), None, "no fit")
+    found = correlations(panel_of("A 2 2\nB 2 ."), "no fit")
 
     assert (found["1,1"], found["1,k"]) == (Figure(None, NO_VARIATION), Figure(None, NO_VARIATION))
 
@@ -321,7 +321,7 @@ def test_a_complete_panel_and_its_mixed_model_tell_the_same_where_no_estimate_is
     assert fit.variance is not None
     proposal, juror, chance = fit.variance
     k = len(of.jurors)
-    found = values(correlations(of, None))
+    found = values(correlations(of, "no fit"))
 
     for form, severity, of_mean in product(("2", "3"), (1, 0), (1, k)):
         if (form == "2") == bool(severity):

@@ -13,7 +13,7 @@ from portfolio.jury import ranks
 from portfolio.jury.ranks import Standings, Without, every_draw, places_in, standings, without_each_juror
 from portfolio.jury.ratings import Panel, Rating, cell_means, panel
 from portfolio.jury.scoring import places
-from portfolio.jury.severity import Fit, crossed, mixed
+from portfolio.jury.severity import Mixed, crossed, mixed
 from tests.jury.tables import BLOCKS, JURY, RECUSED, changed, panel_of, ratings, table
 
 SEED = 20261122
@@ -23,7 +23,7 @@ def of(panel_: Panel, *within: int, seed: int = SEED, draws: int = 2000) -> Stan
     return standings(panel_, lambda: mixed(panel_), seed, within, draws)
 
 
-def unasked() -> Fit:
+def unasked() -> Mixed:
     raise AssertionError("the mixed model is not needed here")
 
 
@@ -78,7 +78,7 @@ def by_hand(lines: list[list[str]]) -> list[list[int]]:
     found: list[list[int]] = [[] for _ in lines]
     for drawn in product(range(width), repeat=width):
         sums = [sum(Fraction(line[juror]) for juror in drawn) for line in lines]
-        for at, place in enumerate(places(sums)):
+        for at, place in enumerate(places({str(at): each for at, each in enumerate(sums)}).values()):
             found[at].append(place)
     return [sorted(each) for each in found]
 
@@ -145,7 +145,9 @@ def test_equal_scores_share_the_best_place() -> None:
 def test_places_are_those_of_each_line_alone(lines: list[list[int]], unit: float) -> None:
     scores = np.array(lines) * unit
 
-    assert places_in(scores).tolist() == [list(places(line)) for line in scores.tolist()]
+    assert places_in(scores).tolist() == [
+        list(places(dict(zip("abcdef", line, strict=False))).values()) for line in scores.tolist()
+    ]
 
 
 def many_jurors(missing: int = 0, jurors: int = 12) -> Panel:
@@ -234,7 +236,6 @@ def test_worths_are_drawn_with_the_spread_that_the_model_leaves_open(turned: boo
         lines = [list(line) for line in zip(*lines, strict=True)]
     sparse = panel(ratings({f"P{at}": line for at, line in enumerate(lines)}))
     fit = mixed(sparse)
-    assert fit.variance is not None
     proposal, juror, chance = fit.variance
     drawn = np.vstack(list(ranks._worths(sparse, (proposal, juror, chance), SEED, 40_000)))
     drawn *= proposal**0.5 / ranks.FINE

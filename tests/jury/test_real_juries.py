@@ -106,7 +106,7 @@ def test_iclr_2021_with_unequal_reviews_has_its_means_and_agreement(shared: Path
     best = sorted(
         zip(means.tolist(), iclr.proposals, counts.tolist(), strict=True), key=lambda each: (-each[0], each[1])
     )
-    one = correlations(iclr, None)["1,1"].value
+    one = correlations(iclr, "no fit")["1,1"].value
     told = {paper: (mean, n) for mean, paper, n in best}
 
     assert len(iclr.units) == known["ratings"]
@@ -147,7 +147,7 @@ def test_wines_have_the_coefficients_that_other_packages_find(
 ) -> None:
     known = expected(shared, "reliability.json")[file]
     wines = reliability(shared, file, *columns)
-    found = correlations(wines, None)
+    found = correlations(wines, "no fit")
     names = {"ICC1": "1,1", "ICC2": "2,1", "ICC3": "3,1", "ICC1k": "1,k", "ICC2k": "2,k", "ICC3k": "3,k"}
 
     assert values(found) == pytest.approx(correlations_told(known[icc]), abs=6e-7)

@@ -177,8 +177,10 @@ def test_scores_print_with_two_decimals_and_no_noise(score: Fraction | float, sh
 
 
 def test_equal_scores_share_the_best_place() -> None:
-    assert places([Fraction(3), Fraction(5), Fraction(3), Fraction(1)]) == (2, 1, 2, 4)
-    assert places([]) == ()
+    scores = {"a": Fraction(3), "b": Fraction(5), "c": Fraction(3), "d": Fraction(1)}
+
+    assert places(scores) == {"a": 2, "b": 1, "c": 2, "d": 4}
+    assert places({}) == {}
 
 
 def test_mean_z_turns_the_blocks_around_like_the_models() -> None:
@@ -257,6 +259,6 @@ def test_a_result_never_leaves_the_scale_of_its_marks(steps: list[int]) -> None:
 
 @given(some.lists(some.integers(-20, 20), min_size=1))
 def test_places_count_those_who_are_better(scores: list[int]) -> None:
-    assert places([Fraction(score) for score in scores]) == tuple(
-        1 + sum(other > score for other in scores) for score in scores
-    )
+    named = {f"P{at}": Fraction(score) for at, score in enumerate(scores)}
+
+    assert list(places(named).values()) == [1 + sum(other > score for other in scores) for score in scores]
