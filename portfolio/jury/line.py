@@ -23,7 +23,7 @@ Pairs = Collection[tuple[str, str]]
 """Pitches of which at most one of two is funded."""
 
 
-class Entry(NamedTuple):
+class Ask(NamedTuple):
     """A pitch as it comes to the line.
 
     place    1 is best; no two are alike, for ties are decided before
@@ -48,7 +48,7 @@ class Outcome(NamedTuple):
     other   the pitch that excludes it (incompatible), or at which the line ended (after_line)
     """
 
-    entry: Entry
+    entry: Ask
     amount: int
     reason: str
     left: int
@@ -129,7 +129,7 @@ def quorum(present: int, members: int, *, least: int = 1, share: int = 0) -> Quo
 
 # ------------------------------------------------------------------------------------------------ going down
 def draw_line(
-    entries: Iterable[Entry], budget: int, rule: str, pairs: Pairs = (), by_hand: Mapping[str, int] | None = None
+    entries: Iterable[Ask], budget: int, rule: str, pairs: Pairs = (), by_hand: Mapping[str, int] | None = None
 ) -> Line:
     """Which pitches a budget carries.
 
@@ -162,7 +162,7 @@ def draw_line(
     return Line(rule, budget, tuple(outcomes), tuple(sorted((min(pair), max(pair)) for pair in set(pairs))))
 
 
-def _turn(entry: Entry, left: int, rule: str, rival: str, ended_at: str) -> Outcome:
+def _turn(entry: Ask, left: int, rule: str, rival: str, ended_at: str) -> Outcome:
     """What becomes of one pitch when its turn comes."""
     if entry.barred:
         return Outcome(entry, 0, entry.barred, left)
@@ -186,7 +186,7 @@ def _rivals(pairs: Pairs) -> dict[str, set[str]]:
     return found
 
 
-def _check(ordered: Sequence[Entry], budget: int, rule: str, set_aside: Mapping[str, int]) -> None:
+def _check(ordered: Sequence[Ask], budget: int, rule: str, set_aside: Mapping[str, int]) -> None:
     if rule not in RULES:
         raise ValueError(f"no rule is called {rule}")
     if budget < 0:

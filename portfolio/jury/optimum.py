@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import NamedTuple
 
-from portfolio.jury.line import Entry, Pairs
+from portfolio.jury.line import Ask, Pairs
 
 OBJECTIVES = ("score", "score_money")
 """The highest sum of scores; the highest sum of score times money."""
@@ -52,7 +52,7 @@ class _Basket(NamedTuple):
 
 
 def optimum(
-    entries: Iterable[Entry],
+    entries: Iterable[Ask],
     scores: Mapping[str, Decimal],
     budget: int,
     objective: str = "score",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from portfolio.core.errors import WrongInput
-from portfolio.jury.line import Entry
+from portfolio.jury.line import Ask
 from portfolio.jury.sheets import first_of, has_decimal_commas, plain_number, rows_of, too_long
 
 COLUMNS = ("id", "score", "cost", "minimum", "eligible")
@@ -26,7 +26,7 @@ class Proposals(NamedTuple):
     decimals  how many the amounts have; entries and budget are in this smallest unit
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[Ask, ...]
     scores: Mapping[str, Decimal]
     budget: int
     decimals: int
@@ -77,7 +77,7 @@ def read_proposals(text: str, budget: str) -> Proposals:
 
     ranked = sorted(rows, key=lambda row: (not row.is_eligible, -(row.score or Decimal()), row.id))
     entries = tuple(
-        Entry(
+        Ask(
             id=row.id,
             place=place,
             cost=units(row.cost),

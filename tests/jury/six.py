@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from portfolio.jury.line import Entry
+from portfolio.jury.line import Ask
 
 BUDGET = 1500
 COSTS = {"A": 600, "B": 550, "C": 450, "D": 300, "E": 250, "F": 200}
@@ -11,7 +11,7 @@ SCORES = {
 }
 
 
-def six(**more: object) -> list[Entry]:
+def six(**more: object) -> list[Ask]:
     """The entries; barred or minimum of some of them by keyword: six(C={"minimum": 350})."""
-    entries = [Entry(name, place, cost) for place, (name, cost) in enumerate(COSTS.items(), 1)]
+    entries = [Ask(name, place, cost) for place, (name, cost) in enumerate(COSTS.items(), 1)]
     return [entry._replace(**more.get(entry.id, {})) for entry in entries]  # type: ignore[arg-type]

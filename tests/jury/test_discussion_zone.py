@@ -1,14 +1,14 @@
 """Which pitches another jury might have put on the other side of the line, and of which readers ask."""
 
-from portfolio.jury.line import Entry, discussion_zone, draw_line, near_the_line
+from portfolio.jury.line import Ask, discussion_zone, draw_line, near_the_line
 from tests.jury.six import BUDGET, six
 
 RANKS = {"A": (1, 2), "B": (1, 3), "C": (2, 4), "D": (3, 4), "E": (5, 6), "F": (5, 6)}
 """The rank intervals of domain.md 3.8."""
 
 
-def equal(count: int = 6) -> list[Entry]:
-    return [Entry("ABCDEF"[at], at + 1, 1) for at in range(count)]
+def equal(count: int = 6) -> list[Ask]:
+    return [Ask("ABCDEF"[at], at + 1, 1) for at in range(count)]
 
 
 def test_with_three_places_c_and_d_are_to_be_discussed() -> None:
@@ -42,7 +42,7 @@ def test_who_asks_for_more_than_all_the_money_moves_no_line() -> None:
 
 
 def test_who_asks_for_exactly_all_the_money_could_be_funded() -> None:
-    line = draw_line([Entry("A", 1, 10), Entry("B", 2, 100)], 100, "rank_skip")
+    line = draw_line([Ask("A", 1, 10), Ask("B", 2, 100)], 100, "rank_skip")
 
     assert discussion_zone(line, {"A": (1, 2), "B": (1, 2)}) == ("A", "B")
 
@@ -54,7 +54,7 @@ def test_a_part_is_the_line_itself() -> None:
 
 
 def test_a_stated_minimum_above_the_budget_moves_no_partial_line() -> None:
-    entries = [Entry("A", 1, 900, 200), Entry("B", 2, 50), Entry("C", 3, 60)]
+    entries = [Ask("A", 1, 900, 200), Ask("B", 2, 50), Ask("C", 3, 60)]
 
     line = draw_line(entries, 100, "rank_partial")
 
@@ -75,7 +75,7 @@ def test_a_pitch_funded_by_hand_does_not_move_the_line() -> None:
 
 
 def test_a_minimum_within_the_budget_counts_where_parts_are_offered() -> None:
-    entries, ranks = [Entry("A", 1, 60), Entry("B", 2, 200, 50)], {"A": (1, 2), "B": (1, 2)}
+    entries, ranks = [Ask("A", 1, 60), Ask("B", 2, 200, 50)], {"A": (1, 2), "B": (1, 2)}
 
     assert discussion_zone(draw_line(entries, 100, "rank_partial"), ranks) == ("A", "B")
     assert discussion_zone(draw_line(entries, 100, "rank_skip"), ranks) == ()
@@ -83,7 +83,7 @@ def test_a_minimum_within_the_budget_counts_where_parts_are_offered() -> None:
 
 def test_readers_ask_about_the_last_of_all_and_not_about_what_is_barred_below() -> None:
     assert near_the_line(draw_line(equal(), 6, "rank_strict")) == ("F",)
-    assert near_the_line(draw_line([Entry("A", 1, 5, barred="not_eligible")], 9, "rank_strict")) == ()
+    assert near_the_line(draw_line([Ask("A", 1, 5, barred="not_eligible")], 9, "rank_strict")) == ()
 
 
 def test_readers_ask_about_both_sides_of_the_line() -> None:
@@ -94,18 +94,16 @@ def test_readers_ask_about_both_sides_of_the_line() -> None:
 
 
 def test_readers_ask_about_all_above_the_last_that_is_funded() -> None:
-    entries = [Entry("A", 1, 5, barred="below_threshold"), Entry("B", 2, 5), Entry("C", 3, 20), Entry("D", 4, 5)]
+    entries = [Ask("A", 1, 5, barred="below_threshold"), Ask("B", 2, 5), Ask("C", 3, 20), Ask("D", 4, 5)]
 
-    line = draw_line([*entries, Entry("E", 5, 7), Entry("F", 6, 8)], 10, "rank_skip")
+    line = draw_line([*entries, Ask("E", 5, 7), Ask("F", 6, 8)], 10, "rank_skip")
 
     assert near_the_line(line) == ("A", "C", "D")
 
 
 def test_readers_ask_about_parts_and_what_was_set_by_hand() -> None:
     by_hand = draw_line(six(), BUDGET, "rank_skip", by_hand={"A": 600, "F": 0})
-    parts = draw_line(
-        [Entry("A", 1, 60), Entry("B", 2, 60, 10), Entry("C", 3, 0), Entry("D", 4, 5)], 100, "rank_partial"
-    )
+    parts = draw_line([Ask("A", 1, 60), Ask("B", 2, 60, 10), Ask("C", 3, 0), Ask("D", 4, 5)], 100, "rank_partial")
 
     assert near_the_line(by_hand) == ("A", "C", "D", "F")
     assert near_the_line(parts) == ("B", "C", "D")

@@ -6,7 +6,7 @@ import pytest
 
 from portfolio.core.errors import RuleBroken
 from portfolio.jury.line import (
-    Entry,
+    Ask,
     Line,
     Outcome,
     Quorum,
@@ -58,7 +58,7 @@ def test_d48_a_part_of_the_minimum_is_offered() -> None:
     line = draw_line(six(C={"minimum": 350}), BUDGET, "rank_partial")
 
     assert (funded(line), line.left) == ({"A": 600, "B": 550, "C": 350}, 0)
-    assert line.of("C") == Outcome(Entry("C", 3, 450, 350), 350, "partial", 350, is_funded=True)
+    assert line.of("C") == Outcome(Ask("C", 3, 450, 350), 350, "partial", 350, is_funded=True)
     assert reasons(line) == {"D": "over_budget", "E": "over_budget", "F": "over_budget"}
 
 
@@ -70,14 +70,14 @@ def test_only_the_partial_rule_offers_parts(rule: str) -> None:
 
 
 def test_nothing_is_offered_in_part_without_a_stated_minimum() -> None:
-    line = draw_line([Entry("A", 1, 100)], 99, "rank_partial")
+    line = draw_line([Ask("A", 1, 100)], 99, "rank_partial")
 
-    assert line.outcomes == (Outcome(Entry("A", 1, 100), 0, "over_budget", 99),)
+    assert line.outcomes == (Outcome(Ask("A", 1, 100), 0, "over_budget", 99),)
 
 
 def test_an_offer_of_nothing_is_no_offer() -> None:
-    line = draw_line([Entry("A", 1, 100), Entry("B", 2, 50, 0)], 100, "rank_partial")
-    one_more = draw_line([Entry("A", 1, 100), Entry("B", 2, 50, 0)], 101, "rank_partial")
+    line = draw_line([Ask("A", 1, 100), Ask("B", 2, 50, 0)], 100, "rank_partial")
+    one_more = draw_line([Ask("A", 1, 100), Ask("B", 2, 50, 0)], 101, "rank_partial")
 
     assert (reasons(line), funded(one_more)) == ({"B": "over_budget"}, {"A": 100, "B": 1})
 
@@ -85,46 +85,46 @@ def test_an_offer_of_nothing_is_no_offer() -> None:
 # ------------------------------------------------------------------------------------------------- who never is
 @pytest.mark.parametrize("bar", ["not_eligible", "below_threshold", "too_few_reviews"])
 def test_d49_what_is_barred_is_not_proposed_though_money_is_left(bar: str) -> None:
-    line = draw_line([Entry("A", 1, 100, barred=bar), Entry("B", 2, 100)], 1000, "rank_skip")
+    line = draw_line([Ask("A", 1, 100, barred=bar), Ask("B", 2, 100)], 1000, "rank_skip")
 
     assert (funded(line), reasons(line), line.reserve, line.left) == ({"B": 100}, {"A": bar}, (), 900)
 
 
 @pytest.mark.parametrize("bar", ["not_eligible", "below_threshold", "too_few_reviews"])
 def test_d49_a_barred_pitch_does_not_end_the_line(bar: str) -> None:
-    line = draw_line([Entry("A", 1, 5000, barred=bar), Entry("B", 2, 100)], 1000, "rank_strict")
+    line = draw_line([Ask("A", 1, 5000, barred=bar), Ask("B", 2, 100)], 1000, "rank_strict")
 
     assert funded(line) == {"B": 100}
 
 
 def test_d50_an_exact_fit_is_funded() -> None:
-    line = draw_line([Entry("A", 1, 1200), Entry("B", 2, 300), Entry("C", 3, 1)], 1500, "rank_strict")
+    line = draw_line([Ask("A", 1, 1200), Ask("B", 2, 300), Ask("C", 3, 1)], 1500, "rank_strict")
 
     assert (funded(line), line.left) == ({"A": 1200, "B": 300}, 0)
 
 
 def test_one_more_than_is_left_does_not_fit() -> None:
-    line = draw_line([Entry("A", 1, 1200), Entry("B", 2, 301)], 1500, "rank_strict")
+    line = draw_line([Ask("A", 1, 1200), Ask("B", 2, 301)], 1500, "rank_strict")
 
     assert (funded(line), line.left) == ({"A": 1200}, 300)
 
 
 def test_what_asks_for_nothing_is_funded_with_nothing_left() -> None:
-    line = draw_line([Entry("A", 1, 100), Entry("B", 2, 0)], 100, "rank_strict")
+    line = draw_line([Ask("A", 1, 100), Ask("B", 2, 0)], 100, "rank_strict")
 
     assert [(outcome.id, outcome.amount) for outcome in line.funded] == [("A", 100), ("B", 0)]
 
 
 def test_l32_prices_200_300_500_fill_a_budget_of_1000_exactly() -> None:
     line = draw_line(
-        [Entry(str(cost), place, cost) for place, cost in enumerate((200, 300, 500, 100))], 1000, "rank_skip"
+        [Ask(str(cost), place, cost) for place, cost in enumerate((200, 300, 500, 100))], 1000, "rank_skip"
     )
 
     assert (funded(line), reasons(line)) == ({"200": 200, "300": 300, "500": 500}, {"100": "over_budget"})
 
 
 def test_l33_the_second_is_passed_over_for_money_and_the_third_wins() -> None:
-    line = draw_line([Entry(str(cost), place, cost) for place, cost in enumerate((800, 300, 200))], 1000, "rank_skip")
+    line = draw_line([Ask(str(cost), place, cost) for place, cost in enumerate((800, 300, 200))], 1000, "rank_skip")
 
     assert (funded(line), reasons(line)) == ({"800": 800, "200": 200}, {"300": "over_budget"})
 
@@ -159,7 +159,7 @@ def test_of_a_pair_only_the_better_is_funded() -> None:
     line = draw_line(six(), BUDGET, "rank_skip", pairs=[("D", "B")])
 
     assert (funded(line), line.left) == ({"A": 600, "B": 550, "E": 250}, 100)
-    assert line.of("D") == Outcome(Entry("D", 4, 300), 0, "incompatible", left=350, other="B")
+    assert line.of("D") == Outcome(Ask("D", 4, 300), 0, "incompatible", left=350, other="B")
     assert [outcome.id for outcome in line.reserve] == ["C", "F"]
     assert line.pairs == (("B", "D"),)
 
@@ -215,7 +215,7 @@ def test_who_was_refused_by_hand_does_not_move_up() -> None:
 
 
 def test_who_was_refused_by_hand_takes_no_money_from_who_moves_up() -> None:
-    line = draw_line([Entry("A", 1, 60), Entry("B", 2, 40), Entry("C", 3, 60)], 60, "rank_skip", by_hand={"B": 0})
+    line = draw_line([Ask("A", 1, 60), Ask("B", 2, 40), Ask("C", 3, 60)], 60, "rank_skip", by_hand={"B": 0})
 
     after = moved_up(line, ["A"], on=UNTIL, until=UNTIL)
 
@@ -232,10 +232,8 @@ def test_money_given_back_frees_who_was_excluded() -> None:
 
 
 def test_money_left_over_goes_to_a_second_list() -> None:
-    schools = draw_line([Entry("S1", 1, 90), Entry("S2", 2, 30), Entry("S3", 3, 5)], 100, "rank_skip")
-    parks = draw_line(
-        [Entry("P1", 1, 60), Entry("P2", 2, 45), Entry("P3", 3, 1, barred="below_threshold")], 80, "rank_skip"
-    )
+    schools = draw_line([Ask("S1", 1, 90), Ask("S2", 2, 30), Ask("S3", 3, 5)], 100, "rank_skip")
+    parks = draw_line([Ask("P1", 1, 60), Ask("P2", 2, 45), Ask("P3", 3, 1, barred="below_threshold")], 80, "rank_skip")
 
     line = second_line([schools, parks], {"P2": 1, "S2": 2}, "rank_skip")
 
@@ -244,7 +242,7 @@ def test_money_left_over_goes_to_a_second_list() -> None:
 
 
 def test_a_second_list_keeps_pairs_apart() -> None:
-    one = draw_line([Entry("A", 1, 90), Entry("B", 2, 50)], 30, "rank_skip", pairs=[("A", "B")])
+    one = draw_line([Ask("A", 1, 90), Ask("B", 2, 50)], 30, "rank_skip", pairs=[("A", "B")])
     other = draw_line([], 200, "rank_skip")
 
     line = second_line([one, other], {"A": 2, "B": 1}, "rank_skip")
@@ -257,45 +255,45 @@ def test_a_second_list_keeps_pairs_apart() -> None:
     ("entries", "budget", "rule", "by_hand", "said"),
     [
         ([], 1, "rank_best", {}, "no rule is called rank_best"),
-        ([Entry("A", 1, 1), Entry("A", 2, 1)], 1, "rank_skip", {}, "two entries have one id"),
-        ([Entry("A", 1, 1), Entry("B", 1, 1)], 1, "rank_skip", {}, "two entries have one place"),
+        ([Ask("A", 1, 1), Ask("A", 2, 1)], 1, "rank_skip", {}, "two entries have one id"),
+        ([Ask("A", 1, 1), Ask("B", 1, 1)], 1, "rank_skip", {}, "two entries have one place"),
         (
-            [Entry("A", 1, -1)],
+            [Ask("A", 1, -1)],
             1,
             "rank_skip",
             {},
             "a cost is below zero, or a minimum is not between zero and the cost",
         ),
         (
-            [Entry("A", 1, 5, 6)],
+            [Ask("A", 1, 5, 6)],
             1,
             "rank_skip",
             {},
             "a cost is below zero, or a minimum is not between zero and the cost",
         ),
         (
-            [Entry("A", 1, 5, -1)],
+            [Ask("A", 1, 5, -1)],
             1,
             "rank_skip",
             {},
             "a cost is below zero, or a minimum is not between zero and the cost",
         ),
-        ([Entry("A", 1, 5)], 4, "rank_skip", {"A": 5}, "what is set by hand is below zero or more than the budget"),
-        ([Entry("A", 1, 5)], 4, "rank_skip", {"A": -1}, "what is set by hand is below zero or more than the budget"),
-        ([Entry("A", 1, 5)], 4, "rank_skip", {"B": 1}, "an amount is set for a pitch that is not in the ranking"),
+        ([Ask("A", 1, 5)], 4, "rank_skip", {"A": 5}, "what is set by hand is below zero or more than the budget"),
+        ([Ask("A", 1, 5)], 4, "rank_skip", {"A": -1}, "what is set by hand is below zero or more than the budget"),
+        ([Ask("A", 1, 5)], 4, "rank_skip", {"B": 1}, "an amount is set for a pitch that is not in the ranking"),
         ([], -1, "rank_skip", {}, "the budget is below zero"),
     ],
 )
 def test_impossible_lines_are_refused(
-    entries: list[Entry], budget: int, rule: str, by_hand: dict[str, int], said: str
+    entries: list[Ask], budget: int, rule: str, by_hand: dict[str, int], said: str
 ) -> None:
     with pytest.raises(ValueError, match=f"^{said}$"):
         draw_line(entries, budget, rule, by_hand=by_hand)
 
 
 def test_what_is_set_by_hand_may_use_up_the_budget() -> None:
-    assert funded(draw_line([Entry("A", 1, 5, 5)], 5, "rank_skip", by_hand={"A": 5})) == {"A": 5}
-    assert funded(draw_line([Entry("A", 1, 5, 1)], 5, "rank_skip", by_hand={"A": 1})) == {"A": 1}
+    assert funded(draw_line([Ask("A", 1, 5, 5)], 5, "rank_skip", by_hand={"A": 5})) == {"A": 5}
+    assert funded(draw_line([Ask("A", 1, 5, 1)], 5, "rank_skip", by_hand={"A": 1})) == {"A": 1}
 
 
 def test_a_pitch_outside_the_ranking_has_no_outcome() -> None:

@@ -6,19 +6,19 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as some
 
-from portfolio.jury.line import BARS, FOR_MONEY, RULES, Entry, Line, discussion_zone, draw_line, near_the_line
+from portfolio.jury.line import BARS, FOR_MONEY, RULES, Ask, Line, discussion_zone, draw_line, near_the_line
 
 NAMES = "ABCDEFGHIJ"
 
 
 @some.composite
-def entries(draw: some.DrawFn) -> list[Entry]:
+def entries(draw: some.DrawFn) -> list[Ask]:
     """Up to ten entries in any order; a quarter are barred, half could begin with less."""
     found = []
     for place in range(draw(some.integers(0, len(NAMES)))):
         cost = draw(some.integers(0, 40))
         minimum = draw(some.none() | some.integers(0, cost))
-        found.append(Entry(NAMES[place], place + 1, cost, minimum, draw(some.sampled_from(("", "", "", BARS[0])))))
+        found.append(Ask(NAMES[place], place + 1, cost, minimum, draw(some.sampled_from(("", "", "", BARS[0])))))
     return draw(some.permutations(found))
 
 
@@ -33,7 +33,7 @@ def ids(line: Line) -> set[str]:
 
 @given(entries(), budgets, rules, pairs)
 def test_a_line_never_gives_more_than_there_is(
-    found: list[Entry], budget: int, rule: str, apart: set[tuple[str, str]]
+    found: list[Ask], budget: int, rule: str, apart: set[tuple[str, str]]
 ) -> None:
     line = draw_line(found, budget, rule, apart)
 
@@ -44,7 +44,7 @@ def test_a_line_never_gives_more_than_there_is(
 
 @given(entries(), budgets, rules, pairs, some.randoms())
 def test_the_order_of_rows_never_matters(
-    found: list[Entry],
+    found: list[Ask],
     budget: int,
     rule: str,
     apart: set[tuple[str, str]],
@@ -59,7 +59,7 @@ def test_the_order_of_rows_never_matters(
 
 @given(entries(), budgets, rules, pairs)
 def test_nobody_barred_is_funded_and_no_pair_is(
-    found: list[Entry], budget: int, rule: str, apart: set[tuple[str, str]]
+    found: list[Ask], budget: int, rule: str, apart: set[tuple[str, str]]
 ) -> None:
     line = draw_line(found, budget, rule, apart)
 
@@ -69,7 +69,7 @@ def test_nobody_barred_is_funded_and_no_pair_is(
 
 
 @given(entries(), budgets)
-def test_strict_funds_a_prefix_of_those_who_may_be_funded(found: list[Entry], budget: int) -> None:
+def test_strict_funds_a_prefix_of_those_who_may_be_funded(found: list[Ask], budget: int) -> None:
     may = [entry for entry in sorted(found, key=lambda entry: entry.place) if not entry.barred]
 
     line = draw_line(found, budget, "rank_strict")
@@ -79,7 +79,7 @@ def test_strict_funds_a_prefix_of_those_who_may_be_funded(found: list[Entry], bu
 
 
 @given(entries(), budgets)
-def test_skip_and_partial_fund_all_that_strict_funds_and_leave_no_more(found: list[Entry], budget: int) -> None:
+def test_skip_and_partial_fund_all_that_strict_funds_and_leave_no_more(found: list[Ask], budget: int) -> None:
     strict, skip, partial = (draw_line(found, budget, rule) for rule in RULES)
 
     assert ids(strict) <= ids(skip)
@@ -88,19 +88,19 @@ def test_skip_and_partial_fund_all_that_strict_funds_and_leave_no_more(found: li
 
 
 @given(entries(), budgets)
-def test_what_skip_leaves_fits_nobody_who_waits(found: list[Entry], budget: int) -> None:
+def test_what_skip_leaves_fits_nobody_who_waits(found: list[Ask], budget: int) -> None:
     line = draw_line(found, budget, "rank_skip")
 
     assert all(outcome.entry.cost > line.left for outcome in line.reserve)
 
 
 @given(entries(), budgets, some.integers(1, 50))
-def test_more_money_never_shortens_a_strict_line(found: list[Entry], budget: int, more: int) -> None:
+def test_more_money_never_shortens_a_strict_line(found: list[Ask], budget: int, more: int) -> None:
     assert ids(draw_line(found, budget, "rank_strict")) <= ids(draw_line(found, budget + more, "rank_strict"))
 
 
 @given(entries(), budgets, rules)
-def test_at_most_one_is_offered_a_part_and_it_is_all_that_is_left(found: list[Entry], budget: int, rule: str) -> None:
+def test_at_most_one_is_offered_a_part_and_it_is_all_that_is_left(found: list[Ask], budget: int, rule: str) -> None:
     parts = [outcome for outcome in draw_line(found, budget, rule).funded if outcome.reason == "partial"]
 
     assert len(parts) <= 1
@@ -114,7 +114,7 @@ def test_at_most_one_is_offered_a_part_and_it_is_all_that_is_left(found: list[En
     some.dictionaries(some.sampled_from(NAMES), some.tuples(some.integers(1, 5), some.integers(5, 10))),
 )
 def test_who_is_to_be_discussed_is_near_the_line(
-    found: list[Entry], budget: int, rule: str, ranks: dict[str, tuple[int, int]]
+    found: list[Ask], budget: int, rule: str, ranks: dict[str, tuple[int, int]]
 ) -> None:
     line = draw_line(found, budget, rule)
     zone = discussion_zone(line, ranks)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from portfolio.jury.line import Entry, draw_line
+from portfolio.jury.line import Ask, draw_line
 from portfolio.jury.optimum import (
     OBJECTIVES,
     Optimum,
@@ -51,18 +51,18 @@ def test_a_basket_may_be_empty() -> None:
     nothing = Optimum((), 0, Decimal(), is_proven=True)
 
     assert optimum([], {}, 100) == nothing
-    assert optimum([Entry("A", 1, 101)], {"A": Decimal(5)}, 100) == nothing
-    assert optimum([Entry("A", 1, 1), Entry("B", 2, 1)], {"A": Decimal(0), "B": Decimal(-1)}, 100) == nothing
+    assert optimum([Ask("A", 1, 101)], {"A": Decimal(5)}, 100) == nothing
+    assert optimum([Ask("A", 1, 1), Ask("B", 2, 1)], {"A": Decimal(0), "B": Decimal(-1)}, 100) == nothing
 
 
 def test_what_costs_nothing_is_in_the_basket() -> None:
-    found = optimum([Entry("A", 1, 0), Entry("B", 2, 100)], {"A": Decimal(1), "B": Decimal(2)}, 100)
+    found = optimum([Ask("A", 1, 0), Ask("B", 2, 100)], {"A": Decimal(1), "B": Decimal(2)}, 100)
 
     assert found == Optimum(("A", "B"), 100, Decimal(3), is_proven=True)
 
 
 def test_an_exact_fit_is_the_best_use_of_money() -> None:
-    entries = [Entry("A", 1, 60), Entry("B", 2, 50), Entry("C", 3, 50)]
+    entries = [Ask("A", 1, 60), Ask("B", 2, 50), Ask("C", 3, 50)]
 
     found = optimum(iter(entries), {"A": Decimal("5.5"), "B": Decimal("4.5"), "C": Decimal("4.25")}, 100)
 
@@ -117,7 +117,7 @@ def test_an_unknown_objective_is_refused() -> None:
 def test_no_basket_of_all_is_better(chosen: some.DataObject, objective: str) -> None:
     count = chosen.draw(some.integers(0, 7))
     unit = chosen.draw(some.sampled_from((1, 1_000_003)))
-    entries = [Entry(str(at), at, unit * chosen.draw(some.integers(0, 12))) for at in range(count)]
+    entries = [Ask(str(at), at, unit * chosen.draw(some.integers(0, 12))) for at in range(count)]
     scores = {entry.id: Decimal(chosen.draw(some.integers(1, 12))) / 2 for entry in entries}
     pairs = [(str(at), str(at + 1)) for at in range(count - 1) if chosen.draw(some.booleans())]
     budget = unit * chosen.draw(some.integers(0, 40))
@@ -131,7 +131,7 @@ def test_no_basket_of_two_hundred_fixed_cases_is_better() -> None:
     random = Random(11)
     for _ in range(200):
         count = random.randrange(1, 9)
-        entries = [Entry("hgfedcba"[at], at, random.randrange(1, 30)) for at in range(count)]
+        entries = [Ask("hgfedcba"[at], at, random.randrange(1, 30)) for at in range(count)]
         scores = {entry.id: Decimal(random.randrange(1, 40)) / 4 for entry in entries}
         pairs = [(a.id, b.id) for a, b in combinations(entries, 2) if random.random() < 0.08]
         budget, objective = random.randrange(60), random.choice(OBJECTIVES)
@@ -157,7 +157,7 @@ def test_most_worth_for_its_money_comes_first_and_what_is_free_before_it() -> No
 
 
 def _tried(
-    entries: list[Entry], scores: dict[str, Decimal], budget: int, objective: str, pairs: list[tuple[str, str]]
+    entries: list[Ask], scores: dict[str, Decimal], budget: int, objective: str, pairs: list[tuple[str, str]]
 ) -> tuple[Decimal, tuple[str, ...]]:
     """The best of all baskets, and of equals the one that needs the lowest places least."""
     best = (Decimal(), 0)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from portfolio.core.errors import PortfolioError, RuleBroken, WrongInput
-from portfolio.jury.line import RULES, Entry, Line, draw_line
+from portfolio.jury.line import RULES, Ask, Line, draw_line
 from portfolio.jury.overriding import Change, Effect, Overridden, override
 from tests.jury.six import BUDGET, six
 
@@ -187,7 +187,7 @@ def test_d49_nobody_funds_a_barred_pitch_by_hand(bar: str, said: str) -> None:
 def test_no_change_gives_more_than_there_is_and_every_difference_is_named(
     costs: list[tuple[int, bool]], budget: int, rule: str, wished: dict[int, bool]
 ) -> None:
-    entries = [Entry(f"P{at}", at, cost, cost // 2 if parts else None) for at, (cost, parts) in enumerate(costs)]
+    entries = [Ask(f"P{at}", at, cost, cost // 2 if parts else None) for at, (cost, parts) in enumerate(costs)]
     proposed = draw_line(entries, budget, rule)
     changes = [change(f"P{at}", costs[at][0] if funds else 0) for at, funds in wished.items() if at < len(costs)]
 

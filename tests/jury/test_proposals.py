@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from portfolio.core.errors import WrongInput
-from portfolio.jury.line import Entry
+from portfolio.jury.line import Ask
 from portfolio.jury.proposals import Proposals, read_proposals
 
 
@@ -19,7 +19,7 @@ def test_places_follow_the_score_and_equal_scores_the_id_as_text() -> None:
     found = read_proposals("id,score,cost\n9,3.5,40\n10,3.50,30\n2,-1,20\nx,4,10\n", "100")
 
     assert found == Proposals(
-        entries=(Entry("x", 1, 10), Entry("10", 2, 30), Entry("9", 3, 40), Entry("2", 4, 20)),
+        entries=(Ask("x", 1, 10), Ask("10", 2, 30), Ask("9", 3, 40), Ask("2", 4, 20)),
         scores={"x": Decimal(4), "10": Decimal("3.50"), "9": Decimal("3.5"), "2": Decimal(-1)},
         budget=100,
         decimals=0,
@@ -30,7 +30,7 @@ def test_places_follow_the_score_and_equal_scores_the_id_as_text() -> None:
 def test_amounts_are_counted_in_their_smallest_decimal_and_given_back_unrounded() -> None:
     found = read_proposals("id,score,cost,minimum\nA,1,600.5,10.25\nB,2,.75,\n", "400000.0")
 
-    assert found.entries == (Entry("B", 1, 75), Entry("A", 2, 60050, 1025))
+    assert found.entries == (Ask("B", 1, 75), Ask("A", 2, 60050, 1025))
     assert (found.budget, found.decimals) == (40_000_000, 2)
     assert [found.amount(units) for units in (75, 60050, 40_000_000, 0)] == [0.75, 600.5, 400000, 0]
     assert isinstance(found.amount(40_000_000), int)
@@ -59,12 +59,12 @@ def test_eligible_is_yes_or_no_and_yes_where_it_is_empty() -> None:
 def test_columns_stand_in_any_order_and_others_are_passed_over() -> None:
     found = read_proposals('\ufeffcost;title;id;score\r\n10;"Warm; dry\r\nhomes";A;4,5\r\n;;;\r\n12,50;;B;3\r\n', "100")
 
-    assert found.entries == (Entry("A", 1, 100), Entry("B", 2, 125))  # in tenths
+    assert found.entries == (Ask("A", 1, 100), Ask("B", 2, 125))  # in tenths
     assert found.scores == {"A": Decimal("4.5"), "B": Decimal(3)}
 
 
 def test_tabs_part_cells_too() -> None:
-    assert read_proposals("id\tscore\tcost\nA\t1\t5", "5").entries == (Entry("A", 1, 5),)
+    assert read_proposals("id\tscore\tcost\nA\t1\t5", "5").entries == (Ask("A", 1, 5),)
 
 
 def test_every_line_that_cannot_be_used_is_named_with_what_to_do() -> None:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 from python_calamine import CalamineWorkbook
 
-from portfolio.jury.line import Entry, Line, draw_line, second_line
+from portfolio.jury.line import Ask, Line, draw_line, second_line
 from portfolio.jury.optimum import optimum
 
 BUDGETS = (
@@ -33,7 +33,7 @@ GREEDY = ("Poland_Krakow_2019_Nowa_Huta.pb", "Poland_Wroclaw_2016_Rejon_nr_1_750
 
 
 class Vote(NamedTuple):
-    entries: list[Entry]
+    entries: list[Ask]
     scores: dict[str, Decimal]
     budget: int
     selected: list[str]
@@ -58,7 +58,7 @@ def read_vote(path: Path) -> Vote:
     costs = {project["project_id"]: int(Decimal(project["cost"])) for project in projects}
     ranked = sorted(scores, key=lambda project: (-scores[project], project))
     return Vote(
-        [Entry(project, place, costs[project]) for place, project in enumerate(ranked, 1)],
+        [Ask(project, place, costs[project]) for place, project in enumerate(ranked, 1)],
         scores,
         budget,
         sorted(project["project_id"] for project in projects if project.get("selected") == "1"),
@@ -111,7 +111,7 @@ class Sheet(NamedTuple):
     """One challenge: its proposals in the order of yes minus no, what it had, and the published status of each."""
 
     title: str
-    entries: list[Entry]
+    entries: list[Ask]
     budget: int
     funded: list[str]
     reasons: dict[str, str]
@@ -131,7 +131,7 @@ def read_fund(shared: Path) -> Iterator[Sheet]:
             yes, no = _whole(row[at["yes"]]), _whole(row[at["no"]])
             meets = no == 0 or Decimal(yes) / Decimal(no) >= Decimal("1.15")
             cost = _whole(row[at["requested $"]])
-            entries.append(Entry(name, place, cost, barred="" if meets else "below_threshold"))
+            entries.append(Ask(name, place, cost, barred="" if meets else "below_threshold"))
             if row[at["status"]] == "FUNDED":
                 funded.append(name)
             else:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portfolio.jury.line import Entry, draw_line
+from portfolio.jury.line import Ask, draw_line
 from portfolio.jury.overriding import Change, override
 from portfolio.jury.sentences import CLOSE, KEYS, Sentence, sentences
 from tests.jury.six import BUDGET, six
@@ -59,7 +59,7 @@ def test_a_strict_line_names_where_it_ended() -> None:
 
 def test_a_part_and_a_part_too_small_are_told_with_the_minimum() -> None:
     found = sentences(draw_line(six(C={"minimum": 400}), 1490, "rank_partial"), {})
-    entries = [Entry("A", 1, 60), Entry("B", 2, 60, 30), Entry("C", 3, 5), Entry("D", 4, 50, 10)]
+    entries = [Ask("A", 1, 60), Ask("B", 2, 60, 30), Ask("C", 3, 5), Ask("D", 4, 50, 10)]
 
     parts = sentences(draw_line(entries, 100, "rank_partial"), {})
 
@@ -74,13 +74,13 @@ def test_only_the_partial_rule_speaks_of_minimums() -> None:
 
 
 def test_an_exact_fit_is_told() -> None:
-    found = sentences(draw_line([Entry("A", 1, 60), Entry("B", 2, 50), Entry("C", 3, 40)], 100, "rank_skip"), {})
+    found = sentences(draw_line([Ask("A", 1, 60), Ask("B", 2, 50), Ask("C", 3, 40)], 100, "rank_skip"), {})
 
     assert keys(found) == {"A": "fits", "B": "over_budget", "C": "fits_exactly"}
 
 
 def test_the_best_pitch_that_did_not_fit_is_named_below_it() -> None:
-    entries = [Entry("A", 1, 900), Entry("B", 2, 800), Entry("C", 3, 40), Entry("D", 4, 0, barred="not_eligible")]
+    entries = [Ask("A", 1, 900), Ask("B", 2, 800), Ask("C", 3, 40), Ask("D", 4, 0, barred="not_eligible")]
 
     found = sentences(draw_line(entries, 100, "rank_skip"), {})
 
@@ -89,7 +89,7 @@ def test_the_best_pitch_that_did_not_fit_is_named_below_it() -> None:
 
 @pytest.mark.parametrize("bar", ["not_eligible", "below_threshold", "too_few_reviews"])
 def test_a_bar_is_told_and_no_money_is_missing(bar: str) -> None:
-    (found,) = sentences(draw_line([Entry("A", 1, 900, barred=bar)], 100, "rank_skip"), {"A": (1, 3)})
+    (found,) = sentences(draw_line([Ask("A", 1, 900, barred=bar)], 100, "rank_skip"), {"A": (1, 3)})
 
     assert found == Sentence(bar, "A", 1, 900, 0, 0, 100, 0, 0, low=1, high=3)
 
@@ -124,7 +124,7 @@ def test_what_was_changed_by_hand_is_told_with_its_reason_and_what_moved_with_it
 
 
 def test_a_part_given_by_hand_and_a_part_that_grew_are_told() -> None:
-    entries = [Entry("A", 1, 60, 30), Entry("B", 2, 60, 10), Entry("C", 3, 5)]
+    entries = [Ask("A", 1, 60, 30), Ask("B", 2, 60, 10), Ask("C", 3, 5)]
     line = draw_line(entries, 100, "rank_partial")
 
     found = sentences(line, {}, override(line, [Change("A", 50, "Enough for a year.", "Ada")]))
