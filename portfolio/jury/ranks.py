@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from portfolio.core.errors import N_, RuleBroken
 from portfolio.jury.crossed import Equations
-from portfolio.jury.ratings import EXACT, Floats, Ints, Panel, without
+from portfolio.jury.ratings import Floats, Ints, Panel, without
 from portfolio.jury.scoring import places
 from portfolio.jury.severity import Mixed, crossed
 
@@ -88,9 +88,9 @@ def every_draw(jurors: int) -> tuple[Ints, Ints]:
     lines = comb(2 * jurors - 1, jurors)
     chosen = np.fromiter(chain.from_iterable(combinations_with_replacement(range(jurors), jurors)), np.int64)
     places_of = chosen.reshape(lines, jurors) + np.arange(lines)[:, None] * jurors
-    counts = np.bincount(places_of.ravel(), minlength=lines * jurors).reshape(lines, jurors)
-    products = np.array([factorial(count) for count in range(jurors + 1)], dtype=np.int64)[counts].prod(axis=1)
-    return counts.astype(np.int64), factorial(jurors) // products
+    counts = np.bincount(places_of.ravel()).reshape(lines, jurors)
+    products = np.array([factorial(count) for count in range(jurors + 1)])[counts].prod(axis=1)
+    return counts, factorial(jurors) // products
 
 
 def _every_draw(panel: Panel) -> tuple[Ints, Iterator[Floats]]:
@@ -101,11 +101,8 @@ def _every_draw(panel: Panel) -> tuple[Ints, Iterator[Floats]]:
 
 
 def _whole(panel: Panel) -> Floats:
-    """The cells as floats that are sums without error: whole units, or rounded where those are too long."""
-    longest = max(abs(units) for units in panel.units) * len(panel.jurors) ** 2
-    exact = longest < EXACT
-    shift = 1 if exact else Fraction(EXACT // 2, longest)
-    return np.array([float(round(units * shift)) for units in panel.units])
+    """The cells in whole units: their sums are free of rounding, so equal means are found equal."""
+    return np.array([float(units) for units in panel.units])
 
 
 def _drawn_jurors(panel: Panel, seed: int, draws: int) -> Iterator[Floats] | None:
@@ -152,13 +149,13 @@ def _worths(panel: Panel, variances: tuple[float, float, float], seed: int, draw
         yield np.rint(worths * (FINE / proposal**0.5))
 
 
-def places_in(scores: Floats) -> npt.NDArray[np.int32]:
+def places_in(scores: Floats) -> Ints:
     """The place of each score in its line, 1 for the highest; equal ones share the best."""
     order, is_lower = _ordered(scores)
-    steps = np.ones(scores.shape, dtype=np.int32)
-    steps[:, 1:] = is_lower * np.arange(2, scores.shape[1] + 1, dtype=np.int32)
+    steps = np.ones(scores.shape, dtype=np.int64)
+    steps[:, 1:] = is_lower * np.arange(2, scores.shape[1] + 1)
     found = np.empty_like(steps)
-    np.put_along_axis(found, order, np.maximum.accumulate(steps, axis=1, out=steps), axis=1)
+    np.put_along_axis(found, order, np.maximum.accumulate(steps, axis=1), axis=1)
     return found
 
 
@@ -173,7 +170,7 @@ def _ordered(scores: Floats) -> tuple[Ints, npt.NDArray[np.bool_]]:
         keys.sort(axis=1)
         ordered = keys >> bits
         return keys & ((1 << bits) - 1), ordered[:, 1:] != ordered[:, :-1]
-    order = np.argsort(below, axis=1, kind="stable")
+    order = np.argsort(below, axis=1)
     lowered = np.take_along_axis(below, order, axis=1)
     return order, lowered[:, 1:] != lowered[:, :-1]
 
@@ -183,15 +180,15 @@ def _summed(
 ) -> Standings:
     """Places of every draw, then the distribution of each proposal's."""
     height = len(panel.proposals)
-    found = np.empty((height, len(weights)), dtype=np.uint16 if height < 2**16 else np.uint32)
+    found = np.empty((height, len(weights)), dtype=np.uint32)
     start = 0
     for scores in blocks:
         found[:, start : start + len(scores)] = places_in(scores).T
         start += len(scores)
     total, each = int(weights.sum()), weights.astype(np.float64)
     lines = []
-    for proposal, line in zip(panel.proposals, found, strict=True):
-        upto = np.cumsum(np.bincount(line, each, minlength=height + 1))
+    for at, proposal in enumerate(panel.proposals):
+        upto = np.cumsum(np.bincount(found[at], each, minlength=height + 1))
         low, high = (int(np.searchsorted(upto, float(total * share))) for share in (LOW, HIGH))
         expected = float((total * (height + 1) - upto.sum()) / total)
         chances = tuple(float(upto[min(k, height)] / total) for k in within)

@@ -16,9 +16,6 @@ Floats = npt.NDArray[np.float64]
 
 Score = Fraction | Decimal | int
 
-EXACT = 2**53
-"""Whole numbers up to here are exact as floats."""
-
 
 class Rating(NamedTuple):
     """What one juror gave one proposal, on one criterion or for the whole."""

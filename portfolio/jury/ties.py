@@ -89,9 +89,9 @@ def in_order(
         compared.sort(key=lambda each: _lowest_first(each[1]))
         names = [candidate.id for candidate, _ in compared]
         decided = [_until_decided(upper[1], lower[1]) for upper, lower in pairwise(compared)]
-        for name, steps in zip(names, [*decided, ()], strict=True):
+        for at, name in enumerate(names):
             others = tuple(other for other in names if other != name)
-            found.append(Placed(name, len(found) + 1, shown, others, steps))
+            found.append(Placed(name, len(found) + 1, shown, others, decided[at] if others[at:] else ()))
         areas |= {candidate.area for candidate, _ in compared}
     return tuple(found)
 
@@ -130,7 +130,8 @@ def _lowest_first(steps: tuple[_Seen, ...]) -> tuple[Decimal | int, ...]:
 
 def _until_decided(upper: tuple[_Seen, ...], lower: tuple[_Seen, ...]) -> tuple[Step, ...]:
     taken = []
-    for above, below in zip(upper, lower, strict=True):
+    for at, above in enumerate(upper):
+        below = lower[at]
         taken.append(Step(above.step, above.said, below.said, above.criterion))
         if above.key != below.key:
             break

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from scipy.stats import f
 
 from portfolio.jury.agreement import (
     ALL_CHANCE,
@@ -27,7 +28,7 @@ from portfolio.jury.agreement import (
 )
 from portfolio.jury.ratings import Panel, panel
 from portfolio.jury.severity import Mixed, Variance, mixed
-from tests.jury.tables import BLOCKS, CODERS, DATA_C, JURY, RECUSED, SIX_BY_FOUR, panel_of, ratings
+from tests.jury.tables import BLOCKS, CODERS, DATA_C, JURY, RECUSED, SIX_BY_FOUR, panel_of, ratings, table
 
 
 def values(figures: dict[str, Figure]) -> dict[str, float | None]:
@@ -163,15 +164,42 @@ def test_d45_the_table_of_shrout_and_fleiss_has_its_correlations() -> None:
 def test_the_table_of_shrout_and_fleiss_has_the_intervals_that_pingouin_finds() -> None:
     found = correlations(panel_of(SIX_BY_FOUR), "no fit")
     theirs = {
-        "1,1": (-0.13, 0.72),
-        "2,1": (0.02, 0.76),
-        "3,1": (0.34, 0.95),
-        "1,k": (-0.88, 0.91),
-        "2,k": (0.07, 0.93),
-        "3,k": (0.68, 0.99),
+        "1,1": (-0.133, 0.723),
+        "2,1": (0.019, 0.761),
+        "3,1": (0.342, 0.946),
+        "1,k": (-0.884, 0.912),
+        "2,k": (0.071, 0.927),
+        "3,k": (0.676, 0.986),
     }
 
-    assert {form: (round(each.low or 0, 2), round(each.high or 0, 2)) for form, each in found.items()} == theirs
+    assert {form: (round(each.low or 0, 3), round(each.high or 0, 3)) for form, each in found.items()} == theirs
+    assert {each.reason for each in found.values()} == {""}
+
+
+def test_correlations_do_not_depend_on_the_unit_of_the_marks() -> None:
+    halves, whole = panel_of(JURY), panel_of(JURY.replace(".5", ".50"))
+    doubled = panel([one._replace(score=2 * one.score) for one in ratings(table(JURY))])
+
+    assert (halves.scale, doubled.scale) == (2, 1)
+    assert correlations(halves, "") == correlations(whole, "")
+    for form, (value, _, low, high) in correlations(doubled, "").items():
+        same = correlations(halves, "")[form]
+        assert (value, low, high) == pytest.approx((same.value, same.low, same.high))
+    assert [4 * square for square in mean_squares(halves)] == list(mean_squares(doubled))
+
+
+def test_one_way_intervals_of_incomplete_panels_come_from_the_ratio_of_mean_squares() -> None:
+    # Sums 3 of 2, 12 of 3 and 20 of 4 ratings; mean 35 / 9. BSS = 4.5 + 48 + 100 - 35² / 9, WSS = 0.5 + 2 + 2.
+    between, within = (152.5 - 35**2 / 9) / 2, 4.5 / 6
+    k = (9 - (4 + 9 + 16) / 9) / 2
+    found = correlations(panel_of("A 1 2 . .\nB 3 4 5 .\nC 4 5 5 6"), "no fit")
+    low, high = (between / within / f.ppf(0.975, 2, 6), between / within * f.ppf(0.975, 6, 2))
+
+    assert found["1,1"][:1] == (pytest.approx((between - within) / (between + (k - 1) * within)),)
+    assert found["1,1"][2:] == pytest.approx(((low - 1) / (low + k - 1), (high - 1) / (high + k - 1)))
+    assert found["1,k"][0] == pytest.approx(1 - within / between)
+    assert found["1,k"][2:] == pytest.approx((1 - 1 / low, 1 - 1 / high))
+    assert {found[form].reason for form in ("1,1", "1,k")} == {""}
 
 
 def test_the_jury_of_the_example_has_its_correlations() -> None:
@@ -222,13 +250,19 @@ def test_the_interval_of_an_incomplete_panel_lies_around_its_value_and_inside_0_
 
 
 def test_the_interval_of_an_incomplete_panel_is_that_of_the_logit() -> None:
-    fit = Mixed(0.0, np.zeros(2), np.zeros(2), Variance(4.0, 1.0, 1.0), np.diag([1.0, 0.25, 0.25]))
+    fit = Mixed(
+        0.0,
+        np.zeros(2),
+        np.zeros(2),
+        Variance(4.0, 1.0, 1.0),
+        np.array([[1.0, 0.1, 0.0], [0.1, 0.25, 0.0], [0.0, 0.0, 0.25]]),
+    )
     uneven = panel_of("A 1 2 .\nB 3 4 8")
     found = correlations(uneven, fit)["2,1"]
-    # ln(4 / 2) ± 1.96 sqrt(1 / 4² + 0.25 / 2² + 0.25 / 2²)
-    reach = 1.959964 * (1 / 16 + 1 / 8) ** 0.5
+    # ln(4 / 2) ± 1.96 sqrt(1 / 4² + 0.25 / 2² + 0.25 / 2² - 2 · 0.1 / 4 / 2)
+    reach = 1.959964 * (1 / 16 + 1 / 8 - 0.025) ** 0.5
 
-    assert found.value == pytest.approx(4 / 6)
+    assert (found.value, found.reason) == (pytest.approx(4 / 6), "")
     assert found.low == pytest.approx(1 / (1 + np.exp(-(np.log(2) - reach))), abs=1e-6)
     assert found.high == pytest.approx(1 / (1 + np.exp(-(np.log(2) + reach))), abs=1e-6)
 
@@ -267,6 +301,14 @@ def test_where_neither_proposals_nor_jurors_differ_nothing_is_divided_by_zero() 
     assert values(found) == {"1,1": -1.0, "2,1": None, "3,1": -1.0, "1,k": None, "2,k": None, "3,k": None}
     # 0 + (0 - 1) / 2 below the line of a fraction is no share of anything
     assert found["2,k"] == Figure(None, ALL_CHANCE)
+
+
+def test_judges_who_differ_on_proposals_that_do_not_have_no_worth_to_agree_on() -> None:
+    found = correlations(panel_of("A 1 2\nB 1 2"), "")
+
+    # BMS = EMS = 0, JMS = 1, WMS = 1 / 2
+    assert values(found) == {"1,1": -1.0, "2,1": 0.0, "3,1": None, "1,k": None, "2,k": 0.0, "3,k": None}
+    assert values(correlations(panel_of("A 1 1\nB 2 2"), "")) == dict.fromkeys(FORMS, 1.0)
 
 
 def test_scores_all_alike_have_no_correlation() -> None:

@@ -13,7 +13,7 @@ from portfolio.jury import ranks
 from portfolio.jury.ranks import Standings, Without, every_draw, places_in, standings, without_each_juror
 from portfolio.jury.ratings import Panel, Rating, cell_means, panel
 from portfolio.jury.scoring import places
-from portfolio.jury.severity import Mixed, crossed, mixed
+from portfolio.jury.severity import Mixed, additive, crossed, mixed
 from tests.jury.tables import BLOCKS, JURY, RECUSED, changed, panel_of, ratings, table
 
 SEED = 20261122
@@ -111,9 +111,11 @@ def test_the_order_of_rows_moves_no_interval(lines: list[list[str]], random: Ran
 def test_memory_is_used_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = of(panel_of(JURY), 3)
     blocks = of(panel_of(BLOCKS))
-    monkeypatch.setattr(ranks, "BLOCK", 13)
+    drawn = standings(many_jurors(missing=2), unasked, SEED)
+    monkeypatch.setattr(ranks, "BLOCK", 17)
 
     assert of(panel_of(JURY), 3) == whole
+    assert standings(many_jurors(missing=2), unasked, SEED) == drawn
     assert [each.expected for each in of(panel_of(BLOCKS)).proposals] == pytest.approx(
         [each.expected for each in blocks.proposals], abs=0.1
     )
@@ -140,7 +142,7 @@ def test_equal_scores_share_the_best_place() -> None:
             some.lists(some.integers(-8, 8), min_size=width, max_size=width), min_size=1, max_size=5
         )
     ),
-    some.sampled_from([1.0, 0.1, 2.0**70]),
+    some.sampled_from([1.0, 0.1, 2.0**57, 2.0**58, 2.0**70]),
 )
 def test_places_are_those_of_each_line_alone(lines: list[list[int]], unit: float) -> None:
     scores = np.array(lines) * unit
@@ -198,6 +200,44 @@ def test_with_more_than_a_tenth_missing_worth_is_drawn_from_the_mixed_model() ->
     assert of(panel([one for at, one in enumerate(ratings_of(few)) if at % 12])).way == "drawn"
 
 
+def test_a_tenth_missing_is_still_drawn_and_ten_jurors_are_never() -> None:
+    random = Random(9)
+    lines = {f"P{at}": [str(at + random.randint(0, 3)) for _ in range(12)] for at in range(5)}
+    for at in range(5):
+        lines[f"P{at}"][at] = "."
+    lines["P0"][7] = "."
+    tenth = panel(ratings(lines))
+    ten = panel(ratings({name: line[:10] for name, line in lines.items() if name != "P0"} | {"P0": list("1" * 10)}))
+
+    assert (tenth.missing, standings(tenth, unasked, SEED).way) == (Fraction(1, 10), "drawn")
+    assert ten.missing < Fraction(1, 10)
+    assert of(ten).way == "modelled"
+
+
+def test_drawn_juries_average_who_rated() -> None:
+    """Beside the same draws averaged one by one."""
+    some_missing = many_jurors(missing=2)
+    counts = np.random.default_rng(SEED).multinomial(12, [1 / 12] * 12, size=500)
+    cells = dict(
+        zip(
+            zip(some_missing.rows.tolist(), some_missing.columns.tolist(), strict=True), some_missing.units, strict=True
+        )
+    )
+    expected = [Counter[int]() for _ in range(4)]
+    for draw in counts.tolist():
+        means = {}
+        for row in range(4):
+            drawn = [(times, cells[row, juror]) for juror, times in enumerate(draw) if (row, juror) in cells]
+            means[str(row)] = Fraction(sum(times * units for times, units in drawn), sum(times for times, _ in drawn))
+        for row, place in places(means).items():
+            expected[int(row)][place] += 1
+    found = standings(some_missing, unasked, SEED, (1, 2, 3), 500)
+
+    assert [each.within for each in found.proposals] == [
+        tuple(sum(line[place] for place in range(1, k + 1)) / 500 for k in (1, 2, 3)) for line in expected
+    ]
+
+
 def ratings_of(of_panel: Panel) -> list[Rating]:
     return [
         Rating(of_panel.proposals[row], of_panel.jurors[column], Fraction(units, of_panel.scale))
@@ -246,6 +286,7 @@ def test_worths_are_drawn_with_the_spread_that_the_model_leaves_open(turned: boo
     left_open = proposal * np.eye(len(sparse.proposals)) - proposal**2 * one.T @ project @ one
 
     assert crossed(sparse).rows_are_few is turned
+    assert len(drawn) == 40_000
     assert drawn.mean(axis=0) == pytest.approx(fit.proposals, abs=0.015)
     assert np.cov(drawn.T) == pytest.approx(left_open, abs=0.01)
 
@@ -261,6 +302,7 @@ def test_where_proposals_do_not_differ_no_place_is_told() -> None:
         of(panel_of("A 1 2 . 4\nB 4 3 2 1\nC 2 4 1 3\nD 3 1 4 2"))
 
     assert refused.value.code == "all_alike"
+    assert str(refused.value) == "The ratings do not tell the proposals apart more than chance would."
 
 
 def test_one_juror_cannot_say_how_another_would_rank() -> None:
@@ -268,6 +310,7 @@ def test_one_juror_cannot_say_how_another_would_rank() -> None:
         standings(panel_of("A 1\nB 2"), unasked, SEED)
 
     assert refused.value.code == "one_juror"
+    assert str(refused.value) == "With one juror nobody can say how another would have ranked."
 
 
 def best_three(scores: dict[str, Fraction | float]) -> list[str]:
@@ -296,6 +339,31 @@ def test_who_would_be_chosen_without_a_juror_is_named() -> None:
         Without("J1", (("A", 1, 2), ("B", 2, 1)), ("B",), ("A",)),
         Without("J2", (), (), ()),
     )
+
+
+def test_scores_without_a_juror_may_be_adjusted_ones() -> None:
+    recused = panel_of(RECUSED)
+
+    def adjusted(of_panel: Panel) -> dict[str, Fraction | float]:
+        return dict(zip(of_panel.proposals, additive(of_panel).scores.round(9).tolist(), strict=True))
+
+    moved = {
+        each.juror: {name for name, _, _ in each.moved} for each in without_each_juror(recused, adjusted, best_three)
+    }
+
+    assert set(moved) == {"J1", "J2", "J3", "J4"}
+    assert moved == {juror: changed_without(juror) for juror in moved}
+
+
+def changed_without(juror: str) -> set[str]:
+    """Whose place by the additive model changes when a juror's ratings are taken out of the sheet."""
+    kept = [one for one in ratings(table(RECUSED)) if one.juror != juror]
+    found = []
+    for rows in (ratings(table(RECUSED)), kept):
+        of_panel = panel(rows)
+        scores = additive(of_panel).scores.round(9).tolist()
+        found.append(places(dict(zip(of_panel.proposals, scores, strict=True))))
+    return {name for name, place in found[0].items() if found[1][name] != place}
 
 
 def test_a_proposal_that_only_one_juror_rated_has_no_place_without() -> None:

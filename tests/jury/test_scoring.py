@@ -214,6 +214,12 @@ def test_a_juror_who_gave_everything_the_same_says_nothing_and_is_flagged() -> N
     }
 
 
+def test_jurors_after_one_who_says_nothing_still_count() -> None:
+    found = z_scores(panel(ratings({"A": ["3", "1"], "B": ["3", "2"], "C": ["3", "3"]})))
+
+    assert found.scores == pytest.approx({"A": -0.5, "B": 0.0, "C": 0.5})
+
+
 def test_ranks_are_shares_of_the_way_up_a_jurors_own_order() -> None:
     found = rank_scores(panel_of("A 1 5\nB 2 5\nC 2 .\nD 9 1"))
 

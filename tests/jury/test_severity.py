@@ -141,6 +141,7 @@ def test_many_and_large_groups_are_named_by_their_first() -> None:
     large = (Group(tuple("ABCDEFG"), tuple("uvwxyz")),)
 
     assert told(many).endswith("; J4 with P4; and 2 more")
+    assert told(many[:6]).endswith("; J4 with P4; and 1 more")
     assert told(many[:5]).endswith("; J4 with P4")
     assert told(large) == "u, v, w, x, y and 1 more with A, B, C, D, E and 2 more"
     assert told((Group(tuple("ABCDE"), ("u",)),)) == "u with A, B, C, D, E"
@@ -151,6 +152,7 @@ def test_without_a_rating_there_is_nothing_to_compare() -> None:
         check_connected(panel([]))
 
     assert refused.value.code == "no_ratings"
+    assert str(refused.value) == "There is no rating yet."
 
 
 @pytest.mark.parametrize("written", ["A 1 2 3", "A 1\nB 2\nC 3", "A 1 2\nB . 3\nC . 4"])
@@ -161,6 +163,9 @@ def test_with_too_little_shared_severity_is_not_told_from_chance(written: str) -
     with pytest.raises(RuleBroken) as refused:
         mixed(few)
     assert refused.value.code == "too_few_shared"
+    assert str(refused.value) == (
+        "Too few proposals are rated by several jurors to tell who is strict from what is chance."
+    )
 
 
 def test_the_smallest_panel_that_says_something_of_chance_is_two_by_two() -> None:

@@ -85,6 +85,14 @@ def test_d51_an_area_without_money_in_this_call_stands_before_one_with() -> None
     assert order(candidate("none", "4", *ALIKE), traffic) == ["traffic", "none"]
 
 
+def test_areas_of_every_higher_place_have_money() -> None:
+    ahead = (candidate("first", "5", area="parks"), candidate("second", "4.5", area="water"))
+    parks, traffic = candidate("parks", "4", *ALIKE, area="parks"), candidate("traffic", "4", *ALIKE, area="traffic")
+
+    assert order(*ahead, parks, traffic)[2:] == ["traffic", "parks"]
+    assert order(*ahead, parks, candidate("water", "4", *ALIKE, area="water"), traffic)[2] == "traffic"
+
+
 def test_a_criterion_without_a_mark_stands_behind_every_mark() -> None:
     none = Candidate("none", Fraction(4), (None, Fraction(3), Fraction(3), Fraction(3)))
     short = Candidate("short", Fraction(4), (Fraction(-1), Fraction(3), Fraction(3)))
