@@ -152,6 +152,10 @@ class Round(Model):
     appeal_until: Mapped[date | None]
     version: Mapped[int] = mapped_column(Integer, default=1)
 
+    # Shortcut.
+    decided_on: Mapped[date | None]
+    """The day of the newest decision about its pitches, written with it; None until there is one."""
+
     __mapper_args__ = {"version_id_col": version}
 
 

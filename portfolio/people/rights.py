@@ -107,6 +107,11 @@ RIGHTS: Mapping[str, Mapping[Role, Scopes]] = {
     # Views of the list: everybody keeps their own, leads those that are shared too.
     "share_view": _grant(*_UNIT),
     "change_view": _grant(*_READERS, scopes=OWN) | _grant(*_LEADS),
+    # Calls for pitches.
+    "see_calls": _grant(*_READERS),
+    "ask_about_call": _grant(*(role for role in _READERS if role is not Role.AUDITOR)),
+    "run_call": _grant(*_UNIT),
+    "open_call": _grant(*_LEADS),
     # What concerns the whole portfolio.
     "ask_report": _grant(*_UNIT, Role.LEADERSHIP),
     "import_portfolio": _grant(*_UNIT),

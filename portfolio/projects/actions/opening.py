@@ -21,7 +21,7 @@ from portfolio.projects.models import Assignment, Plan, Project, RefCounter, Sta
 from portfolio.strategy.models import Programme
 
 TITLE_LENGTH = 250
-PREFIX = {"project": "P"}
+PREFIX = {"project": "P", "call": "CALL", "pitch": "PITCH"}
 
 
 def next_refs(organisation_id: int, kind: str, year: int, count: int = 1) -> list[str]:
