@@ -44,6 +44,7 @@ OWN_OR_DEPARTMENT = frozenset({Scope.OWN, Scope.DEPARTMENT})
 _LEADS = (Role.UNIT_LEAD, Role.DEPUTY_LEAD)
 _UNIT = (*_LEADS, Role.UNIT_STAFF)
 _READERS = tuple(role for role in Role if role is not Role.JUROR)
+_PITCHING = tuple(role for role in _READERS if role is not Role.AUDITOR)
 
 
 def _grant(*roles: Role, scopes: Scopes = ANY) -> dict[Role, Scopes]:
@@ -112,6 +113,10 @@ RIGHTS: Mapping[str, Mapping[Role, Scopes]] = {
     "ask_about_call": _grant(*(role for role in _READERS if role is not Role.AUDITOR)),
     "run_call": _grant(*_UNIT),
     "open_call": _grant(*_LEADS),
+    # Pitches: their team's alone until the round has closed, then read by the unit, leadership and auditors.
+    "begin_pitch": _grant(*_PITCHING),
+    "write_pitch": _grant(*_PITCHING, scopes=OWN),
+    "see_pitch": _grant(*_PITCHING, scopes=OWN) | _grant(*_UNIT, Role.LEADERSHIP, Role.AUDITOR),
     # What concerns the whole portfolio.
     "ask_report": _grant(*_UNIT, Role.LEADERSHIP),
     "import_portfolio": _grant(*_UNIT),

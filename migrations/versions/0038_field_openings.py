@@ -1,0 +1,29 @@
+"""Why the pitches of a round were read before it had closed"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0038"
+down_revision = "0037"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "field_opening",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_field_opening_by_id_person")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_field_opening_round_id_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_field_opening")),
+    )
+    with op.batch_alter_table("field_opening", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_field_opening_round_id"), ["round_id"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_table("field_opening")
