@@ -195,7 +195,7 @@ def test_one_way_intervals_of_incomplete_panels_come_from_the_ratio_of_mean_squa
     found = correlations(panel_of("A 1 2 . .\nB 3 4 5 .\nC 4 5 5 6"), "no fit")
     low, high = (between / within / f.ppf(0.975, 2, 6), between / within * f.ppf(0.975, 6, 2))
 
-    assert found["1,1"][:1] == (pytest.approx((between - within) / (between + (k - 1) * within)),)
+    assert found["1,1"].value == pytest.approx((between - within) / (between + (k - 1) * within))
     assert found["1,1"][2:] == pytest.approx(((low - 1) / (low + k - 1), (high - 1) / (high + k - 1)))
     assert found["1,k"][0] == pytest.approx(1 - within / between)
     assert found["1,k"][2:] == pytest.approx((1 - 1 / low, 1 - 1 / high))
@@ -262,7 +262,8 @@ def test_the_interval_of_an_incomplete_panel_is_that_of_the_logit() -> None:
     # ln(4 / 2) ± 1.96 sqrt(1 / 4² + 0.25 / 2² + 0.25 / 2² - 2 · 0.1 / 4 / 2)
     reach = 1.959964 * (1 / 16 + 1 / 8 - 0.025) ** 0.5
 
-    assert (found.value, found.reason) == (pytest.approx(4 / 6), "")
+    assert found.value == pytest.approx(4 / 6)
+    assert found.reason == ""
     assert found.low == pytest.approx(1 / (1 + np.exp(-(np.log(2) - reach))), abs=1e-6)
     assert found.high == pytest.approx(1 / (1 + np.exp(-(np.log(2) + reach))), abs=1e-6)
 

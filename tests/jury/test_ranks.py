@@ -218,19 +218,16 @@ def test_drawn_juries_average_who_rated() -> None:
     """Beside the same draws averaged one by one."""
     some_missing = many_jurors(missing=2)
     counts = np.random.default_rng(SEED).multinomial(12, [1 / 12] * 12, size=500)
-    cells = dict(
-        zip(
-            zip(some_missing.rows.tolist(), some_missing.columns.tolist(), strict=True), some_missing.units, strict=True
-        )
-    )
+    where = zip(some_missing.rows.tolist(), some_missing.columns.tolist(), strict=True)
+    cells = dict(zip(where, some_missing.units, strict=True))
     expected = [Counter[int]() for _ in range(4)]
     for draw in counts.tolist():
         means = {}
         for row in range(4):
             drawn = [(times, cells[row, juror]) for juror, times in enumerate(draw) if (row, juror) in cells]
             means[str(row)] = Fraction(sum(times * units for times, units in drawn), sum(times for times, _ in drawn))
-        for row, place in places(means).items():
-            expected[int(row)][place] += 1
+        for name, place in places(means).items():
+            expected[int(name)][place] += 1
     found = standings(some_missing, unasked, SEED, (1, 2, 3), 500)
 
     assert [each.within for each in found.proposals] == [
