@@ -321,3 +321,27 @@ def test_a_panel_and_its_mirror_tell_the_same() -> None:
     assert across.variance == pytest.approx([straight.variance[at] for at in (1, 0, 2)])
     assert straight.covariance is not None
     assert across.covariance == pytest.approx(straight.covariance[np.ix_([1, 0, 2], [1, 0, 2])], rel=1e-6)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_covariance_of_the_variances_is_that_of_the_whole_covariance_matrix(turned: bool) -> None:
+    """The inverse of the average information y'P V P V P y / 2, with V the part of each variance."""
+    lines = list(table(RECUSED).values())
+    if turned:
+        lines = [list(line) for line in zip(*lines, strict=True)]
+    of = panel(ratings({f"P{at}": line for at, line in enumerate(lines)}))
+    fit = mixed(of)
+    one, other = np.eye(len(of.proposals))[of.rows], np.eye(len(of.jurors))[of.columns]
+    parts = (one @ one.T, other @ other.T, np.eye(len(of.units)))
+    inverse = np.linalg.inv(sum(variance * part for variance, part in zip(fit.variance, parts, strict=True)))
+    project = inverse - np.outer(inverse.sum(axis=0), inverse.sum(axis=0)) / inverse.sum()
+    left = project @ of.values
+    information = [[left @ part @ project @ also @ left / 2 for also in parts] for part in parts]
+
+    assert fit.covariance == pytest.approx(np.linalg.inv(np.array(information)), rel=1e-5)
+
+
+def test_the_mixed_model_is_the_same_whether_the_additive_one_is_known_or_not() -> None:
+    recused = panel_of(RECUSED)
+
+    assert mixed(recused, additive(recused)).scores.tolist() == mixed(recused).scores.tolist()
