@@ -19,6 +19,7 @@ class Juror(Model):
     answer                accepted or declined; None while the invitation is open
     decline_reason        rules.DECLINE_REASONS
     until_on              first day on which an external juror can no longer sign in
+    seed                  stored so that what comes by lot stays the same for this juror
     left_at               since when somebody no longer sits, for example replaced by a substitute
     """
 
@@ -34,6 +35,7 @@ class Juror(Model):
     expertise: Mapped[list[Any]] = mapped_column(sa.JSON)
     languages: Mapped[list[Any]] = mapped_column(sa.JSON)
     load_cap: Mapped[int | None]
+    seed: Mapped[int] = mapped_column(server_default="0")
     invited_at: Mapped[datetime]
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     answer: Mapped[str | None] = mapped_column(String(20))

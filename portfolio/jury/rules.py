@@ -91,7 +91,7 @@ def external_until(closes_on: date) -> date:
 
 
 class Asked(NamedTuple):
-    """A criterion as a ballot asks for it: its number, label, weight and the highest whole step."""
+    """A criterion as a ballot asks for it; weight 0 informs and counts nothing, steps is the highest whole step."""
 
     id: int
     label: str
@@ -133,8 +133,8 @@ def read_marks(sent: Mapping[str, str], criteria: Sequence[Asked], *, allows_na:
 
 
 def lacking(criteria: Iterable[Asked], given: Given) -> list[Asked]:
-    """The criteria that have no mark yet; one set aside as not applicable has its answer."""
-    return [each for each in criteria if each.id not in given]
+    """The criteria that count and have no mark yet; one set aside as not applicable has its answer."""
+    return [each for each in criteria if each.weight and each.id not in given]
 
 
 def owes_comment(criteria: Iterable[Asked], given: Given, duties: Duties) -> list[Asked]:

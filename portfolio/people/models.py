@@ -128,7 +128,10 @@ class Membership(Model):
 
 
 class SignIn(Model):
-    """One sign-in of a person at an organisation; ending it closes every copy of its cookie."""
+    """One sign-in of a person at an organisation; ending it closes every copy of its cookie.
+
+    only_role  the one role it is for, such as juror of who came in by a pass; None: all that the person holds
+    """
 
     __tablename__ = "sign_in"
 
@@ -137,6 +140,7 @@ class SignIn(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     device: Mapped[str] = mapped_column(String(120), default="")
+    only_role: Mapped[str | None] = mapped_column(String(30))
     started_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -46,8 +46,13 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def start(person: Person, organisation: Organisation, device: str, at: datetime) -> str:
-    """Sign a person in: a new row, a new token, a new cookie; gives the token."""
+def start(
+    person: Person, organisation: Organisation, device: str, at: datetime, *, only_role: str | None = None
+) -> str:
+    """Sign a person in: a new row, a new token, a new cookie; gives the token.
+
+    only_role  narrows the sign-in to one role: others that the person holds are not lent to it
+    """
     token = secrets.token_urlsafe(32)
     db.session.add(
         SignIn(
@@ -55,6 +60,7 @@ def start(person: Person, organisation: Organisation, device: str, at: datetime)
             person_id=person.id,
             organisation_id=organisation.id,
             device=device[:120],
+            only_role=only_role,
             started_at=at,
             last_seen_at=at,
         )
@@ -101,6 +107,7 @@ _BEHIND_TOKEN = (
         SignIn.id,
         SignIn.started_at,
         SignIn.last_seen_at,
+        SignIn.only_role,
         Person.id,
         Person.name,
         Person.email,
@@ -139,6 +146,7 @@ def load(token: str, at: datetime) -> SignedIn | None:
         sign_in_id,
         started_at,
         last_seen_at,
+        only_role,
         person_id,
         name,
         email,
@@ -162,6 +170,8 @@ def load(token: str, at: datetime) -> SignedIn | None:
     )
     if not grants:
         return None
+    if only_role is not None:
+        grants = (Grant(only_role),)
     scoped = {grant.department_id for grant in grants if grant.department_id is not None}
     viewer = SignedIn(
         organisation_id=organisation_id,
