@@ -63,7 +63,8 @@ class DecisionSigner(Model):
 class Verdict(Model):
     """What a decision says about one pitch; never updated.
 
-    outcome  award, reserve or decline; why the sentence's key with its parts stands in the result
+    outcome  rules.OUTCOMES: award, reserve, decline, or next_stage where another stage follows
+    words    why it stands where it stands, in a sentence that can be published
     place    rank in the list that was decided on; None where a pitch was not ranked
     """
 
@@ -83,6 +84,7 @@ class Award(Model):
     """Money promised to a pitch: one per pitch, and the one project that it made.
 
     envelope_id  out of which the money is; its awarded_minor grew by amount_minor in the same transaction
+    line_id      the project's line of money that promises it
     """
 
     __tablename__ = "award"
@@ -92,8 +94,22 @@ class Award(Model):
     verdict_id: Mapped[int] = mapped_column(ForeignKey("verdict.id"), unique=True)
     envelope_id: Mapped[int] = mapped_column(ForeignKey("envelope.id"), index=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), unique=True)
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("funding_line.id"))
     amount_minor: Mapped[Whole]
     currency: Mapped[str] = mapped_column(String(3))
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class AwardReturn(Model):
+    """That an award was given back, and why: its money is free again, its project withdrawn; never updated."""
+
+    __tablename__ = "award_return"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    award_id: Mapped[int] = mapped_column(ForeignKey("award.id"), unique=True)
+    reason: Mapped[str] = mapped_column(Text)
+    on: Mapped[date]
     recorded_at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
