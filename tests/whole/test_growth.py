@@ -36,7 +36,7 @@ def clock() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def cities(new_database: Callable[..., Flask]) -> Iterator[tuple[Flask, Flask]]:
+def cities(new_database: Callable[..., Flask]) -> tuple[Flask, Flask]:
     """Two cities with all that hangs on their projects; both began to count years ago."""
 
     def filled(count: int) -> Flask:
@@ -59,7 +59,7 @@ def cities(new_database: Callable[..., Flask]) -> Iterator[tuple[Flask, Flask]]:
 
     with time_machine.travel(make.AT, tick=False):
         made = filled(FEW), filled(MANY)
-    yield made
+    return made
 
 
 def steps(app: Flask, address: str) -> int:
