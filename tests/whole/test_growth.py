@@ -58,8 +58,7 @@ def cities(new_database: Callable[..., Flask]) -> tuple[Flask, Flask]:
         return app
 
     with time_machine.travel(make.AT, tick=False):
-        made = filled(FEW), filled(MANY)
-    return made
+        return filled(FEW), filled(MANY)
 
 
 def steps(app: Flask, address: str) -> int:
