@@ -183,7 +183,10 @@ def _search(table: Crossed, cells: Floats, start: Floats) -> tuple[Floats, Solve
             break
         ratios, equations, solved = moved
     covariance = np.asarray(np.linalg.inv(information), np.float64) if np.all(ratios > FLOOR) else None
-    variances[:2][ratios <= FLOOR] = 0.0
+    if covariance is None:
+        ratios[ratios <= FLOOR] = 0.0
+        _, solved = _at(table, cells, ratios)
+        variances = np.append(ratios, 1.0) * solved.square / (len(cells) - 1)
     return variances, solved, covariance
 
 
@@ -234,6 +237,4 @@ def _oriented(table: Crossed, variances: Floats, solved: Solved, covariance: Flo
     order = [0, 1, 2] if table.rows_are_few else [1, 0, 2]
     turned = None if covariance is None else np.asarray(covariance[np.ix_(order, order)])
     proposal, juror = (few, many) if table.rows_are_few else (many, few)
-    proposals = proposals if proposal else np.zeros_like(proposals)
-    jurors = jurors if juror else np.zeros_like(jurors)
     return Mixed(solved.mean, proposals, jurors, Variance(proposal, juror, chance), turned)

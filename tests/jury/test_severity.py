@@ -196,7 +196,7 @@ def test_where_proposals_do_not_differ_more_than_by_chance_their_variance_is_zer
 
     assert fit.variance.proposal == 0.0
     # One-way by juror: MSJ = 9, MSE = 1 / 3; worth has none, so (9 - 1 / 3) / 3 and 1 / 3
-    assert fit.variance == pytest.approx((0.0, 26 / 9, 1 / 3), abs=1e-8)
+    assert fit.variance == pytest.approx((0.0, 26 / 9, 1 / 3), rel=1e-9)
     assert fit.proposals.tolist() == [0.0, 0.0, 0.0]
     assert fit.covariance is None
 
