@@ -275,3 +275,39 @@ class JuryResult(Model):
     hash: Mapped[str] = mapped_column(String(64))
     recorded_at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class PitchExclusion(Model):
+    """That two pitches of a round exclude each other, or no longer do; never updated, the newest of a pair counts.
+
+    one_id   the smaller of the two
+    excludes False takes it back
+    """
+
+    __tablename__ = "pitch_exclusion"
+    __table_args__ = (
+        Index("ix_pitch_exclusion_round_id", "round_id", "one_id", "other_id", "id"),
+        sa.CheckConstraint("one_id < other_id", name="in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    one_id: Mapped[int] = mapped_column(ForeignKey("pitch.id"), index=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("pitch.id"), index=True)
+    excludes: Mapped[bool] = mapped_column(default=True)
+    reason: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class JuryRecord(Model):
+    """The record of a result as a PDF to sign, drawn once; never updated, one drawn again is a new row."""
+
+    __tablename__ = "jury_record"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    result_id: Mapped[int] = mapped_column(ForeignKey("jury_result.id"), index=True)
+    pdf_key: Mapped[str] = mapped_column(String(64))
+    pages: Mapped[int]
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -16,6 +16,9 @@ from portfolio.jury.scoring import printed
 CRITERION, NEW_AREA, LOWEST_MARK, LOT = "criterion", "new_area", "lowest_mark", "lot"
 """The steps, as the record names them; a criterion's step carries its key."""
 
+STEPS = (CRITERION, NEW_AREA, LOWEST_MARK, LOT)
+"""Their usual order. A call may announce another, or leave some out; the lot is always the last."""
+
 
 class Candidate(NamedTuple):
     """What the rule looks at.
@@ -72,20 +75,25 @@ def drawn_lot(seed: str, candidate: str) -> str:
 
 
 def in_order(
-    candidates: Iterable[Candidate], weights: Sequence[tuple[str, int]], seed: str, funded_areas: Collection[str] = ()
+    candidates: Iterable[Candidate],
+    weights: Sequence[tuple[str, int]],
+    seed: str,
+    funded_areas: Collection[str] = (),
+    steps: Sequence[str] = STEPS,
 ) -> tuple[Placed, ...]:
     """Every candidate with its place, 1 for the best; the order in which they come never matters.
 
     weights       key and weight of each criterion, in the order of the marks
     funded_areas  areas with money from this call before its first place, such as another track's; those of higher
                   places are added on the way down
+    steps         those of STEPS that the call announced, in its order
     """
     weighed = tuple((weights[at][0], at) for at in by_weight(weights))
     ordered = sorted(candidates, key=lambda each: (-printed(each.score), each.id))
     found: list[Placed] = []
     areas = set(funded_areas)
     for shown, group in groupby(ordered, key=lambda each: printed(each.score)):
-        compared = [(candidate, _steps(candidate, weighed, areas, seed)) for candidate in group]
+        compared = [(candidate, _announced(_steps(candidate, weighed, areas, seed), steps)) for candidate in group]
         compared.sort(key=lambda each: _lowest_first(each[1]))
         names = [candidate.id for candidate, _ in compared]
         decided = [_until_decided(upper[1], lower[1]) for upper, lower in pairwise(compared)]
@@ -117,6 +125,12 @@ def _steps(
         _mark(LOWEST_MARK, None if candidate.lowest is None else printed(candidate.lowest)),
         _Seen(LOT, "", -int(lot, 16), lot),
     )
+
+
+def _announced(seen: tuple[_Seen, ...], steps: Sequence[str]) -> tuple[_Seen, ...]:
+    """What the announced steps see, in their order, the lot last."""
+    order = [*(step for step in steps if step != LOT), LOT]
+    return tuple(each for step in order for each in seen if each.step == step)
 
 
 def _mark(step: str, shown: Decimal | None, criterion: str = "") -> _Seen:
