@@ -1,4 +1,4 @@
-"""Why the pitches of a round were read before it had closed"""
+"""Why pitches were read before their round had closed, and what was changed since they were handed in"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,7 +23,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("field_opening", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_field_opening_round_id"), ["round_id"], unique=False)
+    with op.batch_alter_table("pitch", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("about", sa.JSON(none_as_null=True), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("pitch", schema=None) as batch_op:
+        batch_op.drop_column("about")
     op.drop_table("field_opening")

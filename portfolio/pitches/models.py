@@ -50,6 +50,12 @@ class Pitch(Model):
     project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
     """The project that an award made."""
 
+    about: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    """Title, track_id and lead_department_id as changed since it was handed in; None where nothing was changed.
+
+    Until the first handing in they stand in the columns themselves, and from then on those hold what counts.
+    """
+
     __mapper_args__ = {"version_id_col": version}
 
 

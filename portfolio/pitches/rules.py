@@ -102,12 +102,15 @@ NO_ANSWER = Answer()
 
 
 class Lack(NamedTuple):
-    """Something that keeps a pitch from being handed in: at which question, what, and its figures for the sentence."""
+    """Something that keeps a pitch from being handed in: at which question, and what.
+
+    has, most  how many words or files there are, and how many may be, where that is the matter
+    """
 
     key: str
     code: str
-    count: int = 0
-    limit: int = 0
+    has: int = 0
+    most: int = 0
 
 
 class Asked(NamedTuple):
@@ -127,12 +130,12 @@ def check_move(state: str, to: str, *, reason: str | None = None) -> None:
         raise RuleBroken("reason_owed", N_("Say why, in a sentence that the team can read."), "reason")
 
 
-def check_open(span: Span | None, day: date, *, is_running: bool) -> None:
+def check_open(span: Span, day: date, *, is_running: bool) -> None:
     """Refuse to add anything outside of a round's days; the closing day counts to its end.
 
     is_running  whether the call is published and was not called off
     """
-    if span is None or not is_running or day < span.opens_on:
+    if not is_running or day < span.opens_on:
         raise RuleBroken("not_open", N_("This call takes no pitches now."))
     if not span.is_open(day):
         raise RuleBroken(

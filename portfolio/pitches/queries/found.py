@@ -1,0 +1,200 @@
+"""One pitch for a viewer, and the pitches that somebody has a part in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from portfolio.calls import queries as calls
+from portfolio.calls.models import Call, Round
+from portfolio.calls.queries import Question
+from portfolio.calls.rules import Span
+from portfolio.core.actor import Viewer
+from portfolio.core.db import db, read
+from portfolio.core.errors import Missing
+from portfolio.core.money import Money, stored
+from portfolio.core.text import has_control_characters
+from portfolio.people.models import Organisation
+from portfolio.pitches import policy
+from portfolio.pitches.models import FieldOpening, InformationRequest, Pitch, PitchMember
+from portfolio.pitches.rules import OWNER, is_sealed
+
+MOST_MINE = 200
+
+
+class About(NamedTuple):
+    """What a pitch is called and where it belongs, as its draft says now."""
+
+    title: str
+    track_id: int | None
+    lead_department_id: int | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A pitch with the call and the round that it stands in.
+
+    zone  the city's time zone
+    part  the viewer's own in the team: owner, co_applicant or reader; None for everybody outside of it
+    """
+
+    pitch: Pitch
+    call: Call
+    round: Round
+    zone: str
+    part: str | None
+
+    @property
+    def id(self) -> int:
+        return self.pitch.id
+
+    @property
+    def ref(self) -> str:
+        return self.pitch.ref
+
+    @property
+    def about(self) -> About:
+        """What the draft says: what was changed since the handing in, else what counts."""
+        row = self.pitch
+        return About(**row.about) if row.about else About(row.title, row.track_id, row.lead_department_id)
+
+    @property
+    def span(self) -> Span:
+        """The round's days."""
+        row = self.round
+        return Span(row.id, row.number, row.stage, row.opens_on, row.closes_on, row.questions_until)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the call is published and was not called off."""
+        return self.call.opened_at is not None and self.call.ended_at is None
+
+    @property
+    def ask(self) -> Money | None:
+        """What the version that counts asks for."""
+        return stored(self.pitch.ask_minor, self.call.currency)
+
+    def takes_changes(self, day: date) -> bool:
+        """Whether the round still takes what is written."""
+        return self.is_running and self.span.is_open(day)
+
+    def questions(self) -> list[Question]:
+        """What the pitch answers now: the questions of its stage and of those before it, for its track."""
+        wanted = (None, self.about.track_id)
+        return [
+            question
+            for question in calls.form(self.call.id)
+            if question.stage <= self.round.stage and question.track_id in wanted
+        ]
+
+
+def _member_part(viewer: Viewer) -> sa.ScalarSelect[Any]:
+    """A viewer's part beside the owner; who is both co-applicant and reader is a co-applicant."""
+    return (
+        sa.select(sa.func.min(PitchMember.part))
+        .where(
+            PitchMember.pitch_id == Pitch.id,
+            PitchMember.person_id == viewer.person_id,
+            PitchMember.until_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+
+
+def pitch(viewer: Viewer, pitch_ref: str, day: date) -> Found:
+    """A pitch for its team; for those who see pitches, once it was handed in and its round has closed.
+
+    day  it is in the city
+    """
+    if has_control_characters(pitch_ref):
+        raise Missing
+    opened_early = sa.select(FieldOpening.id).where(FieldOpening.round_id == Round.id).exists()
+    row = db.session.execute(
+        sa.select(Pitch, Call, Round, Organisation.zone, _member_part(viewer), opened_early)
+        .join(Call, Call.id == Pitch.call_id)
+        .join(Round, Round.id == Pitch.round_id)
+        .join(Organisation, Organisation.id == Pitch.organisation_id)
+        .where(Pitch.organisation_id == viewer.organisation_id, Pitch.ref == pitch_ref)
+    ).one_or_none()
+    if row is None:
+        raise Missing
+    found, call, its_round, zone, part, is_opened_early = row
+    if viewer.person_id in (found.owner_id, found.deputy_id):
+        part = OWNER
+    seen = Found(found, call, its_round, zone, part)
+    if part is None and (
+        not policy.sees_any(viewer)
+        or found.is_practice
+        or found.submitted is None
+        or is_sealed(seen.span, day, is_opened_early=is_opened_early)
+    ):
+        raise Missing
+    return seen
+
+
+def question_of(found: Found, key: str) -> Question:
+    """One question of a pitch's form; Missing when it has none of this key."""
+    for question in found.questions():
+        if question.key == key:
+            return question
+    raise Missing
+
+
+def places_of(call_id: int) -> dict[int, str]:
+    """The labels of a call's tracks by number."""
+    return {track.id: track.label for track in calls.tracks(call_id)}
+
+
+class Mine(NamedTuple):
+    """A pitch in which somebody has a part.
+
+    closes_on  last day on which it can be changed, None where the round is open-ended
+    due_on     day by which the unit wants an answer from the team, None where it asks nothing
+    """
+
+    ref: str
+    title: str
+    call_ref: str
+    call_title: str
+    state: str
+    submitted: int | None
+    closes_on: date | None
+    due_on: date | None
+    created_at: datetime
+
+
+def mine(viewer: Viewer) -> Sequence[Mine]:
+    """The pitches that a viewer owns, stands in for, writes or reads, the newest first."""
+    due = (
+        sa.select(sa.func.min(InformationRequest.due_on))
+        .where(InformationRequest.pitch_id == Pitch.id, InformationRequest.answered_at.is_(None))
+        .scalar_subquery()
+    )
+    among = sa.select(PitchMember.pitch_id).where(
+        PitchMember.person_id == viewer.person_id, PitchMember.until_at.is_(None)
+    )
+    rows = read(
+        sa.select(
+            Pitch.ref,
+            Pitch.title,
+            Call.ref,
+            Call.title,
+            Pitch.state,
+            Pitch.submitted,
+            Round.closes_on,
+            due,
+            Pitch.created_at,
+        )
+        .join(Call, Call.id == Pitch.call_id)
+        .join(Round, Round.id == Pitch.round_id)
+        .where(
+            Pitch.organisation_id == viewer.organisation_id,
+            Pitch.is_practice.is_(False),
+            sa.or_(Pitch.owner_id == viewer.person_id, Pitch.deputy_id == viewer.person_id, Pitch.id.in_(among)),
+        )
+        .order_by(Pitch.created_at.desc(), Pitch.id.desc())
+        .limit(MOST_MINE)
+    )
+    return [Mine(*row) for row in rows]

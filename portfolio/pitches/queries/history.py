@@ -1,0 +1,143 @@
+"""What became of a pitch: its moves, the versions that were handed in, its files, and what the unit asked."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from portfolio.core.db import db, read
+from portfolio.core.errors import Missing
+from portfolio.core.money import Money
+from portfolio.people.models import Person
+from portfolio.pitches.models import InformationRequest, PitchFile, PitchMove, PitchVersion
+from portfolio.pitches.queries.found import Found
+
+
+class MoveLine(NamedTuple):
+    """A change of state, with who made it."""
+
+    state: str
+    reason: str | None
+    recorded_at: datetime
+    by: str | None
+
+
+class VersionLine(NamedTuple):
+    """A version that was handed in."""
+
+    number: int
+    stage: int
+    title: str
+    hash: str
+    ask: Money
+    submitted_at: datetime
+    by: str | None
+
+
+class Version(NamedTuple):
+    """A version with everything that was sealed in it."""
+
+    line: VersionLine
+    body: dict[str, Any]
+
+
+def moves(pitch_id: int) -> Sequence[MoveLine]:
+    """The states that a pitch went through, the newest first."""
+    rows = read(
+        sa.select(PitchMove.state, PitchMove.reason, PitchMove.recorded_at, Person.name)
+        .join(Person, Person.id == PitchMove.by_id, isouter=True)
+        .where(PitchMove.pitch_id == pitch_id)
+        .order_by(PitchMove.id.desc())
+    )
+    return [MoveLine(*row) for row in rows]
+
+
+_LINE = (
+    PitchVersion.number,
+    PitchVersion.stage,
+    PitchVersion.title,
+    PitchVersion.hash,
+    PitchVersion.ask_minor,
+    PitchVersion.currency,
+    PitchVersion.submitted_at,
+    Person.name,
+)
+
+
+def versions(pitch_id: int) -> Sequence[VersionLine]:
+    """The versions of a pitch that were handed in, the newest first."""
+    rows = read(
+        sa.select(*_LINE)
+        .join(Person, Person.id == PitchVersion.by_id, isouter=True)
+        .where(PitchVersion.pitch_id == pitch_id)
+        .order_by(PitchVersion.number.desc())
+    )
+    return [_line(*row) for row in rows]
+
+
+def _line(
+    number: int, stage: int, title: str, seal: str, ask: int, currency: str, at: datetime, by: str | None
+) -> VersionLine:
+    return VersionLine(number, stage, title, seal, Money(ask, currency), at, by)
+
+
+def version(pitch_id: int, number: int) -> Version:
+    """One version of a pitch; Missing when it was never handed in."""
+    row = read(
+        sa.select(*_LINE, PitchVersion.body)
+        .join(Person, Person.id == PitchVersion.by_id, isouter=True)
+        .where(PitchVersion.pitch_id == pitch_id, PitchVersion.number == number)
+    ).one_or_none()
+    if row is None:
+        raise Missing
+    *line, body = row
+    return Version(_line(*line), json.loads(body))
+
+
+def newest_version(found: Found) -> Version:
+    """The version that counts; Missing while none was handed in."""
+    return version(found.id, found.pitch.submitted or 0)
+
+
+def file_of(found: Found, file_id: int) -> PitchFile:
+    """A file of a pitch; for those outside of its team only one that was handed in, even if removed since."""
+    row = db.session.scalar(sa.select(PitchFile).where(PitchFile.id == file_id, PitchFile.pitch_id == found.id))
+    if row is None:
+        raise Missing
+    is_in_draft = found.part is not None and row.removed_at is None
+    if not is_in_draft and not _was_handed_in(found.id, file_id):
+        raise Missing
+    return row
+
+
+def _was_handed_in(pitch_id: int, file_id: int) -> bool:
+    bodies = read(sa.select(PitchVersion.body).where(PitchVersion.pitch_id == pitch_id)).scalars()
+    return any(
+        line["id"] == file_id
+        for body in bodies
+        for answer in json.loads(body)["answers"]
+        for line in answer.get("files", ())
+    )
+
+
+def requests(pitch_id: int) -> Sequence[InformationRequest]:
+    """What the unit asked a team, the newest first."""
+    return db.session.scalars(
+        sa.select(InformationRequest)
+        .where(InformationRequest.pitch_id == pitch_id)
+        .order_by(InformationRequest.id.desc())
+    ).all()
+
+
+def request_of(found: Found, request_id: int) -> InformationRequest:
+    """One question of the unit about a pitch."""
+    row = db.session.scalar(
+        sa.select(InformationRequest).where(
+            InformationRequest.id == request_id, InformationRequest.pitch_id == found.id
+        )
+    )
+    if row is None:
+        raise Missing
+    return row
