@@ -11,7 +11,7 @@ from portfolio.jury.agreement import Figure
 from portfolio.jury.analysis import Analysis, JurorFigures, ProposalFigures, analyse, analysis_json
 from portfolio.jury.score_sheet import read_scores
 from portfolio.jury.scoring import printed
-from portfolio.jury.severity import told
+from portfolio.jury.severity import FEW_JURORS, told
 from portfolio.jury.sheets import first_of
 
 WAYS = {
@@ -87,6 +87,8 @@ def _notes(found: Analysis) -> list[str]:
     whys = [each.whys for each in found.proposals] + [each.whys for each in found.jurors]
     reasons = dict.fromkeys(reason for each in whys for reason in each.values())
     notes = [f"Not defined: {reason}" for reason in reasons]
+    if found.variance["juror"].value is not None and len(found.jurors) < FEW_JURORS:
+        notes.append("REML is a check only: so few jurors say little about how jurors differ.")
     if len(found.groups) > 1:
         notes.append(f"Groups: {told(found.groups)}")
     return ["", *notes] if notes else []

@@ -205,6 +205,18 @@ def test_the_table_says_why_figures_are_missing(tmp_path: Path) -> None:
     assert any(line.startswith("variance by juror     not defined (Strictness") for line in lines)
 
 
+def test_of_few_jurors_the_mixed_model_is_said_to_be_a_check(tmp_path: Path) -> None:
+    sheet = tmp_path / "scores.csv"
+    note = "REML is a check only: so few jurors say little about how jurors differ."
+    sheet.write_text("p,J1,J2,J3\nA,1,2,3\nB,2,5,3\nC,5,4,4\n", "utf-8")
+
+    assert note in ask(sheet).stdout.splitlines()
+    sheet.write_text(cells(JURY), "utf-8")
+    assert note not in ask(sheet).stdout.splitlines()
+    sheet.write_text("p,J1\nA,1\n", "utf-8")
+    assert note not in ask(sheet).stdout.splitlines()
+
+
 def test_the_table_says_how_places_were_drawn_and_shows_no_correlation_below_zero(tmp_path: Path) -> None:
     sheet = tmp_path / "scores.csv"
     sheet.write_text(cells(BLOCKS), "utf-8")
