@@ -187,6 +187,33 @@ def change_roles(
     )
 
 
+def lend_role(
+    person: Person, organisation: Organisation, role: str, *, until_on: date, by: Actor, at: datetime
+) -> None:
+    """Let a person hold a role until a day, which is the first without it; one held longer already stays as it is."""
+    day = local_day(at, organisation.zone)
+    rows = [row for row in _rows_here(person, organisation.id, day) if row.role == role]
+    if any(row.until_on is None or row.until_on >= until_on for row in rows):
+        return
+    for row in rows:
+        row.until_on = until_on
+    if not rows:
+        db.session.add(
+            Membership(
+                person_id=person.id,
+                organisation_id=organisation.id,
+                role=role,
+                from_on=day,
+                until_on=until_on,
+                recorded_at=at,
+                by_id=by.person_id,
+            )
+        )
+    db.session.flush()
+    after = {"role": role, "until_on": until_on}
+    history.record("person.role_lent", thing=("person", person.id), by=by, at=at, after=after)
+
+
 def leave(person: Person, organisation: Organisation, *, by: Actor, at: datetime) -> None:
     """End every role of a person in a city, and their sign-ins there; what they wrote stays theirs."""
     change_roles(person, organisation, (), by=by, at=at)

@@ -1,0 +1,47 @@
+"""Who may lead a jury, who may look on, and who scores: by the seat on the jury, not by the role alone."""
+
+from dataclasses import dataclass
+
+from portfolio.calls.models import Call, Round
+from portfolio.core.actor import Viewer
+from portfolio.people.rights import May, anywhere
+
+
+@dataclass(frozen=True)
+class Chaired:
+    """A round of a call as its jury's pages open it; is_chair: the viewer leads this jury."""
+
+    call: Call
+    round: Round
+    is_chair: bool
+
+
+@dataclass(frozen=True)
+class MayChair:
+    """The row of the table of rights for those who hold it everywhere; elsewhere only the chair of this very jury."""
+
+    verb: str
+
+    def __call__(self, viewer: Viewer, thing: Chaired | None = None) -> bool:
+        return May(self.verb)(viewer) or (thing is not None and thing.is_chair and anywhere(viewer, self.verb))
+
+    def hides(self, viewer: Viewer) -> bool:
+        return May(self.verb).hides(viewer)
+
+
+@dataclass(frozen=True)
+class MayScore:
+    """Whoever sits on a jury; the loader has found their seat, or there is nothing for them."""
+
+    verb: str = "score_pitch"
+
+    def __call__(self, viewer: Viewer, thing: object = None) -> bool:
+        return anywhere(viewer, self.verb)
+
+    def hides(self, viewer: Viewer) -> bool:
+        return True
+
+
+may_see = MayChair("see_jury")
+may_chair = MayChair("chair_jury")
+may_score = MayScore()

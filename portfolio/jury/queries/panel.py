@@ -1,0 +1,302 @@
+"""A jury as its chair sees it: who sits, who may not judge what, who has which seat, and how much is done; no marks."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from portfolio.calls import queries as calls
+from portfolio.calls.models import Call, Round, Track
+from portfolio.calls.rules import current_span
+from portfolio.core.actor import Viewer
+from portfolio.core.clock import today
+from portfolio.core.db import db, read
+from portfolio.core.errors import Missing
+from portfolio.jury import conflicts, seating
+from portfolio.jury.conflicts import Declared
+from portfolio.jury.models import Conflict, Juror, JuryPass, Score, Seat
+from portfolio.jury.policy import Chaired
+from portfolio.jury.queries.sitting import is_team, is_void, judged
+from portfolio.jury.rules import ACCEPTED, DECLINED
+from portfolio.people.models import Department, Organisation, Person
+from portfolio.pitches.models import Pitch, PitchVersion
+
+
+def chaired(viewer: Viewer, call_ref: str) -> Chaired:
+    """The round that a call is at, with its jury; Missing when there is no such call for this viewer."""
+    call = db.session.scalar(
+        sa.select(Call).where(Call.organisation_id == viewer.organisation_id, Call.ref == call_ref)
+    )
+    if call is None:
+        raise Missing("call")
+    span = current_span(calls.rounds(call.id), today(viewer.zone))
+    if span is None:
+        raise Missing("round")
+    leads = sa.exists().where(
+        Juror.round_id == span.id,
+        Juror.person_id == viewer.person_id,
+        Juror.is_chair,
+        Juror.answer == ACCEPTED,
+        Juror.left_at.is_(None),
+    )
+    round_, is_chair = db.session.execute(sa.select(Round, leads).where(Round.id == span.id)).one()
+    return Chaired(call, round_, is_chair)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A juror as the panel lists them; seats and done count what is seated now and handed in of it."""
+
+    id: int
+    person_id: int
+    name: str
+    is_chair: bool
+    is_external: bool
+    answer: str | None
+    decline_reason: str | None
+    until_on: date | None
+    load_cap: int | None
+    expertise: Sequence[str]
+    languages: Sequence[str]
+    has_left: bool
+    has_pass: bool
+    seats: int
+    done: int
+
+    @property
+    def sits(self) -> bool:
+        """Whether they judge: invited, not declined, still there."""
+        return not self.has_left and self.answer != DECLINED
+
+
+def members(round_id: int, at: datetime) -> list[Member]:
+    """Everybody who was invited, the chair first, by one SELECT."""
+    is_open = (Seat.juror_id == Juror.id, Seat.until_at.is_(None))
+    done = sa.exists().where(Score.juror_id == Seat.juror_id, Score.pitch_id == Seat.pitch_id, ~is_void())
+    count = sa.select(sa.func.count()).select_from(Seat).where(*is_open)
+    rows = read(
+        sa.select(
+            Juror.id,
+            Juror.person_id,
+            Person.name,
+            Juror.is_chair,
+            Juror.is_external,
+            Juror.answer,
+            Juror.decline_reason,
+            Juror.until_on,
+            Juror.load_cap,
+            Juror.expertise,
+            Juror.languages,
+            Juror.left_at.is_not(None),
+            sa.exists().where(JuryPass.juror_id == Juror.id, JuryPass.revoked_at.is_(None), JuryPass.expires_at > at),
+            count.scalar_subquery(),
+            count.where(done).scalar_subquery(),
+        )
+        .join(Person, Person.id == Juror.person_id)
+        .where(Juror.round_id == round_id)
+        .order_by(Juror.left_at.is_not(None), Juror.is_chair.desc(), Person.name, Juror.id)
+    )
+    return [Member(*row) for row in rows]
+
+
+def juror_of(of: Chaired, juror_id: int) -> Juror:
+    """A juror of this jury; Missing when it is none."""
+    juror = db.session.get(Juror, juror_id)
+    if juror is None or juror.round_id != of.round.id:
+        raise Missing("juror")
+    return juror
+
+
+class Judged(NamedTuple):
+    """A pitch that the jury judges."""
+
+    id: int
+    ref: str
+    title: str
+    department: str | None
+    track: str | None
+
+
+def pitches(round_id: int) -> list[Judged]:
+    """The pitches that the jury judges, in the order they came in."""
+    rows = read(
+        sa.select(Pitch.id, Pitch.ref, PitchVersion.title, Department.name, Track.key)
+        .join(PitchVersion, sa.and_(PitchVersion.pitch_id == Pitch.id, PitchVersion.number == Pitch.submitted))
+        .outerjoin(Department, Department.id == Pitch.lead_department_id)
+        .outerjoin(Track, Track.id == Pitch.track_id)
+        .where(*judged(round_id))
+        .order_by(Pitch.id)
+    )
+    return [Judged(*row) for row in rows]
+
+
+class Seated(NamedTuple):
+    """An open seat."""
+
+    id: int
+    juror_id: int
+    pitch_id: int
+    origin: str
+    why: Mapping[str, object]
+    is_done: bool
+
+
+def seats(round_id: int) -> list[Seated]:
+    """The open seats of a jury."""
+    done = sa.exists().where(Score.juror_id == Seat.juror_id, Score.pitch_id == Seat.pitch_id, ~is_void())
+    rows = read(
+        sa.select(Seat.id, Seat.juror_id, Seat.pitch_id, Seat.origin, Seat.why, done)
+        .join(Juror, Juror.id == Seat.juror_id)
+        .where(Juror.round_id == round_id, Seat.until_at.is_(None))
+        .order_by(Seat.pitch_id, Seat.juror_id)
+    )
+    return [Seated(*row) for row in rows]
+
+
+class Said(NamedTuple):
+    """A conflict that stands: whose, with which pitch, and what for."""
+
+    id: int
+    juror_id: int
+    pitch_id: int
+    name: str
+    title: str
+    level: str
+    ground: str | None
+    words: str | None
+    recorded_at: datetime
+
+
+def standing_conflicts(round_id: int) -> list[Said]:
+    """What jurors declared or the chair decided and still counts, doubts first; who has none is not listed."""
+    newest = sa.select(sa.func.max(Conflict.id)).group_by(Conflict.juror_id, Conflict.pitch_id)
+    rows = read(
+        sa.select(
+            Conflict.id,
+            Juror.id,
+            Pitch.id,
+            Person.name,
+            Pitch.title,
+            Conflict.level,
+            Conflict.ground,
+            Conflict.words,
+            Conflict.recorded_at,
+        )
+        .join(Juror, Juror.id == Conflict.juror_id)
+        .join(Person, Person.id == Juror.person_id)
+        .join(Pitch, Pitch.id == Conflict.pitch_id)
+        .where(Juror.round_id == round_id, Conflict.id.in_(newest), Conflict.level != conflicts.NONE)
+        .order_by(Conflict.level.desc(), Person.name, Conflict.id)
+    )
+    return sorted((Said(*row) for row in rows), key=lambda each: each.level != conflicts.POTENTIAL)
+
+
+def conflict_of(of: Chaired, conflict_id: int) -> Said:
+    """A conflict that stands; Missing when it does not, or has been decided since."""
+    found = next((each for each in standing_conflicts(of.round.id) if each.id == conflict_id), None)
+    if found is None:
+        raise Missing("conflict")
+    return found
+
+
+def apart(round_id: int) -> set[tuple[int, int]]:
+    """The pairs of pitch and juror that may not meet: by conflict, or for belonging to the team."""
+    declared = read(
+        sa.select(Conflict.juror_id, Conflict.pitch_id, Conflict.level, Conflict.ground)
+        .join(Juror, Juror.id == Conflict.juror_id)
+        .where(Juror.round_id == round_id)
+        .order_by(Conflict.id)
+    )
+    teams: dict[int, set[int]] = defaultdict(set)
+    for pitch_id, juror_id in read(
+        sa.select(Pitch.id, Juror.id)
+        .join(Juror, Juror.round_id == Pitch.round_id)
+        .where(*judged(round_id), is_team(Juror.person_id))
+    ):
+        teams[pitch_id].add(juror_id)
+    return conflicts.apart((Declared(*row) for row in declared), teams)
+
+
+@dataclass(frozen=True)
+class Table:
+    """What the seats of a jury are worked out from."""
+
+    pitches: Sequence[Judged]
+    members: Sequence[Member]
+    seats: Sequence[Seated]
+    apart: frozenset[tuple[int, int]]
+
+    def terms(self, call: Call) -> seating.Terms:
+        """What the call demands; where it wants as many reviews as there are jurors, everybody scores everything."""
+        everyone = call.reviews_wanted >= len(self.judges)
+        return seating.Terms(
+            reviews=None if everyone else call.reviews_wanted, cap=call.load_cap, externals=call.externals_wanted
+        )
+
+    @property
+    def judges(self) -> list[Member]:
+        """Those who judge."""
+        return [member for member in self.members if member.sits]
+
+    def asked(self) -> tuple[list[seating.Pitch], list[seating.Juror], list[seating.Place]]:
+        """Pitches, jurors and the pairs that may not meet, as seating takes them."""
+        wanted = [
+            seating.Pitch(str(pitch.id), skills=frozenset({pitch.track} if pitch.track else ()))
+            for pitch in self.pitches
+        ]
+        judges = [
+            seating.Juror(
+                str(member.id),
+                frozenset(member.languages),
+                frozenset(member.expertise),
+                member.is_external,
+                member.load_cap,
+            )
+            for member in self.judges
+        ]
+        return wanted, judges, [(str(pitch_id), str(juror_id)) for pitch_id, juror_id in sorted(self.apart)]
+
+
+def table(round_id: int, at: datetime) -> Table:
+    """A jury with its pitches and seats, by six SELECTs."""
+    return Table(pitches(round_id), members(round_id, at), seats(round_id), frozenset(apart(round_id)))
+
+
+def substitutes(found: Table) -> list[tuple[Judged, int, int]]:
+    """The pitches that more than half of the jury may not judge, with how many may not, of how many."""
+    ids = {member.id for member in found.judges}
+    count = {pitch.id: sum((pitch.id, juror_id) in found.apart for juror_id in ids) for pitch in found.pitches}
+    return [
+        (pitch, count[pitch.id], len(ids))
+        for pitch in found.pitches
+        if conflicts.needs_substitute(count[pitch.id], len(ids))
+    ]
+
+
+def find_pass(token_hash: str, at: datetime) -> tuple[JuryPass, Juror, Person, Organisation, str]:
+    """Whose code it is, without using it: opening an address signs nobody in. Missing when it is over.
+
+    Gives the call's title last.
+    """
+    found = db.session.execute(
+        sa.select(JuryPass, Juror, Person, Organisation, Call.title)
+        .join(Juror, Juror.id == JuryPass.juror_id)
+        .join(Person, Person.id == Juror.person_id)
+        .join(Organisation, Organisation.id == Juror.organisation_id)
+        .join(Round, Round.id == Juror.round_id)
+        .join(Call, Call.id == Round.call_id)
+        .where(
+            JuryPass.token_hash == token_hash,
+            JuryPass.revoked_at.is_(None),
+            JuryPass.expires_at > at,
+            Juror.left_at.is_(None),
+            sa.or_(Juror.answer.is_(None), Juror.answer != DECLINED),
+            Person.disabled_at.is_(None),
+        )
+    ).one_or_none()
+    if found is None:
+        raise Missing("pass_over")
+    return found.tuple()
