@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from portfolio.calls import published
 from portfolio.calls.models import Anchor, Block, Call, CallEvent, Envelope, Round, RubricCriterion, Track
 from portfolio.calls.rubric import Anchor as AnchorWords
 from portfolio.calls.rubric import Criterion, Scale, criteria_for
@@ -231,3 +232,16 @@ def envelope_for(call_id: int, year: int, track_id: int | None = None) -> Purse 
         purse for purse in envelopes(call_id) if purse.year in (None, year) and purse.track_id in (None, track_id)
     ]
     return max(fitting, key=lambda purse: (purse.track_id is not None, purse.year is not None), default=None)
+
+
+def rules_now(call: Call) -> dict[str, Any]:
+    """Everything that decides as it stands in the call's rows; seven statements."""
+    return published.body(
+        call.ref,
+        {name: getattr(call, name) for name in published.TERMS},
+        spans=rounds(call.id),
+        tracks=tracks(call.id),
+        criteria=rubric(call.id),
+        questions=form(call.id),
+        envelopes=envelopes(call.id),
+    )
