@@ -1,11 +1,13 @@
 """Make what a test needs, in a line and with names that tell a story."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from portfolio.calls import queries as calls
+from portfolio.calls.models import Block, Call, Round
 from portfolio.core.actor import Grant, Viewer
 from portfolio.core.clock import now
 from portfolio.core.db import db
@@ -13,8 +15,11 @@ from portfolio.metrics import actions as metrics
 from portfolio.metrics.models import Metric
 from portfolio.people import session as people_session
 from portfolio.people.models import Department, Membership, Organisation, Person, SignIn
+from portfolio.pitches import actions as pitches
+from portfolio.pitches.models import Pitch
 from portfolio.projects import actions as projects
 from portfolio.projects import rules, subjects
+from portfolio.projects.actions.opening import next_ref
 from portfolio.projects.models import Project
 
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -152,6 +157,58 @@ def make_project(
 def intend(project: Project, *, by: Viewer, at: datetime = AT, name: str = "Homes with damp") -> Metric:
     """Say what a project should change, so that it may start."""
     return metrics.define(subjects.by_ref(by, project.ref), name=name, unit="homes", by=by, at=at)
+
+
+QUESTIONS: Sequence[Mapping[str, Any]] = (
+    {"key": "head_agrees", "kind": "eligibility", "label": "Does the head agree?", "required_answer": True},
+    {"key": "problem", "kind": "text", "label": "Which problem?", "limit": 10},
+    {"key": "outcome", "kind": "metric", "label": "What should change?", "limit": 3},
+    {"key": "costs", "kind": "costs", "label": "What will it cost?"},
+    {"key": "ask", "kind": "amount", "label": "How much do you ask for?"},
+    {"key": "annex", "kind": "file", "label": "A picture", "is_required": False, "limit": 2},
+)
+
+
+def make_call(
+    city: City, title: str = "Staff call 2026", *, questions: Sequence[Mapping[str, Any]] = QUESTIONS, **more: Any
+) -> Call:
+    """A published call without rounds, in the city's currency, that asks six questions unless said otherwise.
+
+    more  columns, such as ceiling_minor=5_000_000 or stages=2
+    """
+    call = Call(
+        organisation_id=city.id,
+        ref=next_ref(city.id, "call", AT.year),
+        title=title,
+        owner_id=city.lead.person_id,
+        tie_steps=[],
+        created_at=AT,
+        **{"currency": city.organisation.currency, "opened_at": AT, "rules_hash": "0" * 64, **more},
+    )
+    db.session.add(call)
+    db.session.flush()
+    db.session.add_all(Block(call_id=call.id, position=place, **asked) for place, asked in enumerate(questions, 1))
+    db.session.flush()
+    return call
+
+
+def make_round(call: Call, opens_on: date, closes_on: date | None, *, stage: int = 1, number: int = 1) -> Round:
+    """A span in which pitches come in to a call."""
+    span = Round(call_id=call.id, number=number, stage=stage, opens_on=opens_on, closes_on=closes_on)
+    db.session.add(span)
+    db.session.flush()
+    return span
+
+
+def make_pitch(call: Call, by: Viewer, title: str = "Shade for the market", at: datetime = AT, **more: Any) -> Pitch:
+    """A draft to the open round of a call, whose author answers that all conditions are met.
+
+    more  department and whatever else `begin` takes
+    """
+    conditions = [asked.key for asked in calls.blocks(call.id) if asked.kind == "eligibility"]
+    return pitches.begin(
+        call, title=title, eligible=dict.fromkeys(conditions, True), zone=by.zone, by=by, at=at, **more
+    )
 
 
 def many(count: int, maker: Any, *args: Any, **kwargs: Any) -> list[Any]:

@@ -47,6 +47,7 @@ OWNER = "owner"
 COST_KINDS = ("staff", "services", "goods", "travel", "other")
 STAFF = "staff"
 MOST_COSTS = 20
+MOST_METRICS = 3
 MOST_FILES = 5
 MOST_WORDS = 500
 """Of a text whose question names no limit."""
@@ -54,7 +55,8 @@ MOST_WORDS = 500
 ELIGIBILITY = "eligibility"
 
 EMPTY, TOO_LONG, NO_SUCH_CHOICE, EXCLUDED = "empty", "too_long", "no_such_choice", "excluded"
-METRIC_GOAL, METRIC_HOW, NO_METRIC, TOO_MANY_FILES = "metric_goal", "metric_how", "no_metric", "too_many_files"
+METRIC_NAME, METRIC_GOAL, METRIC_HOW, NO_METRIC = "metric_name", "metric_goal", "metric_how", "no_metric"
+TOO_MANY_FILES = "too_many_files"
 NO_TITLE, NO_DEPARTMENT, NO_TRACK = "no_title", "no_department", "no_track"
 TITLE = "title"
 """What stands for a question's key where something about the pitch itself is missing."""
@@ -82,9 +84,9 @@ class Answer(NamedTuple):
 
     words         of a text or a choice
     amount_minor  what is asked for
-    body          of an amount {"least"}, of costs {"rows": [{"what", "kind", "amount"}]}, of a measure {"name", "unit",
-                  "start", "goal", "by", "how"} with values in millionths, of a team {"lead", "others", "people"}, of
-                  eligibility {"yes"}
+    body          of an amount {"least"}; of costs {"rows": [{"what", "kind", "amount"}]}; of measures rows of {"name",
+                  "unit", "start", "goal", "by", "how"} with values in millionths; of a team {"lead", "others",
+                  "people"} with numbers of departments; of eligibility {"yes"}
     files         how many files answer it
     """
 
@@ -192,7 +194,7 @@ def _costs(questions: Sequence[Question], answers: Mapping[str, Answer]) -> list
     tables = [answers.get(question.key, NO_ANSWER) for question in questions if question.kind == "costs"]
     if not tables:
         return None
-    return [Cost(row["amount"] or 0, row["kind"] == STAFF) for table in tables for row in table.part("rows") or ()]
+    return [Cost(row.get("amount") or 0, row.get("kind") == STAFF) for table in tables for row in rows(table)]
 
 
 def lacks(questions: Sequence[Question], answers: Mapping[str, Answer], terms: AskTerms) -> list[Lack]:
@@ -200,7 +202,7 @@ def lacks(questions: Sequence[Question], answers: Mapping[str, Answer], terms: A
     found = [lack for question in questions for lack in _of_question(question, answers.get(question.key, NO_ANSWER))]
     metrics = [question for question in questions if question.kind == "metric"]
     told = [answers[question.key] for question in metrics if question.key in answers]
-    if metrics and not any(says_metric(answer) for answer in told) and not _names(found, metrics):
+    if metrics and not any(says_metric(row) for answer in told for row in rows(answer)) and not _names(found, metrics):
         found.append(Lack(metrics[0].key, NO_METRIC))
     return [*found, *_of_money(questions, answers, terms, found)]
 
@@ -210,9 +212,15 @@ def _names(found: Sequence[Lack], questions: Sequence[Question]) -> bool:
     return any(lack.key in keys for lack in found)
 
 
-def says_metric(answer: Answer) -> bool:
+def rows(answer: Answer) -> Sequence[Mapping[str, Any]]:
+    """The rows of costs or measures."""
+    found: Sequence[Mapping[str, Any]] = answer.part("rows") or ()
+    return found
+
+
+def says_metric(row: Mapping[str, Any]) -> bool:
     """Whether a measure says what changes, up to which goal, and how it will be known."""
-    return bool(answer.part("name") and answer.part("goal") is not None and answer.part("how"))
+    return bool(row.get("name") and row.get("goal") is not None and row.get("how"))
 
 
 def _of_question(question: Question, answer: Answer) -> list[Lack]:
@@ -225,8 +233,8 @@ def _of_question(question: Question, answer: Answer) -> list[Lack]:
     if question.kind == "choice":
         return [] if answer.words in (question.choices or []) else [Lack(key, NO_SUCH_CHOICE)]
     if question.kind == "metric":
-        wanted = ((METRIC_GOAL, answer.part("goal")), (METRIC_HOW, answer.part("how")))
-        return [Lack(key, code) for code, said in wanted if said in (None, "")]
+        wanted = ((METRIC_NAME, "name"), (METRIC_GOAL, "goal"), (METRIC_HOW, "how"))
+        return [Lack(key, code) for code, part in wanted if any(row.get(part) in (None, "") for row in rows(answer))]
     if question.kind == "file":
         limit = question.limit or MOST_FILES
         return [Lack(key, TOO_MANY_FILES, answer.files, limit)] if answer.files > limit else []
@@ -249,7 +257,7 @@ def is_answered(question: Question, answer: Answer) -> bool:
         return answer.amount_minor is not None
     if question.kind == "file":
         return answer.files > 0
-    part = {"costs": "rows", "metric": "name", "team": "lead", ELIGIBILITY: "yes"}[question.kind]
+    part = {"costs": "rows", "metric": "rows", "team": "lead", ELIGIBILITY: "yes"}[question.kind]
     return answer.part(part) not in (None, "", [])
 
 

@@ -43,6 +43,9 @@ EXEMPT = {
     "portfolio.lists.bringing.prepare": "looks at a list and writes nothing",
     "portfolio.lists.bringing.check": "checks a list and writes nothing",
     "portfolio.projects.actions.shortcuts.day_of": "tells the day",
+    "portfolio.pitches.actions.writing.keep_answer": "keeps what a team types; handing in has its entry",
+    "portfolio.pitches.actions.moving.move": "writes a state; each action that moves a pitch has its entry",
+    "portfolio.pitches.telling.tell": "stands beside history; what the team is told of has its entry",
 }
 
 

@@ -1,6 +1,6 @@
 """What stands in a pitch's draft, and the whole of it as it would be handed in."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from portfolio.calls import queries as calls
 from portfolio.calls.queries import Question
 from portfolio.core.db import read
-from portfolio.core.numbers import from_millionths
 from portfolio.people.models import Department, Person
 from portfolio.pitches import rules
 from portfolio.pitches.models import PitchAnswer, PitchFile
@@ -124,7 +123,11 @@ def draft_of(found: Found) -> Draft:
 
 
 def body_of(draft: Draft) -> dict[str, Any]:
-    """A draft as it is sealed when it is handed in, and as the preview shows it: names instead of numbers of rows."""
+    """A draft as it is sealed when it is handed in, and as the preview shows it.
+
+    Each answer has key, kind, label, is_for_jury, words, amount in minor units, body (see rules.Answer), the names of
+    the departments that a team's body numbers, and files with id, name, size and key.
+    """
     found, about = draft.found, draft.found.about
     named = _departments(draft)
     return {
@@ -155,7 +158,7 @@ def _departments(draft: Draft) -> dict[int, str]:
         )
         .order_by(Department.id)
     )
-    return dict(row for row in rows.tuples())
+    return {number: str(name) for number, name in rows}
 
 
 def _answer_body(draft: Draft, question: Question, named: Mapping[int, str]) -> dict[str, Any]:
@@ -165,43 +168,15 @@ def _answer_body(draft: Draft, question: Question, named: Mapping[int, str]) -> 
         "kind": question.kind,
         "label": question.label,
         "is_for_jury": question.is_for_jury,
-        **_SAID[question.kind](answer, named),
-        **(
-            {"files": [line._asdict() for line in draft.files.get(question.key, ())]} if question.kind == "file" else {}
-        ),
+        "words": answer.words,
+        "amount": answer.amount_minor,
+        "body": answer.body,
+        "departments": _named(answer, named),
+        "files": [line._asdict() for line in draft.files.get(question.key, ())],
     }
 
 
-def _said_in_words(answer: Answer, named: Mapping[int, str]) -> dict[str, Any]:
-    return {"words": answer.words}
-
-
-def _said_metric(answer: Answer, named: Mapping[int, str]) -> dict[str, Any]:
-    values = {name: answer.part(name) for name in ("start", "goal")}
-    return {
-        **{name: answer.part(name) for name in ("name", "unit", "by", "how")},
-        **{name: None if value is None else format(from_millionths(value), "f") for name, value in values.items()},
-    }
-
-
-def _said_team(answer: Answer, named: Mapping[int, str]) -> dict[str, Any]:
-    return {
-        "lead": named.get(answer.part("lead") or 0),
-        "others": [named[number] for number in answer.part("others") or () if number in named],
-        "people": answer.part("people"),
-    }
-
-
-_Said = Callable[[Answer, Mapping[int, str]], dict[str, Any]]
-
-_SAID: Mapping[str, _Said] = {
-    "text": _said_in_words,
-    "choice": _said_in_words,
-    "amount": lambda answer, named: {"amount": answer.amount_minor, "least": answer.part("least")},
-    "costs": lambda answer, named: {"rows": list(answer.part("rows") or ())},
-    "metric": _said_metric,
-    "team": _said_team,
-    "file": lambda answer, named: {},
-    "eligibility": lambda answer, named: {"yes": answer.part("yes")},
-}
-"""What of an answer is sealed, by the kind of its question; amounts in minor units of the pitch's currency."""
+def _named(answer: Answer, named: Mapping[int, str]) -> list[str]:
+    """The departments of a team by name, the leading one first."""
+    numbers = [answer.part("lead"), *(answer.part("others") or ())]
+    return [named[number] for number in numbers if number in named]
