@@ -118,6 +118,7 @@ RIGHTS: Mapping[str, Mapping[Role, Scopes]] = {
     "write_pitch": _grant(*_PITCHING, scopes=OWN),
     "see_pitch": _grant(*_PITCHING, scopes=OWN) | _grant(*_UNIT, Role.LEADERSHIP, Role.AUDITOR),
     # Juries: who leads or sits on one does so by that seat, whatever their role.
+    "see_results": _grant(*Role, scopes=OWN) | _grant(*_LEADS, Role.AUDITOR),
     "see_jury": _grant(*Role, scopes=OWN) | _grant(*_UNIT, Role.AUDITOR),
     "chair_jury": _grant(*(role for role in Role if role is not Role.AUDITOR), scopes=OWN) | _grant(*_LEADS),
     "score_pitch": _grant(*(role for role in Role if role not in (Role.ADMIN, Role.AUDITOR)), scopes=OWN),

@@ -79,6 +79,7 @@ RIGHTS: Mapping[str, LazyString] = {
     "begin_pitch": _("Pitch to a call"),
     "write_pitch": _("Write and hand in a pitch"),
     "see_pitch": _("See pitches once their call has closed"),
+    "see_results": _("See what a jury's marks come to, once they are released"),
     "see_jury": _("See who sits on a jury and how far it is"),
     "chair_jury": _("Lead a jury: invite, set its hours, give seats and decide about conflicts"),
     "score_pitch": _("Score the pitches seated to one on a jury"),
