@@ -255,12 +255,12 @@ def test_the_interval_of_an_incomplete_panel_is_that_of_the_logit() -> None:
         np.zeros(2),
         np.zeros(2),
         Variance(4.0, 1.0, 1.0),
-        np.array([[1.0, 0.1, 0.0], [0.1, 0.25, 0.0], [0.0, 0.0, 0.25]]),
+        np.array([[1.0, 0.1, 0.05], [0.1, 0.25, 0.0], [0.05, 0.0, 0.25]]),
     )
     uneven = panel_of("A 1 2 .\nB 3 4 8")
     found = correlations(uneven, fit)["2,1"]
-    # ln(4 / 2) ± 1.96 sqrt(1 / 4² + 0.25 / 2² + 0.25 / 2² - 2 · 0.1 / 4 / 2)
-    reach = 1.959964 * (1 / 16 + 1 / 8 - 0.025) ** 0.5
+    # ln(4 / 2) ± 1.96 sqrt(1 / 4² + 0.25 / 2² + 0.25 / 2² - 2 · (0.1 + 0.05) / 4 / 2)
+    reach = 1.959964 * (1 / 16 + 1 / 8 - 0.0375) ** 0.5
 
     assert found.value == pytest.approx(4 / 6)
     assert found.reason == ""
