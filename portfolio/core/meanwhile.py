@@ -71,6 +71,16 @@ class SharedForm(Form):
         self.version.data, self.version.raw_data = str(version), None
         self.opened.data, self.opened.raw_data = marks(now), None
 
+    def reopened(self, now: Mapping[str, Any], unsettled: Iterable[str]) -> str:
+        """The marks to go on with after what was typed here was kept.
+
+        now        what is kept now, by field name
+        unsettled  fields that somebody else has changed too: they keep the mark they had, so nothing is overwritten
+        """
+        kept = " ".join(f"{name}:{mark}" for name in unsettled if (mark := self.opened_at(name)))
+        left = set(unsettled)
+        return f"{marks({name: value for name, value in now.items() if name not in left})} {kept}".strip()
+
     def _opened(self) -> dict[str, str]:
         return dict(pair.split(":", 1) for pair in str(self.opened.data or "").split() if ":" in pair)
 

@@ -46,6 +46,8 @@ OWNER = "owner"
 
 COST_KINDS = ("staff", "services", "goods", "travel", "other")
 STAFF = "staff"
+TOLD = ("what", "amount", "name", "goal", "how")
+"""What makes a row of costs or measures say something."""
 MOST_COSTS = 20
 MOST_METRICS = 3
 MOST_FILES = 5
@@ -85,8 +87,8 @@ class Answer(NamedTuple):
     words         of a text or a choice
     amount_minor  what is asked for
     body          of an amount {"least"}; of costs {"rows": [{"what", "kind", "amount"}]}; of measures rows of {"name",
-                  "unit", "start", "goal", "by", "how"} with values in millionths; of a team {"lead", "others",
-                  "people"} with numbers of departments; of eligibility {"yes"}
+                  "unit", "start", "goal", "by", "how"} with values in millionths; of a team {"others", "people"},
+                  the departments beside the leading one by number; of eligibility {"yes"}
     files         how many files answer it
     """
 
@@ -213,9 +215,8 @@ def _names(found: Sequence[Lack], questions: Sequence[Question]) -> bool:
 
 
 def rows(answer: Answer) -> Sequence[Mapping[str, Any]]:
-    """The rows of costs or measures."""
-    found: Sequence[Mapping[str, Any]] = answer.part("rows") or ()
-    return found
+    """The rows of costs or measures that say something; a draft keeps empty ones between them."""
+    return [row for row in answer.part("rows") or () if any(row.get(part) not in (None, "") for part in TOLD)]
 
 
 def says_metric(row: Mapping[str, Any]) -> bool:
@@ -257,8 +258,10 @@ def is_answered(question: Question, answer: Answer) -> bool:
         return answer.amount_minor is not None
     if question.kind == "file":
         return answer.files > 0
-    part = {"costs": "rows", "metric": "rows", "team": "lead", ELIGIBILITY: "yes"}[question.kind]
-    return answer.part(part) not in (None, "", [])
+    if question.kind in ("costs", "metric"):
+        return bool(rows(answer))
+    part = "people" if question.kind == "team" else "yes"
+    return answer.part(part) not in (None, "")
 
 
 def _of_money(

@@ -4,13 +4,13 @@ A draft keeps each field as text that reads the same in every language: days as 
 values in millionths. `earlier.written` and `read` are inverse.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
 
 from portfolio.core.forms import ChoiceField, DayField, LineField, LongTextField, MoneyField, OneOfField, choices
-from portfolio.core.meanwhile import SharedForm, marks
+from portfolio.core.meanwhile import SharedForm
 from portfolio.core.money import Money
 from portfolio.core.once import OnceField
 from portfolio.core.texts import gettext as _
@@ -84,16 +84,6 @@ class SheetForm(SharedForm):
     """A section of an outcome, or all of it; its fields are added for one review."""
 
     once = OnceField()
-
-    def reopened(self, now: Mapping[str, Any], unsettled: Iterable[str]) -> str:
-        """The marks to go on with after what was typed here was kept.
-
-        now        what stands in the draft
-        unsettled  fields that somebody else has changed too: they keep the mark they had, so nothing is overwritten
-        """
-        kept = " ".join(f"{name}:{mark}" for name in unsettled if (mark := self.opened_at(name)))
-        left = set(unsettled)
-        return f"{marks({name: value for name, value in now.items() if name not in left})} {kept}".strip()
 
 
 def names_of(known: Known, names: Sequence[str]) -> list[str]:

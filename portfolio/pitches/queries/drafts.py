@@ -141,6 +141,8 @@ def body_of(draft: Draft) -> dict[str, Any]:
         "track": places_of(found.call.id).get(about.track_id, "") if about.track_id else "",
         "department": named.get(about.lead_department_id or 0, ""),
         "currency": found.call.currency,
+        "ask": draft.asked.ask_minor,
+        "least": draft.asked.least_minor,
         "answers": [_answer_body(draft, question, named) for question in draft.questions],
     }
 
@@ -149,7 +151,7 @@ def _departments(draft: Draft) -> dict[int, str]:
     """The names of all departments that a draft names, in one statement."""
     wanted = {draft.found.about.lead_department_id}
     for kept in draft.kept.values():
-        wanted |= {kept.answer.part("lead"), *(kept.answer.part("others") or ())}
+        wanted |= set(kept.answer.part("others") or ())
     rows = read(
         sa.select(Department.id, Department.name)
         .where(
@@ -170,13 +172,12 @@ def _answer_body(draft: Draft, question: Question, named: Mapping[int, str]) -> 
         "is_for_jury": question.is_for_jury,
         "words": answer.words,
         "amount": answer.amount_minor,
-        "body": answer.body,
+        "body": {**(answer.body or {}), "rows": rules.rows(answer)} if answer.part("rows") else answer.body,
         "departments": _named(answer, named),
         "files": [line._asdict() for line in draft.files.get(question.key, ())],
     }
 
 
 def _named(answer: Answer, named: Mapping[int, str]) -> list[str]:
-    """The departments of a team by name, the leading one first."""
-    numbers = [answer.part("lead"), *(answer.part("others") or ())]
-    return [named[number] for number in numbers if number in named]
+    """The departments of a team beside the leading one, by name."""
+    return [named[number] for number in answer.part("others") or () if number in named]
