@@ -101,8 +101,8 @@ def check_verdicts(
                 raise RuleBroken("over_budget", N_("The awards add up to more money than there is. Change the line."))
     decided = {each.pitch_id: each for each in said}
     for award in held:
-        each = decided.get(award.pitch_id)
-        if each is None or each.outcome != AWARD or each.amount_minor != award.amount_minor:
+        about = decided.get(award.pitch_id)
+        if about is None or (about.outcome, about.amount_minor) != (AWARD, award.amount_minor):
             raise RuleBroken(
                 "has_project",
                 N_("A pitch that would lose its award, or get another amount, has its project. Give that back first."),

@@ -1,0 +1,158 @@
+"""Draft letters about verdicts, change, approve and send them; each is sent once."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, cast
+
+import sqlalchemy as sa
+
+from portfolio.awards import letter_words, rules
+from portfolio.awards import mail as _mail  # noqa: F401  the messages it sends are known from then on
+from portfolio.awards.actions.standing import check_impartial
+from portfolio.awards.models import AwardLetter, JuryDecision, Verdict
+from portfolio.awards.queries import letters, people
+from portfolio.core.actor import Actor
+from portfolio.core.db import db
+from portfolio.core.errors import N_, EditedMeanwhile, Missing, RuleBroken, WrongInput
+from portfolio.history import actions as history
+from portfolio.notices import actions as notices
+from portfolio.people.models import Organisation, Person
+from portfolio.pitches.models import Pitch
+
+
+class Voided(NamedTuple):
+    """How many letters a changed decision made void: those not sent, and those that had gone."""
+
+    drafts: int
+    sent: int
+
+
+def void_letters(round_id: int, pitch_ids: Collection[int]) -> Voided:
+    """Let the letters about some pitches no longer count, because the decision about them has changed."""
+    rows = [letter for letter in letters.standing(round_id) if letter.pitch_id in pitch_ids]
+    for each in rows:
+        db.session.get_one(AwardLetter, each.id).state = rules.VOID
+    db.session.flush()
+    return Voided(sum(each.state != rules.SENT for each in rows), sum(each.state == rules.SENT for each in rows))
+
+
+def draft_letters(decision: JuryDecision, pitch_ids: Collection[int], *, by: Actor, at: datetime) -> int:
+    """Write a letter for each of some verdicts, in the language of who gets it; gives how many.
+
+    A pitch whose owner and deputy have left has nobody to write to.
+    """
+    told = letters.to_tell(decision, pitch_ids)
+    for each in told:
+        subject, body = letter_words.compose(each)
+        db.session.add(AwardLetter(verdict_id=each.verdict_id, person_id=each.person_id, subject=subject, body=body))
+    db.session.flush()
+    if told:
+        history.record(
+            "letters.drafted",
+            thing=("jury_decision", decision.id),
+            by=by,
+            at=at,
+            after={"letters": len(told)},
+        )
+    return len(told)
+
+
+def hold_letter(letter: AwardLetter, by: Actor) -> tuple[Pitch, Verdict]:
+    """Lock a letter; Missing for one of another organisation."""
+    verdict = db.session.get_one(Verdict, letter.verdict_id)
+    pitch = db.session.get_one(Pitch, verdict.pitch_id)
+    if pitch.organisation_id != by.organisation_id:
+        raise Missing("letter")
+    check_impartial(pitch.round_id, by.person_id)
+    db.session.refresh(letter, with_for_update=True)
+    return pitch, verdict
+
+
+def edit_letter(
+    letter: AwardLetter, *, subject: str, body: str, version: int | None = None, by: Actor, at: datetime
+) -> None:
+    """Change what a letter says before it goes; one that was approved waits for approval again."""
+    pitch, _ = hold_letter(letter, by)
+    if version is not None and version != letter.version:
+        raise EditedMeanwhile
+    if letter.state not in (rules.DRAFT, rules.APPROVED):
+        raise RuleBroken("not_open", N_("This letter has gone, or a changed decision has replaced it."))
+    if not subject or not body:
+        raise WrongInput("empty", N_("A letter has a subject and words."), "body" if subject else "subject")
+    _refuse_names(pitch.round_id, f"{subject}\n{body}")
+    if (subject, body) == (letter.subject, letter.body):
+        return
+    letter.subject, letter.body = subject, body
+    letter.state, letter.approved_at, letter.approved_by_id = rules.DRAFT, None, None
+    db.session.flush()
+    _record("letter.edited", letter, by, at)
+
+
+def approve_letter(letter: AwardLetter, *, by: Actor, at: datetime) -> None:
+    """Say that a letter may go; one that may already stays as it is."""
+    pitch, _ = hold_letter(letter, by)
+    if letter.state == rules.APPROVED:
+        return
+    if letter.state != rules.DRAFT:
+        raise RuleBroken("not_open", N_("This letter has gone, or a changed decision has replaced it."))
+    _refuse_names(pitch.round_id, f"{letter.subject}\n{letter.body}")
+    letter.state, letter.approved_at, letter.approved_by_id = rules.APPROVED, at, by.person_id
+    db.session.flush()
+    _record("letter.approved", letter, by, at)
+
+
+def send_letter(letter: AwardLetter, *, by: Actor, at: datetime) -> bool:
+    """Send an approved letter, once however often it is asked for; False where it had gone already.
+
+    raises  RuleBroken where nobody has approved it, or its reader has no address
+    """
+    pitch, verdict = hold_letter(letter, by)
+    if letter.state == rules.SENT:
+        return False
+    if letter.state != rules.APPROVED:
+        raise RuleBroken("not_approved", N_("Approve the letter first."))
+    sent = (
+        sa.update(AwardLetter)
+        .where(AwardLetter.id == letter.id, AwardLetter.state == rules.APPROVED)
+        .values(state=rules.SENT, sent_at=at, version=AwardLetter.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if cast("sa.CursorResult[Any]", db.session.execute(sent)).rowcount != 1:
+        return False
+    db.session.refresh(letter)
+    reader = db.session.get_one(Person, letter.person_id)
+    notices.queue(
+        "award_letter",
+        to=reader,
+        key=f"award_letter:{letter.id}",
+        values={
+            "name": reader.name,
+            "organisation": db.session.get_one(Organisation, pitch.organisation_id).name,
+            "title": pitch.title,
+            "outcome": verdict.outcome,
+            "path": f"/awards/pitches/{pitch.ref}",
+        },
+        by=by,
+        at=at,
+    )
+    _record("letter.sent", letter, by, at)
+    return True
+
+
+def _refuse_names(round_id: int, words: str) -> None:
+    """A letter never says who sat where: no juror's name stands in it."""
+    name = rules.named_in(words, [name for _, name in people.jurors_of(round_id)])
+    if name:
+        raise RuleBroken(
+            "names_juror", N_("The letter names %(name)s, who sits on the jury. Take the name out."), "body", name=name
+        )
+
+
+def _record(happened: str, letter: AwardLetter, by: Actor, at: datetime) -> None:
+    history.record(happened, thing=("award_letter", letter.id), by=by, at=at)
+
+
+def open_letters(round_id: int) -> Sequence[AwardLetter]:
+    """The letters of a round that count, as rows to act on."""
+    ids = [each.id for each in letters.standing(round_id)]
+    return db.session.scalars(sa.select(AwardLetter).where(AwardLetter.id.in_(ids)).order_by(AwardLetter.id)).all()

@@ -1,0 +1,122 @@
+"""What a jury's result proposes, with the changes made by hand and the awards given back: the list to decide on. Pure.
+
+The lines are drawn again from the result's own entries, so that a change by hand moves the others by the same rule.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from portfolio.awards.rules import AS_PROPOSED, DO_NOT_FUND
+from portfolio.core.errors import PortfolioError
+from portfolio.jury.facts import RoundFacts, facts_of
+from portfolio.jury.line import Ask, Line, draw_line, moved_up
+from portfolio.jury.overriding import Change, Overridden, override
+from portfolio.jury.sentences import Sentence, sentences
+
+
+class Hand(NamedTuple):
+    """A change by hand as it was recorded; the newest of a pitch counts."""
+
+    pitch: str
+    stands: str
+    amount: int | None
+    reason: str
+    by: str
+
+
+class Proposal(NamedTuple):
+    """A round's list to decide on.
+
+    lines   one for each purse with money of its own, as changed by hand
+    said    why each pitch stands where it stands, in the order of the lines
+    shown   score as printed, by pitch; places by pitch, of those that are ranked
+    stale   why the changes by hand no longer fit the newest figures, and so are not in the lines; empty where they do
+    """
+
+    facts: RoundFacts
+    lines: tuple[Line, ...]
+    said: tuple[Sentence, ...]
+    shown: Mapping[str, str]
+    places: Mapping[str, int]
+    stale: PortfolioError | None = None
+
+
+def proposal(
+    body: Mapping[str, Any],
+    hands: Sequence[Hand] = (),
+    given_back: Collection[str] = (),
+    *,
+    on: date = date.min,
+    until: date | None = None,
+) -> Proposal:
+    """The list to decide on.
+
+    body        of the jury's result
+    given_back  pitches whose award was given back: the reserve moves up in their place
+    on, until   the day of the offer, and the last day of the reserve list
+    """
+    facts = facts_of(body["facts"])
+    drawn = lines_of(body, facts)
+    ranks = {
+        each["pitch"]: (each["rank_low"], each["rank_high"])
+        for each in body["pitches"]
+        if each["rank_low"] is not None and each["rank_high"] is not None
+    }
+    stale: PortfolioError | None = None
+    try:
+        changed = [changed_line(line, hands) for line in drawn]
+    except PortfolioError as error:
+        stale, changed = error, [None for _ in drawn]
+    lines = []
+    said: list[Sentence] = []
+    for line, by_hand in zip(drawn, changed, strict=True):
+        standing = by_hand.line if by_hand else line
+        gone = [ref for ref in given_back if any(outcome.id == ref for outcome in standing.funded)]
+        if gone:
+            standing = moved_up(standing, gone, on=on, until=until or date.max)
+        lines.append(standing)
+        said += [each for each in sentences(line, ranks, by_hand) if each.pitch not in gone]
+    return Proposal(
+        facts,
+        tuple(lines),
+        tuple(said),
+        {each["pitch"]: each["printed"] or "" for each in body["pitches"]},
+        {each["pitch"]: each["place"] for each in body["pitches"] if each["place"] is not None},
+        stale,
+    )
+
+
+def lines_of(body: Mapping[str, Any], facts: RoundFacts) -> list[Line]:
+    """The lines of a result as its rule drew them."""
+    entrants = {pitch.ref: pitch for pitch in facts.pitches}
+    bars = {each["pitch"]: each["bar"] for each in body["pitches"]}
+    found = []
+    for line in body["lines"]:
+        entries = [
+            Ask(
+                id=ref,
+                place=place,
+                cost=entrants[ref].ask,
+                minimum=None if (least := entrants[ref].least) is None else min(least, entrants[ref].ask),
+                barred=bars[ref],
+            )
+            for place, ref in enumerate((outcome["pitch"] for outcome in line["outcomes"]), 1)
+        ]
+        found.append(draw_line(entries, line["budget"], line["rule"], facts.exclusions))
+    return found
+
+
+def changed_line(line: Line, hands: Sequence[Hand]) -> Overridden | None:
+    """A line with the changes by hand that concern it; None without any.
+
+    raises  what `override` raises where they cannot be
+    """
+    costs = {outcome.id: outcome.entry.cost for outcome in line.outcomes}
+    newest = {hand.pitch: hand for hand in hands if hand.pitch in costs}
+    changes = [
+        Change(hand.pitch, 0 if hand.stands == DO_NOT_FUND else hand.amount or costs[hand.pitch], hand.reason, hand.by)
+        for hand in newest.values()
+        if hand.stands != AS_PROPOSED
+    ]
+    return override(line, changes) if changes else None
