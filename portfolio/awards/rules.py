@@ -58,7 +58,7 @@ class Purse(NamedTuple):
 def by_the_line(line: Line, numbers: Mapping[str, int]) -> list[Said]:
     """What a decision says that follows the line.
 
-    numbers  of the pitches by their ids in the line
+    numbers  of the pitches to be decided about, by their ids in the line; others in it were found not eligible
     """
     reserve = {outcome.id for outcome in line.reserve}
     return [
@@ -69,6 +69,7 @@ def by_the_line(line: Line, numbers: Mapping[str, int]) -> list[Said]:
             outcome.place,
         )
         for outcome in line.outcomes
+        if outcome.id in numbers
     ]
 
 

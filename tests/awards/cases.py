@@ -53,7 +53,9 @@ class Case:
         return next(letter for letter, pitch in self.pitches.items() if pitch.id == pitch_id)
 
 
-def make_case(city: City, letters: Sequence[str] = tuple(ASKS), *, budget: int = 1500, **more: Any) -> Case:
+def make_case(
+    city: City, letters: Sequence[str] = tuple(ASKS), *, budget: int = 1500, jurors: int = 3, **more: Any
+) -> Case:
     """The round; each pitch asks for its sum of domain.md 3.11 in thousands.
 
     more  columns of the call
@@ -78,7 +80,7 @@ def make_case(city: City, letters: Sequence[str] = tuple(ASKS), *, budget: int =
     )
     db.session.add(juror)
     db.session.flush()
-    kept = count(call, span, pitches, budget)
+    kept = count(call, span, pitches, budget, jurors=jurors)
     return Case(city, call, span, envelope, pitches, team, chair, kept)
 
 
@@ -90,8 +92,11 @@ def _pitch(call: Call, city: City, team: Viewer, letter: str) -> Pitch:
     return pitch
 
 
-def count(call: Call, span: Round, pitches: Mapping[str, Pitch], budget: int, number: int = 1) -> JuryResult:
-    """The jury's result: three jurors who all gave a pitch its score of SCORES."""
+def count(
+    call: Call, span: Round, pitches: Mapping[str, Pitch], budget: int, number: int = 1, jurors: int = 3
+) -> JuryResult:
+    """The jury's result: jurors who all gave a pitch its score of SCORES."""
+    members = tuple(f"J{place}" for place in range(1, jurors + 1))
     facts = RoundFacts(
         call=call.ref,
         title=call.title,
@@ -108,11 +113,11 @@ def count(call: Call, span: Round, pitches: Mapping[str, Pitch], budget: int, nu
             Entrant(pitch.ref, pitch.title, 1, "", "", pitch.ask_minor or 0, pitch.least_minor, True)
             for pitch in pitches.values()
         ),
-        members=("J1", "J2", "J3"),
+        members=members,
         scores=tuple(
             HandedIn(pitch.ref, juror, 1, {"worth": round(float(SCORES[letter]) * 10)})
             for letter, pitch in pitches.items()
-            for juror in ("J1", "J2", "J3")
+            for juror in members
         ),
         exclusions=(),
     )

@@ -13,7 +13,12 @@ from portfolio.awards.queries import decisions
 from portfolio.core.db import db
 from portfolio.core.errors import PortfolioError, Refused, RuleBroken, WrongInput
 from portfolio.core.money import Money
-from portfolio.jury.models import Conflict, Juror
+from portfolio.jury.actions import scoring
+from portfolio.jury.ballots import Filled
+from portfolio.jury.models import Conflict, Juror, Score
+from portfolio.jury.queries.sitting import Place
+from portfolio.jury.rules import Duties
+from portfolio.pitches.models import PitchVersion
 from tests import make
 from tests.awards.cases import DECIDED, RELEASED, THOUSAND, Case, count, decide, make_case, proposed, verdict
 from tests.make import City
@@ -199,3 +204,20 @@ def test_another_city_finds_nothing(case: Case) -> None:
     with pytest.raises(PortfolioError) as error:
         decide(case, by=other)
     assert error.value.status == 404
+
+
+def test_l15_after_the_decision_nothing_of_a_score_changes(case: Case) -> None:
+    juror = db.session.scalars(sa.select(Juror)).one()
+    pitch = case.pitches["A"]
+    version = db.session.scalars(sa.select(PitchVersion.id).where(PitchVersion.pitch_id == pitch.id)).one()
+    place = Place(juror.id, case.city.id, case.round.id, case.call.id, pitch.id, pitch.ref, None, False, version)
+    given: dict[str, Any] = {"criteria": [], "duties": Duties(), "phase": "scoring", "by": case.chair, "at": RELEASED}
+    scoring.hand_in(place, Filled({}), key="before", **given)
+    decide(case)
+
+    with pytest.raises(RuleBroken) as error:
+        scoring.hand_in(place, Filled({}), key="after", **given)
+    assert error.value.code == "decided"
+    with pytest.raises(RuleBroken):
+        scoring.abstain(place, reason="Late.", phase="scoring", key="later", by=case.chair, at=DECIDED)
+    assert db.session.scalars(sa.select(Score.key)).all() == ["before"]

@@ -11,13 +11,17 @@ from portfolio.awards import mail as _mail  # noqa: F401  the messages it sends 
 from portfolio.awards.actions.standing import check_impartial
 from portfolio.awards.models import AwardLetter, JuryDecision, Verdict
 from portfolio.awards.queries import letters, people
+from portfolio.calls.models import Call, Round
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.core.errors import N_, EditedMeanwhile, Missing, RuleBroken, WrongInput
 from portfolio.history import actions as history
 from portfolio.notices import actions as notices
 from portfolio.people.models import Organisation, Person
+from portfolio.pitches import actions as pitches
+from portfolio.pitches import rules as states
 from portfolio.pitches.models import Pitch
+from portfolio.pitches.queries import Found
 
 
 class Voided(NamedTuple):
@@ -57,29 +61,38 @@ def draft_letters(decision: JuryDecision, pitch_ids: Collection[int], *, by: Act
     return len(told)
 
 
-def hold_letter(letter: AwardLetter, by: Actor) -> tuple[Pitch, Verdict]:
-    """Lock a letter; Missing for one of another organisation."""
+class Held(NamedTuple):
+    """A letter that nobody else changes now, with what it is about."""
+
+    round_id: int
+    pitch: Pitch
+    verdict: Verdict
+
+
+def _hold(letter: AwardLetter, by: Actor) -> Held:
+    """Lock a letter; Missing for one of another organisation, Refused for who may not decide about its round."""
     verdict = db.session.get_one(Verdict, letter.verdict_id)
     pitch = db.session.get_one(Pitch, verdict.pitch_id)
     if pitch.organisation_id != by.organisation_id:
         raise Missing("letter")
-    check_impartial(pitch.round_id, by.person_id)
+    round_id = db.session.get_one(JuryDecision, verdict.decision_id).round_id
+    check_impartial(round_id, by.person_id)
     db.session.refresh(letter, with_for_update=True)
-    return pitch, verdict
+    return Held(round_id, pitch, verdict)
 
 
 def edit_letter(
     letter: AwardLetter, *, subject: str, body: str, version: int | None = None, by: Actor, at: datetime
 ) -> None:
     """Change what a letter says before it goes; one that was approved waits for approval again."""
-    pitch, _ = hold_letter(letter, by)
+    held = _hold(letter, by)
     if version is not None and version != letter.version:
         raise EditedMeanwhile
     if letter.state not in (rules.DRAFT, rules.APPROVED):
         raise RuleBroken("not_open", N_("This letter has gone, or a changed decision has replaced it."))
     if not subject or not body:
         raise WrongInput("empty", N_("A letter has a subject and words."), "body" if subject else "subject")
-    _refuse_names(pitch.round_id, f"{subject}\n{body}")
+    _refuse_names(held.round_id, f"{subject}\n{body}")
     if (subject, body) == (letter.subject, letter.body):
         return
     letter.subject, letter.body = subject, body
@@ -90,12 +103,12 @@ def edit_letter(
 
 def approve_letter(letter: AwardLetter, *, by: Actor, at: datetime) -> None:
     """Say that a letter may go; one that may already stays as it is."""
-    pitch, _ = hold_letter(letter, by)
+    held = _hold(letter, by)
     if letter.state == rules.APPROVED:
         return
     if letter.state != rules.DRAFT:
         raise RuleBroken("not_open", N_("This letter has gone, or a changed decision has replaced it."))
-    _refuse_names(pitch.round_id, f"{letter.subject}\n{letter.body}")
+    _refuse_names(held.round_id, f"{letter.subject}\n{letter.body}")
     letter.state, letter.approved_at, letter.approved_by_id = rules.APPROVED, at, by.person_id
     db.session.flush()
     _record("letter.approved", letter, by, at)
@@ -106,7 +119,7 @@ def send_letter(letter: AwardLetter, *, by: Actor, at: datetime) -> bool:
 
     raises  RuleBroken where nobody has approved it, or its reader has no address
     """
-    pitch, verdict = hold_letter(letter, by)
+    held = _hold(letter, by)
     if letter.state == rules.SENT:
         return False
     if letter.state != rules.APPROVED:
@@ -121,6 +134,7 @@ def send_letter(letter: AwardLetter, *, by: Actor, at: datetime) -> bool:
         return False
     db.session.refresh(letter)
     reader = db.session.get_one(Person, letter.person_id)
+    pitch, verdict = held.pitch, held.verdict
     notices.queue(
         "award_letter",
         to=reader,
@@ -135,8 +149,25 @@ def send_letter(letter: AwardLetter, *, by: Actor, at: datetime) -> bool:
         by=by,
         at=at,
     )
+    _conclude(held, by, at)
     _record("letter.sent", letter, by, at)
     return True
+
+
+_CONCLUDED = {rules.AWARD: states.AWARDED, rules.RESERVE: states.RESERVE, rules.DECLINE: states.DECLINED}
+
+
+def _conclude(held: Held, by: Actor, at: datetime) -> None:
+    """Let the pitch say what the letter tells: its team sees that from now on, and not before."""
+    pitch, call = held.pitch, db.session.get_one(Call, held.pitch.call_id)
+    zone = db.session.get_one(Organisation, pitch.organisation_id).zone
+    found = Found(pitch, call, db.session.get_one(Round, pitch.round_id), zone, None)
+    if held.verdict.outcome == rules.NEXT_STAGE:
+        pitches.invite(found, by=by, at=at)
+        return
+    state = _CONCLUDED[held.verdict.outcome]
+    if pitch.state != state:
+        pitches.conclude(found, verdict=state, project_id=pitch.project_id, by=by, at=at)
 
 
 def _refuse_names(round_id: int, words: str) -> None:

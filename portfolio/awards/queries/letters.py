@@ -58,9 +58,10 @@ def standing(round_id: int) -> list[Standing]:
             AwardLetter.sent_at,
         )
         .join(Verdict, Verdict.id == AwardLetter.verdict_id)
+        .join(JuryDecision, JuryDecision.id == Verdict.decision_id)
         .join(Pitch, Pitch.id == Verdict.pitch_id)
         .join(Person, Person.id == AwardLetter.person_id)
-        .where(Pitch.round_id == round_id, AwardLetter.state != VOID)
+        .where(JuryDecision.round_id == round_id, AwardLetter.state != VOID)
         .order_by(Verdict.place.is_(None), Verdict.place, Pitch.id)
     )
     return [Standing(*row) for row in rows]
@@ -71,8 +72,9 @@ def replaced(round_id: int) -> list[tuple[str, str, datetime]]:
     rows = read(
         sa.select(Pitch.ref, Verdict.outcome, AwardLetter.sent_at)
         .join(Verdict, Verdict.id == AwardLetter.verdict_id)
+        .join(JuryDecision, JuryDecision.id == Verdict.decision_id)
         .join(Pitch, Pitch.id == Verdict.pitch_id)
-        .where(Pitch.round_id == round_id, AwardLetter.state == VOID, AwardLetter.sent_at.is_not(None))
+        .where(JuryDecision.round_id == round_id, AwardLetter.state == VOID, AwardLetter.sent_at.is_not(None))
         .order_by(AwardLetter.sent_at, AwardLetter.id)
     )
     return [(ref, outcome, sent_at) for ref, outcome, sent_at in rows]
@@ -118,7 +120,7 @@ def to_tell(decision: JuryDecision, pitch_ids: Collection[int]) -> list[ToTell]:
         sa.select(Verdict, Pitch, Call, Round.appeal_until, Organisation.name, Person, deputy)
         .join(Pitch, Pitch.id == Verdict.pitch_id)
         .join(Call, Call.id == Pitch.call_id)
-        .join(Round, Round.id == Pitch.round_id)
+        .join(Round, Round.id == decision.round_id)
         .join(Organisation, Organisation.id == Pitch.organisation_id)
         .outerjoin(Person, Person.id == Pitch.owner_id)
         .outerjoin(deputy, deputy.id == Pitch.deputy_id)

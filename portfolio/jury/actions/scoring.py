@@ -6,9 +6,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from portfolio.calls.models import Round
 from portfolio.core.actor import Actor
 from portfolio.core.db import db, is_sqlite
-from portfolio.core.errors import N_, WrongInput
+from portfolio.core.errors import N_, RuleBroken, WrongInput
 from portfolio.history import actions as history
 from portfolio.jury import rules
 from portfolio.jury.ballots import Filled, Merged, merge
@@ -21,6 +22,7 @@ INCOMPLETE = N_("Give each criterion a mark before you hand in: %(missing)s. Wha
 COMMENT_OWED = N_("Say why, for the jury or for the team: this call asks for a comment at %(criteria)s.")
 WHY_CHANGED = N_("Say why you change what you had handed in; both versions are kept.")
 WHY_ABSTAINED = N_("Say in a few words why you abstain.")
+DECIDED = N_("The decision about this round is taken, so nothing of a score changes any more.")
 
 
 def keep_draft(
@@ -101,6 +103,7 @@ def _add(
     by: Actor,
     at: datetime,
 ) -> Score:
+    _refuse_decided(place)
     of_pitch = sa.select(sa.func.max(Score.number)).where(
         Score.juror_id == place.juror_id, Score.pitch_id == place.pitch_id
     )
@@ -124,6 +127,13 @@ def _add(
     db.session.add(score)
     db.session.flush()
     return score
+
+
+def _refuse_decided(place: Place) -> None:
+    """Once a round is decided nothing of its scores changes; the lock lets no decision slip in between."""
+    decided = sa.select(Round.decided_on).where(Round.id == place.round_id).with_for_update(read=True)
+    if db.session.scalar(decided) is not None and not place.is_practice:
+        raise RuleBroken("decided", DECIDED)
 
 
 def _one_at_a_time(place: Place) -> None:
