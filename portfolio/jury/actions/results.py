@@ -17,14 +17,14 @@ from portfolio.jury.queries.results import COUNT, RECORD, Opened
 
 def ask_for_result(opened: Opened, *, by: Actor, at: datetime) -> Job:
     """Have the figures worked out from what stands now; one that waits already is enough."""
-    return results.open_job(opened, COUNT) or enqueue(COUNT, opened.job_args, by=by, at=at)
+    return results.open_jobs(opened).get(COUNT) or enqueue(COUNT, opened.job_args, by=by, at=at)
 
 
 def ask_for_record(opened: Opened, *, by: Actor, at: datetime) -> Job:
     """Have the record of the newest result drawn for signing. Raises RuleBroken before there is a result."""
     if results.newest(opened.round.id) is None:
         raise RuleBroken("no_result", N_("Nothing is worked out yet, so there is nothing to sign."))
-    return results.open_job(opened, RECORD) or enqueue(RECORD, opened.job_args, by=by, at=at)
+    return results.open_jobs(opened).get(RECORD) or enqueue(RECORD, opened.job_args, by=by, at=at)
 
 
 def keep_result(

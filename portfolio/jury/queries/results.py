@@ -136,14 +136,18 @@ def is_outdated(opened: Opened, since: datetime) -> bool:
     return bool(read(sa.select(sa.or_(*changes))).scalar_one())
 
 
-def open_job(opened: Opened, kind: str) -> Job | None:
-    """The newest job of a kind about this round that has not ended."""
+def open_jobs(opened: Opened) -> dict[str, Job]:
+    """The newest job of each kind about this round that has not ended."""
     jobs = db.session.scalars(
         sa.select(Job)
-        .where(Job.organisation_id == opened.call.organisation_id, Job.kind == kind, Job.state.in_(OPEN))
-        .order_by(Job.id.desc())
+        .where(
+            Job.organisation_id == opened.call.organisation_id,
+            Job.kind.in_((COUNT, RECORD)),
+            Job.state.in_(OPEN),
+        )
+        .order_by(Job.id)
     )
-    return next((job for job in jobs if job.args == opened.job_args), None)
+    return {job.kind: job for job in jobs if job.args == opened.job_args}
 
 
 def record_of(result_id: int) -> JuryRecord | None:
@@ -184,6 +188,27 @@ def lot_of(opened: Opened) -> list[tuple[int, str, str]]:
         .order_by(Pitch.id)
     )
     return [(pitch_id, ref, title) for pitch_id, ref, title in rows]
+
+
+def excluding(opened: Opened) -> list[tuple[str, str, str]]:
+    """The pairs of pitches that exclude each other now: two titles and why."""
+    one, other = aliased(Pitch), aliased(Pitch)
+    rows = read(
+        sa.select(
+            PitchExclusion.one_id,
+            PitchExclusion.other_id,
+            PitchExclusion.excludes,
+            one.title,
+            other.title,
+            PitchExclusion.reason,
+        )
+        .join(one, one.id == PitchExclusion.one_id)
+        .join(other, other.id == PitchExclusion.other_id)
+        .where(PitchExclusion.round_id == opened.round.id)
+        .order_by(PitchExclusion.id)
+    )
+    newest_of_each = {(one_id, other_id): (excludes, told) for one_id, other_id, excludes, *told in rows}
+    return [(first, second, why) for excludes, (first, second, why) in newest_of_each.values() if excludes]
 
 
 def to_count(at: datetime) -> list[tuple[int, int]]:
