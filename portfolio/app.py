@@ -27,6 +27,7 @@ FEATURES = (
     "reviews",
     "status",
     "updates",
+    "calls",
     "reports",
     "evaluation",
     "register",

@@ -43,6 +43,7 @@ from portfolio.reviews.models import Consequence, Lesson, Outcome, SharedPage
 from portfolio.status import actions as status
 from portfolio.strategy import actions as strategy
 from tests import make
+from tests.calls import made as calls
 from tests.make import AT, City
 
 MILLION = 1_000_000
@@ -212,6 +213,7 @@ def make_world(city: City) -> World:
     for endpoint in ("strategy", "edit_strategy", "add_goal"):
         arguments[f"strategy.{endpoint} key"] = plan.key
     arguments["reviews.new_for_strategy key"] = plan.key
+    arguments |= calls.in_world(city, viewer)
     for endpoint in ("pdf", "mail", "mail_file"):
         arguments[f"meetings.{endpoint} meeting_id"] = held.id
     db.session.commit()

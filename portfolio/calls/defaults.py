@@ -3,7 +3,8 @@
 Weights and rules of the rubric are those of domain knowledge on municipal innovation calls; every city changes them.
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from portfolio.calls.rubric import Anchor
 from portfolio.core.errors import N_
@@ -16,6 +17,31 @@ TIE_STEPS = ("criterion", "new_area", "lowest_mark", "lot")
 
 ANCHOR_STEPS = (0, 2, 4, 6, 8, 10)
 ANCHOR_LABELS = (N_("Nothing"), N_("Poor"), N_("Weak"), N_("Fair"), N_("Good"), N_("Strong"))
+
+
+TERMS: Mapping[str, Any] = {
+    "budget_period": "call",
+    "staff_costs": False,
+    "ceiling_minor": None,
+    "minimum_minor": None,
+    "stages": 1,
+    "is_standing": False,
+    "reserve_until_on": None,
+    "lowest": 0,
+    "highest": 500,
+    "step": 50,
+    "ranking": "mean",
+    "line_rule": "rank_skip",
+    "tie_steps": list(TIE_STEPS),
+    "overall_threshold": OVERALL_THRESHOLD,
+    "externals_wanted": 0,
+    "load_cap": None,
+    "names_hidden": False,
+    "allows_na": False,
+    "comment_up_to": COMMENT_UP_TO,
+    "comment_from": COMMENT_FROM,
+}
+"""The rules of a staff call beside its currency and what follows from the number of its jurors."""
 
 
 class UsualCriterion(NamedTuple):

@@ -234,12 +234,15 @@ def envelope_for(call_id: int, year: int, track_id: int | None = None) -> Purse 
     return max(fitting, key=lambda purse: (purse.track_id is not None, purse.year is not None), default=None)
 
 
-def rules_now(call: Call) -> dict[str, Any]:
-    """Everything that decides as it stands in the call's rows; seven statements."""
+def rules_now(call: Call, spans: Sequence[Span] | None = None) -> dict[str, Any]:
+    """Everything that decides as it stands in the call's rows; six statements.
+
+    spans  the call's rounds where they have been read already
+    """
     return published.body(
         call.ref,
         {name: getattr(call, name) for name in published.TERMS},
-        spans=rounds(call.id),
+        spans=rounds(call.id) if spans is None else spans,
         tracks=tracks(call.id),
         criteria=rubric(call.id),
         questions=form(call.id),

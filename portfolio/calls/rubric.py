@@ -10,6 +10,7 @@ WHOLE = 10_000
 """The weights that count for one track add up to this."""
 
 FEWEST_ANCHORS = 5
+LARGEST = 100_000  # hundredths: 1,000 points
 
 
 class Scale(NamedTuple):
@@ -97,7 +98,9 @@ def check_keeps_counting(criteria: Sequence[Criterion], leaving: int, tracks: Se
 
 def check_scale(scale: Scale) -> None:
     """Refuse a scale whose best mark is not a whole number of steps above its lowest, or that has too many."""
-    if scale.step <= 0 or scale.highest <= scale.lowest:
-        raise WrongInput("scale", N_("The highest mark lies above the lowest, and the step above zero."), "highest")
+    if not -LARGEST <= scale.lowest < scale.highest <= LARGEST or scale.step <= 0:
+        raise WrongInput(
+            "scale", N_("The highest mark lies above the lowest, at most at 1,000, and the step above zero."), "highest"
+        )
     if (scale.highest - scale.lowest) % scale.step or scale.most > 100:
         raise WrongInput("scale", N_("From the lowest mark whole steps lead to the highest, at most 100."), "step")

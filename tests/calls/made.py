@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import Any
 
-from portfolio.calls import actions
+from portfolio.calls import actions, queries
 from portfolio.calls.models import Call
+from portfolio.core.actor import Viewer
 from portfolio.core.money import Money
 from tests.make import AT, City
 
@@ -35,3 +36,24 @@ def make_call(city: City, *, is_open: bool = True, at: datetime = AT, **more: An
     if is_open:
         actions.open_call(call, by=city.lead, at=at)
     return call
+
+
+def in_world(city: City, by: Viewer, at: datetime = AT) -> dict[str, Any]:
+    """An open call with one of everything that has an address, by the arguments of these addresses."""
+    call = make_call(city, is_open=False, at=at)
+    track = actions.add_track(call, label="Green", by=by, at=at)
+    actions.open_call(call, by=by, at=at)
+    (span,) = queries.rounds(call.id)
+    training = {"kind": "training", "on": date(2026, 12, 1), "title": "Pitch training"}
+    event = actions.add_event(call, span.id, values=training, by=by, at=at)
+    return {
+        "call_ref": call.ref,
+        "criterion_id": queries.rubric(call.id)[0].id,
+        "block_id": queries.form(call.id)[0].id,
+        "track_id": track.id,
+        "round_id": span.id,
+        "event_id": event.id,
+        "question_id": actions.ask(call, words="May two departments pitch together?", by=by, at=at).id,
+        "calls.version number": 1,
+        "calls.version_file number": 1,
+    }

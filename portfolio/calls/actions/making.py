@@ -11,6 +11,7 @@ from portfolio.calls.actions.describing import checked_words
 from portfolio.calls.models import Anchor, Block, Call, CallEvent, Envelope, Round, RubricCriterion, Track
 from portfolio.calls.published import TERMS
 from portfolio.calls.rules import JURY_DAY, Span, check_days
+from portfolio.calls.terms import check_terms
 from portfolio.core.actor import Actor
 from portfolio.core.clock import local_day
 from portfolio.core.db import db
@@ -44,7 +45,7 @@ class Answers(NamedTuple):
 def make_call(answers: Answers, *, by: Actor, at: datetime, terms: Mapping[str, Any] | None = None) -> Call:
     """Make a call as a draft that its unit still changes: the usual rubric, form and rules around ten answers.
 
-    terms  other rules by column, as `terms.change_terms` takes them, for example more stages
+    terms  other rules by column of published.TERMS, for example two stages
     """
     span = Span(0, 1, 1, answers.opens_on, answers.closes_on, decision_on=answers.decision_on, jury_on=answers.jury_on)
     check_days(span)
@@ -52,25 +53,25 @@ def make_call(answers: Answers, *, by: Actor, at: datetime, terms: Mapping[str, 
         raise WrongInput("budget", N_("Give the money that can be awarded, above zero."), "budget")
     if not 1 <= answers.reviews <= 50:
         raise WrongInput("reviews", N_("Give a number of jurors from 1 to 50."), "reviews")
+    rules: dict[str, Any] = {
+        **defaults.TERMS,
+        "currency": answers.budget.currency,
+        "ceiling_minor": answers.ceiling.minor if answers.ceiling else None,
+        "is_standing": answers.closes_on is None,
+        **dict.fromkeys(("reviews_wanted", "minimum_reviews", "quorum"), answers.reviews),
+        **(terms or {}),
+    }
+    check_terms(rules)
+    if span.closes_on is None and not rules["is_standing"]:
+        raise WrongInput("closes_on", N_("Give the last day. Only a standing call can leave it open."), "closes_on")
     call = Call(
         organisation_id=by.organisation_id,
         ref=_new_ref(by, at),
-        currency=answers.budget.currency,
-        ceiling_minor=answers.ceiling.minor if answers.ceiling else None,
-        overall_threshold=defaults.OVERALL_THRESHOLD,
-        comment_up_to=defaults.COMMENT_UP_TO,
-        comment_from=defaults.COMMENT_FROM,
-        tie_steps=list(defaults.TIE_STEPS),
-        reviews_wanted=answers.reviews,
-        minimum_reviews=answers.reviews,
-        quorum=answers.reviews,
-        is_standing=answers.closes_on is None,
         created_at=at,
         created_by_id=by.person_id,
+        **rules,
         **checked_words({"title": answers.title, "purpose": answers.purpose, "owner_id": answers.owner_id}, by),
     )
-    for name, value in (terms or {}).items():
-        setattr(call, name, value)
     db.session.add(call)
     db.session.flush()
     _add_round(call, span)
