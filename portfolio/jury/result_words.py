@@ -97,3 +97,16 @@ def without_one(changing: int, jurors: int) -> str:
 def step(key: str, criterion: str) -> str:
     """One step of the tie rule."""
     return str(STEPS[key]) % {"criterion": criterion} if key == "criterion" else str(STEPS[key])
+
+
+def tie_step(key: str) -> str:
+    """A step of the tie rule as a call announces it."""
+    return str(_ANNOUNCED[key])
+
+
+_ANNOUNCED: Mapping[str, Any] = {
+    "criterion": lazy("the mark on the heaviest criterion, then on the next"),
+    "new_area": lazy("a policy area without money from this call"),
+    "lowest_mark": lazy("the higher of the lowest marks"),
+    "lot": lazy("the lot"),
+}

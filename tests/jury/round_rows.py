@@ -157,14 +157,14 @@ def add_juror(made: Juried, name: str, *, is_chair: bool = False) -> None:
 
 
 def add_pitch(made: Juried, name: str, ask: int = 100, *, state: str = "eligible", is_practice: bool = False) -> None:
-    """A pitch that was handed in, called "Pitch" and its name."""
+    """A pitch that was handed in, called "Pitch" and its name, or by a name of other signs alone."""
     number = db.session.query(Pitch).count() + 1
     pitch = Pitch(
         organisation_id=made.city.id,
         call_id=made.call.id,
         round_id=made.round.id,
         ref=f"PITCH-2026-{number}",
-        title=f"Pitch {name}",
+        title=f"Pitch {name}" if name.isalnum() else name,
         is_practice=is_practice,
         created_at=AT,
         state=state,
