@@ -1,6 +1,8 @@
 """Who may lead a jury, who may look on, and who scores: by the seat on the jury, not by the role alone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from portfolio.calls.models import Call, Round
 from portfolio.core.actor import Viewer
@@ -18,12 +20,17 @@ class Chaired:
 
 @dataclass(frozen=True)
 class MayChair:
-    """The row of the table of rights for those who hold it everywhere; elsewhere only the chair of this very jury."""
+    """The row of the table of rights for those who hold it everywhere; elsewhere only the chair of this very jury.
+
+    of  how to get from what a route loads to the jury
+    """
 
     verb: str
+    of: Callable[[Any], Chaired] | None = None
 
-    def __call__(self, viewer: Viewer, thing: Chaired | None = None) -> bool:
-        return May(self.verb)(viewer) or (thing is not None and thing.is_chair and anywhere(viewer, self.verb))
+    def __call__(self, viewer: Viewer, thing: Any = None) -> bool:
+        chaired: Chaired | None = self.of(thing) if self.of else thing
+        return May(self.verb)(viewer) or (chaired is not None and chaired.is_chair and anywhere(viewer, self.verb))
 
     def hides(self, viewer: Viewer) -> bool:
         return May(self.verb).hides(viewer)

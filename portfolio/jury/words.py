@@ -6,6 +6,7 @@ from typing import Any
 from portfolio.core.errors import N_
 from portfolio.core.texts import gettext as _
 from portfolio.core.texts import lazy_gettext as lazy
+from portfolio.jury.seating import Blocked
 from portfolio.jury.sentences import Sentence
 
 LINE_RULES: Mapping[str, Any] = {
@@ -149,3 +150,59 @@ def why_there(sentence: Sentence, titles: Mapping[str, str], money: Callable[[in
         by=sentence.by,
         **{name: money(getattr(sentence, name)) for name in amounts},
     )
+
+
+PHASES: Mapping[str, Any] = {
+    "declaring": lazy("Conflicts are declared"),
+    "practising": lazy("Jurors practise"),
+    "scoring": lazy("Pitches are scored"),
+    "released": lazy("Marks are open to the jury"),
+    "deliberating": lazy("The jury deliberates"),
+}
+PHASE_HINTS: Mapping[str, Any] = {
+    "declaring": lazy("Jurors see title, department and team of each pitch, and say where they have a conflict."),
+    "practising": lazy("Jurors try the form on a pitch that counts for nothing."),
+    "scoring": lazy("Everybody for themselves: nobody sees another juror's marks, the chair neither."),
+    "released": lazy("From its beginning on the chair and the jury see all marks. That cannot be taken back."),
+    "deliberating": lazy("Jurors may change what they handed in, with a reason; both versions are kept."),
+}
+DECLINE_REASONS: Mapping[str, Any] = {
+    "no_time": lazy("No time"),
+    "conflicts": lazy("Conflicts with too many pitches"),
+    "not_my_field": lazy("Not my field"),
+    "away": lazy("Away on the day"),
+    "other": lazy("Another reason"),
+}
+ANSWERS: Mapping[str | None, Any] = {
+    None: lazy("Invited"),
+    "accepted": lazy("Accepted"),
+    "declined": lazy("Declined"),
+}
+LEVELS: Mapping[str, Any] = {
+    "none": lazy("No conflict"),
+    "potential": lazy("In doubt, the chair decides"),
+    "disqualifying": lazy("Conflict"),
+}
+GROUNDS: Mapping[str, Any] = {
+    "prepared": lazy("I took part in preparing it"),
+    "same_line": lazy("We have the same head, or one of us heads the other"),
+    "gains": lazy("I stand to gain or lose by it"),
+    "family": lazy("I am close to somebody of the team"),
+    "supplier": lazy("I supply something to it"),
+    "employed": lazy("I worked there in the last three years"),
+    "political": lazy("I sit for the group that is behind it"),
+    "mentored": lazy("I trained the team for its pitch"),
+    "other": lazy("Another reason"),
+}
+KINDS: Mapping[str, Any] = {"marks": lazy("Handed in"), "abstention": lazy("Abstained")}
+
+
+def declarations() -> list[tuple[str, Any]]:
+    """What a juror may say about a pitch, the plain answer first; level and ground in one key."""
+    sure = [(f"disqualifying:{ground}", label) for ground, label in GROUNDS.items()]
+    return [("none", LEVELS["none"]), *sure, ("potential:other", lazy("I am not sure: let the chair decide"))]
+
+
+def blocked(found: Blocked, titles: Mapping[str, str]) -> str:
+    """Why a pitch lacks reviews, and what would help."""
+    return _(BLOCKED[found.reason], pitch=titles[found.pitch], needed=found.needed, found=found.found)

@@ -6,7 +6,7 @@ const AFTER = 2500; // milliseconds without a key pressed
 const AGAIN = 10000; // milliseconds until a failed save is tried once more
 const UNSEEN = new Set(["csrf_token", "opened", "once", "version", "knowing"]);
 
-for (const form of document.querySelectorAll('[data-behaviour="sitting"]')) {
+for (const form of document.querySelectorAll('[data-behaviour~="sitting"]')) {
   const said = form.querySelector('[data-part="saved"]');
   const opened = form.elements.namedItem("opened");
   let waiting = 0;

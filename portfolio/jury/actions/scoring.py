@@ -40,6 +40,8 @@ def keep_draft(
     merged = merge(sent, now.filled, opened, knowing)
     if merged.filled != now.filled or not now.revision:
         _write(place, merged.filled, now.revision + 1, key, at)
+        if merged.filled.note != now.filled.note:
+            _write_note(place, merged.filled.note, at)
         now = Standing(merged.filled, now.revision + 1, key, at)
     return merged, now
 
@@ -158,13 +160,14 @@ def _write(place: Place, filled: Filled, revision: int, key: str, at: datetime) 
     }
     row = insert(Ballot).values(**where, **said)
     db.session.execute(row.on_conflict_do_update(index_elements=list(where), set_=said))
-    note = {"words": filled.note, "saved_at": at}
-    kept = insert(PrivateNote).values(**where, **note)
-    if filled.note:
-        db.session.execute(kept.on_conflict_do_update(index_elements=list(where), set_=note))
-    else:
-        of_place = (PrivateNote.juror_id == place.juror_id, PrivateNote.pitch_id == place.pitch_id)
-        db.session.execute(sa.update(PrivateNote).where(*of_place).values(**note))
+
+
+def _write_note(place: Place, words: str, at: datetime) -> None:
+    insert = sqlite.insert if is_sqlite() else postgresql.insert
+    where = {"juror_id": place.juror_id, "pitch_id": place.pitch_id}
+    said = {"words": words, "saved_at": at}
+    row = insert(PrivateNote).values(**where, **said)
+    db.session.execute(row.on_conflict_do_update(index_elements=list(where), set_=said))
 
 
 def _record(happened: str, place: Place, score: Score, by: Actor, at: datetime) -> None:

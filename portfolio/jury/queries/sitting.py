@@ -326,12 +326,18 @@ def place(viewer: Viewer, pitch_ref: str) -> Place:
 
 def criteria(of: Sitting, track_id: int | None) -> list[Asked]:
     """What a pitch of a track is marked on, in the order of the form."""
+    return _criteria(of, sa.or_(RubricCriterion.track_id.is_(None), RubricCriterion.track_id == track_id))
+
+
+def every_criterion(of: Sitting) -> list[Asked]:
+    """What any pitch of the call is marked on."""
+    return _criteria(of, sa.true())
+
+
+def _criteria(of: Sitting, which: sa.ColumnElement[bool]) -> list[Asked]:
     rows = read(
         sa.select(RubricCriterion.id, RubricCriterion.label, RubricCriterion.weight, RubricCriterion.counts)
-        .where(
-            RubricCriterion.call_id == of.call_id,
-            sa.or_(RubricCriterion.track_id.is_(None), RubricCriterion.track_id == track_id),
-        )
+        .where(RubricCriterion.call_id == of.call_id, which)
         .order_by(RubricCriterion.position, RubricCriterion.id)
     )
     steps = (of.highest - of.lowest) // of.step

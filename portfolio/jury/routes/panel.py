@@ -1,0 +1,200 @@
+"""The chair's pages: who sits, how far they are, the code for a tablet, conflicts in doubt."""
+
+import io
+from typing import Any
+
+import segno
+from flask import flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from portfolio.calls import queries as calls
+from portfolio.core.access import open_to
+from portfolio.core.clock import now, today
+from portfolio.core.db import db
+from portfolio.core.errors import N_, WrongInput
+from portfolio.core.pages import form_page
+from portfolio.core.texts import gettext as _
+from portfolio.jury import policy, rules, words
+from portfolio.jury.actions import declaring, panel, practising
+from portfolio.jury.forms import DecideForm, InviteForm, LetGoForm, PracticeForm
+from portfolio.jury.models import Juror
+from portfolio.jury.policy import Chaired
+from portfolio.jury.queries import live, sitting
+from portfolio.jury.queries import panel as panels
+from portfolio.jury.queries.panel import Said
+from portfolio.jury.routes import ONE, bp
+from portfolio.people import queries as people
+from portfolio.people.models import Person
+from portfolio.people.session import signed_in
+
+WHO = N_("Choose a colleague, or give the name of somebody from outside.")
+
+
+def way(of: Chaired) -> list[tuple[str, str]]:
+    """The way back to the panel."""
+    return [(_("Jury of “%(call)s”", call=of.call.title), url_for("jury.show_panel", call_ref=of.call.ref))]
+
+
+def home(of: Chaired) -> str:
+    """The address of the panel."""
+    return url_for("jury.show_panel", call_ref=of.call.ref)
+
+
+@bp.get(ONE)
+@open_to(policy.may_see, panels.chaired)
+def show_panel(of: Chaired) -> ResponseReturnValue:
+    """Who sits, what is done, and what the chair has to do next; no mark of anybody."""
+    at, viewer = now(), signed_in()
+    table, spans = panels.table(of.round.id, at), sitting.spans(of.round.id)
+    return render_template(
+        "jury/panel.html",
+        of=of,
+        table=table,
+        may_chair=policy.may_chair(viewer, of),
+        conflicts=panels.standing_conflicts(of.round.id),
+        substitutes=panels.substitutes(table),
+        phase=rules.phase_at(spans, at),
+        switch=rules.next_switch(spans, at),
+        spans=spans,
+        day=live.day_of(of.round.id),
+        words=words,
+    )
+
+
+@bp.route(f"{ONE}/jurors/new", methods=["GET", "POST"])
+@open_to(policy.may_chair, panels.chaired)
+def invite(of: Chaired) -> ResponseReturnValue:
+    """Invite a colleague, or somebody from outside who needs no password."""
+    viewer, at, form = signed_in(), now(), InviteForm()
+    organisation = people.organisation(viewer)
+    colleagues = people.members(viewer.organisation_id, today(viewer.zone))
+    form.person.choices = [("", _("Nobody from the list")), *((str(number), name) for number, name in colleagues)]
+    form.expertise.choices = [(track.key, track.label) for track in calls.tracks(of.call.id)]
+
+    def act() -> str:
+        is_external = form.person_id() is None
+        if is_external and not form.name.data:
+            raise WrongInput("who", WHO, "person")
+        if is_external:
+            who = panel.add_external(organisation, name=form.name.data or "", email=form.email.data, by=viewer, at=at)
+        else:
+            who = db.session.get_one(Person, form.person_id())
+        panel.invite(
+            of.round,
+            who,
+            organisation,
+            is_external=is_external,
+            is_chair=form.is_chair.data,
+            expertise=form.expertise.data or (),
+            languages=form.tags(),
+            load_cap=form.cap(),
+            by=viewer,
+            at=at,
+        )
+        flash(_("%(name)s is invited. Hand over the code, or let them sign in.", name=who.name))
+        return home(of)
+
+    return form_page("jury/invite.html", form, act, by=viewer, at=at, of=of, crumbs=way(of))
+
+
+def one_juror(viewer: Any, call_ref: str, juror_id: int) -> tuple[Chaired, Juror]:
+    """A juror of a call's jury."""
+    of = panels.chaired(viewer, call_ref)
+    return of, panels.juror_of(of, juror_id)
+
+
+def leads(found: tuple[Chaired, Any]) -> Chaired:
+    """Whose jury a juror or a conflict belongs to, for the guard."""
+    return found[0]
+
+
+@bp.post(f"{ONE}/jurors/<int:juror_id>/pass")
+@open_to(policy.MayChair("chair_jury", leads), one_juror)
+def issue_pass(found: tuple[Chaired, Juror]) -> ResponseReturnValue:
+    """A new code, shown this once; the one before stops working."""
+    of, juror = found
+    viewer, at = signed_in(), now()
+    token = panel.issue_pass(juror, people.organisation(viewer), by=viewer, at=at)
+    db.session.commit()
+    address = url_for("jury.come_in", token=token, _external=True)
+    drawn = io.BytesIO()
+    segno.make(address, error="m").save(
+        drawn, kind="svg", scale=8, border=4, xmldecl=False, svgns=False, title=_("Code"), dark="#000", light="#fff"
+    )
+    svg = Markup(drawn.getvalue().decode())  # noqa: S704  drawn by ourselves from an address of ours
+    return render_template(
+        "jury/pass.html", of=of, name=people.name_of(juror.person_id), code=svg, address=address, crumbs=way(of)
+    )
+
+
+@bp.route(f"{ONE}/jurors/<int:juror_id>/end", methods=["GET", "POST"])
+@open_to(policy.MayChair("chair_jury", leads), one_juror)
+def let_go(found: tuple[Chaired, Juror]) -> ResponseReturnValue:
+    """Take somebody off the jury, with a reason."""
+    of, juror = found
+    viewer, at, form = signed_in(), now(), LetGoForm()
+    name = people.name_of(juror.person_id)
+
+    def act() -> str:
+        panel.let_go(juror, reason=form.reason.data, by=viewer, at=at)
+        flash(_("%(name)s no longer sits on the jury.", name=name))
+        return home(of)
+
+    return form_page("jury/let_go.html", form, act, by=viewer, at=at, name=name, of=of, crumbs=way(of))
+
+
+@bp.route(f"{ONE}/practice", methods=["GET", "POST"])
+@open_to(policy.may_chair, panels.chaired)
+def practise(of: Chaired) -> ResponseReturnValue:
+    """A pitch to practise on."""
+    viewer, at, form = signed_in(), now(), PracticeForm()
+    form.ask.currency = of.call.currency
+
+    def act() -> str:
+        practising.add_practice(
+            of.call,
+            of.round,
+            title=form.title.data or "",
+            words=form.words.data or "",
+            ask_minor=form.ask.data.minor,
+            zone=viewer.zone,
+            by=viewer,
+            at=at,
+        )
+        flash(_("Jurors can practise on it until the jury deliberates."))
+        return home(of)
+
+    return form_page("jury/practice.html", form, act, by=viewer, at=at, of=of, crumbs=way(of))
+
+
+def one_conflict(viewer: Any, call_ref: str, conflict_id: int) -> tuple[Chaired, Said]:
+    """A conflict that stands in a call's jury."""
+    of = panels.chaired(viewer, call_ref)
+    return of, panels.conflict_of(of, conflict_id)
+
+
+@bp.route(f"{ONE}/conflicts/<int:conflict_id>", methods=["GET", "POST"])
+@open_to(policy.MayChair("chair_jury", leads), one_conflict)
+def decide_conflict(found: tuple[Chaired, Said]) -> ResponseReturnValue:
+    """The chair's word on a conflict, with a reason."""
+    of, conflict = found
+    viewer, at, form = signed_in(), now(), DecideForm()
+    juror = panels.juror_of(of, conflict.juror_id)
+
+    def act() -> str:
+        declaring.decide(
+            juror,
+            conflict.pitch_id,
+            has_conflict=form.verdict.data == "conflict",
+            ground=conflict.ground,
+            words=form.words.data,
+            phase=rules.phase_at(sitting.spans(of.round.id), at),
+            by=viewer,
+            at=at,
+        )
+        return home(of)
+
+    return form_page(
+        "jury/conflict.html", form, act, by=viewer, at=at, conflict=conflict, words=words, of=of, crumbs=way(of)
+    )
