@@ -27,6 +27,7 @@ FEATURES = (
     "reviews",
     "status",
     "updates",
+    "pitches",
     "calls",
     "reports",
     "evaluation",

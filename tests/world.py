@@ -45,6 +45,7 @@ from portfolio.strategy import actions as strategy
 from tests import make
 from tests.calls import made as calls
 from tests.make import AT, City
+from tests.world_pitches import pitch_arguments
 
 MILLION = 1_000_000
 
@@ -200,6 +201,7 @@ def make_world(city: City) -> World:
         "key": mission.key,
         "quarter": str(Quarter.of(today(city.organisation.zone))),
     }
+    arguments |= pitch_arguments(city, colleague)
     db.session.flush()
     told = db.session.get_one(Outcome, db.session.get_one(Lesson, arguments["lesson_id"]).outcome_id)
     db.session.add(SharedPage(outcome_id=told.id, job_id=job.id, pdf_key=files.put(b"%PDF-1.7")))

@@ -40,6 +40,20 @@ class Reading:
         return True
 
 
+@dataclass(frozen=True)
+class ReadingAny:
+    """May a viewer read whatever was handed in? Those who only read their own may not."""
+
+    verb: str = "see_pitch"
+
+    def __call__(self, viewer: Viewer, thing: Any = None) -> bool:
+        return May(self.verb)(viewer)
+
+    def hides(self, viewer: Viewer) -> bool:
+        """Always: it is about seeing."""
+        return True
+
+
 may_begin = May("begin_pitch")
 may_read = Reading()
 may_write = InTeam("write_pitch", frozenset({OWNER, WRITER}))
@@ -48,4 +62,4 @@ may_lead = InTeam("write_pitch", frozenset({OWNER}))
 may_run = May("run_call")
 may_open_early = May("open_call")
 
-sees_any = May("see_pitch")
+sees_any = ReadingAny()

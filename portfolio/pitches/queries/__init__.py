@@ -12,7 +12,16 @@ from portfolio.pitches.queries.field import (
     recipients,
 )
 from portfolio.pitches.queries.found import Found, mine, pitch, places_of, question_of
-from portfolio.pitches.queries.history import file_of, moves, newest_version, request_of, requests, version, versions
+from portfolio.pitches.queries.history import (
+    Version,
+    file_of,
+    moves,
+    newest_version,
+    request_of,
+    requests,
+    version,
+    versions,
+)
 from portfolio.pitches.queries.teams import Member, candidates, member_of, team
 
 __all__ = [
@@ -23,6 +32,7 @@ __all__ = [
     "Kept",
     "Line",
     "Member",
+    "Version",
     "Wanted",
     "body_of",
     "candidates",

@@ -1,0 +1,64 @@
+"""Pages of pitches: one's own, the questions one by one, the team, handing in; and for the unit the field."""
+
+from datetime import datetime
+from functools import partial
+
+from flask import Blueprint, url_for
+
+from portfolio.core.actor import Viewer
+from portfolio.core.clock import local_day, today
+from portfolio.core.texts import gettext as _
+from portfolio.pitches import queries
+from portfolio.pitches.page import Sheet, sheet
+from portfolio.pitches.queries import Found
+from portfolio.pitches.rules import WRITTEN
+from portfolio.projects.ways import Way
+
+bp = Blueprint("pitches", __name__)
+ONE = "/pitches/<pitch_ref>"
+
+
+def load(viewer: Viewer, pitch_ref: str) -> Found:
+    """A pitch as far as a viewer may read it today."""
+    return queries.pitch(viewer, pitch_ref, today(viewer.zone))
+
+
+def page_of(found: Found) -> str:
+    """The address of a pitch."""
+    return url_for("pitches.show", pitch_ref=found.ref)
+
+
+def way_to(found: Found) -> Way:
+    """The way to a pitch: among one's own, or in the field of its call."""
+    if found.part is not None:
+        return [(_("My pitches"), url_for("pitches.mine"))]
+    its_round = url_for("pitches.field", call_ref=found.call.ref, round=found.round.number)
+    return [(_("Pitches to %(call)s", call=found.call.title), its_round)]
+
+
+def way_below(found: Found) -> Way:
+    """The way to a page below a pitch."""
+    return [*way_to(found), (found.about.title if found.part else found.pitch.title, page_of(found))]
+
+
+def sheet_of(found: Found, body: dict[str, object]) -> Sheet:
+    """A pitch in words, with the addresses of its files; its team and the unit see all of it."""
+    return sheet(body, partial(_file_url, found), for_jury=False)
+
+
+def jury_sheet(found: Found, body: dict[str, object]) -> Sheet:
+    """A pitch exactly as the jury will see it."""
+    return sheet(body, partial(_file_url, found), names_hidden=found.call.names_hidden)
+
+
+def _file_url(found: Found, file_id: int) -> str:
+    return url_for("pitches.file", pitch_ref=found.ref, file_id=file_id)
+
+
+def takes_changes(found: Found, at: datetime) -> bool:
+    """Whether the team may still write."""
+    return found.takes_changes(local_day(at, found.zone)) and found.pitch.state in WRITTEN
+
+
+# The pages attach themselves to bp, so they are imported once it is there.
+from portfolio.pitches.routes import asking, beginning, field, handing_in, showing, teaming, writing  # noqa: E402, F401
