@@ -31,6 +31,8 @@ PLACES: Sequence[Place] = (
     Place("worklist.mine", lazy("My work"), "see_portfolio", lazy("tasks to do due overdue waiting actions")),
     Place("reminders.inbox", lazy("Inbox"), "use_account", lazy("messages mails notices unread told")),
     Place("updates.mine", lazy("Your updates"), "send_update", lazy("quarterly update report confidence")),
+    Place("calls.index", lazy("Calls"), "see_calls", lazy("pitch staff call jury award money ideas")),
+    Place("calls.new", lazy("New call"), "run_call", lazy("staff call pitches announce begin")),
     Place("meetings.index", lazy("Meetings"), "see_meetings", lazy("minutes agenda weekly")),
     Place("register.board", lazy("Board"), "see_portfolio", lazy("stages kanban cards")),
     Place("register.timeline", lazy("Timeline"), "see_portfolio", lazy("years gantt calendar")),

@@ -237,15 +237,6 @@ def test_a_copied_call_has_the_same_rules_a_year_later(city: City, at: datetime)
     assert old.jury_on == date(2027, 1, 20)
 
 
-def test_a_decision_is_remembered_on_its_round(city: City, at: datetime) -> None:
-    call = make_call(city)
-    (span,) = queries.rounds(call.id)
-
-    actions.note_decision(span.id, on=date(2027, 2, 15), by=city.lead, at=at)
-
-    assert queries.rounds(call.id)[0].decided_on == date(2027, 2, 15)
-
-
 @pytest.mark.parametrize(
     ("changed", "field"),
     [

@@ -23,7 +23,7 @@ from portfolio.calls.actions.meeting import (
     note_attendance,
     sign_up,
 )
-from portfolio.calls.actions.publishing import call_off, note_decision, open_call
+from portfolio.calls.actions.publishing import call_off, open_call
 from portfolio.calls.actions.rubric import (
     Weighed,
     add_criterion,
@@ -61,7 +61,6 @@ __all__ = [
     "edit_question",
     "make_call",
     "note_attendance",
-    "note_decision",
     "open_call",
     "order_form",
     "question_of",

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
 
 from portfolio.calls import checklist, published, queries, signals
-from portfolio.calls.models import Call, Round, RulesVersion
+from portfolio.calls.models import Call, RulesVersion
 from portfolio.calls.rubric import uneven_tracks
 from portfolio.calls.rules import check_apart
 from portfolio.core import text
@@ -74,22 +74,6 @@ def call_off(call: Call, *, reason: str | None, by: Actor, at: datetime) -> None
     call.ended_at, call.ended_reason = at, reason_given(reason)
     db.session.flush()
     history.record("call.called_off", thing=("call", call.id), by=by, at=at, after={"reason": call.ended_reason})
-
-
-def note_decision(round_id: int, *, on: date, by: Actor, at: datetime) -> None:
-    """Remember on a round the day of the newest decision about its pitches; the decision is the caller's."""
-    found = db.session.get_one(Round, round_id)
-    before, found.decided_on = found.decided_on, on
-    db.session.flush()
-    history.record(
-        "round.decided",
-        thing=("round", found.id),
-        root=("call", found.call_id),
-        by=by,
-        at=at,
-        before={"decided_on": before},
-        after={"decided_on": on},
-    )
 
 
 def note_change(
