@@ -104,9 +104,7 @@ def make_evening(city: City, *, jurors: int = 8, pitches: int = 6, at: datetime)
     return evening
 
 
-def add_pitch(
-    city: City, call: Call, round_: Round, team: Viewer, number: int, at: datetime, title: str = ""
-) -> Pitch:
+def add_pitch(city: City, call: Call, round_: Round, team: Viewer, number: int, at: datetime, title: str = "") -> Pitch:
     """A pitch that was handed in and may be judged."""
     title = title or (TITLES[number] if number < len(TITLES) else f"Idea {number + 1}")
     ask = 4_000_000 + 500_000 * number

@@ -299,4 +299,4 @@ def find_pass(token_hash: str, at: datetime) -> tuple[JuryPass, Juror, Person, O
     ).one_or_none()
     if found is None:
         raise Missing("pass_over")
-    return found.tuple()
+    return found
