@@ -15,7 +15,7 @@ from portfolio.jury.ballots import Filled, merge
 from portfolio.jury.models import Ballot, Mark, PrivateNote, Score
 from portfolio.people.models import SignIn
 from tests.forms import read_forms
-from tests.jury.evening import Evening, make_evening
+from tests.jury.sittings import Evening, make_evening
 from tests.make import AT, City
 
 
