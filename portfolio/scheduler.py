@@ -32,6 +32,7 @@ from portfolio.jobs import actions, lease, queries
 from portfolio.jobs.actions import Claim
 from portfolio.jobs.rules import LONGEST, slots
 from portfolio.jobs.run import Work, run
+from portfolio.jury import jobs as juries
 from portfolio.lists import keeping as lists_keeping
 from portfolio.notices import jobs as notices
 from portfolio.reminders import jobs as reminders
@@ -51,6 +52,8 @@ KINDS: dict[str, str] = {
     "check_edited_list": "portfolio.lists.jobs:check_list",
     "write_changes": "portfolio.lists.jobs:write_changes",
     "count_evaluation": "portfolio.evaluation.jobs:count_evaluation",
+    "jury_result": "portfolio.jury.jobs:work_out",
+    "jury_record": "portfolio.reports.jobs:draw_jury_record",
 }
 
 RUN_JOB = [sys.executable, "-m", "portfolio.cli", "run-job"]
@@ -60,6 +63,7 @@ REMIND_SECONDS = 60.0  # how soon after its hour a city's reminders are written
 HOLIDAY_SECONDS = 3600.0  # how soon an update of the holidays is noticed by a process that went on running
 PLAN_SECONDS = 600.0  # how soon after midnight the next of reviews that come back is planned
 COUNT_SECONDS = 300.0  # how soon the evaluation of a large city is counted again
+RESULT_SECONDS = 30.0  # how soon a jury's figures are worked out once its marks are released
 TIDY_SECONDS = 3600.0  # how soon an upload goes that nobody needs
 STOP_SECONDS = 7.0  # what jobs may still take when asked to stop; the supervisor waits two seconds longer
 
@@ -132,6 +136,12 @@ class Shift:
         if self._leads():
             with self._transaction() as at:
                 evaluation.ask_where_outdated(at)
+
+    def ask_for_results(self) -> None:
+        """Ask for the figures of every jury whose marks were released."""
+        if self._leads():
+            with self._transaction() as at:
+                juries.ask_where_released(at)
 
     def follow_holidays(self) -> None:
         """Move reviews whose working day is another since the product was updated."""
@@ -219,6 +229,7 @@ def scheduler() -> None:
         (shift.plan_reviews, PLAN_SECONDS),
         (shift.follow_holidays, HOLIDAY_SECONDS),
         (shift.count_evaluations, COUNT_SECONDS),
+        (shift.ask_for_results, RESULT_SECONDS),
     ):
         ticks.add_job(quietly(what), "interval", seconds=seconds, next_run_time=now())
 

@@ -15,6 +15,8 @@ KINDS = {
     "check_edited_list": _("Comparing an edited list"),
     "write_changes": _("Changing many projects"),
     "count_evaluation": _("Counting how far the city is evaluated"),
+    "jury_result": _("Figures of a jury"),
+    "jury_record": _("Record of a jury"),
 }
 ANY_KIND = _("Work in the background")
 

@@ -328,7 +328,12 @@ def juror_rows(values: Plain, names: Mapping[str, str]) -> list[dict[str, Any]]:
     worth = [row["severity_reml"] if row["severity_reml"] is not None else row["severity_additive"] for row in rows]
     bars = chart.severity_bars([each or 0.0 for each in worth], 1.0)
     return [
-        {"name": names.get(row["id"], row["id"]), "bar": bar if each is not None else None, **row}
+        {
+            "name": names.get(row["id"], row["id"]),
+            "n": row["n"],
+            "bar": None if each is None else bar,
+            "said": "" if each is None else words.leaning(each, figure(abs(each))),
+        }
         for row, bar, each in zip(rows, bars, worth, strict=True)
     ]
 

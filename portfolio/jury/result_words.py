@@ -66,6 +66,13 @@ def severity(severities: Sequence[float]) -> str:
     )
 
 
+def leaning(severity: float, points: str) -> str:
+    """How a juror's marks lie beside the others', with the difference as it is written."""
+    if severity < 0:
+        return _("stricter by %(points)s points", points=points)
+    return _("more generous by %(points)s points", points=points)
+
+
 def agreement(repeatable: float | None) -> str:
     """How far jurors agreed, from the share of differences that another jury would see again (ICC(2,k))."""
     if repeatable is None:

@@ -1,4 +1,4 @@
-"""The jobs behind a report and a review on one page: gather, draw, keep."""
+"""The jobs behind a report, a review on one page and the record of a jury: gather, draw, keep."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,10 +11,12 @@ from portfolio.core.quarter import Quarter
 from portfolio.jobs.actions import leads_to
 from portfolio.jobs.progress import Progress
 from portfolio.jobs.queries import Asked
+from portfolio.jury.actions.results import keep_record
 from portfolio.people.models import Organisation
 from portfolio.reports import actions, queries
 from portfolio.reports.content import quarter_report
 from portfolio.reports.drawing import draw
+from portfolio.reports.jury_record import drawn_record, gather
 from portfolio.reports.one_page import page_of
 from portfolio.reports.printing import report_html
 from portfolio.reviews.actions import keep_page
@@ -37,6 +39,16 @@ def draw_report(asked: Asked, progress: Progress) -> Mapping[str, Any]:
     report = queries.report_for(asked.by, asked.args["report"])
     actions.keep(report, facts, drawn, by=asked.by, at=now())
     return leads_to("reports.show", report_id=report.id)
+
+
+def draw_jury_record(asked: Asked, progress: Progress) -> Mapping[str, Any]:
+    """Draw the record of a jury's newest result for signing, and keep it."""
+    record = gather(asked.args["round"])
+    progress.step("drawing")
+    drawn = drawn_record(record)
+    progress.writing()
+    keep_record(record.kept.id, files.put(drawn.pdf), drawn.pages, by=asked.by, at=now())
+    return leads_to("jury.results", call_ref=record.call.ref, number=record.round.number)
 
 
 def draw_outcome(asked: Asked, progress: Progress) -> Mapping[str, Any]:

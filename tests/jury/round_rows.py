@@ -102,7 +102,7 @@ def make_juried(
     number = db.session.query(Call).count() + 1
     call = Call(
         organisation_id=city.id,
-        ref=f"CALL-2026-{number}",
+        ref=f"CALL-2026-{900 + number}",
         title="Staff call",
         currency="EUR",
         opened_at=AT - timedelta(days=60),
@@ -163,7 +163,7 @@ def add_pitch(made: Juried, name: str, ask: int = 100, *, state: str = "eligible
         organisation_id=made.city.id,
         call_id=made.call.id,
         round_id=made.round.id,
-        ref=f"PITCH-2026-{number}",
+        ref=f"PITCH-2026-{900 + number}",
         title=f"Pitch {name}" if name.isalnum() else name,
         is_practice=is_practice,
         created_at=AT,
