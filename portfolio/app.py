@@ -27,8 +27,8 @@ FEATURES = (
     "reviews",
     "status",
     "updates",
-    "pitches",
     "calls",
+    "pitches",
     "reports",
     "evaluation",
     "register",
@@ -44,6 +44,8 @@ FEATURES = (
     "guide",
     "lists",
     "reminders",
+    "awards",
+    "jury",
 )
 
 

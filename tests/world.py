@@ -45,7 +45,10 @@ from portfolio.strategy import actions as strategy
 from tests import make
 from tests.calls import made as calls
 from tests.make import AT, City
+from tests.world_awards import award_arguments
+from tests.world_jury import jury_arguments
 from tests.world_pitches import pitch_arguments
+from tests.world_results import result_arguments
 
 MILLION = 1_000_000
 
@@ -202,6 +205,9 @@ def make_world(city: City) -> World:
         "quarter": str(Quarter.of(today(city.organisation.zone))),
     }
     arguments |= pitch_arguments(city, colleague)
+    arguments |= jury_arguments(city, arguments["pitch_ref"])
+    arguments |= award_arguments(city)
+    arguments |= result_arguments(city)
     db.session.flush()
     told = db.session.get_one(Outcome, db.session.get_one(Lesson, arguments["lesson_id"]).outcome_id)
     db.session.add(SharedPage(outcome_id=told.id, job_id=job.id, pdf_key=files.put(b"%PDF-1.7")))

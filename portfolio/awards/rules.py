@@ -73,6 +73,11 @@ def by_the_line(line: Line, numbers: Mapping[str, int]) -> list[Said]:
     ]
 
 
+def for_first_stage(said: Iterable[Said]) -> list[Said]:
+    """The same where another stage follows: who would be funded is let into it, and nobody gets money yet."""
+    return [each._replace(outcome=NEXT_STAGE if each.outcome == AWARD else DECLINE, amount_minor=None) for each in said]
+
+
 def check_verdicts(
     said: Sequence[Said],
     *,

@@ -122,6 +122,11 @@ RIGHTS: Mapping[str, Mapping[Role, Scopes]] = {
     "see_jury": _grant(*Role, scopes=OWN) | _grant(*_UNIT, Role.AUDITOR),
     "chair_jury": _grant(*(role for role in Role if role is not Role.AUDITOR), scopes=OWN) | _grant(*_LEADS),
     "score_pitch": _grant(*(role for role in Role if role not in (Role.ADMIN, Role.AUDITOR)), scopes=OWN),
+    # Decisions and awards: readers once a decision is taken; before it those who see results.
+    "see_decisions": _grant(*_UNIT, Role.LEADERSHIP, Role.AUDITOR),
+    "decide_awards": _grant(*_LEADS),
+    "see_answer": _grant(*_PITCHING, scopes=OWN) | _grant(*_UNIT, Role.LEADERSHIP, Role.AUDITOR),
+    "answer_appeal": _grant(*_PITCHING, scopes=OWN),
     # What concerns the whole portfolio.
     "ask_report": _grant(*_UNIT, Role.LEADERSHIP),
     "import_portfolio": _grant(*_UNIT),

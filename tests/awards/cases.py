@@ -10,6 +10,7 @@ from portfolio.awards import actions, rules
 from portfolio.awards.models import JuryDecision, Verdict
 from portfolio.awards.proposal import proposal
 from portfolio.awards.queries import decisions
+from portfolio.awards.queries.opened import hands_of
 from portfolio.calls.models import Call, Envelope, Round
 from portfolio.core.actor import Viewer
 from portfolio.core.db import db
@@ -54,7 +55,13 @@ class Case:
 
 
 def make_case(
-    city: City, letters: Sequence[str] = tuple(ASKS), *, budget: int = 1500, jurors: int = 3, **more: Any
+    city: City,
+    letters: Sequence[str] = tuple(ASKS),
+    *,
+    budget: int = 1500,
+    jurors: int = 3,
+    released: datetime = RELEASED,
+    **more: Any,
 ) -> Case:
     """The round; each pitch asks for its sum of domain.md 3.11 in thousands.
 
@@ -67,7 +74,7 @@ def make_case(
     envelope = Envelope(call_id=call.id, amount_minor=budget * THOUSAND)
     db.session.add(envelope)
     pitches = {letter: _pitch(call, city, team, letter) for letter in letters}
-    db.session.add(JuryPhase(round_id=span.id, kind="released", from_at=RELEASED, recorded_at=RELEASED))
+    db.session.add(JuryPhase(round_id=span.id, kind="released", from_at=released, recorded_at=released))
     juror = Juror(
         organisation_id=city.id,
         round_id=span.id,
@@ -142,7 +149,7 @@ def proposed(case: Case) -> list[rules.Said]:
     numbers = {pitch.ref: pitch.id for pitch in case.pitches.values()}
     found = proposal(
         json.loads(case.result.body),
-        actions.hands_of(case.round.id),
+        hands_of(case.round.id),
         {case.pitches[case.letter(pitch_id)].ref for pitch_id in decisions.given_back(case.round.id)},
         on=date(2026, 12, 21),
     )

@@ -168,7 +168,7 @@ def _goal_on(aim: Aim, by: Actor, at: datetime) -> Any:
     return aim.by if aim.by is not None and aim.goal is not None and aim.by > day_of(by, at) else None
 
 
-def give_back(row: Award, *, reason: str, by: Actor, at: datetime) -> AwardReturn:
+def give_back(row: Award, *, reason: str | None, by: Actor, at: datetime) -> AwardReturn:
     """Take an award back that its team no longer wants: the money is free again, the project withdrawn.
 
     raises  RuleBroken where it was given back already, or money of it was received or spent

@@ -82,7 +82,7 @@ def _hold(letter: AwardLetter, by: Actor) -> Held:
 
 
 def edit_letter(
-    letter: AwardLetter, *, subject: str, body: str, version: int | None = None, by: Actor, at: datetime
+    letter: AwardLetter, *, subject: str | None, body: str | None, version: int | None = None, by: Actor, at: datetime
 ) -> None:
     """Change what a letter says before it goes; one that was approved waits for approval again."""
     held = _hold(letter, by)

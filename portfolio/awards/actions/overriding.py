@@ -8,6 +8,7 @@ from portfolio.awards.actions.standing import check_impartial, check_released, h
 from portfolio.awards.models import LineOverride
 from portfolio.awards.proposal import Hand, changed_line, lines_of
 from portfolio.awards.queries import decisions
+from portfolio.awards.queries.opened import hands_of
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.core.errors import N_, Missing, RuleBroken, WrongInput
@@ -19,7 +20,7 @@ from portfolio.pitches.models import Pitch
 
 
 def change_line_by_hand(
-    pitch: Pitch, *, stands: str, reason: str, amount: Money | None = None, by: Actor, at: datetime
+    pitch: Pitch, *, stands: str, reason: str | None, amount: Money | None = None, by: Actor, at: datetime
 ) -> LineOverride:
     """Fund a pitch, or do not, whatever the rule proposes; or take an earlier change back.
 
@@ -78,11 +79,3 @@ def _try(pitch: Pitch, hands: list[Hand]) -> None:
         raise Missing("pitch")
     for line in lines:
         changed_line(line, hands)
-
-
-def hands_of(round_id: int) -> list[Hand]:
-    """The changes of a round's line by hand, in the order in which they were made, as the line takes them."""
-    return [
-        Hand(each.ref, each.stands, each.amount_minor, each.reason, each.by)
-        for each in decisions.overrides_of(round_id)
-    ]

@@ -95,6 +95,12 @@ def letter(viewer: Viewer, letter_id: int) -> tuple[AwardLetter, Pitch, Verdict,
     return found, pitch, verdict, call
 
 
+def round_number(decision_id: int) -> int:
+    """The number of the round that a decision is about."""
+    wanted = sa.select(Round.number).join(JuryDecision, JuryDecision.round_id == Round.id)
+    return db.session.scalars(wanted.where(JuryDecision.id == decision_id)).one()
+
+
 class ToTell(NamedTuple):
     """Everything that a letter about a verdict says."""
 
