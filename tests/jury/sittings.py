@@ -1,141 +1,138 @@
-"""A jury evening as it stands when the doors open: a call with its usual rubric, pitches, jurors and their seats."""
+"""A jury as tests of single steps need it: five criteria, pitches handed in as rows, jurors who have accepted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from portfolio.calls import actions as calls
-from portfolio.calls import queries as call_queries
-from portfolio.calls.models import Call, Round
+from portfolio.calls.models import Anchor, Call, Round, RubricCriterion
 from portfolio.core.actor import Viewer
 from portfolio.core.db import db
-from portfolio.core.money import Money
-from portfolio.jury.actions import declaring, live, panel, phases
-from portfolio.jury.ballots import Filled
-from portfolio.jury.models import Juror, Seat
+from portfolio.jury.actions import declaring, panel, phases
+from portfolio.jury.models import Juror, JuryPhase, Seat
+from portfolio.jury.queries import panel as panels
 from portfolio.jury.queries import sitting
-from portfolio.jury.rules import SCORING, Asked, Span
+from portfolio.jury.rules import Span
+from portfolio.people import queries as people
+from portfolio.people.models import Person
 from portfolio.pitches.models import Pitch, PitchVersion
 from portfolio.pitches.rules import canonical, seal
-from portfolio.projects.actions.opening import next_ref
 from tests import make
-from tests.make import City
+from tests.make import AT, City
 
-TITLES = ("Shade for the market", "Night bus", "Warm homes", "Reading bench", "Rain garden", "Quiet street")
-WORDS = "Forty stalls stand in the sun from June to August, and every third trader closes at noon. " * 3
+WEIGHTS = {"Outcome": 3000, "Feasible": 2000, "Measured": 2000, "New": 1500, "Transfer": 1500}
+TITLES = ("Night bus", "Repair café", "Quiet street", "Cool yards", "Warm homes", "Seed library")
 
 
 @dataclass
 class Evening:
-    """Who is there; the first juror leads the jury.
-
-    team  owns every pitch
-    """
+    """A round with its jury."""
 
     city: City
     call: Call
     round: Round
-    team: Viewer
-    pitches: Sequence[Pitch]
-    jurors: Sequence[Juror]
-    viewers: Sequence[Viewer]
+    criteria: list[RubricCriterion]
+    pitches: list[Pitch]
+    jurors: list[Juror] = field(default_factory=list)
+    viewers: list[Viewer] = field(default_factory=list)
 
-    def criteria(self) -> list[Asked]:
-        """What each pitch is marked on."""
-        return sitting.criteria(sitting.sitting(self.viewers[0], self.round.id), None)
+    def juror(self, name: str, *, role: str = "juror", **more: Any) -> Viewer:
+        """Somebody who was invited and has accepted."""
+        viewer = make.make_viewer(self.city, role, name=name)
+        person = db.session.get_one(Person, viewer.person_id)
+        organisation = people.organisation(viewer)
+        juror = panel.invite(self.round, person, organisation, by=self.city.lead, at=AT, **more)
+        panel.accept(juror, by=viewer, at=AT)
+        self.jurors.append(juror)
+        self.viewers.append(viewer)
+        return viewer
 
-    def passes(self, at: datetime) -> list[str]:
-        """A code for each juror."""
-        return [panel.issue_pass(juror, self.city.organisation, by=self.city.lead, at=at) for juror in self.jurors]
+    def seat(self, juror: Juror, pitches: Sequence[Pitch] | None = None, *, declared: bool = True) -> None:
+        """Give a juror pitches, all unless said, with which there is no conflict."""
+        for pitch in self.pitches if pitches is None else pitches:
+            db.session.add(
+                Seat(juror_id=juror.id, pitch_id=pitch.id, origin="person", why={"key": "by_hand"}, from_at=AT)
+            )
+            if declared:
+                self.declare(juror, pitch, "none")
+        db.session.flush()
 
-    def declare_nothing(self, jurors: Sequence[Juror], at: datetime) -> None:
-        """Let jurors say that they have no conflict with any pitch."""
-        for juror in jurors:
-            said = [(pitch.id, "none", None) for pitch in self.pitches]
-            by = self.viewers[list(self.jurors).index(juror)]
-            declaring.declare_all(juror, said, phase=SCORING, by=by, at=at)
+    def declare(self, juror: Juror, pitch: Pitch, level: str, at: datetime = AT) -> None:
+        """A juror's word on a conflict."""
+        ground = None if level == "none" else "family"
+        by = self.viewers[self.jurors.index(juror)]
+        declaring.declare(juror, pitch.id, level=level, ground=ground, phase="declaring", by=by, at=at)
 
-    def filled(self, mark: int, **words: str) -> Filled:
-        """A ballot with the same mark, in steps, for every criterion."""
-        return Filled(dict.fromkeys((each.id for each in self.criteria()), mark), **words)
+    def phase(self, kind: str, at: datetime = AT) -> None:
+        """Let a phase run since an hour ago, and no other."""
+        for span in sitting.spans(self.round.id):
+            db.session.add(JuryPhase(round_id=self.round.id, kind=span.kind, from_at=AT, until_at=AT, recorded_at=AT))
+        db.session.flush()
+        hour = timedelta(hours=1)
+        span = Span(kind, at - hour, None if kind == "released" else at + 5 * hour)
+        phases.set_phases(self.round, [span], [], by=self.city.lead, at=at)
+
+    def sent(self, marks: str = "4 4 3 4 2", **more: str) -> dict[str, str]:
+        """A ballot as its form sends it; marks are whole steps, a dot stands for none."""
+        given = zip(self.criteria, marks.split(), strict=True)
+        return {f"mark-{criterion.id}": mark for criterion, mark in given if mark != "."} | {"once": "k1", **more}
+
+    def table(self) -> panels.Table:
+        return panels.table(self.round.id, AT)
 
 
-def make_evening(city: City, *, jurors: int = 8, pitches: int = 6, at: datetime) -> Evening:
-    """Scoring began an hour ago and ends in six; every juror is seated to every pitch and has declared nothing yet."""
-    lead = city.lead
-    opened = at - timedelta(days=60)
-    answers = calls.Answers(
-        title="Staff call",
-        purpose="Ideas of staff for residents.",
-        budget=Money(150_000_000, city.organisation.currency),
-        ceiling=None,
-        opens_on=opened.date(),
-        closes_on=(at - timedelta(days=10)).date(),
-        jury_on=at.date(),
-        decision_on=(at + timedelta(days=20)).date(),
-        reviews=jurors,
-        owner_id=lead.person_id,
-    )
-    call = calls.make_call(answers, by=lead, at=opened)
-    calls.open_call(call, by=lead, at=opened)
-    round_ = db.session.get_one(Round, call_queries.rounds(call.id)[0].id)
-    team = make.make_viewer(city, "project_owner", name="Tea Mala")
-    evening = Evening(
-        city,
-        call,
-        round_,
-        team,
-        [add_pitch(city, call, round_, team, number, at) for number in range(pitches)],
-        [],
-        [],
-    )
-    seated = [_juror(evening, number, at) for number in range(jurors)]
-    evening.viewers, evening.jurors = [viewer for viewer, _ in seated], [juror for _, juror in seated]
-    hours = [Span(SCORING, at - timedelta(hours=1), at + timedelta(hours=6))]
-    phases.set_phases(round_, hours, (), by=lead, at=at - timedelta(hours=2))
-    db.session.add_all(
-        Seat(juror_id=juror.id, pitch_id=pitch.id, origin="person", why={"key": "by_hand"}, from_at=at)
-        for juror in evening.jurors
-        for pitch in evening.pitches
-    )
-    order = [pitch.id for pitch in evening.pitches]
-    live.plan_day(round_, order, on=at.date(), minutes=10, by=lead, at=at)
+def make_evening(city: City, pitches: int = 3, **terms: Any) -> Evening:
+    """A closed round with so many pitches; its scale goes from 0 to 5 in whole points unless said otherwise."""
+    call = make.make_call(city, "Staff call 2026", **{"step": 100, "reviews_wanted": 3, **terms})
+    span = make.make_round(call, date(2026, 10, 1), date(2026, 11, 10))
+    criteria = [
+        RubricCriterion(call_id=call.id, key=label.lower(), label=label, weight=weight, position=place)
+        for place, (label, weight) in enumerate(WEIGHTS.items(), 1)
+    ]
+    db.session.add_all(criteria)
     db.session.flush()
+    db.session.add(Anchor(criterion_id=criteria[0].id, steps=5, label="Strong", example="Residents see it by spring."))
+    evening = Evening(city, call, span, criteria, [])
+    for title in TITLES[:pitches]:
+        evening.pitches.append(make_submitted(evening, title))
     return evening
 
 
-def add_pitch(city: City, call: Call, round_: Round, team: Viewer, number: int, at: datetime, title: str = "") -> Pitch:
-    """A pitch that was handed in and may be judged."""
-    title = title or (TITLES[number] if number < len(TITLES) else f"Idea {number + 1}")
-    ask = 4_000_000 + 500_000 * number
+def make_submitted(evening: Evening, title: str, *, owner: Viewer | None = None) -> Pitch:
+    """A pitch that was handed in and asks for EUR 64,500."""
+    call, number = evening.call, len(evening.pitches) + 1
     pitch = Pitch(
-        organisation_id=city.id,
+        organisation_id=call.organisation_id,
         call_id=call.id,
-        round_id=round_.id,
-        ref=next_ref(city.id, "pitch", at.year),
+        round_id=evening.round.id,
+        ref=f"PITCH-2026-{number}",
         title=title,
-        lead_department_id=city.housing.id,
-        owner_id=team.person_id,
-        created_at=at - timedelta(days=30),
-        state="eligible",
+        lead_department_id=evening.city.housing.id,
+        owner_id=owner.person_id if owner else None,
+        created_at=AT,
+        state="submitted",
         submitted=1,
-        ask_minor=ask,
+        ask_minor=6_450_000,
     )
     db.session.add(pitch)
     db.session.flush()
-    said = {"key": "problem", "kind": "text", "label": "Which problem?", "words": WORDS, "body": None}
-    whole = {
+    words = f"The whole text of {title}."
+    answer = {"key": "problem", "kind": "text", "label": "Which problem?", "is_for_jury": True, "words": words}
+    said = {
+        "call_title": call.title,
         "pitch": pitch.ref,
         "title": title,
-        "call_title": call.title,
-        "department": city.housing.name,
         "track": "",
-        "currency": call.currency,
-        "ask": ask,
+        "department": "Housing",
+        "currency": "EUR",
+        "ask": 6_450_000,
         "least": None,
-        "answers": [said | {"is_for_jury": True}],
+        "answers": [
+            {**answer, "body": None},
+            {**answer, "body": None, "key": "kept", "is_for_jury": False, "words": "Not for the jury."},
+        ],
     }
-    body = canonical(whole)
+    body = canonical(said)
     db.session.add(
         PitchVersion(
             pitch_id=pitch.id,
@@ -144,22 +141,10 @@ def add_pitch(city: City, call: Call, round_: Round, team: Viewer, number: int, 
             title=title,
             body=body,
             hash=seal(body),
-            ask_minor=ask,
-            currency=call.currency,
-            submitted_at=at - timedelta(days=20),
-            by_id=team.person_id,
+            ask_minor=6_450_000,
+            currency="EUR",
+            submitted_at=AT,
         )
     )
     db.session.flush()
     return pitch
-
-
-def _juror(evening: Evening, number: int, at: datetime) -> tuple[Viewer, Juror]:
-    viewer = make.make_viewer(evening.city, "juror", name=f"Juror {number + 1}")
-    person = db.session.get_one(make.Person, viewer.person_id)
-    lead = evening.city.lead
-    organisation = evening.city.organisation
-    juror = panel.invite(evening.round, person, organisation, is_chair=number == 0, by=lead, at=at)
-    panel.accept(juror, by=viewer, at=at)
-    juror.seed = number
-    return viewer, juror
