@@ -8,7 +8,7 @@ from flask import url_for
 from portfolio.calls.queries import Question
 from portfolio.core.texts import gettext as _
 from portfolio.pitches import queries, rules
-from portfolio.pitches.queries import Draft
+from portfolio.pitches.queries import Draft, VersionLine
 from portfolio.pitches.words import lack_words
 
 DONE, TO_DO, OPTIONAL = "done", "to_do", "optional"
@@ -61,9 +61,6 @@ def following(draft: Draft, key: str) -> str:
     return url_for("pitches.question", pitch_ref=draft.found.ref, key=later[0])
 
 
-def is_changed(draft: Draft) -> bool:
-    """Whether the draft says something else than the version that counts."""
-    if draft.found.pitch.submitted is None:
-        return False
-    sealed = queries.newest_version(draft.found).line.hash
-    return rules.seal(rules.canonical(queries.body_of(draft))) != sealed
+def is_changed(draft: Draft, versions: Sequence[VersionLine]) -> bool:
+    """Whether the draft says something else than the version that counts, the first of those handed in."""
+    return bool(versions) and rules.seal(rules.canonical(queries.body_of(draft))) != versions[0].hash

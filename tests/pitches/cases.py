@@ -66,7 +66,7 @@ def say(pitch: Pitch, by: Viewer, at: datetime = AT, **said: Answer) -> None:
 def written(call: Call, city: City, by: Viewer, title: str = "Shade for the market", **said: Answer) -> Pitch:
     """A draft that lacks nothing, unless an answer says otherwise."""
     pitch = make.make_pitch(call, by, title, department=city.housing)
-    say(pitch, by, **{**SAID, **said})
+    say(pitch, by, AT, **{**SAID, **said})
     return pitch
 
 

@@ -344,7 +344,7 @@ def test_no_page_asks_more_of_the_database_the_more_there_is(
 ) -> None:
     pitch = cases.handed_in(call, city, author)
     page = as_person(viewer=author)
-    addresses = {"/pitches": 8, f"/pitches/{pitch.ref}": 13, f"/pitches/{pitch.ref}/questions/problem": 12}
+    addresses = {"/pitches": 8, f"/pitches/{pitch.ref}": 12, f"/pitches/{pitch.ref}/questions/problem": 12}
 
     def cost() -> dict[str, int]:
         counted = {}

@@ -14,6 +14,7 @@ from portfolio.pitches.queries.field import (
 from portfolio.pitches.queries.found import Found, mine, pitch, places_of, question_of
 from portfolio.pitches.queries.history import (
     Version,
+    VersionLine,
     file_of,
     moves,
     newest_version,
@@ -33,6 +34,7 @@ __all__ = [
     "Line",
     "Member",
     "Version",
+    "VersionLine",
     "Wanted",
     "body_of",
     "candidates",

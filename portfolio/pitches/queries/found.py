@@ -16,7 +16,7 @@ from portfolio.core.db import db, read
 from portfolio.core.errors import Missing
 from portfolio.core.money import Money, stored
 from portfolio.core.text import has_control_characters
-from portfolio.people.models import Organisation
+from portfolio.people.models import Organisation, Person
 from portfolio.pitches import policy
 from portfolio.pitches.models import FieldOpening, InformationRequest, Pitch, PitchMember
 from portfolio.pitches.rules import OWNER, is_sealed
@@ -36,8 +36,9 @@ class About(NamedTuple):
 class Found:
     """A pitch with the call and the round that it stands in.
 
-    zone  the city's time zone
-    part  the viewer's own in the team: owner, co_applicant or reader; None for everybody outside of it
+    zone   the city's time zone
+    part   the viewer's own in the team: owner, co_applicant or reader; None for everybody outside of it
+    owner  the name of who applies
     """
 
     pitch: Pitch
@@ -45,6 +46,7 @@ class Found:
     round: Round
     zone: str
     part: str | None
+    owner: str
 
     @property
     def id(self) -> int:
@@ -112,18 +114,19 @@ def pitch(viewer: Viewer, pitch_ref: str, day: date) -> Found:
         raise Missing
     opened_early = sa.select(FieldOpening.id).where(FieldOpening.round_id == Round.id).exists()
     row = db.session.execute(
-        sa.select(Pitch, Call, Round, Organisation.zone, _member_part(viewer), opened_early)
+        sa.select(Pitch, Call, Round, Organisation.zone, _member_part(viewer), opened_early, Person.name)
         .join(Call, Call.id == Pitch.call_id)
         .join(Round, Round.id == Pitch.round_id)
         .join(Organisation, Organisation.id == Pitch.organisation_id)
+        .join(Person, Person.id == Pitch.owner_id, isouter=True)
         .where(Pitch.organisation_id == viewer.organisation_id, Pitch.ref == pitch_ref)
     ).one_or_none()
     if row is None:
         raise Missing
-    found, call, its_round, zone, part, is_opened_early = row
+    found, call, its_round, zone, part, is_opened_early, owner = row
     if viewer.person_id in (found.owner_id, found.deputy_id):
         part = OWNER
-    seen = Found(found, call, its_round, zone, part)
+    seen = Found(found, call, its_round, zone, part, owner or "")
     if part is None and (
         not policy.sees_any(viewer)
         or found.is_practice

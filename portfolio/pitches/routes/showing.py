@@ -11,7 +11,6 @@ from portfolio.core.access import open_to
 from portfolio.core.actor import Viewer
 from portfolio.core.clock import now
 from portfolio.core.downloads import given_back
-from portfolio.people.queries import name_of
 from portfolio.people.rights import anywhere
 from portfolio.people.session import signed_in
 from portfolio.pitches import policy, queries, tasks
@@ -69,22 +68,21 @@ def at_file(viewer: Viewer, pitch_ref: str, file_id: int) -> AtFile:
 @open_to(policy.may_read, load=load)
 def show(found: Found) -> ResponseReturnValue:
     """A pitch: its team sees what is still to do, everybody else what was handed in."""
-    viewer = signed_in()
+    viewer, versions = signed_in(), queries.versions(found.id)
     common = {
         "found": found,
         "crumbs": way_to(found),
         "states": STATES,
         "tones": TONES,
         "requests": queries.requests(found.id),
+        "moves": queries.moves(found.id),
+        "versions": versions,
+        "team": queries.team(found),
     }
     if found.part is None:
         return render_template(
             "pitches/read.html",
             sheet=sheet_of(found, queries.newest_version(found).body),
-            moves=queries.moves(found.id),
-            versions=queries.versions(found.id),
-            owner=name_of(found.pitch.owner_id),
-            team=queries.team(found),
             may_run=anywhere(viewer, "run_call"),
             has_later_stage=found.round.stage < found.call.stages,
             **common,
@@ -94,12 +92,9 @@ def show(found: Found) -> ResponseReturnValue:
     return render_template(
         "pitches/show.html",
         tasks=tasks.tasks(draft, has_tracks=has_tracks),
-        is_changed=tasks.is_changed(draft),
+        is_changed=tasks.is_changed(draft, versions),
         takes_changes=takes_changes(found, now()),
         may_write=found.part in (OWNER, WRITER),
-        versions=queries.versions(found.id),
-        team=queries.team(found),
-        owner=name_of(found.pitch.owner_id),
         parts=PARTS,
         **common,
     )

@@ -36,7 +36,6 @@ def team(found: Found) -> ResponseReturnValue:
     words: dict[str, Any] = {
         "found": found,
         "team": queries.team(found),
-        "owner": name_of(found.pitch.owner_id),
         "parts": PARTS,
         "crumbs": way_below(found),
     }
