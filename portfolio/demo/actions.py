@@ -10,6 +10,7 @@ from portfolio.core.clock import local_day
 from portfolio.core.money import Money as Amount
 from portfolio.core.numbers import to_millionths
 from portfolio.demo import city, pilots_homes, pilots_offices, pilots_people, pilots_streets
+from portfolio.demo.calls import tell_calls
 from portfolio.demo.endings import tell_ending
 from portfolio.demo.meetings import tell_meetings
 from portfolio.demo.money import tell_money
@@ -91,6 +92,7 @@ def load_city(now: datetime, hashes: Mapping[str, str]) -> dict[str, Person]:
     for number, pilot in enumerate(PILOTS):
         _tell_pilot(cast, story, pilot, 2 + number * 7 % 24)
     tell_meetings(story, cast.acting, cast.people)
+    tell_calls(story, cast.acting, cast.people, cast.programmes)
     story.tell()
     return cast.people
 
