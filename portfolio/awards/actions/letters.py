@@ -18,6 +18,7 @@ from portfolio.core.errors import N_, EditedMeanwhile, Missing, RuleBroken, Wron
 from portfolio.history import actions as history
 from portfolio.notices import actions as notices
 from portfolio.people.models import Organisation, Person
+from portfolio.people.queries import name_of
 from portfolio.pitches import actions as pitches
 from portfolio.pitches import rules as states
 from portfolio.pitches.models import Pitch
@@ -160,8 +161,9 @@ _CONCLUDED = {rules.AWARD: states.AWARDED, rules.RESERVE: states.RESERVE, rules.
 def _conclude(held: Held, by: Actor, at: datetime) -> None:
     """Let the pitch say what the letter tells: its team sees that from now on, and not before."""
     pitch, call = held.pitch, db.session.get_one(Call, held.pitch.call_id)
+    its_round = db.session.get_one(Round, pitch.round_id)
     zone = db.session.get_one(Organisation, pitch.organisation_id).zone
-    found = Found(pitch, call, db.session.get_one(Round, pitch.round_id), zone, None)
+    found = Found(pitch, call, its_round, zone, part=None, owner=name_of(pitch.owner_id))
     if held.verdict.outcome == rules.NEXT_STAGE:
         pitches.invite(found, by=by, at=at)
         return
