@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from portfolio.calls import plainly, queries, reading, words
+from portfolio.calls import plainly, queries, shown, words
 from portfolio.calls.models import Call
 from portfolio.calls.plainly import Chapter
 from portfolio.calls.rules import Span, current_span, phase
@@ -47,10 +47,10 @@ class CallPage(NamedTuple):
     chapters: tuple[Chapter, ...]
     criteria: tuple[CriterionLine, ...]
     form: tuple[str, ...]
-    versions: list[reading.Version]
-    events: list[reading.Event]
-    questions: list[reading.Asked]
-    around: reading.Around
+    versions: list[shown.Version]
+    events: list[shown.Event]
+    questions: list[shown.Asked]
+    around: shown.Around
     sections: list[Section]
 
     @property
@@ -62,7 +62,7 @@ class CallPage(NamedTuple):
 def call_page(call: Call, viewer: Viewer, day: date) -> CallPage:
     """What a call's page shows on a day of the city; at most ten statements, and those of the sections."""
     spans = queries.rounds(call.id)
-    rules = (reading.newest_body(call.id) if call.opened_at else None) or queries.rules_now(call, spans)
+    rules = (shown.newest_body(call.id) if call.opened_at else None) or queries.rules_now(call, spans)
     span = current_span(spans, day)
     where = phase(spans, day, is_published=call.opened_at is not None, is_ended=call.ended_at is not None)
     return CallPage(
@@ -77,10 +77,10 @@ def call_page(call: Call, viewer: Viewer, day: date) -> CallPage:
         chapters=tuple(each for each in plainly.chapters(rules) if each.key not in ("criteria", "form")),
         criteria=criterion_lines(rules),
         form=tuple(plainly.question_words(each) for each in rules["form"]),
-        versions=reading.versions(call.id) if call.opened_at else [],
-        events=reading.events(call.id, viewer),
-        questions=reading.questions(call.id, viewer),
-        around=reading.around(call),
+        versions=shown.versions(call.id) if call.opened_at else [],
+        events=shown.events(call.id, viewer),
+        questions=shown.questions(call.id, viewer),
+        around=shown.around(call),
         sections=sections(call, viewer=viewer, span=span, day=day),
     )
 

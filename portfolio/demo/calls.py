@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from portfolio.calls import actions, queries, reading
+from portfolio.calls import actions, queries, shown
 from portfolio.calls.actions import Answers, Weighed
 from portfolio.calls.models import Call, Round
 from portfolio.core.actor import Viewer
@@ -126,9 +126,9 @@ def _correct(call: Call, by: Viewer, at: datetime) -> None:
 
 
 def _note_who_came(call: Call, by: Viewer, people: Mapping[str, Person], at: datetime) -> None:
-    training = next(each for each in reading.events(call.id, by) if each.kind == "training")
+    training = next(each for each in shown.events(call.id, by) if each.kind == "training")
     came: dict[int, bool | None] = {people[key].id: is_so for key, is_so in CAME.items()}
-    actions.note_attendance(call, reading.event_of(call, training.id), came, by=by, at=at)
+    actions.note_attendance(call, shown.event_of(call, training.id), came, by=by, at=at)
 
 
 def _remember_decision(call: Call, on: date) -> None:

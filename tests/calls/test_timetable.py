@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portfolio.calls import actions, queries, reading
+from portfolio.calls import actions, queries, shown
 from portfolio.calls.models import Envelope
 from portfolio.core.errors import Missing, RuleBroken, WrongInput
 from portfolio.core.money import Money
@@ -62,7 +62,7 @@ def test_l38_a_standing_call_goes_from_period_to_period(city: City, at: datetime
 
     found = [queries.open_round(call, day) for day in (date(2027, 2, 28), date(2027, 3, 1), date(2027, 4, 16))]
     assert [span and span.number for span in found] == [1, 2, None]
-    assert [version.reason for version in reading.versions(call.id)] == ["Next period.", "The first period ends.", None]
+    assert [version.reason for version in shown.versions(call.id)] == ["Next period.", "The first period ends.", None]
 
 
 def test_only_a_standing_call_may_stay_without_a_last_day(city: City, at: datetime) -> None:
@@ -141,7 +141,7 @@ def test_the_last_place_of_a_training_is_given_once_and_comes_back(city: City, a
     actions.cancel_place(call, event, by=first, at=at)
     actions.sign_up(call, event, by=second, at=at)
 
-    assert [guest.name for guest in reading.guests(event.id)] == [second.name]
+    assert [guest.name for guest in shown.guests(event.id)] == [second.name]
     with pytest.raises(RuleBroken) as refused:
         actions.drop_event(call, event, by=city.lead, at=at)
     assert refused.value.code == "signed_up"
@@ -158,7 +158,7 @@ def test_who_came_is_known_unknown_or_no(city: City, at: datetime) -> None:
     came = {people[0].person_id: True, people[1].person_id: False, stranger.person_id: True}
     actions.note_attendance(call, event, {key: value for key, value in came.items() if key}, by=city.lead, at=at)
 
-    assert [(guest.name, guest.came) for guest in reading.guests(event.id)] == [
+    assert [(guest.name, guest.came) for guest in shown.guests(event.id)] == [
         ("Ana", True),
         ("Bo", False),
         ("Cai", None),
@@ -167,7 +167,7 @@ def test_who_came_is_known_unknown_or_no(city: City, at: datetime) -> None:
 
 def test_nobody_signs_up_for_a_jury_day(city: City, at: datetime) -> None:
     call = make_call(city)
-    jury_day = reading.event_of(call, next(e.id for e in reading.events(call.id, city.lead) if e.kind == "jury_day"))
+    jury_day = shown.event_of(call, next(e.id for e in shown.events(call.id, city.lead) if e.kind == "jury_day"))
 
     with pytest.raises(RuleBroken) as refused:
         actions.sign_up(call, jury_day, by=city.lead, at=at)

@@ -11,7 +11,7 @@ from flask import Flask
 
 from portfolio.calls import listing as calls
 from portfolio.calls.queries import call_by_ref
-from portfolio.calls.reading import events, versions
+from portfolio.calls.shown import events, versions
 from portfolio.core.actor import Grant, Viewer
 from portfolio.core.db import db
 from portfolio.core.quarter import Quarter

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from flask import Blueprint, url_for
 
-from portfolio.calls import actions, queries, reading
+from portfolio.calls import actions, queries, shown
 from portfolio.calls.models import AskedQuestion, Call, CallEvent
 from portfolio.calls.queries import Question, Strand
 from portfolio.calls.rubric import Criterion
@@ -85,13 +85,13 @@ def load_round(viewer: Viewer, call_ref: str, round_id: int) -> RoundOf:
 def load_event(viewer: Viewer, call_ref: str, event_id: int) -> EventOf:
     """An event of a call that the viewer may see."""
     call = queries.call_by_ref(viewer, call_ref)
-    return EventOf(call, reading.event_of(call, event_id))
+    return EventOf(call, shown.event_of(call, event_id))
 
 
 def load_asked(viewer: Viewer, call_ref: str, question_id: int) -> AskedOf:
     """A question that was asked about a call that the viewer may see."""
     call = queries.call_by_ref(viewer, call_ref)
-    return AskedOf(call, reading.asked_of(call, question_id))
+    return AskedOf(call, shown.asked_of(call, question_id))
 
 
 def to(endpoint: str, call: Call, **more: Any) -> str:

@@ -3,7 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from portfolio.calls import actions, checklist, queries, reading, words
+from portfolio.calls import actions, checklist, queries, shown, words
 from portfolio.calls.forms.making import CopyForm, EditForm, EndForm, MakeForm, OpenForm
 from portfolio.calls.models import Call
 from portfolio.calls.routes import ONE, bp, to, way
@@ -82,7 +82,7 @@ def edit(call: Call) -> ResponseReturnValue:
         by=viewer,
         at=at,
         version=lambda: call.version,
-        shown=lambda: EditForm.shown(call, reading.around(call).project_ref),
+        shown=lambda: EditForm.shown(call, shown.around(call).project_ref),
         call=call,
         crumbs=way(call),
     )

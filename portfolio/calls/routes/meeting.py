@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portfolio.calls import actions, queries, reading, words
+from portfolio.calls import actions, queries, shown, words
 from portfolio.calls.forms.parts import AnswerForm, AskForm, EventForm, event_shown
 from portfolio.calls.models import Call
 from portfolio.calls.routes import ONE, AskedOf, EventOf, bp, load_asked, load_event, to, way
@@ -41,8 +41,8 @@ def event(found: EventOf) -> ResponseReturnValue:
     return render_template(
         "calls/event.html",
         call=found.call,
-        event=next(each for each in reading.events(found.call.id, viewer) if each.id == found.part.id),
-        guests=reading.guests(found.part.id) if runs else [],
+        event=next(each for each in shown.events(found.call.id, viewer) if each.id == found.part.id),
+        guests=shown.guests(found.part.id) if runs else [],
         words=words,
         crumbs=way(found.call),
     )
@@ -107,7 +107,7 @@ def attendance(found: EventOf) -> ResponseReturnValue:
     """Note who came."""
     came = {
         guest.person_id: CAME[answer]
-        for guest in reading.guests(found.part.id)
+        for guest in shown.guests(found.part.id)
         if (answer := request.form.get(f"came_{guest.person_id}")) in CAME
     }
     actions.note_attendance(found.call, found.part, came, by=signed_in(), at=now())
@@ -126,7 +126,7 @@ def ask(call: Call) -> ResponseReturnValue:
         actions.ask(call, words=form.words.data or "", by=viewer, at=at)
         return f"{to('show', call)}#questions"
 
-    asked = reading.questions(call.id, viewer)
+    asked = shown.questions(call.id, viewer)
     return form_page("calls/ask.html", form, act, by=viewer, at=at, call=call, questions=asked, crumbs=way(call))
 
 

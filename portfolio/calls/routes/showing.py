@@ -5,7 +5,7 @@ import json
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portfolio.calls import listing, page, plainly, queries, reading, words
+from portfolio.calls import listing, page, plainly, queries, shown, words
 from portfolio.calls.models import Call
 from portfolio.calls.routes import ONE, bp, way
 from portfolio.core.access import open_to
@@ -39,8 +39,8 @@ def index() -> ResponseReturnValue:
 def show(call: Call) -> ResponseReturnValue:
     """A call: what it is for, money, days, criteria, rules, events, questions and answers."""
     viewer = signed_in()
-    shown = page.call_page(call, viewer, today(viewer.zone))
-    return render_template("calls/show.html", call=call, page=shown, words=words, crumbs=way())
+    whole = page.call_page(call, viewer, today(viewer.zone))
+    return render_template("calls/show.html", call=call, page=whole, words=words, crumbs=way())
 
 
 def load_version(viewer: Viewer, call_ref: str, number: int) -> tuple[Call, int]:
@@ -56,13 +56,13 @@ def load_version(viewer: Viewer, call_ref: str, number: int) -> tuple[Call, int]
 def version(asked: tuple[Call, int]) -> ResponseReturnValue:
     """A version of the rules in plain sentences, with what it changed and why."""
     call, number = asked
-    body, before = reading.bodies(call.id, number)
+    body, before = shown.bodies(call.id, number)
     rules = json.loads(body)
     return render_template(
         "calls/version.html",
         call=call,
         chapters=plainly.chapters(rules),
-        version=next(each for each in reading.versions(call.id) if each.number == number),
+        version=next(each for each in shown.versions(call.id) if each.number == number),
         differences=plainly.differences(json.loads(before), rules) if before else [],
         crumbs=way(call),
     )
@@ -73,7 +73,7 @@ def version(asked: tuple[Call, int]) -> ResponseReturnValue:
 def version_file(asked: tuple[Call, int]) -> ResponseReturnValue:
     """The very words whose checksum is published, as a file."""
     call, number = asked
-    body, _before = reading.bodies(call.id, number)
+    body, _before = shown.bodies(call.id, number)
     name = f"{call.ref}-rules-{number}.json"
     answer = Response(body, mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'

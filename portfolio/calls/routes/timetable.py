@@ -3,7 +3,7 @@
 from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from portfolio.calls import actions, queries, reading, words
+from portfolio.calls import actions, queries, shown, words
 from portfolio.calls.forms.parts import EnvelopeForm, RoundForm, offer_tracks
 from portfolio.calls.models import Call
 from portfolio.calls.routes import ONE, RoundOf, bp, load_round, to, way
@@ -26,7 +26,7 @@ def timetable(call: Call) -> ResponseReturnValue:
         "calls/timetable.html",
         call=call,
         spans=queries.rounds(call.id),
-        events=reading.events(call.id, signed_in()),
+        events=shown.events(call.id, signed_in()),
         words=words,
         crumbs=way(call),
     )
