@@ -1,6 +1,7 @@
 """Everything that features do of themselves when something happens below them, connected once."""
 
 import portfolio.metrics.reactions
+import portfolio.pitches.reactions
 import portfolio.plans.reactions
 import portfolio.projects.reactions
 import portfolio.reviews.reactions

@@ -51,6 +51,23 @@ def test_a_pitch_begins_with_eligibility_and_leads_to_what_is_to_do(
     assert "It can be written and handed in through 30 Nov 2026." in shown
 
 
+def test_the_page_of_a_call_offers_to_begin_and_leads_to_ones_own(
+    as_person: AsPerson, call: Call, author: Viewer, time_machine: Any
+) -> None:
+    pitch = make.make_pitch(call, author, "Quieter buses")
+    begin, field = f'href="/calls/{call.ref}/pitch"', f'href="/calls/{call.ref}/field"'
+
+    own = as_person(viewer=author).get(f"/calls/{call.ref}").get_data(as_text=True)
+    unit = as_person("unit_staff").get(f"/calls/{call.ref}").get_data(as_text=True)
+    auditor = as_person("auditor").get(f"/calls/{call.ref}").get_data(as_text=True)
+    time_machine.move_to(AFTER, tick=False)
+    later = as_person(viewer=author).get(f"/calls/{call.ref}").get_data(as_text=True)
+
+    assert [begin in page for page in (own, unit, auditor, later)] == [True, True, False, False]
+    assert [field in page for page in (own, unit, auditor, later)] == [False, True, True, False]
+    assert [f"/pitches/{pitch.ref}" in page for page in (own, unit, later)] == [True, False, True]
+
+
 def test_an_answer_that_excludes_says_so_at_once_and_what_to_do(
     as_person: AsPerson, call: Call, author: Viewer, session: Any
 ) -> None:

@@ -168,8 +168,8 @@ class Mine(NamedTuple):
     created_at: datetime
 
 
-def mine(viewer: Viewer) -> Sequence[Mine]:
-    """The pitches that a viewer owns, stands in for, writes or reads, the newest first."""
+def mine(viewer: Viewer, call_id: int | None = None) -> Sequence[Mine]:
+    """The pitches in which a viewer has a part, the newest first; those to one call where it is named."""
     due = (
         sa.select(sa.func.min(InformationRequest.due_on))
         .where(InformationRequest.pitch_id == Pitch.id, InformationRequest.answered_at.is_(None))
@@ -195,6 +195,7 @@ def mine(viewer: Viewer) -> Sequence[Mine]:
         .where(
             Pitch.organisation_id == viewer.organisation_id,
             Pitch.is_practice.is_(False),
+            *([Pitch.call_id == call_id] if call_id is not None else []),
             sa.or_(Pitch.owner_id == viewer.person_id, Pitch.deputy_id == viewer.person_id, Pitch.id.in_(among)),
         )
         .order_by(Pitch.created_at.desc(), Pitch.id.desc())

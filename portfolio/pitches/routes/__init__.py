@@ -5,6 +5,7 @@ from functools import partial
 
 from flask import Blueprint, url_for
 
+from portfolio.calls.models import Call
 from portfolio.core.actor import Viewer
 from portfolio.core.clock import local_day, today
 from portfolio.core.texts import gettext as _
@@ -28,12 +29,17 @@ def page_of(found: Found) -> str:
     return url_for("pitches.show", pitch_ref=found.ref)
 
 
+def to_call(call: Call) -> Way:
+    """The way to what belongs to a call."""
+    return [(_("Calls"), url_for("calls.index")), (call.title, url_for("calls.show", call_ref=call.ref))]
+
+
 def way_to(found: Found) -> Way:
-    """The way to a pitch: among one's own, or in the field of its call."""
+    """The way to a pitch: below its call, for others than its team below the field."""
+    call = to_call(found.call)
     if found.part is not None:
-        return [(_("My pitches"), url_for("pitches.mine"))]
-    its_round = url_for("pitches.field", call_ref=found.call.ref, round=found.round.number)
-    return [(_("Pitches to %(call)s", call=found.call.title), its_round)]
+        return call
+    return [*call, (_("Pitches"), url_for("pitches.field", call_ref=found.call.ref, round=found.round.number))]
 
 
 def way_below(found: Found) -> Way:

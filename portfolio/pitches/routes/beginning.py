@@ -14,7 +14,7 @@ from portfolio.core.texts import gettext as _
 from portfolio.people import queries as people
 from portfolio.people.session import signed_in
 from portfolio.pitches import actions, forms, policy, queries, rules
-from portfolio.pitches.routes import bp
+from portfolio.pitches.routes import bp, to_call
 from portfolio.pitches.words import STATES, TONES
 from portfolio.projects.offers import offers
 
@@ -50,6 +50,7 @@ def new(call: Call) -> ResponseReturnValue:
     ]
     words: dict[str, Any] = {
         "call": call,
+        "crumbs": to_call(call),
         "span": calls.open_round(call, day),
         "conditions": [f"yes_{question.key}" for question in conditions],
         "excluding": excluding,

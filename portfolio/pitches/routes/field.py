@@ -19,7 +19,7 @@ from portfolio.core.texts import gettext as _
 from portfolio.people.session import signed_in
 from portfolio.pitches import actions, forms, policy, queries, rules
 from portfolio.pitches.queries import Wanted
-from portfolio.pitches.routes import bp
+from portfolio.pitches.routes import bp, to_call
 from portfolio.pitches.words import STATES, TONES
 
 
@@ -50,7 +50,14 @@ def at_round(viewer: Viewer, call_ref: str) -> AtRound:
 def field(at: AtRound) -> ResponseReturnValue:
     """The pitches of a round: until it has closed only how many, from then on the list."""
     viewer, call, span = signed_in(), at.call, at.span
-    words: dict[str, Any] = {"call": call, "spans": at.spans, "span": span, "states": STATES, "tones": TONES}
+    words: dict[str, Any] = {
+        "call": call,
+        "spans": at.spans,
+        "span": span,
+        "states": STATES,
+        "tones": TONES,
+        "crumbs": to_call(call),
+    }
     if span is None:
         return render_template("pitches/field_empty.html", **words)
     words["counts"] = queries.counts(span.id, call.currency)
@@ -89,5 +96,5 @@ def open_early(at: AtRound) -> ResponseReturnValue:
         flash(_("The pitches are open to the unit. This stands in the history of the call."))
         return back
 
-    crumbs = [(_("Pitches to %(call)s", call=at.call.title), back)]
+    crumbs = [*to_call(at.call), (_("Pitches"), back)]
     return form_page("pitches/open_early.html", form, act, by=viewer, at=instant, at_round=at, crumbs=crumbs)
