@@ -79,7 +79,7 @@ def test_those_who_may_not_see_the_portfolio_get_a_start_without_figures(
     answer = as_person(role).get("/overview")
 
     assert answer.status_code == 200
-    assert "Nothing waits for you here today." in text_of(answer)
+    assert "If you sit on a jury, your pitches stand there." in text_of(answer)
     assert "Damp sensors" not in text_of(answer)
 
 

@@ -27,6 +27,7 @@ OPEN_TO_EVERYONE = {
     "feeds.read",
     "founding.start",
     "founding.set_up",
+    "jury.come_in",
     "people.accessibility",
     "people.ask_for_link",
     "people.forgot",

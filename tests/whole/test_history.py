@@ -45,6 +45,7 @@ EXEMPT = {
     "portfolio.jury.actions.results.ask_for_result": "asks for a job; keeping what it works out has its entry",
     "portfolio.jury.actions.results.ask_for_record": "asks for a job; keeping what it draws has its entry",
     "portfolio.projects.actions.shortcuts.day_of": "tells the day",
+    "portfolio.jury.actions.scoring.keep_draft": "keeps what one juror fills in; handing in has its entry",
     "portfolio.pitches.actions.writing.keep_answer": "keeps what a team types; handing in has its entry",
     "portfolio.pitches.actions.moving.move": "writes a state; each action that moves a pitch has its entry",
     "portfolio.pitches.telling.tell": "stands beside history; what the team is told of has its entry",

@@ -105,7 +105,8 @@ class Question(NamedTuple):
 def is_team(person_id: Any, pitch: Any = Pitch) -> sa.ColumnElement[bool]:
     """Whether somebody belongs to the team of a pitch; who once did still does here."""
     member = sa.exists().where(PitchMember.pitch_id == pitch.id, PitchMember.person_id == person_id)
-    return sa.or_(pitch.owner_id == person_id, pitch.deputy_id == person_id, pitch.created_by_id == person_id, member)
+    named = (pitch.owner_id, pitch.deputy_id, pitch.created_by_id)
+    return sa.or_(*(sa.func.coalesce(column, 0) == person_id for column in named), member)
 
 
 def level_of(juror_id: Any, pitch_id: Any) -> sa.ScalarSelect[str]:
