@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from portfolio.calls import plainly, queries, shown, words
 from portfolio.calls.models import Call
 from portfolio.calls.plainly import Chapter
-from portfolio.calls.rules import Span, current_span, phase
+from portfolio.calls.rules import ENDED, Span, current_span, phase
 from portfolio.calls.sections import Section, sections
 from portfolio.core.actor import Viewer
 from portfolio.core.money import Money
@@ -34,7 +34,10 @@ class CriterionLine(NamedTuple):
 
 
 class CallPage(NamedTuple):
-    """Everything of a call that everybody may read."""
+    """Everything of a call that everybody may read.
+
+    takes_questions  whether a question asked now is still answered
+    """
 
     phase: str
     phase_word: str
@@ -52,11 +55,7 @@ class CallPage(NamedTuple):
     questions: list[shown.Asked]
     around: shown.Around
     sections: list[Section]
-
-    @property
-    def takes_questions(self) -> bool:
-        """Whether the call is still to be asked about."""
-        return self.phase in ("announced", "open")
+    takes_questions: bool
 
 
 def call_page(call: Call, viewer: Viewer, day: date) -> CallPage:
@@ -82,6 +81,7 @@ def call_page(call: Call, viewer: Viewer, day: date) -> CallPage:
         questions=shown.questions(call.id, viewer),
         around=shown.around(call),
         sections=sections(call, viewer=viewer, span=span, day=day),
+        takes_questions=where != ENDED and span is not None and span.takes_questions(day),
     )
 
 

@@ -31,7 +31,7 @@ class Difference(NamedTuple):
 
 
 def chapters(rules: Body) -> tuple[Chapter, ...]:
-    """All rules in sentences; criteria and form have one line each."""
+    """All rules in sentences."""
     return (
         Chapter("money", _("Money"), tuple(_money(rules))),
         Chapter("timetable", _("Timetable"), tuple(_timetable(rules["timetable"]))),
@@ -126,6 +126,16 @@ def _judging(rules: Body) -> list[str]:
             step=number(Decimal(scale.step) / 100),
         ),
         ngettext("One juror sees each pitch.", "%(num)s jurors see each pitch.", terms["reviews_wanted"]),
+    ]
+    if terms["externals_wanted"]:
+        said.append(
+            ngettext(
+                "One of them comes from outside the city.",
+                "%(num)s of them come from outside the city.",
+                terms["externals_wanted"],
+            )
+        )
+    said += [
         ngettext(
             "A pitch needs one complete review for a place in the ranking.",
             "A pitch needs %(num)s complete reviews for a place in the ranking.",
@@ -137,14 +147,6 @@ def _judging(rules: Body) -> list[str]:
             terms["quorum"],
         ),
     ]
-    if terms["externals_wanted"]:
-        said.append(
-            ngettext(
-                "One of them comes from outside the city.",
-                "%(num)s of them come from outside the city.",
-                terms["externals_wanted"],
-            )
-        )
     if terms["load_cap"]:
         said.append(
             ngettext("No juror has more than one pitch.", "No juror has more than %(num)s pitches.", terms["load_cap"])
@@ -181,21 +183,31 @@ def _awarding(rules: Body) -> list[str]:
 
 
 def _criteria(rules: Body) -> list[str]:
+    """One sentence for each thing that can change, so that a change of a weight shows as just that."""
     names, scale = {track["key"]: track["label"] for track in rules["tracks"]}, scale_of(rules)
     said = []
     for each in rules["criteria"]:
-        values = {"label": each["label"], "weight": weight_word(each["weight"]), "question": each["question"]}
-        counts = _("%(label)s counts %(weight)s. %(question)s", **values)
-        parts = [counts if each["counts"] else _("%(label)s is asked for information. %(question)s", **values)]
+        label = each["label"]
+        counts = _("%(label)s counts %(weight)s.", label=label, weight=weight_word(each["weight"]))
+        said.append(counts if each["counts"] else _("%(label)s is asked for information.", label=label))
+        if each["question"]:
+            said.append(_("%(label)s asks: %(question)s", label=label, question=each["question"]))
         if each["threshold"] is not None and each["counts"]:
-            parts.append(_("A pitch needs at least %(mark)s on average.", mark=number(scale.mark(each["threshold"]))))
+            least = number(scale.mark(each["threshold"]))
+            said.append(_("%(label)s: a pitch needs at least %(mark)s on average.", label=label, mark=least))
         if each["track"]:
-            parts.append(_("Only in the track “%(track)s”.", track=names[each["track"]]))
-        parts += [
-            f"{number(scale.mark(anchor['steps']))} – {anchor['label']}: {anchor['example']}"
-            for anchor in each["anchors"]
-        ]
-        said.append(" ".join(part.strip() for part in parts))
+            said.append(_("%(label)s: only in the track “%(track)s”.", label=label, track=names[each["track"]]))
+        for anchor in each["anchors"]:
+            mark = number(scale.mark(anchor["steps"]))
+            said.append(
+                _(
+                    "%(label)s, %(mark)s means %(word)s: %(example)s",
+                    label=label,
+                    mark=mark,
+                    word=anchor["label"],
+                    example=anchor["example"],
+                )
+            )
     return said
 
 

@@ -20,12 +20,12 @@ BUDGET_PERIODS: Mapping[str, LazyString] = {
 BLOCK_KINDS: Mapping[str, LazyString] = {
     "text": lazy("Text"),
     "choice": lazy("One of several answers"),
-    "amount": lazy("Amount of money asked for"),
+    "amount": lazy("Amount asked for"),
     "costs": lazy("Table of costs"),
-    "metric": lazy("What should change, with a value at the start and a goal"),
+    "metric": lazy("Measure with start and goal"),
     "team": lazy("Team with departments"),
     "file": lazy("File"),
-    "eligibility": lazy("Yes or no: who may pitch"),
+    "eligibility": lazy("Who may pitch, yes or no"),
 }
 RANKINGS: Mapping[str, LazyString] = {
     "mean": lazy("by the mean of the jurors' marks"),

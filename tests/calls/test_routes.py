@@ -149,9 +149,12 @@ def test_d35_a_weight_is_changed_with_a_reason_that_everybody_reads(
     assert call.rules_hash != before
     text = as_person("project_owner").get(f"/calls/{call.ref}/rules/2").text
     assert "The council wants more courage." in text
-    assert re.findall(r"<del>(\S+ \S+ \S+ counts \S+)", text) == ["Difference for residents counts\u202f"] or (
-        "<del>Difference for residents counts 30\u202f%." in text
-    )
+    assert re.findall(r"<(del|ins)>([^<]*)<", text) == [
+        ("del", "Difference for residents counts 30\u202f%."),
+        ("del", "New for the city counts 15\u202f%."),
+        ("ins", "Difference for residents counts 25\u202f%."),
+        ("ins", "New for the city counts 20\u202f%."),
+    ]
     file = page.get(f"/calls/{call.ref}/rules/2.json")
     assert (file.mimetype, file.headers["Content-Disposition"]) == (
         "application/json",

@@ -13,14 +13,13 @@ from portfolio.calls.published import TERMS
 from portfolio.calls.rules import JURY_DAY, Span, check_days
 from portfolio.calls.terms import check_terms
 from portfolio.core.actor import Actor
-from portfolio.core.clock import local_day
 from portfolio.core.db import db
 from portfolio.core.errors import N_, Missing, WrongInput
 from portfolio.core.money import Money
 from portfolio.core.texts import gettext
 from portfolio.history import actions as history
-from portfolio.people.models import Organisation
 from portfolio.projects.actions import next_ref
+from portfolio.projects.actions.shortcuts import day_of
 
 
 class Answers(NamedTuple):
@@ -132,8 +131,7 @@ def copy_call(past: Call, *, title: str, opens_on: date, by: Actor, at: datetime
 
 
 def _new_ref(by: Actor, at: datetime) -> str:
-    zone = db.session.scalars(sa.select(Organisation.zone).where(Organisation.id == by.organisation_id)).one()
-    return next_ref(by.organisation_id, "call", local_day(at, zone).year)
+    return next_ref(by.organisation_id, "call", day_of(by, at).year)
 
 
 def _add_round(call: Call, span: Span) -> int:

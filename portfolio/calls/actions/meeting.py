@@ -7,15 +7,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from portfolio.calls import queries
 from portfolio.calls.actions.publishing import hold
 from portfolio.calls.actions.timetable import span_of
 from portfolio.calls.models import AskedQuestion, Call, CallEvent, EventPlace, Round
-from portfolio.calls.rules import EVENT_KINDS, JURY_DAY
+from portfolio.calls.rules import EVENT_KINDS, JURY_DAY, current_span
 from portfolio.core import text
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.core.errors import N_, EditedMeanwhile, Missing, RuleBroken, WrongInput
 from portfolio.history import actions as history
+from portfolio.projects.actions.shortcuts import day_of
 
 FIELDS = ("kind", "title", "on", "from_time", "until_time", "place", "seats")
 QUESTION_LENGTH = 2000
@@ -78,6 +80,8 @@ def sign_up(call: Call, event: CallEvent, *, by: Actor, at: datetime) -> None:
     place = _place(event, by.person_id)
     if place is not None and place.cancelled_at is None:
         return
+    if event.on < day_of(by, at):
+        raise RuleBroken("event_over", N_("This event is over."))
     if event.seats is not None and _taken(event.id) >= event.seats:
         raise RuleBroken("full", N_("All places are taken. Ask whoever runs the call to be told when one is free."))
     if place is None:
@@ -126,9 +130,12 @@ def note_attendance(call: Call, event: CallEvent, came: Mapping[int, bool | None
 
 
 def ask(call: Call, *, words: str, by: Actor, at: datetime) -> AskedQuestion:
-    """Ask something about a call; the answer will stand on its page for everybody, without who asked."""
-    if call.organisation_id != by.organisation_id:
-        raise Missing
+    """Ask something about a call in time; the answer will stand on its page for everybody, without who asked."""
+    hold(call, None, by)
+    day = day_of(by, at)
+    span = current_span(queries.rounds(call.id), day)
+    if span is not None and not span.takes_questions(day):
+        raise RuleBroken("questions_over", N_("Questions about this call are not answered any more."))
     wanted = _said(words, QUESTION_LENGTH)
     row = AskedQuestion(call_id=call.id, words=wanted, asked_at=at, asked_by_id=by.person_id)
     db.session.add(row)

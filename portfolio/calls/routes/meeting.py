@@ -8,7 +8,7 @@ from portfolio.calls.forms.parts import AnswerForm, AskForm, EventForm, event_sh
 from portfolio.calls.models import Call
 from portfolio.calls.routes import ONE, AskedOf, EventOf, bp, load_asked, load_event, to, way
 from portfolio.core.access import open_to
-from portfolio.core.clock import now
+from portfolio.core.clock import now, today
 from portfolio.core.db import db
 from portfolio.core.pages import form_page
 from portfolio.core.texts import gettext as _

@@ -61,7 +61,8 @@ def version(asked: tuple[Call, int]) -> ResponseReturnValue:
     return render_template(
         "calls/version.html",
         call=call,
-        chapters=plainly.chapters(rules),
+        chapters=[chapter for chapter in plainly.chapters(rules) if chapter.key != "criteria"],
+        criteria=page.criterion_lines(rules),
         version=next(each for each in shown.versions(call.id) if each.number == number),
         differences=plainly.differences(json.loads(before), rules) if before else [],
         crumbs=way(call),
