@@ -42,6 +42,7 @@ def event(found: EventOf) -> ResponseReturnValue:
         "calls/event.html",
         call=found.call,
         event=next(each for each in shown.events(found.call.id, viewer) if each.id == found.part.id),
+        is_over=found.part.on < today(viewer.zone),
         guests=shown.guests(found.part.id) if runs else [],
         words=words,
         crumbs=way(found.call),
