@@ -1,0 +1,41 @@
+"""What a jury adds to the page of its call."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from portfolio.calls.models import Call
+from portfolio.calls.sections import Section, opened
+from portfolio.core.actor import Viewer
+from portfolio.core.db import read
+from portfolio.jury.models import Juror
+from portfolio.jury.policy import may_see
+from portfolio.jury.rules import ACCEPTED
+
+
+class OnCall(NamedTuple):
+    """The jury in a line: how many sit, and whether the viewer is one of them."""
+
+    call_ref: str
+    members: int
+    may_see: bool
+    sits: bool
+
+
+@opened.connect
+def on_call_opened(call: Call, *, viewer: Viewer, span: Any, day: date) -> Section | None:
+    """The way to the jury for those who lead it, and to their pitches for those who sit on it."""
+    if span is None:
+        return None
+    sits = Juror.person_id == viewer.person_id
+    count = sa.func.count(Juror.id)
+    members, mine, leads = read(
+        sa.select(count, count.filter(sits), count.filter(sits, Juror.is_chair)).where(
+            Juror.round_id == span.id, Juror.answer == ACCEPTED, Juror.left_at.is_(None)
+        )
+    ).one()
+    shows = may_see(viewer) or leads > 0
+    if not shows and not mine:
+        return None
+    return Section("jury/_on_call.html", OnCall(call.ref, members, shows, mine > 0), 55)

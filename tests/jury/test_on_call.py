@@ -1,0 +1,59 @@
+"""From the page of a call to its jury, for those whom it concerns."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+from flask.testing import FlaskClient
+
+from portfolio.core.db import db
+from tests.jury.sittings import Evening, make_evening
+from tests.make import AT, City
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    with time_machine.travel(AT, tick=False):
+        yield
+
+
+@pytest.fixture
+def evening(city: City) -> Evening:
+    made = make_evening(city)
+    made.juror("Anna Weiss", role="project_owner")
+    made.juror("Ben Gruber", role="project_owner", is_chair=True)
+    db.session.commit()
+    return made
+
+
+def ways(evening: Evening, page: FlaskClient) -> tuple[bool, bool]:
+    """Whether the call's page leads to the jury, and to the pitches to score."""
+    shown = page.get(f"/calls/{evening.call.ref}").text
+    return f'href="/calls/{evening.call.ref}/jury"' in shown, "Your pitches to score" in shown
+
+
+def test_a_calls_page_leads_each_to_what_they_may_do(evening: Evening, as_person: Callable[..., FlaskClient]) -> None:
+    anna, ben = evening.viewers
+
+    assert ways(evening, as_person(viewer=anna)) == (False, True)
+    assert ways(evening, as_person(viewer=ben)) == (True, True)
+    assert ways(evening, as_person(viewer=evening.city.lead)) == (True, False)
+    assert ways(evening, as_person("finance")) == (False, False)
+
+
+def test_the_chair_enters_the_jury_they_lead_and_nobody_elses(
+    evening: Evening, city: City, as_person: Callable[..., FlaskClient]
+) -> None:
+    other = make_evening_beside(city)
+    ben = as_person(viewer=evening.viewers[1])
+
+    assert ben.get(f"/calls/{evening.call.ref}/jury/hours").status_code == 200
+    assert ben.get(f"/calls/{other.call.ref}/jury/hours").status_code == 403
+    assert as_person(viewer=evening.viewers[0]).get(f"/calls/{evening.call.ref}/jury").status_code == 404
+
+
+def make_evening_beside(city: City) -> Evening:
+    """Another call with a jury of its own, without pitches."""
+    made = make_evening(city, pitches=0)
+    db.session.commit()
+    return made
