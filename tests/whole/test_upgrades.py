@@ -5,6 +5,7 @@ release which wrote it made of it.
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +13,33 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from portfolio.core import pdf_libraries
 from portfolio.core.actor import Grant, Viewer
+from portfolio.core.clock import now
 from portfolio.core.db import db
 from portfolio.core.migrate import database_revision, newest_revision
 from portfolio.core.quarter import Quarter
+from portfolio.evidence.models import Evidence
 from portfolio.history.queries import verify
+from portfolio.jobs import actions as jobs
 from portfolio.jobs import backup
+from portfolio.jobs.models import Job
 from portfolio.jobs.restore import restore
+from portfolio.jobs.run import run
+from portfolio.lessons.models import LessonUse
+from portfolio.lists.models import BulkChange, ListImport
+from portfolio.metrics.models import Metric, MetricPart
+from portfolio.notices import messages
+from portfolio.notices.models import Notice
 from portfolio.people.models import Membership, Organisation
 from portfolio.people.queries import organisation_named
 from portfolio.projects.models import Project
 from portfolio.reports.content import quarter_report
 from portfolio.reports.queries import quarter_facts
 from portfolio.reports.shape import report_json
+from portfolio.reviews.models import DraftAnswer, Outcome, Review, SharedPage, SignOff
+from portfolio.scheduler import work_of
+from portfolio.strategy.models import Programme
 from tests import make
 
 KEPT = sorted((Path(__file__).parents[1] / "upgrades").glob("*.tar.gz"))
@@ -32,7 +47,31 @@ PAGES = (
     *("/overview", "/projects", "/reviews", "/funding", "/reports", "/programmes", "/people"),
     *("/projects/board", "/projects/timeline", "/projects/compare", "/projects?by=department", "/changes", "/imports"),
     *("/meetings", "/updates", "/updates/all", "/work-list", "/overdue"),
+    *("/evaluation", "/evaluation/groups", "/evaluation/combinations", "/evaluation/promises", "/evaluation/closing"),
+    *("/evaluation/projects", "/evaluation.csv", "/starting-position", "/past", "/past.csv", "/lessons", "/inbox"),
+    *("/settings", "/settings/reviews", "/settings/working-days", "/reminders", "/measures/library", "/value-drafts"),
+    *("/me/calendars", "/me/mails", "/me/questions"),
 )
+NEWEST = 3
+"""Of each kind of row so many have their page opened."""
+FOUND: Mapping[str, sa.Select[Any]] = {
+    "/projects/{}/plan": sa.select(Project.ref),
+    "/projects/{}/past": sa.select(Project.ref),
+    "/projects/{}/metrics": sa.select(Project.ref),
+    "/programmes/{}/proposals": sa.select(Programme.key),
+    "/metrics/{}": sa.select(Metric.id),
+    "/metrics/{}/parts": sa.select(MetricPart.metric_id),
+    "/reviews/{}": sa.select(SignOff.review_id).where(SignOff.signed),
+    "/reviews/{}/outcome/aim": sa.select(DraftAnswer.review_id),
+    "/reviews/{}/sign-off": sa.select(Review.id).where(Review.state == "submitted"),
+    "/reviews/{}/evidence": sa.select(Review.id).where(Review.state == "returned"),
+    "/evidence/{}/file": sa.select(Evidence.id).where(Evidence.file_key.is_not(None), Evidence.withdrawn_at.is_(None)),
+    "/reviews/{}/pdf": sa.select(Outcome.review_id).join(SharedPage).where(SharedPage.pdf_key.is_not(None)),
+    "/lessons/{}": sa.select(LessonUse.lesson_id),
+    "/imports/{}/list": sa.select(ListImport.import_id).where(ListImport.found.is_not(None)),
+    "/changes/{}": sa.select(BulkChange.id),
+}
+"""Pages of single things, and where their names or numbers are found."""
 
 
 @pytest.fixture(params=KEPT, ids=lambda path: path.name.partition(".")[0])
@@ -78,6 +117,15 @@ def rows_now(tables: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str
 
 def plain(value: object) -> object:
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def found_pages() -> list[str]:
+    """The pages of the newest things of each kind."""
+    return [
+        page.format(name)
+        for page, names in FOUND.items()
+        for name in db.session.scalars(names.distinct().order_by(sa.desc(sa.literal_column("1"))).limit(NEWEST))
+    ]
 
 
 def viewer(member: Membership) -> Viewer:
@@ -126,12 +174,32 @@ def test_every_page_opens(upgraded: Flask) -> None:
     with upgraded.app_context():
         lead = db.session.scalars(sa.select(Membership).where(Membership.role == "unit_lead")).one()
         refs = db.session.scalars(sa.select(Project.ref).order_by(Project.id)).all()
+        pages = [*PAGES, *(f"/projects/{ref}" for ref in refs), *found_pages()]
         token = make.sign_in(viewer(lead))
     client = upgraded.test_client()
     with client.session_transaction() as cookie:
         cookie["_user_id"], cookie["_fresh"] = token, True
 
-    answers = {page: client.get(page).status_code for page in (*PAGES, *(f"/projects/{ref}" for ref in refs))}
+    answers = {page: client.get(page).status_code for page in pages}
 
     assert answers == dict.fromkeys(answers, 200)
     assert len(refs) > 30
+
+
+def test_messages_that_wait_can_still_be_written(upgraded: Flask) -> None:
+    with upgraded.app_context(), upgraded.test_request_context():
+        waiting = db.session.scalars(sa.select(Notice).where(Notice.state == "waiting")).all()
+        written = [messages.write(notice.kind, notice.values, notice.language) for notice in waiting]
+
+    assert [bool(subject and text) for subject, text in written] == [True] * len(waiting)
+
+
+def test_jobs_that_wait_are_still_done(upgraded: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_libraries, "missing", lambda: ("no library",))
+    with upgraded.app_context():
+        while (held := jobs.claim(now())) is not None:
+            db.session.commit()
+            run(held.job_id, work_of)
+        ended = db.session.execute(sa.select(Job.state, Job.error)).all()
+
+    assert set(ended) <= {("done", None)}
