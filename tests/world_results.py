@@ -11,6 +11,7 @@ from tests.jury.round_rows import make_juried
 from tests.make import AT, City
 
 ENDPOINTS = (
+    "newest_results",
     "results",
     "count_results",
     "result_file",

@@ -143,6 +143,15 @@ def test_another_city_finds_nothing(as_person: AsPerson, city: City) -> None:
     assert [page.get(path).status_code for path in (address(juried), f"/calls/{juried.call.ref}/results")] == [404, 404]
 
 
+def test_without_a_number_the_round_whose_jury_sat_last_opens(as_person: AsPerson, city: City) -> None:
+    juried = make_juried(city, SMALL)
+
+    answer = as_person(viewer=city.lead).get(f"/calls/{juried.call.ref}/results")
+
+    assert (answer.status_code, answer.location) == (303, address(juried))
+    assert as_person(viewer=city.lead).get(address(juried)[:-1] + "2").status_code == 404
+
+
 # --------------------------------------------------------------------------------------------------- what it says
 def test_d46_the_page_shows_the_published_places(as_person: AsPerson, city: City) -> None:
     juried = make_juried(city, EXAMPLE)

@@ -274,3 +274,48 @@ def test_however_little_was_handed_in_there_is_a_result(table: dict[str, str]) -
 
     assert len(found["pitches"]) == len(pitches)
     assert found["method"] == "mean"
+
+
+OBSERVERS = """1 1 . 1
+2 2 3 2
+3 3 3 3
+3 3 3 3
+2 2 2 2
+1 2 3 4
+4 4 4 4
+1 1 2 1
+2 2 2 2
+. 5 5 5
+. . 1 1
+. . 3 ."""
+"""Krippendorff's data C, a unit a line, domain.md 3.7."""
+JUDGES = ("9 2 5 8", "6 1 3 2", "8 4 6 8", "7 1 2 6", "10 5 6 9", "6 2 4 7")
+"""Shrout and Fleiss, a target a line."""
+
+
+def test_d43_the_alphas_of_the_published_table_come_out_of_stored_marks() -> None:
+    table = {f"U{number:02}": line for number, line in enumerate(OBSERVERS.splitlines(), 1)}
+
+    alpha = result(round_facts(table, step=100))["agreement"]["alpha"]
+
+    assert {level: round(alpha[level], 3) for level in ("nominal", "ordinal", "interval", "ratio")} == {
+        "nominal": 0.743,
+        "ordinal": 0.815,
+        "interval": 0.849,
+        "ratio": 0.797,
+    }
+
+
+def test_d45_the_correlations_of_the_published_table_come_out_of_stored_marks() -> None:
+    table = {f"T{number}": line for number, line in enumerate(JUDGES, 1)}
+
+    icc = result(round_facts(table, step=100, highest=1000))["agreement"]["icc"]
+
+    assert {form: round(icc[form], 3) for form in ("1,1", "2,1", "3,1", "1,k", "2,k", "3,k")} == {
+        "1,1": 0.166,
+        "2,1": 0.290,
+        "3,1": 0.715,
+        "1,k": 0.443,
+        "2,k": 0.620,
+        "3,k": 0.909,
+    }

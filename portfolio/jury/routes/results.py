@@ -46,7 +46,13 @@ def kept_file(opened: Opened) -> Kept:
     return kept
 
 
-@bp.get("/calls/<call_ref>/results", defaults={"number": 0})
+@bp.get("/calls/<call_ref>/results")
+@open_to(result_policy.may_see, load=queries.opened)
+def newest_results(opened: Opened) -> ResponseReturnValue:
+    """Lead to the results of the round whose jury sat last."""
+    return redirect(page_of(opened), 303)
+
+
 @bp.get(ONE)
 @open_to(result_policy.may_see, load=queries.opened)
 def results(opened: Opened) -> ResponseReturnValue:
