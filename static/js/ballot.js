@@ -2,7 +2,7 @@
 // form, so that what arrives twice counts once. Also counts the criteria that are marked.
 "use strict";
 
-const AGAIN = 5000; // milliseconds until a failed hand-in is tried once more
+const ONCE_MORE = 5000; // milliseconds until a failed hand-in is tried once more
 
 for (const form of document.querySelectorAll('[data-behaviour~="hand-in"]')) {
   const said = form.querySelector('[data-part="saved"]');
@@ -59,7 +59,7 @@ for (const form of document.querySelectorAll('[data-behaviour~="hand-in"]')) {
     isSending = false;
     if (answer === null || answer.status === 503) {
       tell(form.dataset.waiting, true);
-      window.setTimeout(() => send(kept.read()), AGAIN);
+      window.setTimeout(() => send(kept.read()), ONCE_MORE);
       return;
     }
     if (answer.redirected && new URL(answer.url).pathname.startsWith("/sign-in")) {

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -13,7 +12,7 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import read
 from portfolio.core.errors import N_, Missing, Refused, RuleBroken
 from portfolio.jury import conflicts
-from portfolio.jury.models import Ballot, Conflict, Juror, JuryPhase, Score, Seat, Voiding
+from portfolio.jury.models import Ballot, Conflict, Juror, JuryPhase, LiveSession, Score, Seat, Voiding
 from portfolio.jury.rules import NOT_JUDGED, Asked, Duties, Span
 from portfolio.people.models import Department, Person
 from portfolio.pitches.models import Pitch, PitchMember, PitchVersion
@@ -27,7 +26,8 @@ NOT_DECLARED = N_("Say first whether you have a conflict with this pitch.")
 class Sitting(NamedTuple):
     """A person's place on the jury of a round; the call's rules as far as a ballot needs them.
 
-    answer  None while the invitation is open
+    answer   None while the invitation is open
+    has_day  whether a jury day is planned or runs, so that there is somebody to follow
     """
 
     juror_id: int
@@ -44,7 +44,7 @@ class Sitting(NamedTuple):
     highest: int
     step: int
     duties: Duties
-    jury_ends_on: date | None
+    has_day: bool
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ _SITTING = (
         Call.step,
         Call.comment_up_to,
         Call.comment_from,
-        Round.decision_on,
+        sa.exists().where(LiveSession.round_id == Juror.round_id, LiveSession.ended_at.is_(None)),
     )
     .join(Round, Round.id == Juror.round_id)
     .join(Call, Call.id == Round.call_id)
@@ -171,7 +171,7 @@ _SITTING = (
 def sittings(viewer: Viewer) -> list[Sitting]:
     """The juries a person sits on or is invited to, the newest first."""
     rows = read(_SITTING, {"person_id": viewer.person_id, "organisation_id": viewer.organisation_id}).all()
-    return [Sitting._make((*known, Duties(low, high), ends_on)) for *known, low, high, ends_on in rows]
+    return [Sitting._make((*known, Duties(low, high), has_day)) for *known, low, high, has_day in rows]
 
 
 def sitting(viewer: Viewer, round_id: int | None = None) -> Sitting:
