@@ -10,7 +10,7 @@ from portfolio.core.db import db
 from tests.awards.cases import decide, make_case, verdict
 from tests.make import AT, City
 
-OF_THE_CALL = ("decision", "change_line", "decide", "outbox", "approve_all", "send_all")
+OF_THE_CALL = ("afterwards", "decision", "change_line", "decide", "outbox", "approve_all", "send_all")
 
 
 def award_arguments(city: City) -> dict[str, Any]:

@@ -97,6 +97,7 @@ class ProjectPage(NamedTuple):
     combinations: Sequence[str]
     partners: Sequence[tuple[str, str]]
     children: Sequence[Around]
+    calls: Sequence[Around]
     similar: Sequence[similar.Told]
     open_points: Sequence[OpenPoint]
     source_words: Sequence[tuple[str, str]]
@@ -143,6 +144,7 @@ def project_page(viewer: Viewer, found: Record, today: date) -> ProjectPage:
         ],
         partners=[(each.label, _partner(each)) for each in around.get("partner", ())],
         children=around.get("child", ()),
+        calls=around.get("call", ()),
         similar=list(_similar(found, around, tags)),
         open_points=list(open_points(_open_items(found, tags), around.get("point", ()))),
         source_words=[(heading, str(said)) for heading, said in (found.source_words or {}).items()],

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from portfolio.calls.models import Call
 from portfolio.core.actor import Viewer
 from portfolio.core.db import read
 from portfolio.core.errors import Missing
 from portfolio.people.models import Department, Person
+from portfolio.pitches.models import Pitch
 from portfolio.projects.models import Note, OpenPoint, Partner, Partnership, Project, StageMove, Supporting, Tag, Term
 from portfolio.register import exempted
 from portfolio.status.told import ARMS, NO_DAY, NO_NUMBER, NOTHING, PROJECT_ID, Said, Told, shaped, sorted_out
@@ -91,10 +93,10 @@ def record(viewer: Viewer, ref: str) -> Record:
 
 
 class Around(NamedTuple):
-    """A term, a supporting department, a partner, a part of a project, or a point that an import left open.
+    """A term, a supporting department, a partner, a part, a point that an import left open, or the call it came from.
 
-    group  the vocabulary of a term, or supporting, partner, child or point; or one of exempted
-    role   of a term; the part a partner plays; the stage of a child; why a point is open
+    group  the vocabulary of a term, or supporting, partner, child, point or call; or one of exempted
+    role   of a term; the part a partner plays; the stage of a child; why a point is open; the pitch to a call
     kind   key of the kind of a partner; the heading of a point
     """
 
@@ -160,6 +162,9 @@ _AROUND = sa.union_all(
     sa.select(
         sa.literal("child"), Project.ref, Project.title, Project.stage, _EMPTY, _EMPTY, sa.literal(0), Project.title_key
     ).where(Project.parent_id == PROJECT_ID),
+    sa.select(sa.literal("call"), Call.ref, Call.title, Pitch.ref, _EMPTY, _EMPTY, sa.literal(0), _EMPTY)
+    .join(Pitch, Pitch.call_id == Call.id)
+    .where(Pitch.project_id == PROJECT_ID),
     *exempted.arms(PROJECT_ID),
 )
 

@@ -100,9 +100,15 @@ def _pitch(call: Call, city: City, team: Viewer, letter: str) -> Pitch:
 
 
 def count(
-    call: Call, span: Round, pitches: Mapping[str, Pitch], budget: int, number: int = 1, jurors: int = 3
+    call: Call,
+    span: Round,
+    pitches: Mapping[str, Pitch],
+    budget: int,
+    number: int = 1,
+    jurors: int = 3,
+    scores: Mapping[str, str] = SCORES,
 ) -> JuryResult:
-    """The jury's result: jurors who all gave a pitch its score of SCORES."""
+    """The jury's result: jurors who all gave a pitch its score."""
     members = tuple(f"J{place}" for place in range(1, jurors + 1))
     facts = RoundFacts(
         call=call.ref,
@@ -122,7 +128,7 @@ def count(
         ),
         members=members,
         scores=tuple(
-            HandedIn(pitch.ref, juror, 1, {"worth": round(float(SCORES[letter]) * 10)})
+            HandedIn(pitch.ref, juror, 1, {"worth": round(float(scores[letter]) * 10)})
             for letter, pitch in pitches.items()
             for juror in members
         ),

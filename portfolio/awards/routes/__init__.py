@@ -20,4 +20,4 @@ def way_below(call: Call, number: int) -> Way:
 
 
 # The pages attach themselves to bp, so they are imported once it is there.
-from portfolio.awards.routes import appeals, awards, decision, letters  # noqa: E402, F401
+from portfolio.awards.routes import afterwards, appeals, awards, decision, letters  # noqa: E402, F401
