@@ -60,8 +60,11 @@ class Evening:
         return Filled(dict.fromkeys((each.id for each in self.criteria()), mark), **words)
 
 
-def make_evening(city: City, *, jurors: int = 8, pitches: int = 6, at: datetime) -> Evening:
-    """Scoring began an hour ago and ends in six; every juror is seated to every pitch and has declared nothing yet."""
+def make_evening(city: City, *, jurors: int = 8, pitches: int = 6, is_answered: bool = True, at: datetime) -> Evening:
+    """Scoring began an hour ago and ends in six; every juror is seated to every pitch and has declared nothing yet.
+
+    is_answered  whether the jurors have accepted; else they do so by coming in
+    """
     lead = city.lead
     opened = at - timedelta(days=60)
     answers = calls.Answers(
@@ -91,6 +94,8 @@ def make_evening(city: City, *, jurors: int = 8, pitches: int = 6, at: datetime)
     )
     seated = [_juror(evening, number, at) for number in range(jurors)]
     evening.viewers, evening.jurors = [viewer for viewer, _ in seated], [juror for _, juror in seated]
+    for viewer, juror in seated if is_answered else ():
+        panel.accept(juror, by=viewer, at=at)
     hours = [Span(SCORING, at - timedelta(hours=1), at + timedelta(hours=6))]
     phases.set_phases(round_, hours, (), by=lead, at=at - timedelta(hours=2))
     db.session.add_all(
@@ -160,6 +165,5 @@ def _juror(evening: Evening, number: int, at: datetime) -> tuple[Viewer, Juror]:
     lead = evening.city.lead
     organisation = evening.city.organisation
     juror = panel.invite(evening.round, person, organisation, is_chair=number == 0, by=lead, at=at)
-    panel.accept(juror, by=viewer, at=at)
     juror.seed = number
     return viewer, juror
