@@ -54,12 +54,26 @@ class ReadingAny:
         return True
 
 
+@dataclass(frozen=True)
+class OutsideTeam:
+    """May a viewer screen, ask and invite? Whoever runs calls may, but nobody does so with a pitch of their own."""
+
+    verb: str = "run_call"
+
+    def __call__(self, viewer: Viewer, thing: Any = None) -> bool:
+        return May(self.verb)(viewer) and thing is not None and thing.part is None
+
+    def hides(self, viewer: Viewer) -> bool:
+        """Whether the viewer sees no pitches at all."""
+        return not anywhere(viewer, "see_pitch")
+
+
 may_begin = May("begin_pitch")
 may_read = Reading()
 may_write = InTeam("write_pitch", frozenset({OWNER, WRITER}))
 may_lead = InTeam("write_pitch", frozenset({OWNER}))
 """Name the team, and withdraw."""
-may_run = May("run_call")
+may_run = OutsideTeam()
 may_open_early = May("open_call")
 
 sees_any = ReadingAny()

@@ -156,6 +156,26 @@ def test_a_pitch_is_screened_with_a_reason_and_brought_back(
     assert "Runs already" in told
 
 
+def test_nobody_of_the_unit_screens_asks_or_invites_a_pitch_of_their_own(
+    as_person: AsPerson, city: City, call: Call, author: Viewer, closed: Callable[[], None]
+) -> None:
+    pitch = cases.written(call, city, author)
+    staff = make.make_viewer(city, "unit_staff")
+    actions.add_member(found(author, pitch), person_id=staff.person_id or 0, part="reader", by=author, at=AT)
+    cases.hand_in(pitch, author)
+    closed()
+    page = as_person(viewer=staff)
+
+    tried = [
+        page.post(f"/pitches/{pitch.ref}/screening", data={"verdict": "eligible"}),
+        page.post(f"/pitches/{pitch.ref}/requests/new", data={"words": "Why?", "due_on": "2026-12-04"}),
+        page.post(f"/pitches/{pitch.ref}/invitation"),
+    ]
+
+    assert [answer.status_code for answer in tried] == [403, 403, 403]
+    assert pitch.state == "submitted"
+
+
 def test_the_team_answers_a_question_after_closing_and_nothing_else_changes(
     as_person: AsPerson, city: City, call: Call, author: Viewer, closed: Callable[[], None], session: Any
 ) -> None:

@@ -146,6 +146,17 @@ def test_empty_rows_between_stay_where_they_are_and_are_not_sealed(
     assert body["answers"][3]["body"] == {"rows": [{"what": "Mounting", "kind": None, "amount": 500}]}
 
 
+def test_the_table_of_costs_says_what_it_adds_up_to(
+    as_person: AsPerson, city: City, call: Call, author: Viewer
+) -> None:
+    """12,000.00 + 3,000.50 = 15,000.50, which is half a euro more than what is asked for."""
+    pitch = cases.written(call, city, author, ask=Answer(amount_minor=1_500_000))
+
+    shown = text(as_person(viewer=author).get(f"/pitches/{pitch.ref}/questions/costs"))
+
+    assert "The rows add up to €15,000.50; you ask for €15,000." in shown
+
+
 def test_what_does_not_read_is_said_at_its_field_and_the_rest_is_kept(
     as_person: AsPerson, call: Call, author: Viewer
 ) -> None:

@@ -14,10 +14,11 @@ from portfolio.core.actor import Viewer
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
 from portfolio.core.errors import N_, WrongInput
+from portfolio.core.money import Money
 from portfolio.core.pages import form_page
 from portfolio.core.texts import gettext as _
 from portfolio.core.texts import ngettext
-from portfolio.core.web import instant
+from portfolio.core.web import instant, money
 from portfolio.people import queries as people
 from portfolio.people.session import signed_in
 from portfolio.pitches import actions, answer_form, forms, policy, queries, rules, tasks
@@ -197,12 +198,26 @@ def _words(at: AtQuestion) -> dict[str, Any]:
         "is_excluded": rules.excludes(at.question, at.kept.answer),
         "contact": people.name_of(at.found.call.owner_id),
         "offers": offers(signed_in(), at.found.about.title) if at.question.kind == "text" else [],
+        "sum": _sum(at) if at.question.kind == "costs" else "",
         "word_limit": rules.word_limit(at.question) if at.question.kind == "text" else None,
         "place": [each.key for each in at.draft.questions].index(at.question.key) + 1,
         "places": len(at.draft.questions),
         "saved": _("Saved %(when)s", when=instant(at.kept.saved_at)) if at.kept.saved_at else "",
         "crumbs": way_below(at.found),
     }
+
+
+def _sum(at: AtQuestion) -> str:
+    """What the rows add up to, beside what is asked for."""
+    rows, asked = rules.rows(at.kept.answer), at.draft.asked.ask_minor
+    if not rows or asked is None:
+        return ""
+    together = sum(row.get("amount") or 0 for row in rows)
+    return _(
+        "The rows add up to %(sum)s; you ask for %(ask)s.",
+        sum=money(Money(together, at.currency)),
+        ask=money(Money(asked, at.currency)),
+    )
 
 
 def _files(at: AtQuestion) -> ResponseReturnValue:
