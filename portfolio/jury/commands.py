@@ -1,8 +1,9 @@
-"""bin/portfolio jury: what a sheet of scores or of ranked proposals says. It computes only and needs no database."""
+"""bin/portfolio jury: what a sheet of scores or a result file says. It computes only and needs no database."""
 
 import click
 
 from portfolio.jury.analyse_command import analyse_command
+from portfolio.jury.check_command import check_command
 from portfolio.jury.line_command import line_command
 
 
@@ -13,3 +14,4 @@ def jury() -> None:
 
 jury.add_command(analyse_command)
 jury.add_command(line_command)
+jury.add_command(check_command)

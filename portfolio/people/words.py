@@ -136,7 +136,10 @@ SETTINGS: Mapping[str, tuple[LazyString, LazyString]] = {
     ),
     "hide_lateness": (
         _("Show who is late"),
-        _("Whether lists may name the person whose review is late. Departments and projects are always named."),
+        _(
+            "Whether lists may name the person whose review is late, and results of a jury how strictly each juror "
+            "marked. Departments and projects are always named."
+        ),
     ),
     "update_due_days": (
         _("Days for the quarterly update"),
