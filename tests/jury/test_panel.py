@@ -128,7 +128,7 @@ def test_opening_the_code_signs_nobody_in_and_the_button_does(
     assert db.session.scalar(sa.select(sa.func.count()).select_from(SignIn)) == before
 
     entered = guest.post(address)
-    assert (entered.status_code, entered.headers["Location"]) == (303, f"/jury?jury={evening.round.id}")
+    assert (entered.status_code, entered.headers["Location"]) == (303, f"/jury/conflicts?jury={evening.round.id}")
     assert guest.get("/jury").status_code == 200
     db.session.refresh(juror)
     assert juror.answer == "accepted"

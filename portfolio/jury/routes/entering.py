@@ -35,7 +35,7 @@ def come_in(token: str) -> ResponseReturnValue:
         panel.enter(found, juror, at=at)
         person.accepted_at = person.accepted_at or at
         session.start(person, organisation, str(request.user_agent), at, only_role=Role.JUROR)
-        return url_for("jury.evening", jury=juror.round_id)
+        return url_for("jury.conflicts", jury=juror.round_id)  # which leads on where nothing is to be declared
 
     words = {"name": person.name, "title": title, "is_new": juror.answer is None, "form": form}
     if request.method == "GET":

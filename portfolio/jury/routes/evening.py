@@ -74,9 +74,9 @@ def answer() -> ResponseReturnValue:
 def conflicts() -> ResponseReturnValue:
     """Say of each pitch, before reading it, whether there is a conflict: by title, department and team alone."""
     viewer, of, at = signed_in(), chosen(), now()
-    if of.answer is None:
-        return redirect(url_for("jury.evening", jury=of.round_id), 303)
     cards = sitting.field_of(viewer, of).to_declare
+    if of.answer is None or not cards:
+        return redirect(url_for("jury.evening", jury=of.round_id), 303)
     form: Form = declare_form(cards)
     juror = db.session.get_one(Juror, of.juror_id)
 
