@@ -1,5 +1,6 @@
 """Everything that features do of themselves when something happens below them, connected once."""
 
+import portfolio.awards.reactions
 import portfolio.jury.reactions
 import portfolio.metrics.reactions
 import portfolio.pitches.reactions

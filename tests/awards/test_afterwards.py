@@ -82,3 +82,14 @@ def test_a_project_says_from_which_call_it_came(case: Case, as_person: Callable[
 
 def test_who_sees_no_decisions_sees_no_scores_either(case: Case, as_person: Callable[..., FlaskClient]) -> None:
     assert as_person(viewer=case.team).get(f"/calls/{case.call.ref}/afterwards").status_code == 404
+
+
+def test_the_page_of_the_call_leads_to_the_decision_and_to_what_came_of_it(
+    case: Case, as_person: Callable[..., FlaskClient]
+) -> None:
+    text = as_person(viewer=case.lead).get(f"/calls/{case.call.ref}").text
+
+    assert "Decided on 21 Dec 2026." in text
+    assert f'href="/calls/{case.call.ref}/decision"' in text
+    assert "What came of 3 awards" in text
+    assert f"/calls/{case.call.ref}/decision" not in as_person(viewer=case.team).get(f"/calls/{case.call.ref}").text

@@ -83,7 +83,7 @@ def awarded(call: Call) -> list[Awarded]:
     scores = _scores({row.result_id for row in rows})
     aims = _aims({row.id for row in rows})
     found = [
-        Awarded(ref, title, scores.get(ref, ""), Money(minor, currency), *rest, tuple(aims.get(number, ())))
+        Awarded._make((ref, title, scores.get(ref, ""), Money(minor, currency), *rest, tuple(aims.get(number, ()))))
         for ref, title, _result, minor, currency, number, *rest in rows
     ]
     return sorted(found, key=lambda each: (-float(each.score or 0), each.pitch_ref))
