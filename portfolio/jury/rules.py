@@ -19,8 +19,8 @@ ANSWERS = ACCEPTED, DECLINED = ("accepted", "declined")
 DECLINE_REASONS = ("no_time", "conflicts", "not_my_field", "away", "other")
 NOT_APPLICABLE = "na"
 MARKS, ABSTENTION = "marks", "abstention"
-NOT_JUDGED = frozenset({"draft", "withdrawn", "not_eligible"})
-"""States of a pitch that no juror judges."""
+NOT_JUDGED = frozenset({"draft", "withdrawn", "not_eligible", "invited"})
+"""States of a pitch that no juror judges; who is invited to the second stage has not handed in there yet."""
 
 EXTERNAL_DAYS = 30
 """So many days after a call's closing an external juror still comes in."""

@@ -14,7 +14,7 @@ from portfolio.jury.models import Juror, Mark, PitchExclusion, Score
 from portfolio.jury.queries.sitting import is_void, spans
 from portfolio.jury.rules import ACCEPTED, MARKS, is_released
 from portfolio.pitches.models import Pitch, PitchVersion
-from portfolio.pitches.rules import DRAFT, NOT_ELIGIBLE, WITHDRAWN
+from portfolio.pitches.rules import DRAFT, INVITED, NOT_ELIGIBLE, WITHDRAWN
 
 SEALED = N_("The marks of this jury are sealed until they are released. Until then nobody sees a figure of them.")
 
@@ -66,7 +66,7 @@ def _in_the_field(round_id: int) -> sa.ColumnElement[bool]:
         Pitch.round_id == round_id,
         Pitch.submitted.is_not(None),
         Pitch.is_practice.is_(False),
-        Pitch.state.not_in((DRAFT, WITHDRAWN)),
+        Pitch.state.not_in((DRAFT, INVITED, WITHDRAWN)),
     )
 
 
