@@ -304,6 +304,20 @@ def test_d52_a_change_after_the_count_is_told_and_both_results_stay(as_person: A
     assert count(juried).number == 2
 
 
+def test_l15_once_decided_a_result_stays_as_it_was(as_person: AsPerson, city: City) -> None:
+    juried = make_juried(city, SMALL)
+    kept = count(juried)
+    juried.round.decided_on = AT.date()
+    db.session.commit()
+    page = as_person(viewer=city.lead)
+    pair = {"one": juried.pitches["A"].id, "other": juried.pitches["B"].id, "stands": "set", "reason": "Same street"}
+
+    assert page.post(address(juried, "/count")).status_code == 409
+    assert page.post(address(juried, "/exclusions"), data=pair).status_code == 409
+    assert "Work the figures out" not in page.get(address(juried)).text
+    assert page.get(address(juried, "/result.json")).text == kept.body
+
+
 def test_pitches_can_be_made_to_exclude_each_other(as_person: AsPerson, city: City) -> None:
     juried = make_juried(city, EXAMPLE)
     count(juried)

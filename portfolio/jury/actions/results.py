@@ -15,8 +15,21 @@ from portfolio.jury.queries import result_facts, results
 from portfolio.jury.queries.results import COUNT, RECORD, Opened
 
 
+DECIDED = N_("This round is decided. Its result stays as it was when the decision was taken.")
+
+
+def _refuse_decided(opened: Opened) -> None:
+    """Refuse what would change a result after people have decided by it: awards have taken its money by then."""
+    if opened.round.decided_on is not None:
+        raise RuleBroken("decided", DECIDED)
+
+
 def ask_for_result(opened: Opened, *, by: Actor, at: datetime) -> Job:
-    """Have the figures worked out from what stands now; one that waits already is enough."""
+    """Have the figures worked out from what stands now; one that waits already is enough.
+
+    Raises RuleBroken once the round is decided.
+    """
+    _refuse_decided(opened)
     return results.open_jobs(opened).get(COUNT) or enqueue(COUNT, opened.job_args, by=by, at=at)
 
 
@@ -72,8 +85,10 @@ def set_exclusion(
 ) -> PitchExclusion:
     """Say that two pitches exclude each other, or that they no longer do.
 
-    raises  WrongInput for a pitch of another round, twice the same one, or no reason; RuleBroken where it is so already
+    raises  WrongInput for a pitch of another round, twice the same one, or no reason; RuleBroken where it is so
+            already, or the round is decided
     """
+    _refuse_decided(opened)
     known = {pitch_id for pitch_id, _, _ in results.lot_of(opened)}
     if one_id not in known or other_id not in known:
         raise WrongInput("pitch", N_("Choose two pitches of this round."), "other")

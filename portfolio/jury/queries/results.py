@@ -229,6 +229,7 @@ def to_count(at: datetime) -> list[tuple[int, int]]:
             JuryPhase.from_at <= at,
             sa.or_(JuryPhase.until_at.is_(None), JuryPhase.until_at != JuryPhase.from_at),
             ~superseded,
+            Round.decided_on.is_(None),
             ~sa.exists().where(JuryResult.round_id == Round.id),
         )
         .order_by(Round.id)

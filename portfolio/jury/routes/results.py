@@ -61,7 +61,8 @@ def results(opened: Opened) -> ResponseReturnValue:
     shared = {
         "opened": opened,
         "kept": kept,
-        "may_count": result_policy.may_count(viewer, opened),
+        "may_count": result_policy.may_count(viewer, opened) and opened.round.decided_on is None,
+        "may_draw": result_policy.may_count(viewer, opened),
         **_counting(viewer, jobs.get(COUNT)),
     }
     if kept is None:
