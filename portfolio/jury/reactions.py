@@ -1,17 +1,20 @@
-"""What a jury adds to the page of its call."""
+"""What a jury adds to the page of its call, and which change of the call it refuses."""
 
 from datetime import date
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from portfolio.calls.models import Call
+from portfolio.calls.models import Call, Round
 from portfolio.calls.sections import Section, opened
+from portfolio.calls.signals import rubric_grows
 from portfolio.core.actor import Viewer
 from portfolio.core.db import read
-from portfolio.jury.models import Juror
+from portfolio.core.errors import N_, RuleBroken
+from portfolio.jury.models import Juror, Score
 from portfolio.jury.policy import may_see
-from portfolio.jury.rules import ACCEPTED
+from portfolio.jury.rules import ACCEPTED, MARKS
+from portfolio.pitches.models import Pitch
 
 
 class OnCall(NamedTuple):
@@ -39,3 +42,20 @@ def on_call_opened(call: Call, *, viewer: Viewer, span: Any, day: date) -> Secti
     if not shows and not mine:
         return None
     return Section("jury/_on_call.html", OnCall(call.ref, members, shows, mine > 0), 55)
+
+
+@rubric_grows.connect
+def on_rubric_growing(call: Call, **more: Any) -> None:
+    """Refuse a new criterion once a review has been handed in: it would be incomplete from one moment to the next."""
+    reviewed = (
+        sa.select(sa.literal(1))
+        .select_from(Score)
+        .join(Pitch, Pitch.id == Score.pitch_id)
+        .join(Round, Round.id == Pitch.round_id)
+        .where(Round.call_id == call.id, Score.kind == MARKS, Pitch.is_practice.is_(False))
+        .limit(1)
+    )
+    if read(reviewed).first() is not None:
+        raise RuleBroken(
+            "judged", N_("Jurors have handed in marks already, so no criterion can be added to this call any more.")
+        )
