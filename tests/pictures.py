@@ -24,8 +24,16 @@ def places(page: Any) -> dict[str, str]:
     page.goto("/projects?q=damp+sensors")
     page.get_by_role("link", name=PROJECT).first.click()
     project = page.url
+    page.goto("/calls")
+    page.get_by_role("main").get_by_role("table").get_by_role("link").first.click()
+    call = page.url
     found = {
         "overview": "/overview",
+        "calls": "/calls",
+        "call": call,
+        "call-new": "/calls/new",
+        "call-pages": f"{call}/opening",
+        "call-criteria": f"{call}/rubric",
         "projects": "/projects",
         "projects-filtered": "/projects?stage=running&method=digital_services",
         "projects-none": "/projects?q=nothing+at+all",
