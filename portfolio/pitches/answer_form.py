@@ -113,9 +113,9 @@ def _eligibility(question: Question, answer: Answer, currency: str, departments:
     return {"yes": yes_or_no(question.label)}
 
 
-def yes_or_no(label: Any) -> OneOfField:
+def yes_or_no(label: Any, *validators: Any) -> OneOfField:
     """The answer to a question about eligibility."""
-    return OneOfField(label, choices=[(YES, lazy("Yes")), (NO, lazy("No"))])
+    return OneOfField(label, validators or (Optional(),), choices=[(YES, lazy("Yes")), (NO, lazy("No"))])
 
 
 _Builder = Callable[[Question, Answer, str, Choices, bool], Values]

@@ -45,7 +45,7 @@ class BeginForm(Form):
 
 def begin_form(questions: Sequence[Question], departments: Sequence[Branch]) -> BeginForm:
     """The form by which a pitch begins, with a call's questions about eligibility."""
-    asked = {f"yes_{question.key}": yes_or_no(question.label) for question in questions}
+    asked = {f"yes_{question.key}": yes_or_no(question.label, Required()) for question in questions}
     form: BeginForm = type("BeginFormOfCall", (BeginForm,), asked)()
     form.department_id.choices = [("", gettext("Choose a department")), *indented(departments)]
     return form

@@ -22,7 +22,7 @@ AWARDED, RESERVE, DECLINED = "awarded", "reserve", "declined"
 STATES = (DRAFT, SUBMITTED, ELIGIBLE, NOT_ELIGIBLE, INVITED, AWARDED, RESERVE, DECLINED, WITHDRAWN)
 
 JUDGED = (SUBMITTED, ELIGIBLE)
-"""The states in which a pitch may be seated with jurors and ranked."""
+"""The states of what was handed in and waits for the jury: teams of these are asked what is still unclear."""
 
 VERDICTS = (AWARDED, RESERVE, DECLINED)
 WRITTEN = (DRAFT, SUBMITTED, WITHDRAWN, INVITED)
@@ -158,11 +158,6 @@ def check_written(state: str) -> None:
 def is_sealed(span: Span, day: date, *, is_opened_early: bool) -> bool:
     """Whether nobody but its team may read a pitch yet: until the round has closed, unless a lead opened it early."""
     return span.closes_on is not None and day <= span.closes_on and not is_opened_early
-
-
-def is_assignable(state: str, submitted: int | None) -> bool:
-    """Whether a pitch may be given to a juror: a draft may not, nor one that is withdrawn or not eligible."""
-    return submitted is not None and state in JUDGED
 
 
 def makes_project(stage: int, stages: int) -> bool:

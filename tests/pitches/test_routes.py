@@ -79,6 +79,16 @@ def test_an_answer_that_excludes_says_so_at_once_and_what_to_do(
     assert session.scalar(sa.select(sa.func.count()).select_from(Pitch)) == 0
 
 
+def test_no_pitch_begins_before_eligibility_is_answered(
+    as_person: AsPerson, call: Call, author: Viewer, session: Any
+) -> None:
+    answer = as_person(viewer=author).post(f"/calls/{call.ref}/pitch", data={"title": "Shade"})
+
+    assert answer.status_code == 422
+    assert "Does the head agree? This field needs an answer." in text(answer)
+    assert session.scalar(sa.select(sa.func.count()).select_from(Pitch)) == 0
+
+
 def test_an_answer_that_excludes_later_is_told_on_its_page(as_person: AsPerson, call: Call, author: Viewer) -> None:
     pitch = make.make_pitch(call, author)
     page, address = as_person(viewer=author), f"/pitches/{pitch.ref}/questions/head_agrees"

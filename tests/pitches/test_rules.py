@@ -193,14 +193,6 @@ def test_a_call_that_was_called_off_takes_nothing() -> None:
         rules.check_open(SPAN, date(2026, 11, 3), is_running=False)
 
 
-def test_l28_only_what_was_handed_in_and_may_be_judged_is_assignable() -> None:
-    assignable = {state for state in rules.STATES if rules.is_assignable(state, 1)}
-
-    assert assignable == {"submitted", "eligible"}
-    assert rules.is_assignable("draft", None) is False
-    assert rules.is_assignable("submitted", None) is False
-
-
 def test_l39_a_round_is_sealed_through_its_closing_day_unless_a_lead_opened_it() -> None:
     last, next_day = date(2026, 11, 30), date(2026, 12, 1)
 

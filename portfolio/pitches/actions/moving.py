@@ -8,7 +8,7 @@ from portfolio.core.actor import Actor
 from portfolio.core.clock import local_day
 from portfolio.core.db import db
 from portfolio.core.errors import Missing
-from portfolio.pitches import rules, signals
+from portfolio.pitches import rules
 from portfolio.pitches.models import Pitch, PitchMove
 from portfolio.pitches.queries import Found
 
@@ -30,9 +30,9 @@ def check_writable(found: Found, at: datetime) -> None:
 
 
 def move(found: Found, to: str, *, reason: str | None, by: Actor, at: datetime) -> None:
-    """Write a move and its shortcut; features above hear of it."""
-    pitch, was = found.pitch, found.pitch.state
-    rules.check_move(was, to, reason=reason)
+    """Write a move and its shortcut."""
+    pitch = found.pitch
+    rules.check_move(pitch.state, to, reason=reason)
     db.session.add(
         PitchMove(
             pitch_id=pitch.id,
@@ -45,4 +45,3 @@ def move(found: Found, to: str, *, reason: str | None, by: Actor, at: datetime) 
     )
     pitch.state = to
     db.session.flush()
-    signals.moved.send(pitch, was=was, by=by, at=at)
