@@ -74,7 +74,7 @@ def proposal(
         standing = by_hand.line if by_hand else line
         gone = [ref for ref in given_back if any(outcome.id == ref for outcome in standing.funded)]
         if gone:
-            standing = moved_up(standing, gone, on=on, until=until or date.max)
+            standing = _without(standing, gone, is_valid=until is None or on <= until)
         lines.append(standing)
         said += [each for each in sentences(line, ranks, by_hand) if each.pitch not in gone]
     return Proposal(
@@ -85,6 +85,15 @@ def proposal(
         {each["pitch"]: each["place"] for each in body["pitches"] if each["place"] is not None},
         stale,
     )
+
+
+def _without(line: Line, gone: Collection[str], *, is_valid: bool) -> Line:
+    """The line after some gave their money back: the reserve moves up, or nobody once its list is no longer valid."""
+    if is_valid:
+        return moved_up(line, gone, on=date.min, until=date.max)
+    amounts = {outcome.id: outcome.amount for outcome in line.outcomes if outcome.id not in gone}
+    entries = [outcome.entry for outcome in line.outcomes if outcome.id not in gone]
+    return draw_line(entries, line.budget, line.rule, line.pairs, amounts)
 
 
 def lines_of(body: Mapping[str, Any], facts: RoundFacts) -> list[Line]:

@@ -158,6 +158,7 @@ def proposed(case: Case) -> list[rules.Said]:
         hands_of(case.round.id),
         {case.pitches[case.letter(pitch_id)].ref for pitch_id in decisions.given_back(case.round.id)},
         on=date(2026, 12, 21),
+        until=case.call.reserve_until_on,
     )
     return [said for line in found.lines for said in rules.by_the_line(line, numbers)]
 

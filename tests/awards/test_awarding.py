@@ -161,6 +161,16 @@ def test_the_reserve_moves_up_by_a_decision_that_says_why(case: Case) -> None:
     assert case.envelope.awarded_minor == (550 + 450) * THOUSAND
 
 
+def test_once_the_reserve_list_has_run_out_nobody_moves_up(case: Case) -> None:
+    """What A gives back stays in the call; B and D keep theirs."""
+    given = actions.award(verdict(case, "A"), by=case.lead, at=DECIDED)
+    actions.give_back(given, reason="The team moves to another city.", by=case.lead, at=DECIDED)
+    case.call.reserve_until_on = date(2026, 12, 20)
+
+    kept = {case.letter(each.pitch_id): each.amount_minor for each in proposed(case) if each.outcome == "award"}
+    assert kept == {"B": 550 * THOUSAND, "D": 300 * THOUSAND}
+
+
 def test_an_award_whose_money_was_paid_is_not_given_back(case: Case) -> None:
     made = actions.award(verdict(case, "A"), by=case.lead, at=DECIDED)
     line = db.session.get_one(FundingLine, made.line_id)

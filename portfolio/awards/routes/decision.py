@@ -1,6 +1,6 @@
 """Pages: the list to decide on, a change of it by hand, and the decision itself."""
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.awards import actions, forms, page, policy
@@ -108,5 +108,6 @@ def decide(found: Opened) -> ResponseReturnValue:
         at=at,
         list=listed_now,
         is_changed=before > 0,
+        change=url_for("awards.change_line", call_ref=found.call.ref, number=found.round.number),
         crumbs=way_below(found.call, found.round.number),
     )
