@@ -3,6 +3,7 @@
 "use strict";
 
 const ONCE_MORE = 5000; // milliseconds until a failed hand-in is tried once more
+const AWAY = [502, 503, 504]; // what a proxy says while the server behind it is not there
 
 for (const form of document.querySelectorAll('[data-behaviour~="hand-in"]')) {
   const said = form.querySelector('[data-part="saved"]');
@@ -48,7 +49,7 @@ for (const form of document.querySelectorAll('[data-behaviour~="hand-in"]')) {
   };
 
   async function send(body) {
-    if (isSending) return;
+    if (isSending || !body) return; // nothing waits any more: it has been sent meanwhile
     isSending = true;
     const answer = await fetch(form.action, {
       method: "POST",
@@ -57,7 +58,7 @@ for (const form of document.querySelectorAll('[data-behaviour~="hand-in"]')) {
       headers: { "X-Requested-With": "fetch" },
     }).catch(() => null);
     isSending = false;
-    if (answer === null || answer.status === 503) {
+    if (answer === null || AWAY.includes(answer.status)) {
       tell(form.dataset.waiting, true);
       window.setTimeout(() => send(kept.read()), ONCE_MORE);
       return;
@@ -91,7 +92,7 @@ for (const form of document.querySelectorAll('[data-behaviour~="hand-in"]')) {
   });
 
   window.addEventListener("online", () => {
-    if (kept.read()) send(kept.read());
+    send(kept.read());
   });
   if (kept.read()) {
     tell(form.dataset.waiting, true);
