@@ -8,7 +8,7 @@ import sqlalchemy as sa
 ROWS = 2
 BEYOND_32_BITS = 5_000_000_000
 
-# What a CHECK asks for: one of a few words, and exactly one of several subjects.
+# What a CHECK asks for: one of a few words or rows, and exactly one of several subjects.
 WORDS = {
     ("consequence", "kind"): "action",
     ("single_use_link", "purpose"): "invitation",
@@ -16,6 +16,8 @@ WORDS = {
     ("funding_line", "share"): "own",
     ("funding_terms", "form"): "cash",
     ("funding_terms", "share"): "own",
+    ("pitch_exclusion", "one_id"): 1,
+    ("pitch_exclusion", "other_id"): 2,
 }
 SET = {
     ("evidence", "file_key"),
