@@ -78,7 +78,7 @@ def call_page(call: Call, viewer: Viewer, day: date) -> CallPage:
         form=tuple(plainly.question_words(each) for each in rules["form"]),
         versions=shown.versions(call.id) if call.opened_at else [],
         events=shown.events(call.id, viewer),
-        questions=shown.questions(call.id, viewer),
+        questions=shown.questions(call.id, viewer) if call.opened_at else [],
         around=shown.around(call),
         sections=sections(call, viewer=viewer, span=span, day=day),
         takes_questions=where != ENDED and span is not None and span.takes_questions(day),

@@ -1,6 +1,7 @@
 """Ten answers make a call; when it opens its rules are published, and from then on each change is."""
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -187,7 +188,7 @@ def test_l29_whoever_judges_may_refuse_a_new_criterion_once_rules_are_published(
 def test_what_was_published_is_not_taken_away(city: City, at: datetime) -> None:
     call = make_call(city)
     criterion, question = queries.rubric(call.id)[0], queries.form(call.id)[0]
-    drops = [
+    drops: list[Callable[[], object]] = [
         lambda: actions.drop_criterion(call, criterion.id, by=city.lead, at=at),
         lambda: actions.drop_question(call, question.id, by=city.lead, at=at),
         lambda: actions.drop_round(call, queries.rounds(call.id)[0].id, by=city.lead, at=at),

@@ -207,16 +207,19 @@ def test_the_call_of_another_city_is_not_there(city: City, at: datetime) -> None
             change()
 
 
-def test_what_is_over_is_neither_asked_about_nor_signed_up_for(city: City, at: datetime) -> None:
+def test_what_is_a_draft_or_over_is_neither_asked_about_nor_signed_up_for(city: City, at: datetime) -> None:
     call = make_call(city, closes_on=date(2026, 11, 20))
     event = training(call, city, at, on=date(2026, 11, 20))
 
+    draft = make_call(city, is_open=False)
+
     codes = []
     for change in (
+        lambda: actions.ask(draft, words="Too early?", by=city.lead, at=at),
         lambda: actions.ask(call, words="Too late?", by=city.lead, at=at),
         lambda: actions.sign_up(call, event, by=city.lead, at=at),
     ):
         with pytest.raises(RuleBroken) as refused:
             change()
         codes.append(refused.value.code)
-    assert codes == ["questions_over", "event_over"]
+    assert codes == ["draft", "questions_over", "event_over"]

@@ -132,6 +132,8 @@ def note_attendance(call: Call, event: CallEvent, came: Mapping[int, bool | None
 def ask(call: Call, *, words: str, by: Actor, at: datetime) -> AskedQuestion:
     """Ask something about a call in time; the answer will stand on its page for everybody, without who asked."""
     hold(call, None, by)
+    if call.opened_at is None:
+        raise RuleBroken("draft", N_("Nobody knows of this call yet. Publish its rules first."))
     day = day_of(by, at)
     span = current_span(queries.rounds(call.id), day)
     if span is not None and not span.takes_questions(day):
