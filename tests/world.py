@@ -205,7 +205,7 @@ def make_world(city: City) -> World:
         "quarter": str(Quarter.of(today(city.organisation.zone))),
     }
     arguments |= pitch_arguments(city, colleague)
-    arguments |= jury_arguments(city, arguments["pitch_ref"])
+    arguments |= jury_arguments(city, str(arguments["pitch_ref"]))
     arguments |= award_arguments(city)
     arguments |= result_arguments(city)
     db.session.flush()

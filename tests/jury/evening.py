@@ -15,6 +15,7 @@ from portfolio.jury.ballots import Filled
 from portfolio.jury.models import Juror, Seat
 from portfolio.jury.queries import sitting
 from portfolio.jury.rules import SCORING, Asked, Span
+from portfolio.people.models import Person
 from portfolio.pitches.models import Pitch, PitchVersion
 from portfolio.pitches.rules import canonical, seal
 from portfolio.projects.actions.opening import next_ref
@@ -161,7 +162,7 @@ def add_pitch(city: City, call: Call, round_: Round, team: Viewer, number: int, 
 
 def _juror(evening: Evening, number: int, at: datetime) -> tuple[Viewer, Juror]:
     viewer = make.make_viewer(evening.city, "juror", name=f"Juror {number + 1}")
-    person = db.session.get_one(make.Person, viewer.person_id)
+    person = db.session.get_one(Person, viewer.person_id)
     lead = evening.city.lead
     organisation = evening.city.organisation
     juror = panel.invite(evening.round, person, organisation, is_chair=number == 0, by=lead, at=at)

@@ -216,8 +216,14 @@ def test_a_timeline_keeps_quiet_about_the_reason_that_an_earlier_version_wrote_i
 ) -> None:
     row = draft(metric, owner)
     project = db.session.get_one(Project, metric.project_id)
-    about = {"thing": ("value_draft", row.id), "root": ("project", project.id), "by": city.lead, "at": AT}
-    history.record("value.returned", after={"reason": "Which meter?"}, **about)
+    history.record(
+        "value.returned",
+        after={"reason": "Which meter?"},
+        thing=("value_draft", row.id),
+        root=("project", project.id),
+        by=city.lead,
+        at=AT,
+    )
     db.session.commit()
 
     shown = as_person("project_owner").get(f"/projects/{project.ref}")

@@ -121,8 +121,8 @@ def test_values_come_with_everything_else_in_one_mail_a_day(crew: Crew, turn: Tu
     turn(MONDAY)
     sent(crew, crew.deputy)
     metric = measure(crew)
-    first = {"name": "North", "person_id": crew.owner.person_id, "by": crew.city.lead}
-    metrics.split(metric, **first, at=local(date(2026, 11, 19), 9))  # due on Thursday the 26th
+    begun = local(date(2026, 11, 19), 9)  # due on Thursday the 26th
+    metrics.split(metric, name="North", person_id=crew.owner.person_id, by=crew.city.lead, at=begun)
 
     said = turn(TUESDAY)
 

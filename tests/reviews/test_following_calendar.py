@@ -24,6 +24,7 @@ from portfolio.people.models import Person, Throttle
 from portfolio.projects import subjects
 from portfolio.reviews import actions
 from portfolio.reviews import jobs as work
+from portfolio.reviews.actions.rescheduling import follow_reviews
 from portfolio.reviews.jobs import follow_holidays
 from portfolio.reviews.models import Rescheduling, Review
 from tests import make
@@ -81,7 +82,7 @@ def test_all_follow_part_by_part_and_each_owner_hears_once(many: list[int]) -> N
 
     assert due_days() == [BACK] * 7
     job = db.session.scalars(sa.select(Job)).one()
-    assert (job.state, job.progress, job.outcome["endpoint"]) == ("done", 1000, "reviews.working_days")
+    assert (job.state, job.progress, (job.outcome or {})["endpoint"]) == ("done", 1000, "reviews.working_days")
     assert told() == [("Emil", 2), ("Olga", 5)]
     entries = sa.select(sa.func.count()).select_from(Entry).where(Entry.event == "review.rescheduled")
     assert db.session.scalar(entries) == db.session.scalar(sa.select(sa.func.count()).select_from(Rescheduling)) == 7
@@ -90,7 +91,7 @@ def test_all_follow_part_by_part_and_each_owner_hears_once(many: list[int]) -> N
 def test_somebody_else_writes_between_the_parts(
     fresh_app: Flask, many: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    happened, ended, follow = [], threading.Event(), work.follow_reviews
+    happened, ended, follow = [], threading.Event(), follow_reviews
 
     def noted(*args: Any, **more: Any) -> Any:
         moved = follow(*args, **more)

@@ -89,7 +89,7 @@ def test_everything_passes_part_by_part_in_one_hand_over_with_one_letter(estate:
     job = work_off()
 
     assert held(estate) == (0, 6)
-    assert (job.state, job.progress, job.outcome["endpoint"]) == ("done", 1000, "worklist.duties")
+    assert (job.state, job.progress, (job.outcome or {})["endpoint"]) == ("done", 1000, "worklist.duties")
     row = db.session.scalars(sa.select(HandOver)).one()
     things = db.session.execute(sa.select(HandedThing.hand_over_id, HandedThing.kind).order_by(HandedThing.kind))
     assert [tuple(thing) for thing in things] == [(row.id, "owner")] * 5 + [(row.id, "programme")]
