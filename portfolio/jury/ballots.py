@@ -47,7 +47,7 @@ def merge(sent: Filled, standing: Filled, opened: str, knowing: Collection[str] 
     opened   the marks of the values with which the sending form was opened
     knowing  fields for which the person has seen what stands and wants theirs
     """
-    was = dict(pair.split(":", 1) for pair in opened.split() if ":" in pair)
+    was = _marks(opened)
     mine, theirs = sent.values(), standing.values()
     result, overtaken = dict(theirs), list[str]()
     for name in sorted(mine.keys() | theirs.keys()):
@@ -59,6 +59,25 @@ def merge(sent: Filled, standing: Filled, opened: str, knowing: Collection[str] 
         else:
             overtaken.append(name)
     return Merged(_filled(result), tuple(overtaken))
+
+
+def reopened(sent: Filled, merged: Merged, opened: str, *, is_beside: bool) -> str:
+    """The marks with which a form goes on after a save: never those of a value that it does not show.
+
+    Else its next save would take back what only the other tab has changed.
+
+    is_beside  whether the form now shows what stands beside each field that both changed
+    """
+    was, mine, stands = _marks(opened), sent.values(), merged.filled.values()
+    for name in mine.keys() | stands.keys():
+        value = stands.get(name, "")
+        if mine.get(name, "") == value or (is_beside and name in merged.overtaken):
+            was[name] = _mark(value)
+    return " ".join(f"{name}:{mark}" for name, mark in sorted(was.items()))
+
+
+def _marks(opened: str) -> dict[str, str]:
+    return dict(pair.split(":", 1) for pair in opened.split() if ":" in pair)
 
 
 def _filled(values: Mapping[str, str]) -> Filled:

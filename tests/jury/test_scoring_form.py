@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from portfolio.core.db import db
 from portfolio.history.models import Entry
-from portfolio.jury.ballots import Filled, merge
+from portfolio.jury.ballots import Filled, merge, reopened
 from portfolio.jury.models import Ballot, Mark, PrivateNote, Score
 from portfolio.people.models import SignIn
 from tests.forms import read_forms
@@ -333,3 +333,28 @@ def test_a_person_who_has_seen_the_other_value_may_keep_theirs() -> None:
 
     assert merge(Filled({1: 2}), standing, "", ["mark-1"]).filled == Filled({1: 2})
     assert merge(Filled({1: 2}), standing, "").overtaken == ("mark-1",)
+
+
+def test_what_only_the_other_tab_changed_outlives_every_later_save_of_this_one() -> None:
+    """The form goes on with the mark of what it shows, and it shows nothing of the other tab's second criterion."""
+    opened = Filled({}).opened()
+    sent = Filled({1: 4})
+    merged = merge(sent, Filled({2: 6}), opened)
+    assert merged.filled.marks == {1: 4, 2: 6}
+
+    later = Filled({1: 5})
+    opened = reopened(sent, merged, opened, is_beside=False)
+
+    assert merge(later, merged.filled, opened).filled.marks == {1: 5, 2: 6}
+
+
+def test_a_choice_that_is_not_made_is_asked_for_again() -> None:
+    """Both gave the first criterion a mark: until it is chosen, a later save changes nothing of what stands."""
+    sent, stands = Filled({1: 4}), Filled({1: 7})
+    merged = merge(sent, stands, "")
+
+    again = merge(sent, stands, reopened(sent, merged, "", is_beside=False))
+    chosen = merge(sent, stands, reopened(sent, merged, "", is_beside=True))
+
+    assert (again.filled.marks, again.overtaken) == ({1: 7}, ("mark-1",))
+    assert (chosen.filled.marks, chosen.overtaken) == ({1: 4}, ())

@@ -17,7 +17,7 @@ from portfolio.core.texts import gettext as _
 from portfolio.core.web import said
 from portfolio.jury import page, policy, rules
 from portfolio.jury.actions import declaring, scoring
-from portfolio.jury.ballots import MOST_LETTERS, TEXTS, Filled, Merged
+from portfolio.jury.ballots import MOST_LETTERS, TEXTS, Filled, Merged, reopened
 from portfolio.jury.forms import AbstainForm, BallotForm, ConflictForm, ballot_form, declared, fill
 from portfolio.jury.models import Juror
 from portfolio.jury.page import BallotPage
@@ -40,17 +40,20 @@ def sent(asked: list[rules.Asked], *, allows_na: bool) -> Filled:
     return Filled(marks, *texts)
 
 
-def save(place: Place, by: Any) -> tuple[Merged, str]:
-    """Save the draft that a request carries; gives what stands, and the form's new marks of it."""
+def save(place: Place, by: Any, *, is_beside: bool = False) -> tuple[Merged, str]:
+    """Save the draft that a request carries; gives what stands, and the marks with which its form goes on.
+
+    is_beside  whether the form will show what stands beside each field that another tab changed too
+    """
     at = now()
     of = sitting.sitting(by, place.round_id)
     rules.check_scoring(rules.phase_at(sitting.spans(place.round_id), at), place.is_practice)
     filled = sent(sitting.criteria(of, place.track_id), allows_na=of.allows_na)
     knowing = request.form.getlist("knowing")
     opened, key = request.form.get("opened", ""), request.form.get("save", "")[:40]
-    merged, standing = scoring.keep_draft(place, filled, opened=opened, knowing=knowing, key=key, by=by, at=at)
+    merged, _ = scoring.keep_draft(place, filled, opened=opened, knowing=knowing, key=key, by=by, at=at)
     db.session.commit()
-    return merged, standing.filled.opened()
+    return merged, reopened(filled, merged, opened, is_beside=is_beside)
 
 
 def file_of(viewer: Viewer, pitch_ref: str, file_id: int) -> PitchFile:
@@ -87,7 +90,7 @@ def ballot(place: Place) -> ResponseReturnValue:
     if not form.validate():
         return draw(shown, form, status=422)
     try:
-        merged, opened = save(place, viewer)
+        merged, opened = save(place, viewer, is_beside=True)
         if merged.overtaken:
             form.opened.data, form.opened.raw_data = opened, None
             beside = page.theirs(merged, shown)
