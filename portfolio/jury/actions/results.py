@@ -14,7 +14,6 @@ from portfolio.jury.models import JuryRecord, JuryResult, PitchExclusion
 from portfolio.jury.queries import result_facts, results
 from portfolio.jury.queries.results import COUNT, RECORD, Opened
 
-
 DECIDED = N_("This round is decided. Its result stays as it was when the decision was taken.")
 
 
