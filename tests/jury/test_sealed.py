@@ -150,6 +150,21 @@ def test_l12_only_those_who_have_the_seat_get_in(evening: Evening, as_person: Ca
     assert [cem.get(ballot(evening, number)).status_code for number in range(3)] == [200, 404, 404]
 
 
+def test_l39_no_juror_reads_while_pitches_still_come_in(
+    evening: Evening, as_person: Callable[..., FlaskClient]
+) -> None:
+    anna = as_person(viewer=evening.viewers[0])
+    evening.round.closes_on = AT.date()
+    db.session.commit()
+    on_the_closing_day = anna.get(ballot(evening))
+    evening.round.closes_on = AT.date() - timedelta(days=1)
+    db.session.commit()
+
+    assert on_the_closing_day.status_code == 409
+    assert "The whole text" not in on_the_closing_day.text
+    assert anna.get(ballot(evening)).status_code == 200
+
+
 @pytest.mark.parametrize("role", ["admin", "unit_lead", "unit_staff", "jury_chair", "juror", "leadership", "auditor"])
 def test_q3_q4_nobody_else_opens_or_fills_in_a_ballot(
     evening: Evening, as_person: Callable[..., FlaskClient], role: str

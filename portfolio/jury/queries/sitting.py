@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from portfolio.calls.models import Anchor, Call, Round, RubricCriterion
 from portfolio.core.actor import Viewer
+from portfolio.core.clock import today
 from portfolio.core.db import read
 from portfolio.core.errors import N_, Missing, Refused, RuleBroken
 from portfolio.jury import conflicts
@@ -16,10 +17,12 @@ from portfolio.jury.models import Ballot, Conflict, Juror, JuryPhase, LiveSessio
 from portfolio.jury.rules import NOT_JUDGED, Asked, Duties, Span
 from portfolio.people.models import Department, Person
 from portfolio.pitches.models import Pitch, PitchMember, PitchVersion
+from portfolio.pitches.queries.field import is_opened_early
 
 OWN_PITCH = N_(
     "You belong to the team of this pitch, so you do not score it. Nobody on the jury sees yours before you do."
 )
+STILL_COMING_IN = N_("Pitches still come in and can change. The jury reads them once the call has closed.")
 NOT_DECLARED = N_("Say first whether you have a conflict with this pitch.")
 
 
@@ -291,8 +294,10 @@ _PLACE = (
         sa.exists().where(Seat.juror_id == Juror.id, Seat.pitch_id == Pitch.id, Seat.until_at.is_(None)),
         level_of(Juror.id, Pitch.id),
         is_team(Juror.person_id),
+        Round.closes_on,
     )
     .join(Juror, Juror.round_id == Pitch.round_id)
+    .join(Round, Round.id == Pitch.round_id)
     .join(PitchVersion, sa.and_(PitchVersion.pitch_id == Pitch.id, PitchVersion.number == Pitch.submitted))
     .where(
         Pitch.organisation_id == sa.bindparam("organisation_id"),
@@ -308,13 +313,14 @@ _PLACE = (
 def place(viewer: Viewer, pitch_ref: str) -> Place:
     """A juror at a pitch; Missing unless it is seated to them, or has a conflict.
 
-    raises  Refused for a pitch of their own team, which they know of; RuleBroken before they have declared
+    raises  Refused for a pitch of their own team, which they know of; RuleBroken before they have declared, and while
+            pitches still come in
     """
     values = {"organisation_id": viewer.organisation_id, "person_id": viewer.person_id, "pitch_ref": pitch_ref}
     row = read(_PLACE, values).one_or_none()
     if row is None:
         raise Missing("pitch")
-    *known, is_seated, level, belongs = row
+    *known, is_seated, level, belongs, closes_on = row
     found = Place(*known)
     if belongs:
         raise Refused("own_pitch", OWN_PITCH)
@@ -322,6 +328,9 @@ def place(viewer: Viewer, pitch_ref: str) -> Place:
         raise Missing("pitch")
     if level is None and not found.is_practice:
         raise RuleBroken("not_declared", NOT_DECLARED)
+    is_coming_in = closes_on is not None and today(viewer.zone) <= closes_on
+    if is_coming_in and not found.is_practice and not is_opened_early(found.round_id):
+        raise RuleBroken("sealed", STILL_COMING_IN)
     return found
 
 
