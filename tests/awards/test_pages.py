@@ -250,3 +250,14 @@ def test_pages_ask_a_fixed_number_of_statements(
         lead.get(f"/calls/{case.call.ref}/letters/1")
 
     assert max(len(listed), len(decided), len(outbox)) <= 12
+
+
+def test_odd_numbers_and_answers_break_nothing(lead: FlaskClient, case: Case) -> None:
+    huge = "9" * 30
+    places = (f"/calls/{case.call.ref}/decision/{huge}", f"/awards/letters/{huge}", f"/awards/appeals/{huge}")
+    assert [lead.get(place).status_code for place in places] == [404, 404, 404]
+
+    odd = {"signer_1": "nobody", "decided_on": "soon", "after": "-1", "result": huge, "minutes": "\x00"}
+    assert lead.post(here(case, "/new"), data=odd).status_code == 422
+    assert lead.post(here(case, "/line"), data={"pitch": "P-1", "stands": "x", "amount": "much"}).status_code == 422
+    assert lead.get(f"{here(case, '/line')}?pitch=P-0").status_code == 200
