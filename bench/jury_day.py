@@ -161,7 +161,7 @@ def served(instance: str, address: str) -> Iterator[int]:
             server.terminate()
 
 
-def score(tablets: Sequence[Tablet], refs: Sequence[str], criteria: Sequence[int]) -> None:
+def score(tablets: Sequence[Tablet], refs: list[str], criteria: Sequence[int]) -> None:
     """Let all tablets save at once, each at its own beat."""
     until, broken = time.monotonic() + SECONDS, []
 
