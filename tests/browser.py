@@ -67,7 +67,7 @@ def running_product(instance: Path, **environ: str) -> Iterator[Product]:
         ) as process,
     ):
         try:
-            said = _printed(process, 120, instance)
+            said = _printed(process, 300, instance)
             yield Product(f"http://127.0.0.1:{port}", instance, process, said, _people(said))
         finally:
             process.terminate()

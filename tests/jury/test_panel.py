@@ -19,6 +19,7 @@ from portfolio.jury.queries import sitting
 from portfolio.jury.rules import Span
 from portfolio.people import queries as people
 from portfolio.people.models import Membership, Person, SignIn
+from portfolio.pitches.models import Pitch
 from tests import make
 from tests.jury.sittings import Evening, make_evening
 from tests.make import AT, City
@@ -330,17 +331,19 @@ def test_l28_what_forbids_a_seat_is_said(evening: Evening) -> None:
     evening.declare(anna, street, "disqualifying")
     draft = evening.pitches[1]
     draft.state = "draft"
-    give = {"by": evening.city.lead, "at": AT}
 
-    seats.give(evening.call, evening.table(), anna, bus.id, **give)
+    def give(pitch: Pitch) -> None:
+        seats.give(evening.call, evening.table(), anna, pitch.id, by=evening.city.lead, at=AT)
+
+    give(bus)
     refused = []
     for pitch in (bus, street, cafe):
         with pytest.raises((RuleBroken, WrongInput)) as said:
-            seats.give(evening.call, evening.table(), anna, pitch.id, **give)
+            give(pitch)
         refused.append(said.value.code)
     draft.state = "submitted"
     with pytest.raises(RuleBroken) as said:
-        seats.give(evening.call, evening.table(), anna, cafe.id, **give)
+        give(cafe)
 
     assert [*refused, said.value.code] == ["seated", "conflict", "seat", "full"]
 
