@@ -188,3 +188,17 @@ def test_what_happened_stands_in_history_without_names(case: Case) -> None:
     kept = db.session.scalars(sa.select(Entry).where(Entry.event == "award.made")).one()
     assert (kept.root_kind, kept.root_id) == ("project", made.project_id)
     assert db.session.scalars(sa.select(Award.id)).all() == [made.id]
+
+
+def test_a_crash_in_between_leaves_no_project_and_no_money_taken(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: Any, **__: Any) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("portfolio.awards.actions.awarding.projects.move_stage", crash)
+        with pytest.raises(MemoryError), db.session.begin_nested():
+            actions.award(verdict(case, "A"), by=case.lead, at=DECIDED)
+    db.session.expire_all()
+
+    assert (projects(), case.envelope.awarded_minor, case.pitches["A"].project_id) == (0, 0, None)
+    assert actions.award(verdict(case, "A"), by=case.lead, at=DECIDED).amount_minor == 600 * THOUSAND
