@@ -15,7 +15,6 @@ from portfolio.core.actor import Viewer
 from portfolio.pitches import actions, queries
 from portfolio.pitches.models import Pitch, PitchFile, PitchMember, PitchVersion
 from portfolio.pitches.rules import Answer
-from portfolio.projects.models import Project
 from tests import make
 from tests.forms import read_forms
 from tests.make import City
@@ -351,10 +350,9 @@ def test_changes_after_handing_in_are_said_not_to_count_yet(
 
 
 def test_similar_projects_are_offered_while_one_writes(
-    as_person: AsPerson, city: City, call: Call, author: Viewer, session: Any
+    as_person: AsPerson, city: City, call: Call, author: Viewer
 ) -> None:
     past = make.make_project(city, "Shade sails for schools", stage="running")
-    session.get_one(Project, past.id)
     pitch = make.make_pitch(call, author, "Shade for the market")
     page = as_person(viewer=author)
 
