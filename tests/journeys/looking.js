@@ -112,8 +112,8 @@ window.looking = (() => {
       walked.push([event.target, marked]);
     });
     const expected = stops();
-    const days = expected.filter((element) => element.type === "date").length;
-    return expected.length + 4 * days + 1;
+    const within = { date: 4, "datetime-local": 7 }; // day, month and so on are stops of their own
+    return expected.reduce((sum, element) => sum + 1 + (within[element.type] ?? 0), 1);
   }
 
   function compare() {

@@ -1,5 +1,7 @@
 """The ballot: the pitch beside the form, drafts as one goes, handing in, abstaining, a conflict noticed late."""
 
+import hashlib
+import secrets
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, session, url_for
@@ -115,12 +117,17 @@ def hand_in(shown: BallotPage, filled: Filled, form: BallotForm) -> ResponseRetu
         duties=shown.of.duties,
         phase=shown.phase,
         reason=form.reason.data,
-        key=(form.once.data or "")[:40],
+        key=key_of(form),
         by=viewer,
         at=now(),
     )
     db.session.commit()
     return gone_on(shown)
+
+
+def key_of(form: BallotForm | AbstainForm) -> str:
+    """By what a form that is sent twice is known as one: a form without a token is like no other."""
+    return hashlib.sha256((form.once.data or secrets.token_urlsafe(16)).encode()).hexdigest()[:40]
 
 
 def gone_on(shown: BallotPage) -> ResponseReturnValue:
@@ -159,7 +166,7 @@ def abstain(place: Place) -> ResponseReturnValue:
 
     def act() -> str:
         rules.check_scoring(shown.phase, place.is_practice)
-        key = (form.once.data or "")[:40]
+        key = key_of(form)
         scoring.abstain(place, reason=form.reason.data, phase=shown.phase, key=key, by=viewer, at=at)
         flash(_("You abstain from “%(title)s”.", title=shown.pitch.title))
         following = page.next_ref(viewer, shown.of)
