@@ -27,23 +27,24 @@ from portfolio.pitches.models import Pitch, PitchVersion
 
 def chaired(viewer: Viewer, call_ref: str) -> Chaired:
     """The round that a call is at, with its jury; Missing when there is no such call for this viewer."""
-    call = db.session.scalar(
-        sa.select(Call).where(Call.organisation_id == viewer.organisation_id, Call.ref == call_ref)
-    )
-    if call is None:
-        raise Missing("call")
-    span = current_span(calls.rounds(call.id), today(viewer.zone))
-    if span is None:
-        raise Missing("round")
     leads = sa.exists().where(
-        Juror.round_id == span.id,
+        Juror.round_id == Round.id,
         Juror.person_id == viewer.person_id,
         Juror.is_chair,
         Juror.answer == ACCEPTED,
         Juror.left_at.is_(None),
     )
-    round_, is_chair = db.session.execute(sa.select(Round, leads).where(Round.id == span.id)).one()
-    return Chaired(call, round_, is_chair)
+    found = db.session.execute(
+        sa.select(Call, Round, leads)
+        .join(Round, Round.call_id == Call.id)
+        .where(Call.organisation_id == viewer.organisation_id, Call.ref == call_ref)
+    ).all()
+    if not found:
+        raise Missing("call")
+    span = current_span(calls.rounds(found[0].Call.id), today(viewer.zone))
+    if span is None:
+        raise Missing("round")
+    return next(Chaired(call, round_, is_chair) for call, round_, is_chair in found if round_.id == span.id)
 
 
 @dataclass(frozen=True)
