@@ -96,9 +96,9 @@ def test_a_form_sent_twice_acts_once(as_person: Enter, owner: Viewer, project: P
     [
         ({"sentence": ""}, "The quarter in one sentence: This field needs an answer."),
         ({"sentence": "x" * 281}, "280"),
-        ({"colour": ""}, "Will it deliver?: This field needs an answer."),
+        ({"colour": ""}, "Will it deliver? This field needs an answer."),
         ({"colour": "purple"}, "Not a valid choice"),
-        ({"colour": "red"}, "If out of reach: what would bring it back?: Say what would bring it back within reach."),
+        ({"colour": "red"}, "If out of reach: what would bring it back? Say what would bring it back within reach."),
         ({"values_on": "2026-10-01"}, "Values of this update lie between 2026-07-01 and 2026-09-30."),
         ({"values_on": "soon"}, "Give a day as year, month, day"),
         ({"forecast": "lots"}, "Cost in the end"),
