@@ -13,11 +13,11 @@ from portfolio.core.quarter import Quarter
 from portfolio.history.models import Entry
 from portfolio.jobs.models import Job
 from portfolio.people.models import Organisation
-from portfolio.reports import due, tallies
-from portfolio.reports.content import last_days
+from portfolio.reports.content.portfolio import last_days
 from portfolio.reports.facts import Head, QuarterFacts
 from portfolio.reports.models import Report
-from portfolio.reports.tallies import Moment
+from portfolio.reports.tallies import evaluation, money, outcomes, portfolio
+from portfolio.reports.tallies.moment import Moment
 from portfolio.reviews.queries.gap import gap_on, known_before
 from portfolio.reviews.queries.scope import Scope
 
@@ -34,7 +34,7 @@ def quarter_facts(organisation: Organisation, quarter: Quarter, as_known: date |
     head, head_at = _head(moment)
     known_from = known_before(as_known, organisation.zone) if as_known else None
     gap = gap_on(Scope(organisation.id, organisation.zone, quarter.last_day, known_from))
-    types, capabilities = tallies.words(moment)
+    types, capabilities = portfolio.words(moment)
     return QuarterFacts(
         organisation=organisation.name,
         zone=organisation.zone,
@@ -46,13 +46,13 @@ def quarter_facts(organisation: Organisation, quarter: Quarter, as_known: date |
         known_at=known_at or head_at or organisation.created_at,
         head=head,
         count_from=gap.settings.count_from,
-        stages=tallies.stage_counts(moment, last_days(quarter)),
+        stages=portfolio.stage_counts(moment, last_days(quarter)),
         types=types,
         capabilities=capabilities,
-        tags=tallies.tag_counts(moment),
-        measures=tallies.measures(moment),
-        money=tallies.money(moment),
-        reviews=due.reviews(moment, gap),
+        tags=portfolio.tag_counts(moment),
+        measures=outcomes.measures(moment),
+        money=money.money(moment),
+        reviews=evaluation.reviews(moment, gap),
     )
 
 

@@ -11,8 +11,8 @@ from portfolio.metrics.rules import ONE
 from portfolio.metrics.schedule import Turns
 from portfolio.projects import subjects
 from portfolio.projects.models import Project
-from portfolio.reports import tallies
-from portfolio.reports.tallies import Moment
+from portfolio.reports.tallies import outcomes
+from portfolio.reports.tallies.moment import Moment
 from portfolio.status import as_of
 from tests import make
 
@@ -88,8 +88,8 @@ def test_signals_of_today_follow_from_the_dated_rows(
 def test_a_report_adds_up_what_was_seen_up_to_its_day(
     planted: Metric, advised: Metric, city: make.City, at: datetime
 ) -> None:
-    now = {row.name: (row.latest, row.latest_on) for row in tallies.measures(moment(city, at.date(), at)).rows}
-    then = {row.name: (row.latest, row.latest_on) for row in tallies.measures(moment(city, JUNE, at)).rows}
+    now = {row.name: (row.latest, row.latest_on) for row in outcomes.measures(moment(city, at.date(), at)).rows}
+    then = {row.name: (row.latest, row.latest_on) for row in outcomes.measures(moment(city, JUNE, at)).rows}
 
     assert now == {"Trees": (60 * ONE, SEPTEMBER), "Households": (30 * ONE, SEPTEMBER)}
     # In June nothing was split yet, and no household had been advised.

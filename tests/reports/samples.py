@@ -4,18 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from portfolio.projects import rules, taxonomy
-from portfolio.reports.facts import (
-    Head,
-    Measure,
-    Measures,
-    MoneySum,
-    Overdue,
-    QuarterFacts,
-    Reviews,
-    StageCount,
-    TagCount,
-    Word,
-)
+from portfolio.reports.facts import Head, QuarterFacts
+from portfolio.reports.facts.evaluation import Overdue, Reviews
+from portfolio.reports.facts.money import MoneySum
+from portfolio.reports.facts.outcomes import Measure, Measures
+from portfolio.reports.facts.portfolio import StageCount, TagCount, Word
 
 ONE = 1_000_000
 DAY = date(2026, 9, 30)

@@ -6,8 +6,13 @@ from typing import Any
 import pytest
 
 from portfolio.core.money import Money
-from portfolio.reports.content import MatrixRow, MoneyRow, QuarterReport, quarter_report
-from portfolio.reports.facts import MoneySum, QuarterFacts, Reviews, TagCount, Word
+from portfolio.reports.content import QuarterReport, quarter_report
+from portfolio.reports.content.money import MoneyRow
+from portfolio.reports.content.portfolio import MatrixRow
+from portfolio.reports.facts import QuarterFacts
+from portfolio.reports.facts.evaluation import Reviews
+from portfolio.reports.facts.money import MoneySum
+from portfolio.reports.facts.portfolio import TagCount, Word
 from portfolio.reports.sentences import Label, Sentence, Share
 from portfolio.reports.shape import report_json
 from tests.reports import samples

@@ -6,8 +6,9 @@ from typing import Any
 from portfolio.core.db import db
 from portfolio.core.quarter import Quarter
 from portfolio.reports.content import quarter_report
-from portfolio.reports.evaluated import evaluated
-from portfolio.reports.facts import Evaluation, Exempted, QuarterFacts
+from portfolio.reports.content.evaluated import evaluated
+from portfolio.reports.facts import QuarterFacts
+from portfolio.reports.facts.evaluation import Evaluation, Exempted
 from portfolio.reports.queries import quarter_facts
 from portfolio.reports.shape import report_json
 from portfolio.reviews.models import Exemption

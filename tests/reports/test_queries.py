@@ -10,7 +10,11 @@ from portfolio.metrics import actions as metrics
 from portfolio.metrics.models import Target
 from portfolio.people.models import DepartmentChange, Setting
 from portfolio.reports.content import quarter_report
-from portfolio.reports.facts import Head, Measure, MoneySum, Overdue, QuarterFacts, StageCount, TagCount
+from portfolio.reports.facts import Head, QuarterFacts
+from portfolio.reports.facts.evaluation import Overdue
+from portfolio.reports.facts.money import MoneySum
+from portfolio.reports.facts.outcomes import Measure
+from portfolio.reports.facts.portfolio import StageCount, TagCount
 from portfolio.reports.queries import quarter_facts
 from portfolio.reviews.models import ClosureDay
 from tests.make import City

@@ -18,7 +18,8 @@ from portfolio.jobs.models import Job
 from portfolio.jobs.run import run
 from portfolio.metrics.rules import STANDINGS
 from portfolio.reports import actions, jobs
-from portfolio.reports.content import REVIEW_STATES, quarter_report
+from portfolio.reports.content import quarter_report
+from portfolio.reports.content.reviews import REVIEW_STATES
 from portfolio.reports.models import Report
 from portfolio.reports.printing import report_html
 from portfolio.reports.shape import report_json

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from portfolio.core.db import db
 from portfolio.people.models import Department, DepartmentChange, Organisation
 from portfolio.projects.models import Assignment, Project
-from portfolio.reports.facts import Evaluation, Exempted, Overdue, Reviews
-from portfolio.reports.tallies import Moment, newest
+from portfolio.reports.facts.evaluation import Evaluation, Exempted, Overdue, Reviews
+from portfolio.reports.tallies.moment import Moment, newest
 from portfolio.reviews.gap import LONG_OVERDUE_AFTER, OVERDUE_AFTER, STATUSES, Verdict, exemption_on, promised
 from portfolio.reviews.models import ClosureDay, Outcome, Review
 from portfolio.reviews.queries.gap import Gap

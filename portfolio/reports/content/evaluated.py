@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from portfolio.core.errors import N_
-from portfolio.reports.facts import Evaluation, Reviews
+from portfolio.reports.facts.evaluation import Evaluation, Reviews
 from portfolio.reports.sentences import Sentence, counted
 
 

@@ -1,0 +1,62 @@
+"""Facts to a report: every figure and every sentence of it, for page, PDF and JSON alike; a module a chapter.
+
+Nothing is rounded here, and what cannot be said is None with a reason, never 0. Sentences are message and values, so
+that they can be said in any language; `words.say` does.
+"""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from portfolio.core.errors import N_
+from portfolio.core.quarter import Quarter
+from portfolio.reports.content import method, money, outcomes, portfolio, reviews
+from portfolio.reports.content.evaluated import past_ladder
+from portfolio.reports.content.money import MoneyTable
+from portfolio.reports.content.outcomes import MeasureTable
+from portfolio.reports.content.portfolio import Portfolio
+from portfolio.reports.content.reviews import ReviewTable
+from portfolio.reports.facts import QuarterFacts
+from portfolio.reports.sentences import Sentence
+
+
+@dataclass(frozen=True)
+class QuarterReport:
+    """A report of a quarter: the same figures on page, in PDF and in JSON."""
+
+    facts: QuarterFacts
+    quarter: Quarter
+    title: Sentence
+    state: Sentence
+    summary: tuple[Sentence, ...]
+    portfolio: Portfolio
+    measures: MeasureTable
+    money: tuple[MoneyTable, ...]
+    reviews: ReviewTable
+    definitions: tuple[tuple[Sentence, Sentence], ...]
+    settings: tuple[Sentence, ...]
+
+
+def quarter_report(facts: QuarterFacts) -> QuarterReport:
+    """The report that facts make."""
+    quarter = Quarter.parse(facts.quarter)
+    chapter, measured = portfolio.portfolio(facts), outcomes.measures(facts.measures)
+    booked, reviewed = money.money(facts.money), reviews.reviews(facts.reviews)
+    return QuarterReport(
+        facts=facts,
+        quarter=quarter,
+        title=Sentence(
+            N_("Innovation portfolio, quarter %(number)s of %(year)s"),
+            {"number": str(quarter.number), "year": str(quarter.year)},
+        ),
+        state=Sentence(
+            N_("State on %(as_of)s, as known on %(known)s."),
+            {"as_of": facts.as_of, "known": facts.known_at.astimezone(ZoneInfo(facts.zone)).date()},
+        ),
+        summary=(chapter.finding, reviewed.finding, *past_ladder(facts.reviews), *(t.finding for t in booked)),
+        portfolio=chapter,
+        measures=measured,
+        money=booked,
+        reviews=reviewed,
+        definitions=method.definitions(),
+        settings=method.settings(facts, sum(table.undated for table in booked)),
+    )

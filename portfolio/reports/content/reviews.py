@@ -1,0 +1,55 @@
+"""Outcome reviews, and what is evaluated of what was due."""
+
+from dataclasses import dataclass
+
+from portfolio.core.errors import N_
+from portfolio.reports.content.evaluated import evaluated
+from portfolio.reports.facts.evaluation import Reviews
+from portfolio.reports.sentences import Sentence, Share, counted
+
+REVIEW_STATES = (
+    "signed",
+    "held",
+    "postponed",
+    "late",
+    "overdue",
+    "long_overdue",
+    "not_yet_due",
+    "unplanned",
+    "exempted",
+    "before_portfolio",
+)
+"""Each started project is in one of them; the first six make up those that were due."""
+
+
+@dataclass(frozen=True)
+class ReviewTable:
+    """Started projects by where their outcome review stood; `due` of them owe or owed one.
+
+    states     key and number, adding up to `started`
+    evaluated  what is evaluated of what was due, by the rules of the evaluation gap; none in older reports
+    """
+
+    facts: Reviews
+    due: int
+    signed_of_due: Share
+    evaluated: tuple[Sentence, ...]
+    states: tuple[tuple[str, int], ...]
+    more: int
+    finding: Sentence
+
+
+def reviews(facts: Reviews) -> ReviewTable:
+    open_ = facts.held + facts.postponed + facts.late + facts.overdue + facts.long_overdue
+    due = facts.signed + open_
+    finding = counted(
+        "Of %(n)s project whose outcome review was due, %(signed)s has a signed one.",
+        "Of %(n)s projects whose outcome review was due, %(signed)s have a signed one.",
+        due,
+        signed=facts.signed,
+    )
+    if not due:
+        finding = Sentence(N_("No outcome review was due yet."))
+    states = tuple((state, int(getattr(facts, state))) for state in REVIEW_STATES)
+    signed, more = Share(facts.signed, due, "nothing_due"), open_ - len(facts.rows)
+    return ReviewTable(facts, due, signed, evaluated(facts.evaluation), states, more, finding)

@@ -1,0 +1,57 @@
+"""What a report is made of: plain counts, sums and rows, kept with the report so that it can be worked out again."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from portfolio.reports.facts.evaluation import Reviews
+from portfolio.reports.facts.money import MoneySum
+from portfolio.reports.facts.outcomes import Measures
+from portfolio.reports.facts.portfolio import StageCount, TagCount, Word
+from portfolio.reports.facts.stored import plain, read
+
+
+@dataclass(frozen=True)
+class Head:
+    """The newest entry of the history that the facts rest on; number 0 while there is none."""
+
+    number: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class QuarterFacts:
+    """Everything a report of a quarter says something about, as of its last day.
+
+    as_known    the day whose knowledge counts; None for all that is known
+    known_at    the instant of the newest history entry, or of the midnight that ends as_known
+    count_from  the first day from which duties to review count; None for all
+    """
+
+    organisation: str
+    zone: str
+    currency: str
+    language: str
+    quarter: str
+    as_of: date
+    as_known: date | None
+    known_at: datetime
+    head: Head
+    count_from: date | None
+    stages: tuple[StageCount, ...]
+    types: tuple[Word, ...]
+    capabilities: tuple[Word, ...]
+    tags: tuple[TagCount, ...]
+    measures: Measures
+    money: tuple[MoneySum, ...]
+    reviews: Reviews
+
+    def as_json(self) -> dict[str, Any]:
+        """The facts as plain JSON values."""
+        return {key: plain(value) for key, value in asdict(self).items()}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "QuarterFacts":
+        """The facts as they were stored."""
+        return read(cls, stored)
