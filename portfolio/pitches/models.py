@@ -13,7 +13,10 @@ from portfolio.core.db import Model, Whole
 class Pitch(Model):
     """What a team asks a call to pay for.
 
+    round_id     the round that it is in now; those it has left are PitchStays
     owner_id     who applies; co-applicants are PitchMembers
+    area         key of a policy area; None where the team names none
+    language     tag of the language it is written in; None: the city's
     is_practice  made by the chair for jurors to try the form on; counted, ranked and shown nowhere else
     """
 
@@ -32,6 +35,8 @@ class Pitch(Model):
     ref: Mapped[str] = mapped_column(String(30))
     title: Mapped[str] = mapped_column(String(200), default="")
     lead_department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    area: Mapped[str | None] = mapped_column(String(80))
+    language: Mapped[str | None] = mapped_column(String(20))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     deputy_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     is_practice: Mapped[bool] = mapped_column(default=False)
@@ -51,12 +56,39 @@ class Pitch(Model):
     """The project that an award made."""
 
     about: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
-    """Title, track_id and lead_department_id as changed since it was handed in; None where nothing was changed.
+    """What queries.About says as changed since it was handed in; None where nothing was changed.
 
     Until the first handing in they stand in the columns themselves, and from then on those hold what counts.
     """
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class PitchStay(Model):
+    """How a pitch stood in a round when it went on to the next stage. Triggers refuse to change or delete it.
+
+    What concerns the round, its field, seats and result, is read from here from then on: see queries.entries.
+
+    state      what it was when it was invited; submitted: the version that was judged there
+    """
+
+    __tablename__ = "pitch_stay"
+    __table_args__ = (UniqueConstraint("pitch_id", "round_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pitch_id: Mapped[int] = mapped_column(ForeignKey("pitch.id"))
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    next_round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
+    state: Mapped[str] = mapped_column(String(20))
+    submitted: Mapped[int]
+    track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id"))
+    lead_department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    area: Mapped[str | None] = mapped_column(String(80))
+    language: Mapped[str | None] = mapped_column(String(20))
+    ask_minor: Mapped[Whole | None]
+    least_minor: Mapped[Whole | None]
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class PitchMember(Model):

@@ -224,7 +224,7 @@ def test_l36_who_is_invited_writes_the_full_pitch_in_the_second_round(
     assert "The plan?" not in before
     assert "The plan?" in shown
     assert "1 page still to do" in shown
-    assert (first.by_state, second.by_state) == ({}, {"invited": 1})
+    assert (first.by_state, second.by_state) == ({"submitted": 1}, {"invited": 1})
 
 
 def test_another_citys_field_is_not_there(as_person: AsPerson, call: Call) -> None:

@@ -14,6 +14,7 @@ from portfolio.jury.models import JuryResult
 from portfolio.jury.queries.sitting import spans
 from portfolio.people.models import Person
 from portfolio.pitches.models import Pitch
+from portfolio.pitches.queries.entries import ENTRIES, entry
 
 
 def is_released(round_id: int, at: datetime) -> bool:
@@ -169,15 +170,19 @@ def elsewhere(round_id: int, envelope_ids: Collection[int]) -> dict[int, int]:
 
 
 def to_decide(round_id: int) -> list[Pitch]:
-    """The pitches of a round that a decision says something about: those handed in and not withdrawn."""
+    """The pitches of a round that a decision says something about: those handed in and not withdrawn.
+
+    Those that went on to the next stage are among them: a decision changed later says the same of them.
+    """
     return list(
         db.session.scalars(
             sa.select(Pitch)
+            .join(ENTRIES, entry.id == Pitch.id)
             .where(
-                Pitch.round_id == round_id,
-                Pitch.is_practice.is_(False),
-                Pitch.submitted.is_not(None),
-                Pitch.state.not_in(("draft", "withdrawn", "not_eligible")),
+                entry.round_id == round_id,
+                entry.is_practice.is_(False),
+                entry.submitted.is_not(None),
+                entry.state.not_in(("draft", "withdrawn", "not_eligible")),
             )
             .order_by(Pitch.id)
         )

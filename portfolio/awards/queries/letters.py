@@ -18,7 +18,7 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import db, read
 from portfolio.core.errors import Missing
 from portfolio.jury.facts import facts_of
-from portfolio.jury.models import JuryResult, Score
+from portfolio.jury.models import Juror, JuryResult, Score
 from portfolio.jury.queries.sitting import is_void
 from portfolio.jury.rules import MARKS
 from portfolio.people.models import Organisation, Person
@@ -168,16 +168,21 @@ def _feedback(decision: JuryDecision, call: Call, pitches: Sequence[Pitch]) -> d
         criterion.key: [(scale.mark(anchor.steps), anchor.label) for anchor in criterion.anchors if anchor.label]
         for criterion in calls.rubric(call.id)
     }
-    comments = comments_for([pitch.id for pitch in pitches])
+    comments = comments_for(decision.round_id, [pitch.id for pitch in pitches])
     return {pitch.id: feedback(pitch.ref, body, facts, bands, comments.get(pitch.id, ())) for pitch in pitches}
 
 
-def comments_for(pitch_ids: Collection[int]) -> dict[int, list[str]]:
-    """What jurors wrote for the applicants of some pitches, by pitch: of each juror's newest score that counts."""
+def comments_for(round_id: int, pitch_ids: Collection[int]) -> dict[int, list[str]]:
+    """What a round's jurors wrote for the applicants of some pitches, by pitch: of each one's newest score that counts.
+
+    What the jury of another stage wrote is not in it.
+    """
     later = aliased(Score)
     rows = read(
         sa.select(Score.pitch_id, Score.for_applicant)
+        .join(Juror, Juror.id == Score.juror_id)
         .where(
+            Juror.round_id == round_id,
             Score.pitch_id.in_(pitch_ids),
             Score.kind == MARKS,
             Score.for_applicant != "",

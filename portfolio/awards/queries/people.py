@@ -12,6 +12,7 @@ from portfolio.jury.models import Conflict, Juror
 from portfolio.jury.queries.sitting import is_team
 from portfolio.people.models import Person
 from portfolio.pitches.models import Pitch, PitchMember
+from portfolio.pitches.queries.entries import entry
 from portfolio.pitches.rules import WRITER
 
 
@@ -42,11 +43,11 @@ def why_barred(round_id: int, person_id: int | None) -> str:
     if person_id is None:
         return ""
     applied = (
-        sa.select(Pitch.id)
+        sa.select(entry.id)
         .where(
-            Pitch.round_id == round_id,
-            Pitch.submitted.is_not(None),
-            Pitch.is_practice.is_(False),
+            entry.round_id == round_id,
+            entry.submitted.is_not(None),
+            entry.is_practice.is_(False),
             is_team(person_id),
         )
         .limit(1)

@@ -12,7 +12,8 @@ from portfolio.jury.models import Juror, LiveSession, Presentation, Score, Seat
 from portfolio.jury.queries.sitting import Sitting, is_team, is_void, judged, level_of
 from portfolio.jury.rules import ACCEPTED
 from portfolio.people.models import Person
-from portfolio.pitches.models import Pitch, PitchVersion
+from portfolio.pitches.models import PitchVersion
+from portfolio.pitches.queries.entries import ENTRIES, entry, version_there
 
 
 class Turn(NamedTuple):
@@ -61,15 +62,16 @@ def day_of(round_id: int) -> Day | None:
     rows = read(
         sa.select(
             Presentation.pitch_id,
-            Pitch.ref,
+            entry.ref,
             PitchVersion.title,
             Presentation.position,
             Presentation.minutes,
             Presentation.started_at,
             Presentation.ended_at,
         )
-        .join(Pitch, Pitch.id == Presentation.pitch_id)
-        .join(PitchVersion, sa.and_(PitchVersion.pitch_id == Pitch.id, PitchVersion.number == Pitch.submitted))
+        .select_from(Presentation)
+        .join(ENTRIES, sa.and_(entry.id == Presentation.pitch_id, entry.round_id == round_id))
+        .join(PitchVersion, version_there())
         .where(Presentation.session_id == session.id)
         .order_by(Presentation.position, Presentation.id)
     )
@@ -95,15 +97,16 @@ class Following(NamedTuple):
 def now_for(of: Sitting, person_id: int) -> Following | None:
     """The pitch that is on now and seated to a juror; None in a break, and the same where they have a conflict."""
     row = read(
-        sa.select(Pitch.id, Pitch.ref, PitchVersion.title)
-        .join(LiveSession, LiveSession.now_pitch_id == Pitch.id)
-        .join(PitchVersion, sa.and_(PitchVersion.pitch_id == Pitch.id, PitchVersion.number == Pitch.submitted))
+        sa.select(entry.id, entry.ref, PitchVersion.title)
+        .select_from(ENTRIES)
+        .join(LiveSession, LiveSession.now_pitch_id == entry.id)
+        .join(PitchVersion, version_there())
         .where(
             LiveSession.round_id == of.round_id,
             LiveSession.ended_at.is_(None),
             *judged(of.round_id),
-            sa.exists().where(Seat.juror_id == of.juror_id, Seat.pitch_id == Pitch.id, Seat.until_at.is_(None)),
-            level_of(of.juror_id, Pitch.id) == "none",
+            sa.exists().where(Seat.juror_id == of.juror_id, Seat.pitch_id == entry.id, Seat.until_at.is_(None)),
+            level_of(of.juror_id, entry.id) == "none",
             ~is_team(person_id),
         )
         .order_by(LiveSession.id.desc())

@@ -21,8 +21,10 @@ from portfolio.jury.models import Conflict, Juror, JuryPass, Score, Seat
 from portfolio.jury.policy import Chaired
 from portfolio.jury.queries.sitting import is_team, is_void, judged
 from portfolio.jury.rules import ACCEPTED, DECLINED
+from portfolio.notices.models import Notice
 from portfolio.people.models import Department, Organisation, Person
-from portfolio.pitches.models import Pitch, PitchVersion
+from portfolio.pitches.models import PitchVersion
+from portfolio.pitches.queries.entries import ENTRIES, entry, version_there
 
 
 def chaired(viewer: Viewer, call_ref: str) -> Chaired:
@@ -49,7 +51,10 @@ def chaired(viewer: Viewer, call_ref: str) -> Chaired:
 
 @dataclass(frozen=True)
 class Member:
-    """A juror as the panel lists them; seats and done count what is seated now and handed in of it."""
+    """A juror as the panel lists them; seats and done count what is seated now and handed in of it.
+
+    mail  what became of the newest mail that invites them, as notices.models has it; None where none was written
+    """
 
     id: int
     person_id: int
@@ -66,6 +71,9 @@ class Member:
     has_pass: bool
     seats: int
     done: int
+    has_address: bool
+    mail: str | None
+    mailed_at: datetime | None
 
     @property
     def sits(self) -> bool:
@@ -92,11 +100,20 @@ def members(round_id: int, at: datetime) -> list[Member]:
             Juror.expertise,
             Juror.languages,
             Juror.left_at.is_not(None),
-            sa.exists().where(JuryPass.juror_id == Juror.id, JuryPass.revoked_at.is_(None), JuryPass.expires_at > at),
+            sa.exists().where(
+                JuryPass.juror_id == Juror.id,
+                JuryPass.is_mailed.is_(False),
+                JuryPass.revoked_at.is_(None),
+                JuryPass.expires_at > at,
+            ),
             count.scalar_subquery(),
             count.where(done).scalar_subquery(),
+            Person.email.is_not(None),
+            Notice.state,
+            sa.func.coalesce(Notice.sent_at, Notice.queued_at),
         )
         .join(Person, Person.id == Juror.person_id)
+        .outerjoin(Notice, sa.and_(Notice.id == Juror.notice_id, Notice.queued_at >= Juror.invited_at))
         .where(Juror.round_id == round_id)
         .order_by(Juror.left_at.is_not(None), Juror.is_chair.desc(), Person.name, Juror.id)
     )
@@ -112,24 +129,29 @@ def juror_of(of: Chaired, juror_id: int) -> Juror:
 
 
 class Judged(NamedTuple):
-    """A pitch that the jury judges."""
+    """A pitch that the jury judges; language None: the city's."""
 
     id: int
     ref: str
     title: str
     department: str | None
     track: str | None
+    area: str | None
+    language: str | None
 
 
 def pitches(round_id: int) -> list[Judged]:
     """The pitches that the jury judges, in the order they came in."""
     rows = read(
-        sa.select(Pitch.id, Pitch.ref, PitchVersion.title, Department.name, Track.key)
-        .join(PitchVersion, sa.and_(PitchVersion.pitch_id == Pitch.id, PitchVersion.number == Pitch.submitted))
-        .outerjoin(Department, Department.id == Pitch.lead_department_id)
-        .outerjoin(Track, Track.id == Pitch.track_id)
+        sa.select(
+            entry.id, entry.ref, PitchVersion.title, Department.name, Track.key, entry.area, entry.language
+        )
+        .select_from(ENTRIES)
+        .join(PitchVersion, version_there())
+        .outerjoin(Department, Department.id == entry.lead_department_id)
+        .outerjoin(Track, Track.id == entry.track_id)
         .where(*judged(round_id))
-        .order_by(Pitch.id)
+        .order_by(entry.id)
     )
     return [Judged(*row) for row in rows]
 
@@ -178,9 +200,9 @@ def standing_conflicts(round_id: int) -> list[Said]:
         sa.select(
             Conflict.id,
             Juror.id,
-            Pitch.id,
+            entry.id,
             Person.name,
-            Pitch.title,
+            entry.title,
             Conflict.level,
             Conflict.ground,
             Conflict.words,
@@ -188,8 +210,8 @@ def standing_conflicts(round_id: int) -> list[Said]:
         )
         .join(Juror, Juror.id == Conflict.juror_id)
         .join(Person, Person.id == Juror.person_id)
-        .join(Pitch, Pitch.id == Conflict.pitch_id)
-        .where(Juror.round_id == round_id, Conflict.id.in_(newest), Conflict.level != conflicts.NONE)
+        .join(ENTRIES, entry.id == Conflict.pitch_id)
+        .where(Juror.round_id == round_id, entry.round_id == round_id, Conflict.id.in_(newest), Conflict.level != conflicts.NONE)
         .order_by(Conflict.level.desc(), Person.name, Conflict.id)
     )
     return sorted((Said(*row) for row in rows), key=lambda each: each.level != conflicts.POTENTIAL)
@@ -213,8 +235,9 @@ def apart(round_id: int) -> set[tuple[int, int]]:
     )
     teams: dict[int, set[int]] = defaultdict(set)
     for pitch_id, juror_id in read(
-        sa.select(Pitch.id, Juror.id)
-        .join(Juror, Juror.round_id == Pitch.round_id)
+        sa.select(entry.id, Juror.id)
+        .select_from(ENTRIES)
+        .join(Juror, Juror.round_id == entry.round_id)
         .where(*judged(round_id), is_team(Juror.person_id))
     ):
         teams[pitch_id].add(juror_id)

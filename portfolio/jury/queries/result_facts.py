@@ -13,7 +13,8 @@ from portfolio.jury.facts import Entrant, HandedIn, Marked, Purse, RoundFacts, T
 from portfolio.jury.models import Juror, Mark, PitchExclusion, Score
 from portfolio.jury.queries.sitting import is_void, spans
 from portfolio.jury.rules import ACCEPTED, MARKS, is_released
-from portfolio.pitches.models import Pitch, PitchVersion
+from portfolio.pitches.models import PitchVersion
+from portfolio.pitches.queries.entries import ENTRIES, entry, version_there
 from portfolio.pitches.rules import DRAFT, INVITED, NOT_ELIGIBLE, WITHDRAWN
 
 SEALED = N_("The marks of this jury are sealed until they are released. Until then nobody sees a figure of them.")
@@ -42,7 +43,7 @@ def round_facts(round_id: int, at: datetime) -> RoundFacts:
         .limit(1)
     ).one_or_none()
     keys = juror_keys(round_id, call.rules_hash or "")
-    refs = dict(read(sa.select(Pitch.id, Pitch.ref).where(_in_the_field(round_id))).all())
+    refs = dict(read(sa.select(entry.id, entry.ref).where(_in_the_field(round_id))).all())
     return RoundFacts(
         call=call.ref,
         title=call.title,
@@ -63,10 +64,10 @@ def round_facts(round_id: int, at: datetime) -> RoundFacts:
 def _in_the_field(round_id: int) -> sa.ColumnElement[bool]:
     """The pitches that were handed in and not withdrawn, those found not eligible included."""
     return sa.and_(
-        Pitch.round_id == round_id,
-        Pitch.submitted.is_not(None),
-        Pitch.is_practice.is_(False),
-        Pitch.state.not_in((DRAFT, INVITED, WITHDRAWN)),
+        entry.round_id == round_id,
+        entry.submitted.is_not(None),
+        entry.is_practice.is_(False),
+        entry.state.not_in((DRAFT, INVITED, WITHDRAWN)),
     )
 
 
@@ -121,22 +122,24 @@ def _purses(call_id: int, year: int) -> tuple[Purse, ...]:
 def _pitches(round_id: int) -> tuple[Entrant, ...]:
     rows = read(
         sa.select(
-            Pitch.ref,
+            entry.ref,
             PitchVersion.title,
             PitchVersion.number,
             sa.func.coalesce(Track.key, ""),
+            sa.func.coalesce(entry.area, ""),
             PitchVersion.ask_minor,
             PitchVersion.least_minor,
-            Pitch.state,
+            entry.state,
         )
-        .join(PitchVersion, sa.and_(PitchVersion.pitch_id == Pitch.id, PitchVersion.number == Pitch.submitted))
-        .outerjoin(Track, Track.id == Pitch.track_id)
+        .select_from(ENTRIES)
+        .join(PitchVersion, version_there())
+        .outerjoin(Track, Track.id == entry.track_id)
         .where(_in_the_field(round_id))
-        .order_by(Pitch.id)
+        .order_by(entry.id)
     )
     return tuple(
-        Entrant(ref, title, number, track, "", ask, least, state != NOT_ELIGIBLE)
-        for ref, title, number, track, ask, least, state in rows
+        Entrant(ref, title, number, track, area, ask, least, state != NOT_ELIGIBLE)
+        for ref, title, number, track, area, ask, least, state in rows
     )
 
 

@@ -24,7 +24,7 @@ from portfolio.jury.queries.sitting import is_team, level_of
 from portfolio.jury.rules import ACCEPTED, RELEASED
 from portfolio.people.models import Person
 from portfolio.people.rights import May
-from portfolio.pitches.models import Pitch
+from portfolio.pitches.queries.entries import ENTRIES, entry
 
 COUNT, RECORD = "jury_result", "jury_record"
 """The kinds of jobs that work a result out and draw its record."""
@@ -105,11 +105,12 @@ def opened(viewer: Viewer, call_ref: str, number: int = 0) -> Opened:
 
 def hidden_from(viewer: Viewer, round_id: int) -> frozenset[str]:
     """The pitches of a round that one of its jurors may not see: a conflict or a doubt, or their own team's."""
-    level = level_of(Juror.id, Pitch.id)
+    level = level_of(Juror.id, entry.id)
     rows = read(
-        sa.select(Pitch.ref)
-        .join(Juror, sa.and_(Juror.round_id == Pitch.round_id, Juror.person_id == viewer.person_id))
-        .where(Pitch.round_id == round_id, sa.or_(level.in_((POTENTIAL, DISQUALIFYING)), is_team(Juror.person_id)))
+        sa.select(entry.ref)
+        .select_from(ENTRIES)
+        .join(Juror, sa.and_(Juror.round_id == entry.round_id, Juror.person_id == viewer.person_id))
+        .where(entry.round_id == round_id, sa.or_(level.in_((POTENTIAL, DISQUALIFYING)), is_team(Juror.person_id)))
     )
     return frozenset(rows.scalars())
 
@@ -183,28 +184,32 @@ def jury(round_id: int) -> list[tuple[str, bool, bool]]:
 def lot_of(opened: Opened) -> list[tuple[int, str, str]]:
     """The pitches of a round that may be named as excluding each other: id, ref and title."""
     rows = read(
-        sa.select(Pitch.id, Pitch.ref, Pitch.title)
-        .where(Pitch.round_id == opened.round.id, Pitch.submitted.is_not(None), Pitch.is_practice.is_(False))
-        .order_by(Pitch.id)
+        sa.select(entry.id, entry.ref, entry.title)
+        .where(entry.round_id == opened.round.id, entry.submitted.is_not(None), entry.is_practice.is_(False))
+        .order_by(entry.id)
     )
     return [(pitch_id, ref, title) for pitch_id, ref, title in rows]
 
 
 def excluding(opened: Opened) -> list[tuple[str, str, str]]:
     """The pairs of pitches that exclude each other now: two titles and why."""
-    one, other = aliased(Pitch), aliased(Pitch)
+    one, other = ENTRIES.alias("one"), ENTRIES.alias("other")
     rows = read(
         sa.select(
             PitchExclusion.one_id,
             PitchExclusion.other_id,
             PitchExclusion.excludes,
-            one.title,
-            other.title,
+            one.c.title,
+            other.c.title,
             PitchExclusion.reason,
         )
-        .join(one, one.id == PitchExclusion.one_id)
-        .join(other, other.id == PitchExclusion.other_id)
-        .where(PitchExclusion.round_id == opened.round.id)
+        .join(one, one.c.id == PitchExclusion.one_id)
+        .join(other, other.c.id == PitchExclusion.other_id)
+        .where(
+            PitchExclusion.round_id == opened.round.id,
+            one.c.round_id == opened.round.id,
+            other.c.round_id == opened.round.id,
+        )
         .order_by(PitchExclusion.id)
     )
     newest_of_each = {(one_id, other_id): (excludes, told) for one_id, other_id, excludes, *told in rows}

@@ -16,7 +16,8 @@ from portfolio.jury import conflicts
 from portfolio.jury.models import Ballot, Conflict, Juror, JuryPhase, LiveSession, Score, Seat, Voiding
 from portfolio.jury.rules import NOT_JUDGED, Asked, Duties, Span
 from portfolio.people.models import Department, Person
-from portfolio.pitches.models import Pitch, PitchMember, PitchVersion
+from portfolio.pitches.models import PitchMember, PitchVersion
+from portfolio.pitches.queries.entries import ENTRIES, entry, version_there
 from portfolio.pitches.queries.field import is_opened_early
 
 OWN_PITCH = N_(
@@ -52,7 +53,7 @@ class Sitting(NamedTuple):
 
 @dataclass(frozen=True)
 class Card:
-    """A pitch as a juror's list shows it.
+    """A pitch as a juror's list shows it; department and owner are empty where the call hides names.
 
     reviews   how many of the jury have handed it in
     number    of the own score that counts, 0 while there is none; kind what that is
@@ -105,7 +106,7 @@ class Question(NamedTuple):
     labels: tuple[Label, ...]
 
 
-def is_team(person_id: Any, pitch: Any = Pitch) -> sa.ColumnElement[bool]:
+def is_team(person_id: Any, pitch: Any = entry) -> sa.ColumnElement[bool]:
     """Whether somebody belongs to the team of a pitch; who once did still does here."""
     member = sa.exists().where(PitchMember.pitch_id == pitch.id, PitchMember.person_id == person_id)
     named = (pitch.owner_id, pitch.deputy_id, pitch.created_by_id)
@@ -133,10 +134,10 @@ def is_void(score: Any = Score) -> sa.ColumnElement[bool]:
 def judged(round_id: Any) -> tuple[sa.ColumnElement[bool], ...]:
     """The pitches of a round that its jury judges; those to practise on are never among them."""
     return (
-        Pitch.round_id == round_id,
-        Pitch.submitted.is_not(None),
-        Pitch.state.not_in(NOT_JUDGED),
-        Pitch.is_practice.is_(False),
+        entry.round_id == round_id,
+        entry.submitted.is_not(None),
+        entry.state.not_in(NOT_JUDGED),
+        entry.is_practice.is_(False),
     )
 
 
@@ -201,44 +202,46 @@ def spans(round_id: int) -> list[Span]:
 _theirs = aliased(Score)
 _CARDS = (
     sa.select(
-        Pitch.id,
-        Pitch.ref,
+        entry.id,
+        entry.ref,
         PitchVersion.title,
         Department.name,
         Person.name,
         PitchVersion.ask_minor,
         PitchVersion.currency,
-        Pitch.is_practice,
+        entry.is_practice,
         sa.exists().where(
-            Seat.juror_id == sa.bindparam("juror_id"), Seat.pitch_id == Pitch.id, Seat.until_at.is_(None)
+            Seat.juror_id == sa.bindparam("juror_id"), Seat.pitch_id == entry.id, Seat.until_at.is_(None)
         ),
-        level_of(sa.bindparam("juror_id"), Pitch.id),
+        level_of(sa.bindparam("juror_id"), entry.id),
         is_team(sa.bindparam("person_id")),
-        sa.exists().where(Ballot.juror_id == sa.bindparam("juror_id"), Ballot.pitch_id == Pitch.id),
+        sa.exists().where(Ballot.juror_id == sa.bindparam("juror_id"), Ballot.pitch_id == entry.id),
         sa.select(sa.func.count(sa.distinct(_theirs.juror_id)))
-        .where(_theirs.pitch_id == Pitch.id, ~is_void(_theirs))
+        .join(Juror, Juror.id == _theirs.juror_id)
+        .where(_theirs.pitch_id == entry.id, Juror.round_id == sa.bindparam("round_id"), ~is_void(_theirs))
         .scalar_subquery(),
         sa.func.coalesce(
             sa.select(sa.func.max(Score.number))
-            .where(Score.juror_id == sa.bindparam("juror_id"), Score.pitch_id == Pitch.id, ~is_void())
+            .where(Score.juror_id == sa.bindparam("juror_id"), Score.pitch_id == entry.id, ~is_void())
             .scalar_subquery(),
             0,
         ),
         sa.select(Score.kind)
-        .where(Score.juror_id == sa.bindparam("juror_id"), Score.pitch_id == Pitch.id, ~is_void())
+        .where(Score.juror_id == sa.bindparam("juror_id"), Score.pitch_id == entry.id, ~is_void())
         .order_by(Score.number.desc())
         .limit(1)
         .scalar_subquery(),
     )
-    .join(PitchVersion, sa.and_(PitchVersion.pitch_id == Pitch.id, PitchVersion.number == Pitch.submitted))
-    .outerjoin(Department, Department.id == Pitch.lead_department_id)
-    .outerjoin(Person, Person.id == Pitch.owner_id)
+    .select_from(ENTRIES)
+    .join(PitchVersion, version_there())
+    .outerjoin(Department, Department.id == entry.lead_department_id)
+    .outerjoin(Person, Person.id == entry.owner_id)
     .where(
-        Pitch.round_id == sa.bindparam("round_id"),
-        Pitch.submitted.is_not(None),
-        Pitch.state.not_in(sorted(NOT_JUDGED)),
+        entry.round_id == sa.bindparam("round_id"),
+        entry.submitted.is_not(None),
+        entry.state.not_in(sorted(NOT_JUDGED)),
     )
-    .order_by(Pitch.is_practice.desc(), Pitch.id)
+    .order_by(entry.is_practice.desc(), entry.id)
 )
 
 
@@ -246,7 +249,7 @@ def _cards(viewer: Viewer, of: Sitting) -> list[Card]:
     values = {"juror_id": of.juror_id, "person_id": viewer.person_id, "round_id": of.round_id}
     rows = read(_CARDS, values)
     return [
-        Card(pitch_id, ref, title, department or "", "" if of.names_hidden else owner or "", *rest)
+        Card(pitch_id, ref, title, *(("", "") if of.names_hidden else (department or "", owner or "")), *rest)
         for pitch_id, ref, title, department, owner, *rest in rows
     ]
 
@@ -280,38 +283,42 @@ def field_of(viewer: Viewer, of: Sitting) -> Field:
     )
 
 
+_IS_SEATED = sa.exists().where(Seat.juror_id == Juror.id, Seat.pitch_id == entry.id, Seat.until_at.is_(None))
 _PLACE = (
     sa.select(
         Juror.id,
         Juror.organisation_id,
         Juror.round_id,
-        Pitch.call_id,
-        Pitch.id,
-        Pitch.ref,
-        Pitch.track_id,
-        Pitch.is_practice,
+        entry.call_id,
+        entry.id,
+        entry.ref,
+        entry.track_id,
+        entry.is_practice,
         PitchVersion.id,
-        sa.exists().where(Seat.juror_id == Juror.id, Seat.pitch_id == Pitch.id, Seat.until_at.is_(None)),
-        level_of(Juror.id, Pitch.id),
+        _IS_SEATED,
+        level_of(Juror.id, entry.id),
         is_team(Juror.person_id),
         Round.closes_on,
     )
-    .join(Juror, Juror.round_id == Pitch.round_id)
-    .join(Round, Round.id == Pitch.round_id)
-    .join(PitchVersion, sa.and_(PitchVersion.pitch_id == Pitch.id, PitchVersion.number == Pitch.submitted))
+    .select_from(ENTRIES)
+    .join(Juror, Juror.round_id == entry.round_id)
+    .join(Round, Round.id == entry.round_id)
+    .join(PitchVersion, version_there())
     .where(
-        Pitch.organisation_id == sa.bindparam("organisation_id"),
-        Pitch.ref == sa.bindparam("pitch_ref"),
-        Pitch.state.not_in(sorted(NOT_JUDGED)),
+        entry.organisation_id == sa.bindparam("organisation_id"),
+        entry.ref == sa.bindparam("pitch_ref"),
+        entry.state.not_in(sorted(NOT_JUDGED)),
         Juror.person_id == sa.bindparam("person_id"),
         Juror.left_at.is_(None),
         Juror.answer == "accepted",
     )
+    .order_by(_IS_SEATED.desc(), Round.number.desc())
+    .limit(1)
 )
 
 
 def place(viewer: Viewer, pitch_ref: str) -> Place:
-    """A juror at a pitch; Missing unless it is seated to them, or has a conflict.
+    """A juror at a pitch, of two stages in the later one; Missing unless it is seated to them, or has a conflict.
 
     raises  Refused for a pitch of their own team, which they know of; RuleBroken before they have declared, and while
             pitches still come in

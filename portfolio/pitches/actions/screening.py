@@ -15,7 +15,7 @@ from portfolio.core.web import day as written_day
 from portfolio.history import actions as history
 from portfolio.pitches import messages, queries, rules, telling
 from portfolio.pitches.actions.moving import hold, move
-from portfolio.pitches.models import FieldOpening
+from portfolio.pitches.models import FieldOpening, PitchStay
 from portfolio.pitches.queries import Found
 
 SCREENED = (rules.ELIGIBLE, rules.NOT_ELIGIBLE, rules.SUBMITTED)
@@ -72,7 +72,10 @@ def check_read(found: Found, at: datetime) -> None:
 
 
 def invite(found: Found, *, by: Actor, at: datetime) -> None:
-    """Let a pitch of the first stage go on to the second one; it makes no project."""
+    """Let a pitch of the first stage go on to the second one; it makes no project.
+
+    How it stood is kept as a row, so that field, seats and result of the first stage stay what they were.
+    """
     pitch = hold(found, by)
     check_read(found, at)
     following = db.session.scalar(
@@ -83,7 +86,9 @@ def invite(found: Found, *, by: Actor, at: datetime) -> None:
     )
     if following is None:
         raise RuleBroken("no_second_stage", N_("This call has no later stage. Give it a round of the second stage."))
+    stay = _stay(found, following, by=by, at=at)
     move(found, rules.INVITED, reason=None, by=by, at=at)
+    db.session.add(stay)
     was, pitch.round_id = pitch.round_id, following.id
     db.session.flush()
     history.record(
@@ -95,6 +100,26 @@ def invite(found: Found, *, by: Actor, at: datetime) -> None:
         after={"round_id": following.id},
     )
     telling.tell(found, messages.INVITATION, partial(_invitation, found, following), about=pitch.id, by=by, at=at)
+
+
+def _stay(found: Found, following: Round, *, by: Actor, at: datetime) -> PitchStay:
+    """How a pitch stands in its round now."""
+    pitch = found.pitch
+    return PitchStay(
+        pitch_id=pitch.id,
+        round_id=pitch.round_id,
+        next_round_id=following.id,
+        state=pitch.state,
+        submitted=pitch.submitted,
+        track_id=pitch.track_id,
+        lead_department_id=pitch.lead_department_id,
+        area=pitch.area,
+        language=pitch.language,
+        ask_minor=pitch.ask_minor,
+        least_minor=pitch.least_minor,
+        recorded_at=at,
+        by_id=by.person_id,
+    )
 
 
 def _invitation(found: Found, following: Round) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from portfolio.core.paging import PAGE, Page, cursor, read_cursor, row_id
 from portfolio.people.models import Department, Membership, Person
 from portfolio.people.queries import is_current
 from portfolio.pitches.models import FieldOpening, InformationRequest, Pitch, PitchMember, PitchVersion
+from portfolio.pitches.queries.entries import ENTRIES, entry, version_there
 from portfolio.pitches.rules import DRAFT, STATES, WRITER
 
 
@@ -27,7 +28,8 @@ class Wanted(NamedTuple):
 class Line(NamedTuple):
     """A pitch of the field.
 
-    number         of the version that counts
+    number         of the version that counts in this round
+    went_on        whether it has left the round for the next stage
     open_requests  questions of the unit that wait for the team's answer
     answered       questions that were answered and that nobody has closed
     """
@@ -42,6 +44,7 @@ class Line(NamedTuple):
     ask: Money
     number: int
     submitted_at: datetime
+    went_on: bool
     open_requests: int
     answered: int
 
@@ -71,9 +74,9 @@ FieldPage = Page[Line]
 def counts(round_id: int, currency: str) -> Counts:
     """How many pitches a round has, by state, and what they ask for; one statement."""
     rows = read(
-        sa.select(Pitch.state, Pitch.submitted.is_(None), sa.func.count(), sa.func.sum(Pitch.ask_minor))
-        .where(Pitch.round_id == round_id, Pitch.is_practice.is_(False))
-        .group_by(Pitch.state, Pitch.submitted.is_(None))
+        sa.select(entry.state, entry.submitted.is_(None), sa.func.count(), sa.func.sum(entry.ask_minor))
+        .where(entry.round_id == round_id, entry.is_practice.is_(False))
+        .group_by(entry.state, entry.submitted.is_(None))
     ).all()
     handed_in = [(state, count, ask or 0) for state, is_unsent, count, ask in rows if not is_unsent]
     by_state = {state: count for state, count, _ in handed_in}
@@ -93,27 +96,29 @@ def field(round_id: int, currency: str, wanted: Wanted, after: str | None = None
     asked = _requests(answered=False), _requests(answered=True)
     statement = (
         sa.select(
-            Pitch.id,
-            Pitch.ref,
+            entry.id,
+            entry.ref,
             PitchVersion.title,
-            Pitch.state,
+            entry.state,
             Department.name,
             Person.name,
-            Pitch.track_id,
+            entry.track_id,
             PitchVersion.ask_minor,
-            Pitch.submitted,
+            entry.submitted,
             PitchVersion.submitted_at,
+            entry.went_on,
             *asked,
         )
-        .join(PitchVersion, sa.and_(PitchVersion.pitch_id == Pitch.id, PitchVersion.number == Pitch.submitted))
-        .join(Department, Department.id == Pitch.lead_department_id, isouter=True)
-        .join(Person, Person.id == Pitch.owner_id, isouter=True)
-        .where(Pitch.round_id == round_id, Pitch.is_practice.is_(False), *_conditions(wanted))
-        .order_by(Pitch.id)
+        .select_from(ENTRIES)
+        .join(PitchVersion, version_there())
+        .join(Department, Department.id == entry.lead_department_id, isouter=True)
+        .join(Person, Person.id == entry.owner_id, isouter=True)
+        .where(entry.round_id == round_id, entry.is_practice.is_(False), *_conditions(wanted))
+        .order_by(entry.id)
         .limit(size + 1)
     )
     if seek:
-        statement = statement.where(Pitch.id > row_id(seek[0]))
+        statement = statement.where(entry.id > row_id(seek[0]))
     found = [_line(currency, *row) for row in read(statement)]
     return Page(found[:size], cursor(found[size - 1].id) if len(found) > size else None)
 
@@ -122,8 +127,8 @@ def _requests(*, answered: bool) -> sa.ScalarSelect[int]:
     is_answered = InformationRequest.answered_at.is_not(None) if answered else InformationRequest.answered_at.is_(None)
     return (
         sa.select(sa.func.count())
-        .where(InformationRequest.pitch_id == Pitch.id, InformationRequest.closed_at.is_(None), is_answered)
-        .correlate(Pitch)
+        .where(InformationRequest.pitch_id == entry.id, InformationRequest.closed_at.is_(None), is_answered)
+        .correlate(ENTRIES)
         .scalar_subquery()
     )
 
@@ -131,9 +136,9 @@ def _requests(*, answered: bool) -> sa.ScalarSelect[int]:
 def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if wanted.state is not None:
-        found.append(Pitch.state == wanted.state)
+        found.append(entry.state == wanted.state)
     if wanted.track_id is not None:
-        found.append(Pitch.track_id == wanted.track_id)
+        found.append(entry.track_id == wanted.track_id)
     return found
 
 
