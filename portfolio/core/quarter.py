@@ -1,4 +1,4 @@
-"""A calendar quarter: parse, bounds, neighbours, label."""
+"""The periods that are reported on, a calendar quarter or year: parse, bounds, neighbours, label."""
 
 import re
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from portfolio.core.errors import N_, WrongInput
 
 _WRITTEN = re.compile(r"^\s*(\d{4})\s*[- ]?\s*[Qq]([1-4])\s*$")
+_WHOLE_YEAR = re.compile(r"^\s*(\d{4})\s*$")
 
 
 @dataclass(frozen=True, order=True)
@@ -50,3 +51,43 @@ class Quarter:
 
     def __contains__(self, day: date) -> bool:
         return self.first_day <= day <= self.last_day
+
+
+@dataclass(frozen=True, order=True)
+class Year:
+    """One calendar year."""
+
+    year: int
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, 1, 1)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.year, 12, 31)
+
+    @property
+    def previous(self) -> "Year":
+        return Year(self.year - 1)
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+    def __contains__(self, day: date) -> bool:
+        return day.year == self.year
+
+
+Period = Quarter | Year
+
+
+def period(text: str) -> Period:
+    """Read "2026Q3" or, for a whole year, "2026"; anything else is WrongInput."""
+    if (match := _WHOLE_YEAR.match(text)) and 1900 <= int(match[1]) <= 2999:
+        return Year(int(match[1]))
+    return Quarter.parse(text)
+
+
+def last_quarter(of: Period) -> Quarter:
+    """The quarter that a period ends with."""
+    return of if isinstance(of, Quarter) else Quarter(of.year, 4)

@@ -28,7 +28,7 @@ from portfolio.core.access import signed_in
 from portfolio.core.db import db
 from portfolio.core.errors import N_, Missing, PortfolioError, WrongInput
 from portfolio.core.money import Money, decimals
-from portfolio.core.quarter import Quarter
+from portfolio.core.quarter import Period, Quarter
 from portfolio.core.text import has_control_characters
 from portfolio.core.texts import locale_name
 
@@ -201,6 +201,11 @@ def month(value: date | None) -> str:
 def quarter(value: Quarter) -> str:
     """A quarter as a heading names it."""
     return str(gettext("Quarter %(number)s of %(year)s", number=value.number, year=str(value.year)))
+
+
+def period(value: Period) -> str:
+    """A quarter or a year as a heading names it."""
+    return quarter(value) if isinstance(value, Quarter) else str(gettext("Year %(year)s", year=str(value.year)))
 
 
 # Writing a day or an amount costs more than reading it from the database, and pages repeat them.

@@ -8,9 +8,10 @@ import click
 
 from portfolio.core.db import db, read_transaction
 from portfolio.core.errors import PortfolioError
-from portfolio.core.quarter import Quarter
+from portfolio.core.quarter import period
 
 Output = click.Path(dir_okay=False, path_type=Path)
+EDITIONS = "city, programme:KEY, department:KEY, project:REF or strategy:KEY."
 
 
 @click.command()
@@ -18,15 +19,22 @@ Output = click.Path(dir_okay=False, path_type=Path)
 @click.option("--pdf", type=Output, help="Write the report as PDF into this file.")
 @click.option("--json", "json_file", type=Output, help="Write its figures into this file; - for the terminal.")
 @click.option("--as-known", metavar="DATE", help="Leave out what was recorded after this day (2026-10-31).")
+@click.option("--edition", "about", default="city", metavar="EDITION", help=EDITIONS)
 @click.option("--organisation", metavar="KEY", help="The city, where there are several.")
 def report(
-    quarter: str, pdf: Path | None, json_file: Path | None, as_known: str | None, organisation: str | None
+    quarter: str,
+    pdf: Path | None,
+    json_file: Path | None,
+    as_known: str | None,
+    about: str,
+    organisation: str | None,
 ) -> None:
-    """Write the report of QUARTER, such as 2026Q3, as of its last day. Equal data give equal files."""
+    """Write the report of QUARTER, such as 2026Q3 or the year 2026, as of its last day. Equal data give equal files."""
     from portfolio.app import create_app  # noqa: PLC0415  other commands need no app
     from portfolio.people.queries import organisation_named  # noqa: PLC0415
     from portfolio.reports.content import quarter_report  # noqa: PLC0415
     from portfolio.reports.drawing import draw  # noqa: PLC0415
+    from portfolio.reports.editions import Edition  # noqa: PLC0415
     from portfolio.reports.printing import report_html  # noqa: PLC0415
     from portfolio.reports.queries import quarter_facts  # noqa: PLC0415
     from portfolio.reports.shape import report_json  # noqa: PLC0415
@@ -34,7 +42,7 @@ def report(
     if pdf is None and json_file is None:
         raise click.UsageError("Say what to write: --pdf FILE, --json FILE or both.")
     try:
-        wanted, known = Quarter.parse(quarter), date.fromisoformat(as_known) if as_known else None
+        wanted, known = period(quarter), date.fromisoformat(as_known) if as_known else None
     except PortfolioError as error:
         raise click.BadParameter(str(error), param_hint="QUARTER") from error
     except ValueError as error:
@@ -42,7 +50,7 @@ def report(
     with create_app().app_context(), read_transaction():
         try:
             city = organisation_named(organisation)
-            made = quarter_report(quarter_facts(city, wanted, known))
+            made = quarter_report(quarter_facts(city, wanted, known, Edition.parse(about)))
             if json_file:
                 _write(json_file, json.dumps(report_json(made), ensure_ascii=False, indent=2).encode() + b"\n")
             if pdf:

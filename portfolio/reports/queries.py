@@ -1,6 +1,7 @@
 """Reports that were asked for, and the facts of a quarter in a fixed number of SELECTs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,14 +10,15 @@ import sqlalchemy as sa
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.core.errors import Missing
-from portfolio.core.quarter import Quarter
+from portfolio.core.quarter import Period
 from portfolio.history.models import Entry
 from portfolio.jobs.models import Job
 from portfolio.people.models import Organisation
 from portfolio.reports.content.portfolio import last_days
+from portfolio.reports.editions import CITY, Edition
 from portfolio.reports.facts import Head, QuarterFacts
 from portfolio.reports.models import Report
-from portfolio.reports.tallies import evaluation, money, outcomes, portfolio
+from portfolio.reports.tallies import editions, evaluation, money, outcomes, portfolio
 from portfolio.reports.tallies.moment import Moment
 from portfolio.reviews.queries.gap import gap_on, known_before
 from portfolio.reviews.queries.scope import Scope
@@ -24,16 +26,21 @@ from portfolio.reviews.queries.scope import Scope
 REPORTS_SHOWN = 100
 
 
-def quarter_facts(organisation: Organisation, quarter: Quarter, as_known: date | None = None) -> QuarterFacts:
-    """Everything a report says about a quarter, as of its last day; the same number of SELECTs for every city.
+def quarter_facts(
+    organisation: Organisation, quarter: Period, as_known: date | None = None, edition: Edition = CITY
+) -> QuarterFacts:
+    """Everything a report says about a quarter or year, as of its last day; as many SELECTs for every city.
 
     as_known  leaves out what was recorded after that day
+    Raises WrongInput where the city has no such edition.
     """
     known_at = _end_of(as_known, organisation.zone) if as_known else None
     moment = Moment(organisation.id, quarter.last_day, _end_of(quarter.last_day, organisation.zone), known_at)
+    about = editions.found(organisation.id, edition)
+    moment = replace(moment, projects=editions.projects_of(moment, edition, about))
     head, head_at = _head(moment)
     known_from = known_before(as_known, organisation.zone) if as_known else None
-    gap = gap_on(Scope(organisation.id, organisation.zone, quarter.last_day, known_from))
+    gap = gap_on(Scope(organisation.id, organisation.zone, quarter.last_day, known_from, moment.projects))
     types, capabilities = portfolio.words(moment)
     return QuarterFacts(
         organisation=organisation.name,
@@ -41,6 +48,8 @@ def quarter_facts(organisation: Organisation, quarter: Quarter, as_known: date |
         currency=organisation.currency,
         language=organisation.language,
         quarter=str(quarter),
+        edition=str(edition),
+        edition_title=about.title if about else "",
         as_of=quarter.last_day,
         as_known=as_known,
         known_at=known_at or head_at or organisation.created_at,

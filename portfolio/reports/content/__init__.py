@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from portfolio.core.errors import N_
-from portfolio.core.quarter import Quarter
+from portfolio.core.quarter import Period, Quarter, period
 from portfolio.reports.content import method, money, outcomes, portfolio, reviews
 from portfolio.reports.content.evaluated import past_ladder
 from portfolio.reports.content.money import MoneyTable
@@ -24,7 +24,7 @@ class QuarterReport:
     """A report of a quarter: the same figures on page, in PDF and in JSON."""
 
     facts: QuarterFacts
-    quarter: Quarter
+    quarter: Period
     title: Sentence
     state: Sentence
     summary: tuple[Sentence, ...]
@@ -38,16 +38,13 @@ class QuarterReport:
 
 def quarter_report(facts: QuarterFacts) -> QuarterReport:
     """The report that facts make."""
-    quarter = Quarter.parse(facts.quarter)
+    quarter = period(facts.quarter)
     chapter, measured = portfolio.portfolio(facts), outcomes.measures(facts.measures)
     booked, reviewed = money.money(facts.money), reviews.reviews(facts.reviews)
     return QuarterReport(
         facts=facts,
         quarter=quarter,
-        title=Sentence(
-            N_("Innovation portfolio, quarter %(number)s of %(year)s"),
-            {"number": str(quarter.number), "year": str(quarter.year)},
-        ),
+        title=_title(quarter),
         state=Sentence(
             N_("State on %(as_of)s, as known on %(known)s."),
             {"as_of": facts.as_of, "known": facts.known_at.astimezone(ZoneInfo(facts.zone)).date()},
@@ -60,3 +57,11 @@ def quarter_report(facts: QuarterFacts) -> QuarterReport:
         definitions=method.definitions(),
         settings=method.settings(facts, sum(table.undated for table in booked)),
     )
+
+
+def _title(of: Period) -> Sentence:
+    if isinstance(of, Quarter):
+        return Sentence(
+            N_("Innovation portfolio, quarter %(number)s of %(year)s"), {"number": str(of.number), "year": str(of.year)}
+        )
+    return Sentence(N_("Innovation portfolio, year %(year)s"), {"year": str(of.year)})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portfolio.core.errors import N_
-from portfolio.core.quarter import Quarter
+from portfolio.core.quarter import Period, last_quarter, period
 from portfolio.projects import rules as project_rules
 from portfolio.projects import taxonomy
 from portfolio.reports.facts import QuarterFacts
@@ -69,16 +69,16 @@ class Portfolio:
         return self.totals[-1]
 
 
-def last_days(quarter: Quarter) -> tuple[date, ...]:
-    """The last days of a quarter and of the three before it, oldest first: what a report shows side by side."""
-    quarters = [quarter]
+def last_days(of: Period) -> tuple[date, ...]:
+    """The last days of a quarter and of the three before it, oldest first; of a year those of its quarters."""
+    quarters = [last_quarter(of)]
     while len(quarters) < QUARTERS_SHOWN:
         quarters.append(quarters[-1].previous)
     return tuple(shown.last_day for shown in reversed(quarters))
 
 
 def portfolio(facts: QuarterFacts) -> Portfolio:
-    days = last_days(Quarter.parse(facts.quarter))
+    days = last_days(period(facts.quarter))
     found = {(count.stage, count.day): count.projects for count in facts.stages}
     stages = tuple(
         StageRow(stage, tuple(found.get((stage, day), 0) for day in days))

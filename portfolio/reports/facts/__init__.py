@@ -22,8 +22,11 @@ class Head:
 
 @dataclass(frozen=True)
 class QuarterFacts:
-    """Everything a report of a quarter says something about, as of its last day.
+    """Everything a report of a quarter, or of a year, says something about, as of its last day.
 
+    quarter        such as 2026Q3; 2026 for a year
+    edition        whose projects it is about, as reports.editions spells it
+    edition_title  the name of that programme, department, project or strategy
     as_known    the day whose knowledge counts; None for all that is known
     known_at    the instant of the newest history entry, or of the midnight that ends as_known
     count_from  the first day from which duties to review count; None for all
@@ -46,6 +49,8 @@ class QuarterFacts:
     measures: Measures
     money: tuple[MoneySum, ...]
     reviews: Reviews
+    edition: str = "city"
+    edition_title: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The facts as plain JSON values."""

@@ -16,12 +16,18 @@ class Moment:
 
     closed_at  the instant at which the day ended in the city
     known_at   leaves out what was recorded after this instant; None for nothing
+    projects   the numbers of the projects it is about; None for all of the city
     """
 
     organisation_id: int
     day: date
     closed_at: datetime
     known_at: datetime | None = None
+    projects: Rows | None = None
+
+    def holds(self, project_id: Any) -> sa.ColumnElement[bool]:
+        """Whether a project belongs to what is looked at; beside the organisation, which is asked for anyway."""
+        return sa.true() if self.projects is None else project_id.in_(self.projects)
 
     def knows(self, recorded_at: Any) -> sa.ColumnElement[bool]:
         """Whether something recorded then counts."""

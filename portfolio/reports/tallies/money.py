@@ -28,6 +28,7 @@ def money(moment: Moment) -> tuple[MoneySum, ...]:
         .join(line, line.c.line_id == LedgerEntry.line_id)
         .where(
             FundingLine.organisation_id == moment.organisation_id,
+            moment.holds(FundingLine.project_id),
             LedgerEntry.kind.in_(("committed", "received", "spent")),
             sa.or_(LedgerEntry.on.is_(None), LedgerEntry.on <= moment.day),
             moment.knows(LedgerEntry.recorded_at),

@@ -75,7 +75,7 @@ def _measures(moment: Moment) -> Rows:
         .outerjoin(goal, of_metric(goal))
         .outerjoin(latest, of_metric(latest))
         .outerjoin(figure, of_metric(figure))
-        .where(Project.organisation_id == moment.organisation_id, stages.c.stage.in_(LIVE))
+        .where(Project.organisation_id == moment.organisation_id, moment.holds(Project.id), stages.c.stage.in_(LIVE))
         .order_by(sa.func.coalesce(plan.c.budget_minor, -1).desc(), Project.ref, metric.c.position, metric.c.id)
     )
 

@@ -29,7 +29,7 @@ def _stage_count(moment: Moment, day: date) -> Rows:
         )
         .select_from(Project)
         .join(stages, stages.c.project_id == Project.id)
-        .where(Project.organisation_id == moment.organisation_id)
+        .where(Project.organisation_id == moment.organisation_id, moment.holds(Project.id))
         .group_by(stages.c.stage)
     )
 
@@ -79,7 +79,7 @@ def _tag_sets(moment: Moment) -> Rows:
     said = sa.union_all(
         sa.select(Project.id.label("project_id"), nothing.label("type"), nothing.label("capability"), _counts(1))
         .join(stages, stages.c.project_id == Project.id)
-        .where(Project.organisation_id == moment.organisation_id),
+        .where(Project.organisation_id == moment.organisation_id, moment.holds(Project.id)),
         sa.select(types.c.project_id, types.c.key, nothing, _counts(0)),
         sa.select(learnt.c.project_id, nothing, learnt.c.key, _counts(0)),
     ).subquery()

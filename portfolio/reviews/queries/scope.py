@@ -19,14 +19,14 @@ class Scope:
 
     zone          of the city: decides on which day a measure was written down
     known_before  leaves out what was recorded at this instant or later; None for nothing
-    project_ids   only these projects; None for all of the organisation
+    project_ids   only these projects, numbers or a SELECT of them; None for all of the organisation
     """
 
     organisation_id: int
     zone: str
     day: date
     known_before: datetime | None = None
-    project_ids: Collection[int] | None = None
+    project_ids: Collection[int] | Rows | None = None
 
     def knows(self, recorded_at: Any) -> Condition:
         """Whether something recorded then counts."""

@@ -1,0 +1,116 @@
+from datetime import date
+
+import pytest
+
+from portfolio.core.db import db
+from portfolio.core.errors import WrongInput
+from portfolio.core.quarter import Period, Quarter, Year
+from portfolio.projects.models import Assignment, Project
+from portfolio.reports.content import quarter_report
+from portfolio.reports.editions import CITY, Edition
+from portfolio.reports.queries import quarter_facts
+from portfolio.strategy.actions import open_programme, open_strategy
+from tests.make import AT, City, make_department
+from tests.reports import rows
+
+Q3 = Quarter(2026, 3)
+DAY = date(2026, 9, 30)
+BEFORE, AFTER = date(2026, 2, 1), date(2026, 10, 1)
+
+
+def projects(city: City, edition: Edition, of: Period = Q3) -> int:
+    return quarter_report(quarter_facts(city.organisation, of, edition=edition)).portfolio.projects
+
+
+def put(project: Project, kind: str, where: int, on: date = BEFORE) -> Project:
+    column = "programme_id" if kind == "programme" else "department_id"
+    db.session.add(Assignment(project_id=project.id, kind=kind, on=on, recorded_at=AT, **{column: where}))
+    db.session.flush()
+    return project
+
+
+def assigned(city: City, kind: str, where: int, on: date = BEFORE) -> Project:
+    return put(rows.project(city, ("idea", date(2026, 1, 5)), ("running", date(2026, 1, 10))), kind, where, on)
+
+
+@pytest.mark.parametrize(
+    ("written", "edition"),
+    [
+        ("city", CITY),
+        ("programme:homes", Edition("programme", "homes")),
+        (" Department : housing ", Edition("department", "housing")),
+        ("project:P-2026-1", Edition("project", "P-2026-1")),
+        ("strategy:2030", Edition("strategy", "2030")),
+    ],
+)
+def test_an_edition_is_read_as_it_is_spelled(written: str, edition: Edition) -> None:
+    assert Edition.parse(written) == edition
+    assert Edition.parse(str(edition)) == edition
+
+
+@pytest.mark.parametrize("written", ["", "programme", "programme:", "city:x", "country:at"])
+def test_what_is_no_edition_is_refused(written: str) -> None:
+    with pytest.raises(WrongInput, match="Give the edition as city"):
+        Edition.parse(written)
+
+
+def test_an_edition_of_nothing_here_is_refused(city: City) -> None:
+    with pytest.raises(WrongInput, match="There is no programme homes here"):
+        projects(city, Edition("programme", "homes"))
+
+
+def test_a_programme_holds_its_projects_and_those_of_its_parts_as_of_the_day(city: City) -> None:
+    homes = open_programme(title="Homes", by=city.lead, at=AT)
+    damp = open_programme(title="Damp", values={"parent_id": homes.id}, by=city.lead, at=AT)
+    assigned(city, "programme", homes.id)
+    assigned(city, "programme", damp.id)
+    assigned(city, "programme", damp.id, on=AFTER)
+    rows.project(city, ("idea", date(2026, 1, 5)))
+
+    found = [projects(city, Edition("programme", one.key)) for one in (homes, damp)]
+
+    assert (projects(city, CITY), found) == (4, [2, 1])
+
+
+def test_a_department_holds_what_it_and_those_below_it_led_on_the_day(city: City) -> None:
+    works = make_department(city.organisation, "Works")
+    roads = make_department(city.organisation, "Roads", works)
+    assigned(city, "lead_department", roads.id)
+    moved = assigned(city, "lead_department", works.id)
+    put(moved, "lead_department", city.mobility.id, on=AFTER)
+
+    found = [projects(city, Edition("department", one.key)) for one in (works, roads, city.mobility)]
+
+    assert found == [2, 1, 0]
+
+
+def test_a_strategy_holds_the_projects_of_its_programmes_and_their_parts(city: City) -> None:
+    strategy = open_strategy(title="City 2030", by=city.lead, at=AT)
+    homes = open_programme(title="Homes", values={"strategy_id": strategy.id}, by=city.lead, at=AT)
+    damp = open_programme(title="Damp", values={"parent_id": homes.id}, by=city.lead, at=AT)
+    assigned(city, "programme", damp.id)
+    assigned(city, "programme", open_programme(title="Else", by=city.lead, at=AT).id)
+
+    assert projects(city, Edition("strategy", strategy.key)) == 1
+
+
+def test_a_project_has_an_edition_of_its_own(city: City) -> None:
+    first = rows.project(city, ("idea", date(2026, 1, 5)))
+    rows.project(city, ("idea", date(2026, 1, 5)))
+
+    made = quarter_report(quarter_facts(city.organisation, Q3, edition=Edition("project", first.ref)))
+
+    assert (made.portfolio.projects, made.facts.edition, made.facts.edition_title) == (
+        1,
+        f"project:{first.ref}",
+        first.title,
+    )
+
+
+def test_a_year_ends_with_its_last_day_and_shows_its_four_quarters(city: City) -> None:
+    rows.project(city, ("idea", date(2026, 1, 5)))
+    made = quarter_report(quarter_facts(city.organisation, Year(2026)))
+
+    days = (date(2026, 3, 31), date(2026, 6, 30), DAY, date(2026, 12, 31))
+    assert (made.facts.quarter, made.facts.as_of, made.portfolio.days) == ("2026", days[-1], days)
+    assert (made.title.text, made.title.values) == ("Innovation portfolio, year %(year)s", {"year": "2026"})
