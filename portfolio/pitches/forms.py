@@ -1,7 +1,7 @@
 """Forms around a pitch: begin it, name it, ask colleagues to join, hand it in, and what the unit says of it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -24,10 +24,28 @@ from portfolio.core.once import OnceField
 from portfolio.evidence.actions import Upload
 from portfolio.people.queries import Branch
 from portfolio.pitches.answer_form import YES, yes_or_no
+from portfolio.pitches.languages import language_name
 from portfolio.pitches.words import PARTS
 
 TITLE_LENGTH = 200
 REASON_LENGTH = 2000
+
+
+class Matter(NamedTuple):
+    """What a pitch can be about, and in which languages: keys and words to choose from.
+
+    city  tag of the language in which pitches are written where they say nothing else
+    """
+
+    areas: Sequence[tuple[str, str]]
+    languages: Sequence[tuple[str, str]]
+    city: str
+
+    def offer(self, form: "BeginForm | AboutForm") -> None:
+        """Set what a form offers; nothing chosen stands for no area and for the city's language."""
+        form.area.choices = [("", gettext("Choose a policy area")), *self.areas]
+        usual = gettext("%(language)s, as usual here", language=language_name(self.city))
+        form.language.choices = [("", usual), *self.languages]
 
 
 class BeginForm(Form):
@@ -35,6 +53,8 @@ class BeginForm(Form):
 
     title = LineField(_("Working title"), [Required()], most=TITLE_LENGTH)
     department_id = ChoiceField(_("Your department"), coerce=chosen_id)
+    area = ChoiceField(_("Policy area"))
+    language = ChoiceField(_("Language of the pitch"))
     once = OnceField()
 
     def eligible(self) -> dict[str, bool]:
@@ -43,11 +63,12 @@ class BeginForm(Form):
         return {key: answer == YES for key, answer in said.items() if answer}
 
 
-def begin_form(questions: Sequence[Question], departments: Sequence[Branch]) -> BeginForm:
+def begin_form(questions: Sequence[Question], departments: Sequence[Branch], matter: Matter) -> BeginForm:
     """The form by which a pitch begins, with a call's questions about eligibility."""
     asked = {f"yes_{question.key}": yes_or_no(question.label, Required()) for question in questions}
     form: BeginForm = type("BeginFormOfCall", (BeginForm,), asked)()
     form.department_id.choices = [("", gettext("Choose a department")), *indented(departments)]
+    matter.offer(form)
     return form
 
 
@@ -57,10 +78,13 @@ class AboutForm(SharedForm):
     title = LineField(_("Title"), [Required()], most=TITLE_LENGTH)
     department_id = ChoiceField(_("Department that leads"), coerce=chosen_id)
     track_id = ChoiceField(_("Track"), coerce=chosen_id)
+    area = ChoiceField(_("Policy area"))
+    language = ChoiceField(_("Language of the pitch"))
     once = OnceField()
 
-    def offer(self, departments: Sequence[Branch], tracks: Sequence[Strand]) -> None:
+    def offer(self, departments: Sequence[Branch], tracks: Sequence[Strand], matter: Matter) -> None:
         """Set what can be chosen; without tracks there is nothing to choose among."""
+        matter.offer(self)
         self.department_id.choices = [("", gettext("Choose a department")), *indented(departments)]
         self.track_id.choices = [("", gettext("Choose a track")), *((track.id, track.label) for track in tracks)]
 

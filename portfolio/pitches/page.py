@@ -8,6 +8,7 @@ from portfolio.core.money import Money, stored
 from portfolio.core.numbers import from_millionths
 from portfolio.core.texts import gettext as _
 from portfolio.core.web import day, money, number
+from portfolio.pitches.languages import language_name
 from portfolio.pitches.words import COSTS
 
 
@@ -49,13 +50,18 @@ class Shown(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A whole pitch in words; department and track are empty where they are hidden or there are none."""
+    """A whole pitch in words; department, track and area are empty where they are hidden or there are none.
+
+    language  its name; empty where it is the city's
+    """
 
     ref: str
     title: str
     call_title: str
     department: str
     track: str
+    area: str
+    language: str
     ask: Money | None
     least: Money | None
     answers: Sequence[Shown]
@@ -67,6 +73,7 @@ def sheet(
     *,
     for_jury: bool = True,
     names_hidden: bool = False,
+    areas: Mapping[str, str] | None = None,
 ) -> Sheet:
     """A pitch in words.
 
@@ -74,6 +81,7 @@ def sheet(
     file_url      gives the address of a file by its number
     for_jury      leaves out what the form keeps from the jury
     names_hidden  leaves out who applies: the department and the team
+    areas         what the policy areas are called, by their keys
     """
     currency = body["currency"]
     answers = [
@@ -87,6 +95,8 @@ def sheet(
         body["call_title"],
         "" if names_hidden else body["department"],
         body["track"],
+        (areas or {}).get(body.get("area", ""), body.get("area", "")),
+        language_name(body["language"]) if body.get("language") else "",
         stored(body["ask"], currency),
         stored(body["least"], currency),
         answers,

@@ -117,6 +117,7 @@ def _open(
         parent=db.session.get(Project, call.project_id) if call.project_id else None,
         planned_end_on=promise.ends_on(today),
         budget=amount,
+        tags=promises.tags(pitch),
         origin="award",
         texts=promise.texts,
         by=by,

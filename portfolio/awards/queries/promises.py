@@ -9,6 +9,9 @@ from portfolio.core.db import db, read
 from portfolio.core.errors import N_, RuleBroken
 from portfolio.people.models import Department
 from portfolio.pitches.models import Pitch, PitchVersion
+from portfolio.projects import queries as projects
+from portfolio.projects.rules import Put
+from portfolio.projects.taxonomy import POLICY_AREA
 
 
 def promise(pitch: Pitch) -> Promise:
@@ -19,6 +22,12 @@ def promise(pitch: Pitch) -> Promise:
     if body is None:
         raise RuleBroken("not_submitted", N_("This pitch was not handed in, so nothing can be awarded to it."))
     return promise_of(json.loads(body))
+
+
+def tags(pitch: Pitch) -> list[Put]:
+    """The policy area of a pitch as its project carries it; none where the city has retired the word meanwhile."""
+    words = projects.vocabulary(pitch.organisation_id, POLICY_AREA)[POLICY_AREA] if pitch.area else []
+    return [Put(POLICY_AREA, word.key) for word in words if word.key == pitch.area and not word.retired]
 
 
 def departments(pitch: Pitch, others: list[int]) -> tuple[Department | None, list[Department]]:

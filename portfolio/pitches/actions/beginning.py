@@ -12,6 +12,7 @@ from portfolio.core.errors import N_, Missing, RuleBroken
 from portfolio.history import actions as history
 from portfolio.people.models import Department
 from portfolio.pitches import rules
+from portfolio.pitches.actions.writing import check_matter
 from portfolio.pitches.models import Pitch, PitchAnswer, PitchMove
 from portfolio.projects.actions.opening import next_ref
 
@@ -21,6 +22,8 @@ def begin(
     *,
     title: str,
     department: Department | None = None,
+    area: str | None = None,
+    language: str | None = None,
     eligible: Mapping[str, bool] | None = None,
     zone: str,
     by: Actor,
@@ -28,9 +31,10 @@ def begin(
 ) -> Pitch:
     """Begin a pitch to the open round of a call.
 
-    eligible  answers to the questions about eligibility, by their key
-    zone      the city's
-    raises    RuleBroken outside of a round's days, and when an answer means that one cannot pitch
+    area, language  as in keep_about
+    eligible        answers to the questions about eligibility, by their key
+    zone            the city's
+    raises          RuleBroken outside of a round's days, and when an answer means that one cannot pitch
     """
     if call.organisation_id != by.organisation_id:
         raise Missing
@@ -40,6 +44,7 @@ def begin(
         raise RuleBroken("not_open", N_("This call takes no pitches now."))
     if span.stage > 1:
         raise RuleBroken("invited_only", N_("The second stage is for pitches that were invited to it."))
+    check_matter(area, language, by=by)
     pitch = Pitch(
         organisation_id=by.organisation_id,
         call_id=call.id,
@@ -47,6 +52,8 @@ def begin(
         ref=next_ref(by.organisation_id, "pitch", day.year),
         title=title,
         lead_department_id=department.id if department else None,
+        area=area,
+        language=language,
         owner_id=by.person_id,
         created_at=at,
         created_by_id=by.person_id,

@@ -65,7 +65,7 @@ def hand_in(found: Found, *, seen: str | None = None, by: Actor, at: datetime) -
 def _count(found: Found, version: PitchVersion) -> None:
     """Let the pitch's columns say what the version that counts from now on says."""
     pitch, about = found.pitch, found.about
-    pitch.title, pitch.track_id, pitch.lead_department_id = about
+    pitch.title, pitch.track_id, pitch.lead_department_id, pitch.area, pitch.language = about
     pitch.about = None
     pitch.submitted = version.number
     pitch.ask_minor, pitch.least_minor = version.ask_minor, version.least_minor

@@ -18,9 +18,14 @@ from portfolio.history import actions as history
 from portfolio.people.models import Department
 from portfolio.pitches import rules
 from portfolio.pitches.actions.moving import check_writable, hold
+from portfolio.pitches.languages import OFFERED
 from portfolio.pitches.models import PitchAnswer, PitchFile
 from portfolio.pitches.queries import Found
+from portfolio.pitches.queries.found import About
 from portfolio.pitches.rules import Answer
+from portfolio.projects.actions.vocabulary import terms_of
+from portfolio.projects.rules import Put
+from portfolio.projects.taxonomy import POLICY_AREA
 
 
 def keep_about(
@@ -29,13 +34,16 @@ def keep_about(
     title: str,
     department: Department | None,
     track_id: int | None = None,
+    area: str | None = None,
+    language: str | None = None,
     seen: int,
     by: Actor,
     at: datetime,
 ) -> None:
     """Keep what a pitch is called and where it belongs.
 
-    seen  the pitch's version that the form was opened with
+    area, language  key of a policy area, and the tag of another language than the city's; None where none is named
+    seen            the pitch's version that the form was opened with
     """
     pitch = hold(found, by)
     check_writable(found, at)
@@ -45,8 +53,15 @@ def keep_about(
         raise Missing
     if track_id is not None and track_id not in {track.id for track in calls.tracks(found.call.id)}:
         raise WrongInput("choice", N_("Choose one of the entries offered."), "track_id")
+    check_matter(area, language, keep=found.about, by=by)
     before = found.about._asdict()
-    now = {"title": title, "track_id": track_id, "lead_department_id": department.id if department else None}
+    now = {
+        "title": title,
+        "track_id": track_id,
+        "lead_department_id": department.id if department else None,
+        "area": area,
+        "language": language,
+    }
     if pitch.submitted is None:
         for name, value in now.items():
             setattr(pitch, name, value)
@@ -56,6 +71,17 @@ def keep_about(
     was, became = history.changes(before, now)
     if became:
         history.record("pitch.renamed", thing=("pitch", pitch.id), by=by, at=at, before=was, after=became)
+
+
+def check_matter(area: str | None, language: str | None, *, keep: About | None = None, by: Actor) -> None:
+    """Refuse a policy area that the city does not have or no longer offers, and a language that is no language.
+
+    keep  what the pitch says already, which may stay
+    """
+    if area is not None and (keep is None or area != keep.area):
+        terms_of((Put(POLICY_AREA, area),), by.organisation_id)
+    if language is not None and language not in OFFERED and (keep is None or language != keep.language):
+        raise WrongInput("choice", N_("Choose one of the entries offered."), "language")
 
 
 def keep_answer(found: Found, question: Question, said: Answer, *, seen: int, by: Actor, at: datetime) -> int:

@@ -1,5 +1,6 @@
 """Pitches as far as a viewer may read them: one, its draft, what it was when handed in, and the field of a round."""
 
+from portfolio.pitches.queries.areas import area_names
 from portfolio.pitches.queries.drafts import Draft, Kept, body_of, draft_of
 from portfolio.pitches.queries.field import (
     Counts,
@@ -36,6 +37,7 @@ __all__ = [
     "Version",
     "VersionLine",
     "Wanted",
+    "area_names",
     "body_of",
     "candidates",
     "counts",

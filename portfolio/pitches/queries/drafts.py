@@ -125,7 +125,7 @@ def draft_of(found: Found) -> Draft:
 def body_of(draft: Draft) -> dict[str, Any]:
     """A draft as it is sealed when it is handed in, and as the preview shows it.
 
-    Each answer has key, kind, label, is_for_jury, words, amount in minor units, body (see rules.Answer), the names of
+    What a pitch is about and its language stand in it where the team has named them. Each answer has key, kind, label, is_for_jury, words, amount in minor units, body (see rules.Answer), the names of
     the departments that a team's body numbers, and files with id, name, size and key.
     """
     found, about = draft.found, draft.found.about
@@ -144,6 +144,7 @@ def body_of(draft: Draft) -> dict[str, Any]:
         "ask": draft.asked.ask_minor,
         "least": draft.asked.least_minor,
         "answers": [_answer_body(draft, question, named) for question in draft.questions],
+        **{name: value for name, value in (("area", about.area), ("language", about.language)) if value},
     }
 
 

@@ -25,11 +25,17 @@ MOST_MINE = 200
 
 
 class About(NamedTuple):
-    """What a pitch is called and where it belongs, as its draft says now."""
+    """What a pitch is called and where it belongs, as its draft says now.
+
+    area      key of a policy area
+    language  tag of its language; None: the city's
+    """
 
     title: str
     track_id: int | None
     lead_department_id: int | None
+    area: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,9 @@ class Found:
     def about(self) -> About:
         """What the draft says: what was changed since the handing in, else what counts."""
         row = self.pitch
-        return About(**row.about) if row.about else About(row.title, row.track_id, row.lead_department_id)
+        if row.about:
+            return About(**row.about)
+        return About(row.title, row.track_id, row.lead_department_id, row.area, row.language)
 
     @property
     def span(self) -> Span:

@@ -9,10 +9,15 @@ from portfolio.calls.models import Call
 from portfolio.core.actor import Viewer
 from portfolio.core.clock import local_day, today
 from portfolio.core.texts import gettext as _
+from portfolio.people import queries as people
 from portfolio.pitches import queries
+from portfolio.pitches.forms import Matter
+from portfolio.pitches.languages import offered
 from portfolio.pitches.page import Sheet, sheet
-from portfolio.pitches.queries import Found
+from portfolio.pitches.queries import Found, area_names
 from portfolio.pitches.rules import WRITTEN
+from portfolio.projects import queries as projects
+from portfolio.projects.taxonomy import POLICY_AREA
 from portfolio.projects.ways import Way
 
 bp = Blueprint("pitches", __name__)
@@ -47,14 +52,26 @@ def way_below(found: Found) -> Way:
     return [*way_to(found), (found.about.title if found.part else found.pitch.title, page_of(found))]
 
 
+def matter_of(viewer: Viewer, keep: str | None = None) -> Matter:
+    """What a pitch of the viewer's city can be about, and in which languages.
+
+    keep  a policy area that was chosen already, and stays offered also where the city has retired it
+    """
+    words = projects.vocabulary(viewer.organisation_id, POLICY_AREA)[POLICY_AREA]
+    areas = [(word.key, word.label) for word in words if not word.retired or word.key == keep]
+    city = people.organisation(viewer).language
+    return Matter(areas, offered(city), city)
+
+
 def sheet_of(found: Found, body: dict[str, object]) -> Sheet:
     """A pitch in words, with the addresses of its files; its team and the unit see all of it."""
-    return sheet(body, partial(_file_url, found), for_jury=False)
+    return sheet(body, partial(_file_url, found), for_jury=False, areas=area_names(found.pitch.organisation_id, body))
 
 
 def jury_sheet(found: Found, body: dict[str, object]) -> Sheet:
     """A pitch exactly as the jury will see it."""
-    return sheet(body, partial(_file_url, found), names_hidden=found.call.names_hidden)
+    areas = area_names(found.pitch.organisation_id, body)
+    return sheet(body, partial(_file_url, found), names_hidden=found.call.names_hidden, areas=areas)
 
 
 def _file_url(found: Found, file_id: int) -> str:

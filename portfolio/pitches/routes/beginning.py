@@ -14,7 +14,7 @@ from portfolio.core.texts import gettext as _
 from portfolio.people import queries as people
 from portfolio.people.session import signed_in
 from portfolio.pitches import actions, forms, policy, queries, rules
-from portfolio.pitches.routes import bp, to_call
+from portfolio.pitches.routes import bp, matter_of, to_call
 from portfolio.pitches.words import STATES, TONES
 from portfolio.projects.offers import offers
 
@@ -37,7 +37,7 @@ def new(call: Call) -> ResponseReturnValue:
     day = local_day(at, viewer.zone)
     conditions = [question for question in calls.blocks(call.id) if question.kind == rules.ELIGIBILITY]
     departments = people.department_tree(viewer.organisation_id, day)
-    form = forms.begin_form(conditions, departments)
+    form = forms.begin_form(conditions, departments, matter_of(viewer))
     if not form.is_submitted():
         form.title.data = request.args.get("title", "")[: forms.TITLE_LENGTH] or None
         own = [branch.id for branch in departments if branch.id in viewer.departments]
@@ -68,6 +68,8 @@ def new(call: Call) -> ResponseReturnValue:
             call,
             title=str(form.title.data),
             department=people.department(viewer, chosen) if chosen else None,
+            area=form.area.data or None,
+            language=form.language.data or None,
             eligible=said,
             zone=viewer.zone,
             by=viewer,

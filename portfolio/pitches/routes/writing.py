@@ -25,7 +25,7 @@ from portfolio.pitches import actions, answer_form, forms, policy, queries, rule
 from portfolio.pitches.answer_form import AnswerForm
 from portfolio.pitches.page import size_words
 from portfolio.pitches.queries import Draft, Found, Kept
-from portfolio.pitches.routes import ONE, bp, load, page_of, way_below
+from portfolio.pitches.routes import ONE, bp, load, matter_of, page_of, way_below
 from portfolio.pitches.routes.showing import AtFile, at_file
 from portfolio.pitches.words import lack_words
 from portfolio.projects.offers import offers
@@ -39,11 +39,12 @@ def about(found: Found) -> ResponseReturnValue:
     actions.check_writable(found, at)
     tracks = calls.tracks(found.call.id)
     form = forms.AboutForm()
-    form.offer(people.department_tree(viewer.organisation_id, today(viewer.zone)), tracks)
+    matter = matter_of(viewer, found.about.area)
+    form.offer(people.department_tree(viewer.organisation_id, today(viewer.zone)), tracks, matter)
 
     def shown() -> dict[str, Any]:
-        title, track_id, department_id = found.about
-        return {"title": title, "department_id": department_id, "track_id": track_id}
+        said = found.about._asdict()
+        return {"department_id": said.pop("lead_department_id"), **said}
 
     def act() -> str:
         chosen = form.department_id.data
@@ -52,6 +53,8 @@ def about(found: Found) -> ResponseReturnValue:
             title=str(form.title.data),
             department=people.department(viewer, chosen) if chosen else None,
             track_id=form.track_id.data,
+            area=form.area.data or None,
+            language=form.language.data or None,
             seen=form.version.number,
             by=viewer,
             at=at,
