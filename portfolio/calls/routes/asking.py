@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 from portfolio.calls import actions, plainly, queries, words
 from portfolio.calls.forms.parts import NewQuestionForm, QuestionForm, TrackForm, offer_tracks
 from portfolio.calls.models import Call
-from portfolio.calls.routes import ONE, QuestionOf, TrackOf, bp, load_question, load_track, to, way
+from portfolio.calls.queries import Question, Strand
+from portfolio.calls.routes import ONE, PartOf, bp, load_question, load_track, to, way
 from portfolio.core.access import open_to
 from portfolio.core.clock import now
 from portfolio.core.db import db
@@ -54,7 +55,7 @@ def new_question(call: Call) -> ResponseReturnValue:
 
 @bp.route(f"{ONE}/form/<int:block_id>", methods=["GET", "POST"])
 @open_to(May("run_call"), load=load_question)
-def question(found: QuestionOf) -> ResponseReturnValue:
+def question(found: PartOf[Question]) -> ResponseReturnValue:
     """Change a question."""
     viewer, at, call = signed_in(), now(), found.call
     form = QuestionForm()
@@ -88,7 +89,7 @@ def question(found: QuestionOf) -> ResponseReturnValue:
 
 @bp.post(f"{ONE}/form/<int:block_id>/place")
 @open_to(May("run_call"), load=load_question)
-def move_question(found: QuestionOf) -> ResponseReturnValue:
+def move_question(found: PartOf[Question]) -> ResponseReturnValue:
     """Ask a question earlier or later."""
     earlier = request.form.get("where") == "earlier"
     actions.order_form(found.call, found.part.id, earlier=earlier, by=signed_in(), at=now())
@@ -98,7 +99,7 @@ def move_question(found: QuestionOf) -> ResponseReturnValue:
 
 @bp.post(f"{ONE}/form/<int:block_id>/removal")
 @open_to(May("run_call"), load=load_question)
-def drop_question(found: QuestionOf) -> ResponseReturnValue:
+def drop_question(found: PartOf[Question]) -> ResponseReturnValue:
     """Take a question out of a draft's form."""
     actions.drop_question(found.call, found.part.id, by=signed_in(), at=now())
     db.session.commit()
@@ -122,7 +123,7 @@ def tracks(call: Call) -> ResponseReturnValue:
 
 @bp.route(f"{ONE}/tracks/<int:track_id>", methods=["GET", "POST"])
 @open_to(May("run_call"), load=load_track)
-def track(found: TrackOf) -> ResponseReturnValue:
+def track(found: PartOf[Strand]) -> ResponseReturnValue:
     """Give a track another name."""
     viewer, at, call = signed_in(), now(), found.call
     form = TrackForm()
@@ -154,7 +155,7 @@ def track(found: TrackOf) -> ResponseReturnValue:
 
 @bp.post(f"{ONE}/tracks/<int:track_id>/removal")
 @open_to(May("run_call"), load=load_track)
-def drop_track(found: TrackOf) -> ResponseReturnValue:
+def drop_track(found: PartOf[Strand]) -> ResponseReturnValue:
     """Take a track out of a draft."""
     actions.drop_track(found.call, found.part.id, by=signed_in(), at=now())
     db.session.commit()

@@ -15,7 +15,8 @@ from portfolio.calls.forms.parts import (
     rubric_shown,
 )
 from portfolio.calls.models import Call
-from portfolio.calls.routes import ONE, CriterionOf, bp, load_criterion, to, way
+from portfolio.calls.routes import ONE, PartOf, bp, load_criterion, to, way
+from portfolio.calls.rubric import Criterion
 from portfolio.core.access import open_to
 from portfolio.core.clock import now
 from portfolio.core.db import db
@@ -108,7 +109,7 @@ def new_criterion(call: Call) -> ResponseReturnValue:
 
 @bp.route(f"{ONE}/rubric/<int:criterion_id>", methods=["GET", "POST"])
 @open_to(May("run_call"), load=load_criterion)
-def criterion(found: CriterionOf) -> ResponseReturnValue:
+def criterion(found: PartOf[Criterion]) -> ResponseReturnValue:
     """A criterion's words and what its marks mean."""
     viewer, at, call = signed_in(), now(), found.call
     scale = queries.scale(call)
@@ -149,7 +150,7 @@ def criterion(found: CriterionOf) -> ResponseReturnValue:
 
 @bp.post(f"{ONE}/rubric/<int:criterion_id>/removal")
 @open_to(May("run_call"), load=load_criterion)
-def drop_criterion(found: CriterionOf) -> ResponseReturnValue:
+def drop_criterion(found: PartOf[Criterion]) -> ResponseReturnValue:
     """Take a criterion out of a draft."""
     actions.drop_criterion(found.call, found.part.id, by=signed_in(), at=now())
     db.session.commit()

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from portfolio.calls import actions, queries, shown, words
 from portfolio.calls.forms.parts import AnswerForm, AskForm, EventForm, event_shown
-from portfolio.calls.models import Call
-from portfolio.calls.routes import ONE, AskedOf, EventOf, bp, load_asked, load_event, to, way
+from portfolio.calls.models import AskedQuestion, Call, CallEvent
+from portfolio.calls.routes import ONE, PartOf, bp, load_asked, load_event, to, way
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
@@ -34,7 +34,7 @@ def new_event(call: Call) -> ResponseReturnValue:
 
 @bp.get(f"{ONE}/events/<int:event_id>")
 @open_to(May("see_calls"), load=load_event)
-def event(found: EventOf) -> ResponseReturnValue:
+def event(found: PartOf[CallEvent]) -> ResponseReturnValue:
     """An event for everybody: when, where, one's own place; for the unit who has one and who came."""
     viewer = signed_in()
     runs = anywhere(viewer, "run_call")
@@ -51,7 +51,7 @@ def event(found: EventOf) -> ResponseReturnValue:
 
 @bp.route(f"{ONE}/events/<int:event_id>/edit", methods=["GET", "POST"])
 @open_to(May("run_call"), load=load_event)
-def edit_event(found: EventOf) -> ResponseReturnValue:
+def edit_event(found: PartOf[CallEvent]) -> ResponseReturnValue:
     """Change an event."""
     viewer, at, call = signed_in(), now(), found.call
     form = _event_form(call)
@@ -85,7 +85,7 @@ def _event_form(call: Call) -> EventForm:
 
 @bp.post(f"{ONE}/events/<int:event_id>/removal")
 @open_to(May("run_call"), load=load_event)
-def drop_event(found: EventOf) -> ResponseReturnValue:
+def drop_event(found: PartOf[CallEvent]) -> ResponseReturnValue:
     """Take an event back."""
     actions.drop_event(found.call, found.part, by=signed_in(), at=now())
     db.session.commit()
@@ -94,7 +94,7 @@ def drop_event(found: EventOf) -> ResponseReturnValue:
 
 @bp.post(f"{ONE}/events/<int:event_id>/place")
 @open_to(May("ask_about_call"), load=load_event)
-def place(found: EventOf) -> ResponseReturnValue:
+def place(found: PartOf[CallEvent]) -> ResponseReturnValue:
     """Take a place at an event, or give it back."""
     change = actions.cancel_place if request.form.get("cancel") else actions.sign_up
     change(found.call, found.part, by=signed_in(), at=now())
@@ -104,7 +104,7 @@ def place(found: EventOf) -> ResponseReturnValue:
 
 @bp.post(f"{ONE}/events/<int:event_id>/attendance")
 @open_to(May("run_call"), load=load_event)
-def attendance(found: EventOf) -> ResponseReturnValue:
+def attendance(found: PartOf[CallEvent]) -> ResponseReturnValue:
     """Note who came."""
     came = {
         guest.person_id: CAME[answer]
@@ -133,7 +133,7 @@ def ask(call: Call) -> ResponseReturnValue:
 
 @bp.route(f"{ONE}/questions/<int:question_id>", methods=["GET", "POST"])
 @open_to(May("run_call"), load=load_asked)
-def answer(found: AskedOf) -> ResponseReturnValue:
+def answer(found: PartOf[AskedQuestion]) -> ResponseReturnValue:
     """Answer a question for everybody."""
     viewer, at, call = signed_in(), now(), found.call
     form = AnswerForm()

@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 from portfolio.calls import actions, queries, shown, words
 from portfolio.calls.forms.parts import EnvelopeForm, RoundForm, offer_tracks
 from portfolio.calls.models import Call
-from portfolio.calls.routes import ONE, RoundOf, bp, load_round, to, way
+from portfolio.calls.routes import ONE, PartOf, bp, load_round, to, way
+from portfolio.calls.rules import Span
 from portfolio.core.access import open_to
 from portfolio.core.clock import now
 from portfolio.core.db import db
@@ -49,7 +50,7 @@ def new_round(call: Call) -> ResponseReturnValue:
 
 @bp.route(f"{ONE}/rounds/<int:round_id>", methods=["GET", "POST"])
 @open_to(May("run_call"), load=load_round)
-def change_round(found: RoundOf) -> ResponseReturnValue:
+def change_round(found: PartOf[Span]) -> ResponseReturnValue:
     """Change the days of a round."""
     viewer, at, call = signed_in(), now(), found.call
     form = _round_form(call)
@@ -88,7 +89,7 @@ def _round_form(call: Call) -> RoundForm:
 
 @bp.post(f"{ONE}/rounds/<int:round_id>/removal")
 @open_to(May("run_call"), load=load_round)
-def drop_round(found: RoundOf) -> ResponseReturnValue:
+def drop_round(found: PartOf[Span]) -> ResponseReturnValue:
     """Take a round out of a draft."""
     actions.drop_round(found.call, found.part.id, by=signed_in(), at=now())
     db.session.commit()
