@@ -19,6 +19,7 @@ OF_THE_CALL = (
     "show_panel",
     "invite",
     "issue_pass",
+    "mail_invitation",
     "let_go",
     "practise",
     "decide_conflict",

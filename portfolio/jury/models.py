@@ -21,6 +21,7 @@ class Juror(Model):
     until_on              first day on which an external juror can no longer sign in
     seed                  stored so that what comes by lot stays the same for this juror
     left_at               since when somebody no longer sits, for example replaced by a substitute
+    notice_id             the newest mail that invites them; None where there was no address to mail to
     """
 
     __tablename__ = "juror"
@@ -45,13 +46,17 @@ class Juror(Model):
     until_on: Mapped[date | None]
     left_at: Mapped[datetime | None]
     left_reason: Mapped[str | None] = mapped_column(Text)
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version}
 
 
 class JuryPass(Model):
-    """A code by which a juror comes in without a password; a new one ends the one before."""
+    """A code by which a juror comes in without a password; a new one ends the one before.
+
+    is_mailed  it went by mail as a link: a new code for a tablet leaves it alone, and a new mail the code
+    """
 
     __tablename__ = "jury_pass"
 
@@ -63,6 +68,7 @@ class JuryPass(Model):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
+    is_mailed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 class JuryPhase(Model):

@@ -14,6 +14,15 @@ LINE_RULES: Mapping[str, Any] = {
     "rank_skip": lazy("Pass over what does not fit and go on"),
     "rank_partial": lazy("Offer what is left to a pitch that can begin with it"),
 }
+MAILS: Mapping[str, str] = {
+    "waiting": N_("Mail waits since %(day)s"),
+    "sending": N_("Mail waits since %(day)s"),
+    "sent": N_("Invited by mail on %(day)s"),
+    "kept": N_("In their inbox since %(day)s, without a mail"),
+    "failed": N_("Mail failed"),
+    "replaced": N_("A later mail has replaced the invitation"),
+}
+"""What became of the mail that invites a juror, by its state in the outbox."""
 OUTCOMES: Mapping[str, Any] = {
     "fits": lazy("Proposed"),
     "partial": lazy("Proposed in part"),
@@ -100,16 +109,6 @@ SENTENCES: Mapping[str, str] = {
 }
 """Why a pitch stands where it stands, by the key of its Sentence."""
 
-SEATED: Mapping[str, Any] = {
-    "by_hand": lazy("Seated by hand"),
-    "everyone": lazy("Everybody scores every pitch"),
-    "no_choice": lazy("Nobody else is free of conflicts"),
-    "external": lazy("Every pitch needs somebody from outside"),
-    "language_and_skills": lazy("Reads the language and knows the subject"),
-    "language": lazy("Reads the language"),
-    "skills": lazy("Knows the subject"),
-    "even_loads": lazy("Keeps the numbers of pitches even"),
-}
 BLOCKED: Mapping[str, str] = {
     "jurors": N_("“%(pitch)s” needs %(needed)s reviews, and the jury has %(found)s members. Invite more."),
     "conflicts": N_(
@@ -206,3 +205,11 @@ def declarations() -> list[tuple[str, Any]]:
 def blocked(found: Blocked, titles: Mapping[str, str]) -> str:
     """Why a pitch lacks reviews, and what would help."""
     return _(BLOCKED[found.reason], pitch=titles[found.pitch], needed=found.needed, found=found.found)
+
+
+def mail_word(state: str, mailed_on: str) -> str:
+    """What became of the mail that invites a juror.
+
+    mailed_on  a day as its reader writes it
+    """
+    return _(MAILS[state], day=mailed_on)

@@ -28,6 +28,7 @@ OPEN_TO_EVERYONE = {
     "founding.start",
     "founding.set_up",
     "jury.come_in",
+    "jury.declined",
     "people.accessibility",
     "people.ask_for_link",
     "people.forgot",

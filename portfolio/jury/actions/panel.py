@@ -3,22 +3,24 @@
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
-from portfolio.calls.models import Round
+from portfolio.calls.models import Call, Round
 from portfolio.core.actor import Actor
-from portfolio.core.clock import day_begins, local_day
+from portfolio.core.clock import local_day
 from portfolio.core.db import db
 from portfolio.core.errors import N_, Missing, RuleBroken, WrongInput
 from portfolio.history import actions as history
-from portfolio.jury import rules
+from portfolio.jury import mail, rules, telling
 from portfolio.jury.models import Juror, JuryPass, Seat
-from portfolio.jury.rules import ACCEPTED, DECLINED
+from portfolio.jury.queries.sitting import spans
+from portfolio.jury.rules import ACCEPTED, DECLINED, SCORING
+from portfolio.notices.models import Notice
 from portfolio.people import actions as people
 from portfolio.people.models import Organisation, Person
 from portfolio.people.rights import Role
-from portfolio.people.session import token_hash
 
 PASS_OVER = N_("This code no longer works. Ask the chair for a new one: it takes ten seconds.")
 KNOWN = N_("This person sits on the jury already.")
@@ -60,7 +62,51 @@ def invite(
     juror.left_at = juror.left_reason = None
     db.session.flush()
     _record("juror.invited", juror, by, at)
+    _mail(juror, person, organisation, by, at)
     return juror
+
+
+def mail_invitation(juror: Juror, organisation: Organisation, *, by: Actor, at: datetime) -> None:
+    """Mail an invitation once more, with a new link; one that has not left yet is enough.
+
+    raises  RuleBroken for who has answered or no longer sits, and where no mail can go: then the code stays the way
+    """
+    db.session.refresh(juror, with_for_update=True)
+    if juror.left_at is not None or juror.answer is not None:
+        raise RuleBroken("answered", N_("This invitation is answered already."))
+    last = db.session.get(Notice, juror.notice_id) if juror.notice_id else None
+    if last is not None and last.state in ("waiting", "sending"):
+        return
+    if _mail(juror, db.session.get_one(Person, juror.person_id), organisation, by, at) is None:
+        raise RuleBroken("no_mail", N_("No mail can reach this person. Hand over the code instead."))
+    _record("juror.mailed", juror, by, at)
+
+
+def _mail(juror: Juror, person: Person, organisation: Organisation, by: Actor, at: datetime) -> Notice | None:
+    """Queue the mail of an invitation, once however often it is asked for before it is on record."""
+    round_ = db.session.get_one(Round, juror.round_id)
+    inviter = db.session.get(Person, by.person_id) if by.person_id else None
+    values = {
+        "organisation": organisation.name,
+        "invited_by": inviter.name if inviter else organisation.name,
+        "call": db.session.get_one(Call, round_.call_id).title,
+        **_scoring_days(round_.id, organisation.zone),
+    }
+    key = f"{mail.INVITED}:{juror.id}:{juror.notice_id or 0}"
+    notice = telling.tell(juror, person, organisation, mail.INVITED, values, key=key, by=by, at=at)
+    if notice is not None:
+        juror.notice_id = notice.id
+        db.session.flush()
+    return notice
+
+
+def _scoring_days(round_id: int, zone: str) -> dict[str, Any]:
+    """The first and last day on which pitches are scored, where the hours are set."""
+    span = next((each for each in spans(round_id) if each.kind == SCORING), None)
+    if span is None:
+        return {"begins": "", "ends": ""}
+    ends = local_day(span.until_at - timedelta(microseconds=1), zone).isoformat() if span.until_at else ""
+    return {"begins": local_day(span.from_at, zone).isoformat(), "ends": ends}
 
 
 def add_external(organisation: Organisation, *, name: str, email: str | None, by: Actor, at: datetime) -> Person:
@@ -82,7 +128,7 @@ def decline(juror: Juror, *, reason: str | None, words: str | None = None, by: A
         raise WrongInput("reason", N_("Choose why from the list."), "reason")
     juror.decline_reason, juror.decline_words = reason, words
     _end_seats(juror, at)
-    _end_passes(juror, at)
+    telling.end_passes(juror, at)
     _answer(juror, DECLINED, by, at)
 
 
@@ -92,30 +138,16 @@ def let_go(juror: Juror, *, reason: str | None, by: Actor, at: datetime) -> None
         raise WrongInput("reason", N_("Say why this person no longer sits on the jury."), "reason")
     juror.left_at, juror.left_reason = at, reason
     _end_seats(juror, at)
-    _end_passes(juror, at)
+    telling.end_passes(juror, at)
     db.session.flush()
     _record("juror.let_go", juror, by, at)
 
 
 def issue_pass(juror: Juror, organisation: Organisation, *, by: Actor, at: datetime) -> str:
-    """A new code for a juror, which is kept nowhere; the one before stops working, and so does who came in by it."""
+    """A new code for a juror, which is kept nowhere; the one before stops working."""
     if juror.left_at is not None or juror.answer == DECLINED:
         raise RuleBroken("not_sitting", N_("This person does not sit on the jury."))
-    _end_passes(juror, at)
-    expires_at = at + timedelta(days=rules.PASS_DAYS)
-    if juror.until_on is not None:
-        expires_at = min(expires_at, day_begins(juror.until_on, organisation.zone))
-    token = secrets.token_urlsafe(24)
-    db.session.add(
-        JuryPass(
-            juror_id=juror.id,
-            token_hash=token_hash(token),
-            issued_at=at,
-            issued_by_id=by.person_id,
-            expires_at=expires_at,
-        )
-    )
-    db.session.flush()
+    token, _ = telling.issue(juror, organisation, by=by, at=at)
     _record("juror.pass_issued", juror, by, at)
     return token
 
@@ -147,11 +179,6 @@ def _answer(juror: Juror, answer: str, by: Actor, at: datetime) -> None:
 
 def _end_seats(juror: Juror, at: datetime) -> None:
     db.session.execute(sa.update(Seat).where(Seat.juror_id == juror.id, Seat.until_at.is_(None)).values(until_at=at))
-
-
-def _end_passes(juror: Juror, at: datetime) -> None:
-    of_juror = sa.update(JuryPass).where(JuryPass.juror_id == juror.id, JuryPass.revoked_at.is_(None))
-    db.session.execute(of_juror.values(revoked_at=at))
 
 
 def _record(happened: str, juror: Juror, by: Actor, at: datetime) -> None:

@@ -18,17 +18,42 @@ from portfolio.core.errors import Missing
 from portfolio.jury import conflicts, seating
 from portfolio.jury.conflicts import Declared
 from portfolio.jury.models import Conflict, Juror, JuryPass, Score, Seat
-from portfolio.jury.policy import Chaired
+from portfolio.jury.policy import Chaired, may_see
 from portfolio.jury.queries.sitting import is_team, is_void, judged
 from portfolio.jury.rules import ACCEPTED, DECLINED
 from portfolio.notices.models import Notice
 from portfolio.people.models import Department, Organisation, Person
+from portfolio.pitches.languages import main_language
 from portfolio.pitches.models import PitchVersion
+from portfolio.pitches.queries.areas import area_names
 from portfolio.pitches.queries.entries import ENTRIES, entry, version_there
 
 
-def chaired(viewer: Viewer, call_ref: str) -> Chaired:
-    """The round that a call is at, with its jury; Missing when there is no such call for this viewer."""
+def chaired(viewer: Viewer, call_ref: str, number: int = 0) -> Chaired:
+    """A round of a call with its jury; Missing when there is no such call for this viewer.
+
+    number  of the round; 0: the one that the call is at
+    """
+    return _one_of(_juries(viewer, call_ref), number)
+
+
+def looked_at(viewer: Viewer, call_ref: str) -> Chaired:
+    """The round that a call is at; for the chair of an earlier one the newest that they led."""
+    juries = _juries(viewer, call_ref)
+    led = [number for number, each in juries.items() if each.is_chair]
+    is_past_chair = led and not may_see(viewer) and not any(juries[number].is_present for number in led)
+    return _one_of(juries, max(led) if is_past_chair else 0)
+
+
+def _one_of(juries: Mapping[int, Chaired], number: int) -> Chaired:
+    here = juries.get(number) if number else next((each for each in juries.values() if each.is_present), None)
+    if here is None:
+        raise Missing("round")
+    return here
+
+
+def _juries(viewer: Viewer, call_ref: str) -> dict[int, Chaired]:
+    """The rounds of a call by number; Missing when there is no such call for this viewer."""
     leads = sa.exists().where(
         Juror.round_id == Round.id,
         Juror.person_id == viewer.person_id,
@@ -43,10 +68,12 @@ def chaired(viewer: Viewer, call_ref: str) -> Chaired:
     ).all()
     if not found:
         raise Missing("call")
-    span = current_span(calls.rounds(found[0].Call.id), today(viewer.zone))
-    if span is None:
-        raise Missing("round")
-    return next(Chaired(call, round_, is_chair) for call, round_, is_chair in found if round_.id == span.id)
+    spans = calls.rounds(found[0].Call.id)
+    now = current_span(spans, today(viewer.zone))
+    return {
+        round_.number: Chaired(call, round_, is_chair, spans, is_present=now is not None and round_.id == now.id)
+        for call, round_, is_chair in found
+    }
 
 
 @dataclass(frozen=True)
@@ -129,7 +156,10 @@ def juror_of(of: Chaired, juror_id: int) -> Juror:
 
 
 class Judged(NamedTuple):
-    """A pitch that the jury judges; language None: the city's."""
+    """A pitch that the jury judges.
+
+    language  tag of its own, else of the city's language
+    """
 
     id: int
     ref: str
@@ -137,16 +167,23 @@ class Judged(NamedTuple):
     department: str | None
     track: str | None
     area: str | None
-    language: str | None
+    language: str
 
 
 def pitches(round_id: int) -> list[Judged]:
     """The pitches that the jury judges, in the order they came in."""
     rows = read(
         sa.select(
-            entry.id, entry.ref, PitchVersion.title, Department.name, Track.key, entry.area, entry.language
+            entry.id,
+            entry.ref,
+            PitchVersion.title,
+            Department.name,
+            Track.key,
+            entry.area,
+            sa.func.coalesce(entry.language, Organisation.language),
         )
         .select_from(ENTRIES)
+        .join(Organisation, Organisation.id == entry.organisation_id)
         .join(PitchVersion, version_there())
         .outerjoin(Department, Department.id == entry.lead_department_id)
         .outerjoin(Track, Track.id == entry.track_id)
@@ -211,7 +248,12 @@ def standing_conflicts(round_id: int) -> list[Said]:
         .join(Juror, Juror.id == Conflict.juror_id)
         .join(Person, Person.id == Juror.person_id)
         .join(ENTRIES, entry.id == Conflict.pitch_id)
-        .where(Juror.round_id == round_id, entry.round_id == round_id, Conflict.id.in_(newest), Conflict.level != conflicts.NONE)
+        .where(
+            Juror.round_id == round_id,
+            entry.round_id == round_id,
+            Conflict.id.in_(newest),
+            Conflict.level != conflicts.NONE,
+        )
         .order_by(Conflict.level.desc(), Person.name, Conflict.id)
     )
     return sorted((Said(*row) for row in rows), key=lambda each: each.level != conflicts.POTENTIAL)
@@ -266,15 +308,25 @@ class Table:
         return [member for member in self.members if member.sits]
 
     def asked(self) -> tuple[list[seating.Pitch], list[seating.Juror], list[seating.Place]]:
-        """Pitches, jurors and the pairs that may not meet, as seating takes them."""
+        """Pitches, jurors and the pairs that may not meet, as seating takes them.
+
+        A language that every judge reads speaks for nobody, so it is left out.
+        """
+        reads = {member.id: frozenset(map(main_language, member.languages)) for member in self.judges}
+        spoken = {main_language(pitch.language) for pitch in self.pitches}
+        told_apart = {tag for tag in spoken if any(known and tag not in known for known in reads.values())}
         wanted = [
-            seating.Pitch(str(pitch.id), skills=frozenset({pitch.track} if pitch.track else ()))
+            seating.Pitch(
+                str(pitch.id),
+                languages=frozenset({main_language(pitch.language)} & told_apart),
+                skills=frozenset(key for key in (pitch.track, pitch.area) if key),
+            )
             for pitch in self.pitches
         ]
         judges = [
             seating.Juror(
                 str(member.id),
-                frozenset(member.languages),
+                reads[member.id],
                 frozenset(member.expertise),
                 member.is_external,
                 member.load_cap,
@@ -287,6 +339,11 @@ class Table:
 def table(round_id: int, at: datetime) -> Table:
     """A jury with its pitches and seats, by six SELECTs."""
     return Table(pitches(round_id), members(round_id, at), seats(round_id), frozenset(apart(round_id)))
+
+
+def subjects_of(call: Call) -> dict[str, str]:
+    """What somebody can be versed in, by key: the city's policy areas and the call's tracks."""
+    return area_names(call.organisation_id) | {track.key: track.label for track in calls.tracks(call.id)}
 
 
 def substitutes(found: Table) -> list[tuple[Judged, int, int]]:

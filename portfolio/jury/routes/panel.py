@@ -4,11 +4,10 @@ import io
 from typing import Any
 
 import segno
-from flask import flash, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from portfolio.calls import queries as calls
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
@@ -25,6 +24,7 @@ from portfolio.jury.queries import panel as panels
 from portfolio.jury.queries.panel import Said
 from portfolio.jury.routes import ONE, bp
 from portfolio.people import queries as people
+from portfolio.people.delivery import mail_leaves
 from portfolio.people.models import Person
 from portfolio.people.session import signed_in
 
@@ -33,25 +33,39 @@ WHO = N_("Choose a colleague, or give the name of somebody from outside.")
 
 def way(of: Chaired) -> list[tuple[str, str]]:
     """The way back to the panel."""
-    return [(_("Jury of “%(call)s”", call=of.call.title), url_for("jury.show_panel", call_ref=of.call.ref))]
+    return [(_("Jury of “%(call)s”", call=of.call.title), home(of))]
 
 
 def home(of: Chaired) -> str:
-    """The address of the panel."""
-    return url_for("jury.show_panel", call_ref=of.call.ref)
+    """The address of the panel: of the round that the call is at, or of one that it has left."""
+    if of.is_present:
+        return url_for("jury.show_panel", call_ref=of.call.ref)
+    return url_for("jury.show_earlier_panel", call_ref=of.call.ref, number=of.round.number)
 
 
 @bp.get(ONE)
-@open_to(policy.may_see, panels.chaired)
+@open_to(policy.may_see, panels.looked_at)
 def show_panel(of: Chaired) -> ResponseReturnValue:
     """Who sits, what is done, and what the chair has to do next; no mark of anybody."""
+    return _panel(of)
+
+
+@bp.get(f"{ONE}/rounds/<int:number>")
+@open_to(policy.may_see, panels.chaired)
+def show_earlier_panel(of: Chaired) -> ResponseReturnValue:
+    """The jury of a round that the call has left, to be looked at."""
+    return _panel(of)
+
+
+def _panel(of: Chaired) -> str:
     at, viewer = now(), signed_in()
     table, spans = panels.table(of.round.id, at), sitting.spans(of.round.id)
     return render_template(
         "jury/panel.html",
         of=of,
         table=table,
-        may_chair=policy.may_chair(viewer, of),
+        may_chair=of.is_present and policy.may_chair(viewer, of),
+        rounds=of.spans if policy.may_see(viewer) else (),
         conflicts=panels.standing_conflicts(of.round.id),
         substitutes=panels.substitutes(table),
         phase=rules.phase_at(spans, at),
@@ -59,6 +73,7 @@ def show_panel(of: Chaired) -> ResponseReturnValue:
         spans=spans,
         day=live.day_of(of.round.id),
         words=words,
+        mail_leaves=mail_leaves(),
     )
 
 
@@ -70,7 +85,7 @@ def invite(of: Chaired) -> ResponseReturnValue:
     organisation = people.organisation(viewer)
     colleagues = people.members(viewer.organisation_id, today(viewer.zone))
     form.person.choices = [("", _("Nobody from the list")), *((str(number), name) for number, name in colleagues)]
-    form.expertise.choices = [(track.key, track.label) for track in calls.tracks(of.call.id)]
+    form.expertise.choices = list(panels.subjects_of(of.call).items())
 
     def act() -> str:
         is_external = form.person_id() is None
@@ -80,7 +95,7 @@ def invite(of: Chaired) -> ResponseReturnValue:
             who = panel.add_external(organisation, name=form.name.data or "", email=form.email.data, by=viewer, at=at)
         else:
             who = db.session.get_one(Person, form.person_id())
-        panel.invite(
+        juror = panel.invite(
             of.round,
             who,
             organisation,
@@ -92,7 +107,10 @@ def invite(of: Chaired) -> ResponseReturnValue:
             by=viewer,
             at=at,
         )
-        flash(_("%(name)s is invited. Hand over the code, or let them sign in.", name=who.name))
+        if juror.notice_id is not None and mail_leaves():
+            flash(_("%(name)s is invited by mail.", name=who.name))
+        else:
+            flash(_("%(name)s is invited. Hand over the code, or let them sign in.", name=who.name))
         return home(of)
 
     return form_page("jury/invite.html", form, act, by=viewer, at=at, of=of, crumbs=way(of))
@@ -126,6 +144,17 @@ def issue_pass(found: tuple[Chaired, Juror]) -> ResponseReturnValue:
     return render_template(
         "jury/pass.html", of=of, name=people.name_of(juror.person_id), code=svg, address=address, crumbs=way(of)
     )
+
+
+@bp.post(f"{ONE}/jurors/<int:juror_id>/mail")
+@open_to(policy.MayChair("chair_jury", leads), one_juror)
+def mail_invitation(found: tuple[Chaired, Juror]) -> ResponseReturnValue:
+    """Mail an invitation once more; a mail that still waits is enough."""
+    of, juror = found
+    viewer = signed_in()
+    panel.mail_invitation(juror, people.organisation(viewer), by=viewer, at=now())
+    db.session.commit()
+    return redirect(home(of), 303)
 
 
 @bp.route(f"{ONE}/jurors/<int:juror_id>/end", methods=["GET", "POST"])
