@@ -28,6 +28,8 @@ OF_THE_CALL = (
     "room",
     "move_on",
     "end_day",
+    "show_earlier_panel",
+    "show_earlier_seats",
     "show_seats",
     "assign",
     "give_seat",
@@ -55,6 +57,8 @@ def jury_arguments(city: City, pitch_ref: str) -> dict[str, Any]:
         "conflict_id": clash.id,
         "seat_id": seat,
         "jury.come_in token": panel.issue_pass(other, people.organisation(city.lead), by=city.lead, at=AT),
+        "jury.show_earlier_panel number": span.number,
+        "jury.show_earlier_seats number": span.number,
         **{f"jury.{endpoint} call_ref": call.ref for endpoint in OF_THE_CALL},
     }
 

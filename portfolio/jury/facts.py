@@ -85,9 +85,10 @@ class Terms(NamedTuple):
 class RoundFacts(NamedTuple):
     """Everything that decides about a round's result, each list in an order of its own names.
 
-    members     jurors who accepted and still sit, whether they scored or not
-    exclusions  pairs of pitches of which at most one is funded
-    rules_hash  of the published rules; also the seed of every lot, known long before anybody handed in
+    members       jurors who accepted and still sit, whether they scored or not
+    exclusions    pairs of pitches of which at most one is funded
+    rules_hash    of the published rules; also the seed of every lot, known long before anybody handed in
+    funded_areas  policy areas with money from another round of this call, for the tie rule
     """
 
     call: str
@@ -103,6 +104,7 @@ class RoundFacts(NamedTuple):
     members: tuple[str, ...]
     scores: tuple[HandedIn, ...]
     exclusions: tuple[tuple[str, str], ...]
+    funded_areas: tuple[str, ...] = ()
 
     @property
     def lot_seed(self) -> str:
@@ -134,7 +136,10 @@ def checksum(text: str) -> str:
 
 
 def facts_json(facts: RoundFacts) -> dict[str, Any]:
-    """The record as plain JSON values, from which `facts_of` makes an equal one."""
+    """The record as plain JSON values, from which `facts_of` makes an equal one.
+
+    No areas funded before are not written, so that results of calls without them keep their checksum.
+    """
     plain: dict[str, Any] = facts._asdict()
     plain["terms"] = {**facts.terms._asdict(), "tie_steps": list(facts.terms.tie_steps)}
     for name in ("criteria", "purses", "pitches"):
@@ -142,6 +147,9 @@ def facts_json(facts: RoundFacts) -> dict[str, Any]:
     plain["scores"] = [{**each._asdict(), "marks": dict(each.marks)} for each in facts.scores]
     plain["members"] = list(facts.members)
     plain["exclusions"] = [list(pair) for pair in facts.exclusions]
+    if not plain.pop("funded_areas"):
+        return plain
+    plain["funded_areas"] = list(facts.funded_areas)
     return plain
 
 
@@ -163,6 +171,7 @@ def facts_of(plain: Mapping[str, Any]) -> RoundFacts:
                 "members": tuple(plain["members"]),
                 "scores": tuple(HandedIn(**each) for each in plain["scores"]),
                 "exclusions": tuple((one, other) for one, other in plain["exclusions"]),
+                "funded_areas": tuple(plain.get("funded_areas", ())),
             }
         )
     except (KeyError, TypeError, ValueError) as error:

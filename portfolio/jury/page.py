@@ -28,6 +28,7 @@ from portfolio.jury.rules import NOT_APPLICABLE, Asked, Span, Waiting
 from portfolio.people.models import Person
 from portfolio.pitches.models import Pitch, PitchVersion
 from portfolio.pitches.page import Sheet, sheet
+from portfolio.pitches.queries.areas import area_names
 
 
 def clock_time(at: datetime, zone: str) -> str:
@@ -69,7 +70,8 @@ def submitted(place: Place, of: Sitting) -> Submitted:
     def file_url(file_id: int) -> str:
         return url_for("jury.file", pitch_ref=place.pitch_ref, file_id=file_id)
 
-    read_out = sheet(body, file_url, names_hidden=of.names_hidden)
+    areas = area_names(place.organisation_id, body)
+    read_out = sheet(body, file_url, names_hidden=of.names_hidden, areas=areas)
     files = {line["id"] for answer in body["answers"] if answer["is_for_jury"] for line in answer.get("files") or ()}
     return Submitted(
         title,

@@ -1,21 +1,29 @@
 """Who may lead a jury, who may look on, and who scores: by the seat on the jury, not by the role alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from portfolio.calls.models import Call, Round
+from portfolio.calls.rules import Span
 from portfolio.core.actor import Viewer
 from portfolio.people.rights import May, anywhere
 
 
 @dataclass(frozen=True)
 class Chaired:
-    """A round of a call as its jury's pages open it; is_chair: the viewer leads this jury."""
+    """A round of a call as its jury's pages open it.
+
+    is_chair    whether the viewer leads this jury
+    spans       all rounds of the call
+    is_present  whether the call is at this round; juries of others are only looked at
+    """
 
     call: Call
     round: Round
     is_chair: bool
+    spans: Sequence[Span] = ()
+    is_present: bool = True
 
 
 @dataclass(frozen=True)

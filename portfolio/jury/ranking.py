@@ -169,7 +169,7 @@ def in_places(facts: RoundFacts, every: Sequence[Judged], scores: Scores, marks:
         if each.is_ranked and each.pitch.ref in scores
     ]
     weights = [(each.key, each.weight) for each in counting]
-    return list(in_order(candidates, weights, facts.lot_seed, steps=facts.terms.tie_steps))
+    return list(in_order(candidates, weights, facts.lot_seed, facts.funded_areas, facts.terms.tie_steps))
 
 
 def criterion_scores(

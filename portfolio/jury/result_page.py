@@ -13,6 +13,7 @@ from portfolio.jury import chart
 from portfolio.jury import result_words as words
 from portfolio.jury.chart import Bar, Stand
 from portfolio.jury.sentences import Sentence
+from portfolio.jury.ties import NEW_AREA
 from portfolio.jury.words import OUTCOMES, why_there
 
 Plain = Mapping[str, Any]
@@ -86,8 +87,11 @@ class ResultPage:
         return [*self.rows, *self.unplaced]
 
 
-def page_of(values: Plain) -> ResultPage:
-    """The page of a result, in the reader's language."""
+def page_of(values: Plain, areas: Mapping[str, str] | None = None) -> ResultPage:
+    """The page of a result, in the reader's language.
+
+    areas  what the policy areas are called, by key
+    """
     facts = values["facts"]
     titles = {pitch["ref"]: pitch["title"] for pitch in facts["pitches"]}
     rows = _rows(values, titles)
@@ -101,7 +105,7 @@ def page_of(values: Plain) -> ResultPage:
         swapped=[
             _("“%(one)s” and “%(other)s”", one=titles[one], other=titles[other]) for one, other in values["swapped"]
         ],
-        ties=_ties(values, titles),
+        ties=_ties(values, titles, areas or {}),
         severity=words.severity(severities(values)),
         agreement=words.agreement(values["agreement"]["icc"]["2,k"]),
         without=_without(values, titles),
@@ -281,7 +285,12 @@ def _warnings(values: Plain) -> list[str]:
     return said
 
 
-def _ties(values: Plain, titles: Mapping[str, str]) -> list[str]:
+def tells_areas(values: Plain) -> bool:
+    """Whether the policy area decided any tie, so that its name is told."""
+    return any(row["decided"] and row["decided"][-1]["step"] == NEW_AREA for row in values["pitches"])
+
+
+def _ties(values: Plain, titles: Mapping[str, str], areas: Mapping[str, str]) -> list[str]:
     """Each tie with the step that decided it."""
     below = {row["place"]: row["pitch"] for row in values["pitches"] if row["place"] is not None}
     labels = {each["key"]: each["label"] for each in values["facts"]["criteria"]}
@@ -306,8 +315,8 @@ def _ties(values: Plain, titles: Mapping[str, str]) -> list[str]:
                 "score": row["printed"],
                 "step": words.step(last["step"], labels.get(last["criterion"], "")),
                 "seed": f"{values['rules_hash']} {values['facts']['round']}",
-                "upper": last["upper"][:12] or "–",
-                "lower": last["lower"][:12] or "–",
+                "upper": areas.get(last["upper"], last["upper"][:12]) or "–",
+                "lower": areas.get(last["lower"], last["lower"][:12]) or "–",
             }
         )
     return said

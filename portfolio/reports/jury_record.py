@@ -25,6 +25,7 @@ from portfolio.jury.queries import results
 from portfolio.jury.queries.results import Kept
 from portfolio.jury.words import LINE_RULES, OUTCOMES, why_there
 from portfolio.people.models import Organisation
+from portfolio.pitches.queries.areas import area_names
 from portfolio.reports.drawing import Drawn, draw
 
 MOST_PAGES = 4
@@ -90,7 +91,7 @@ def record_html(record: Record, cut: Cut = CUTS[0]) -> str:
 def _parts(record: Record, cut: Cut) -> dict[str, Any]:
     values = record.kept.values
     facts = record.proposal.facts
-    page = result_page.page_of(values)
+    page = result_page.page_of(values, area_names(record.organisation.id))
     rows, reasons = _ranking(record), _reasons(record)
     return {
         "organisation": record.organisation.name,

@@ -13,9 +13,9 @@ from portfolio.jury.facts import Entrant, HandedIn, Marked, Purse, RoundFacts, T
 from portfolio.jury.models import Juror, Mark, PitchExclusion, Score
 from portfolio.jury.queries.sitting import is_void, spans
 from portfolio.jury.rules import ACCEPTED, MARKS, is_released
-from portfolio.pitches.models import PitchVersion
+from portfolio.pitches.models import Pitch, PitchVersion
 from portfolio.pitches.queries.entries import ENTRIES, entry, version_there
-from portfolio.pitches.rules import DRAFT, INVITED, NOT_ELIGIBLE, WITHDRAWN
+from portfolio.pitches.rules import AWARDED, DRAFT, INVITED, NOT_ELIGIBLE, WITHDRAWN
 
 SEALED = N_("The marks of this jury are sealed until they are released. Until then nobody sees a figure of them.")
 
@@ -28,7 +28,7 @@ def check_released(round_id: int, at: datetime) -> None:
 
 # ------------------------------------------------------------------------------------------------ what went in
 def round_facts(round_id: int, at: datetime) -> RoundFacts:
-    """Everything that decides about a round's result, in ten statements however many pitches and jurors.
+    """Everything that decides about a round's result, in eleven statements however many pitches and jurors.
 
     raises  RuleBroken while the marks are sealed
     """
@@ -43,6 +43,7 @@ def round_facts(round_id: int, at: datetime) -> RoundFacts:
         .limit(1)
     ).one_or_none()
     keys = juror_keys(round_id, call.rules_hash or "")
+    pitches = _pitches(round_id)
     refs = dict(read(sa.select(entry.id, entry.ref).where(_in_the_field(round_id))).all())
     return RoundFacts(
         call=call.ref,
@@ -54,10 +55,11 @@ def round_facts(round_id: int, at: datetime) -> RoundFacts:
         terms=_terms(call),
         criteria=_criteria(call.id),
         purses=_purses(call.id, (round_.decided_on or round_.decision_on or round_.closes_on or round_.opens_on).year),
-        pitches=_pitches(round_id),
+        pitches=pitches,
         members=_members(round_id, keys),
         scores=_scores(round_id, keys, refs),
         exclusions=_exclusions(round_id, refs),
+        funded_areas=_funded_areas(call.id, round_id) if any(each.area for each in pitches) else (),
     )
 
 
@@ -195,6 +197,22 @@ def _exclusions(round_id: int, refs: Mapping[int, str]) -> tuple[tuple[str, str]
             if each.one_id in refs and each.other_id in refs
         )
     )
+
+
+def _funded_areas(call_id: int, round_id: int) -> tuple[str, ...]:
+    """The policy areas that have money from another round of the call already."""
+    rows = read(
+        sa.select(Pitch.area)
+        .where(
+            Pitch.call_id == call_id,
+            Pitch.round_id != round_id,
+            Pitch.state == AWARDED,
+            Pitch.area.is_not(None),
+        )
+        .distinct()
+        .order_by(Pitch.area)
+    )
+    return tuple(rows.scalars())
 
 
 def exclusions(round_id: int) -> list[PitchExclusion]:

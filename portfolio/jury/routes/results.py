@@ -27,6 +27,7 @@ from portfolio.jury.queries.results import COUNT, RECORD, Kept, Opened
 from portfolio.jury.routes import bp
 from portfolio.people.queries import read_settings
 from portfolio.people.session import signed_in
+from portfolio.pitches.queries.areas import area_names
 
 ONE = "/calls/<call_ref>/results/<int:number>"
 
@@ -73,9 +74,10 @@ def results(opened: Opened) -> ResponseReturnValue:
     sees_files = result_policy.may_have_files(viewer, opened)
     settings = read_settings(viewer.organisation_id, local_day(now(), viewer.zone))
     shows_jurors = sees_files and not settings.hide_lateness
+    areas = area_names(viewer.organisation_id) if result_page.tells_areas(kept.values) else {}
     return render_template(
         "jury/results.html",
-        page=result_page.page_of(kept.values),
+        page=result_page.page_of(kept.values, areas),
         jurors=result_page.juror_rows(kept.values, queries.names(opened)) if shows_jurors else [],
         is_outdated=queries.is_outdated(opened, kept.recorded_at),
         sees_files=sees_files,

@@ -21,6 +21,7 @@ from portfolio.jury.policy import Chaired
 from portfolio.jury.queries import panel as panels
 from portfolio.jury.routes import ONE, bp
 from portfolio.jury.routes.panel import leads, way
+from portfolio.jury.seat_words import seated
 from portfolio.people.session import signed_in
 
 
@@ -40,8 +41,10 @@ def draw(of: Chaired, form: SeatForm, blocked: list[str], *, broken: bool = Fals
         wanted=min(of.call.reviews_wanted, len(table.judges)),
         blocked=blocked,
         form=form,
-        may_chair=policy.may_chair(signed_in(), of),
-        words=words,
+        may_chair=of.is_present and policy.may_chair(signed_in(), of),
+        seated=seated,
+        subjects=panels.subjects_of(of.call),
+        shows_departments=not (of.call.names_hidden and of.is_chair),
         crumbs=way(of),
         broken=broken,
     )
@@ -51,6 +54,13 @@ def draw(of: Chaired, form: SeatForm, blocked: list[str], *, broken: bool = Fals
 @open_to(policy.may_see, panels.chaired)
 def show_seats(of: Chaired) -> ResponseReturnValue:
     """Who scores what, with the reason of each seat."""
+    return draw(of, SeatForm(), [])
+
+
+@bp.get(f"{ONE}/rounds/<int:number>/seats")
+@open_to(policy.may_see, panels.chaired)
+def show_earlier_seats(of: Chaired) -> ResponseReturnValue:
+    """Who scored what in a round that the call has left."""
     return draw(of, SeatForm(), [])
 
 

@@ -125,8 +125,9 @@ def draft_of(found: Found) -> Draft:
 def body_of(draft: Draft) -> dict[str, Any]:
     """A draft as it is sealed when it is handed in, and as the preview shows it.
 
-    What a pitch is about and its language stand in it where the team has named them. Each answer has key, kind, label, is_for_jury, words, amount in minor units, body (see rules.Answer), the names of
-    the departments that a team's body numbers, and files with id, name, size and key.
+    What a pitch is about and its language stand in it where the team has named them. Each answer has key, kind, label,
+    is_for_jury, words, amount in minor units, body (see rules.Answer), the names of the departments that a team's body
+    numbers, and files with id, name, size and key.
     """
     found, about = draft.found, draft.found.about
     named = _departments(draft)
