@@ -23,6 +23,7 @@ REACHED_AMBER = Fraction(80, 100)
 
 MOST_MILESTONES = 24
 
+_ALL = Fraction(1)
 _DAY = timedelta(days=1)
 
 
@@ -116,6 +117,53 @@ def turns(course: Course) -> Turns:
         _earlier(day, late if is_missed else None) for day, is_missed in zip(behind, missed, strict=True)
     )
     return Turns(course.latest_on, until, amber_from, red_from)
+
+
+def judged_on(course: Course, standing: rules.Standing, day: date) -> tuple[str, str]:
+    """The colour of a measure on a day, and why it is grey: what its turns say of it, for one day alone.
+
+    A report judges every measure of a city on one day; working out the turns of each would take most of its time.
+    standing  of the course, by `rules.judge`
+    """
+    start, goal, latest, days = course.start, course.goal.value, course.latest, rules.fresh_days(course.frequency)
+    if course.latest_on is None:
+        return GREY, standing.reason or "no_value"
+    if standing.key in ("no_status", "unknown") or standing.reason == "no_start":
+        return GREY, standing.reason
+    if standing.share is None or start is None or goal is None or latest is None:
+        found = turns(course)
+        return colour_on(found, day), why_grey(found, day)
+    if course.goal_on is None or course.start_on is None:
+        return GREY, "no_goal_day" if course.goal_on is None else "no_start_day"
+    if days is not None and (day - course.latest_on).days > days:
+        return GREY, "outdated"
+    return _on_its_way(abs(goal - start), (latest - start) * (1 if goal > start else -1), course, day), ""
+
+
+def _on_its_way(whole: int, way: int, course: Course, day: date) -> str:
+    """The colour of a measure that has come so far on its whole way, in whole numbers: e - p > 0.10 is amber."""
+    expected, of = _expected(course, day)
+    behind, all_of_it = expected * whole - way * of, of * whole
+    is_late = course.goal_on is not None and day > course.goal_on
+
+    def beyond(most: Fraction) -> bool:
+        return behind * most.denominator > most.numerator * all_of_it
+
+    def missed(least: Fraction) -> bool:
+        return is_late and way * least.denominator < least.numerator * whole
+
+    if beyond(BEHIND_AMBER) or missed(REACHED_AMBER):
+        return RED
+    return AMBER if beyond(BEHIND_GREEN) or missed(_ALL) else GREEN
+
+
+def _expected(course: Course, day: date) -> tuple[int, int]:
+    """The share of the way expected on a day, as numerator and denominator."""
+    start_on, goal_on = course.start_on, course.goal_on
+    if start_on is None or goal_on is None or goal_on <= start_on or course.milestones or course.effect_from:
+        share = expected_on(expected_path(course), day)
+        return share.numerator, share.denominator
+    return min(max((day - start_on).days, 0), (goal_on - start_on).days), (goal_on - start_on).days
 
 
 def _reached_or_not(course: Course, latest_on: date, until: date, standing: rules.Standing) -> Turns:
