@@ -17,6 +17,7 @@ DATED = frozenset(
         "award",
         "award_return",
         "baseline",
+        "calibration",
         "carried_on",
         "closure_day",
         "confidence",

@@ -214,6 +214,24 @@ class Mark(Model):
     steps: Mapped[int | None]
 
 
+class Calibration(Model):
+    """How a jury marked a pitch to practise on, as it stood when the chair showed it to the jury; never updated.
+
+    spread  by criterion number how many jurors gave each mark, see calibration.counted; no names
+    jurors  how many gave marks
+    """
+
+    __tablename__ = "calibration"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"), index=True)
+    pitch_id: Mapped[int] = mapped_column(ForeignKey("pitch.id"), unique=True)
+    spread: Mapped[Words]
+    jurors: Mapped[int]
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
 class Voiding(Model):
     """Since when all that a juror handed in for a pitch no longer counts, and why; never updated."""
 

@@ -13,7 +13,7 @@ from portfolio.core.clock import today
 from portfolio.core.db import read
 from portfolio.core.errors import N_, Missing, Refused, RuleBroken
 from portfolio.jury import conflicts
-from portfolio.jury.models import Ballot, Conflict, Juror, JuryPhase, LiveSession, Score, Seat, Voiding
+from portfolio.jury.models import Ballot, Calibration, Conflict, Juror, JuryPhase, LiveSession, Score, Seat, Voiding
 from portfolio.jury.rules import NOT_JUDGED, Asked, Duties, Span
 from portfolio.people.models import Department, Person
 from portfolio.pitches.models import PitchMember, PitchVersion
@@ -32,6 +32,7 @@ class Sitting(NamedTuple):
 
     answer   None while the invitation is open
     has_day  whether a jury day is planned or runs, so that there is somebody to follow
+    is_calibrated  whether the chair has shown how a shared pitch was marked
     """
 
     juror_id: int
@@ -49,6 +50,7 @@ class Sitting(NamedTuple):
     step: int
     duties: Duties
     has_day: bool
+    is_calibrated: bool
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,7 @@ _SITTING = (
         Call.comment_up_to,
         Call.comment_from,
         sa.exists().where(LiveSession.round_id == Juror.round_id, LiveSession.ended_at.is_(None)),
+        sa.exists().where(Calibration.round_id == Juror.round_id),
     )
     .join(Round, Round.id == Juror.round_id)
     .join(Call, Call.id == Round.call_id)
@@ -175,7 +178,10 @@ _SITTING = (
 def sittings(viewer: Viewer) -> list[Sitting]:
     """The juries a person sits on or is invited to, the newest first."""
     rows = read(_SITTING, {"person_id": viewer.person_id, "organisation_id": viewer.organisation_id}).all()
-    return [Sitting._make((*known, Duties(low, high), has_day)) for *known, low, high, has_day in rows]
+    return [
+        Sitting._make((*known, Duties(low, high), has_day, is_calibrated))
+        for *known, low, high, has_day, is_calibrated in rows
+    ]
 
 
 def sitting(viewer: Viewer, round_id: int | None = None) -> Sitting:
