@@ -53,6 +53,7 @@ KINDS: dict[str, str] = {
     "write_changes": "portfolio.lists.jobs:write_changes",
     "count_evaluation": "portfolio.evaluation.jobs:count_evaluation",
     "jury_result": "portfolio.jury.jobs:work_out",
+    "jury_reminders": "portfolio.jury.jobs:remind",
     "jury_record": "portfolio.reports.jobs:draw_jury_record",
 }
 
@@ -63,6 +64,7 @@ REMIND_SECONDS = 60.0  # how soon after its hour a city's reminders are written
 HOLIDAY_SECONDS = 3600.0  # how soon an update of the holidays is noticed by a process that went on running
 PLAN_SECONDS = 600.0  # how soon after midnight the next of reviews that come back is planned
 COUNT_SECONDS = 300.0  # how soon the evaluation of a large city is counted again
+JUROR_SECONDS = 300.0  # how soon after its hour a city's jurors are reminded
 RESULT_SECONDS = 30.0  # how soon a jury's figures are worked out once its marks are released
 TIDY_SECONDS = 3600.0  # how soon an upload goes that nobody needs
 STOP_SECONDS = 7.0  # what jobs may still take when asked to stop; the supervisor waits two seconds longer
@@ -142,6 +144,12 @@ class Shift:
         if self._leads():
             with self._transaction() as at:
                 juries.ask_where_released(at)
+
+    def remind_jurors(self) -> None:
+        """Ask for the reminders of the juries at work."""
+        if self._leads():
+            with self._transaction() as at:
+                juries.ask_for_reminders(at)
 
     def follow_holidays(self) -> None:
         """Move reviews whose working day is another since the product was updated."""
@@ -230,6 +238,7 @@ def scheduler() -> None:
         (shift.follow_holidays, HOLIDAY_SECONDS),
         (shift.count_evaluations, COUNT_SECONDS),
         (shift.ask_for_results, RESULT_SECONDS),
+        (shift.remind_jurors, JUROR_SECONDS),
     ):
         ticks.add_job(quietly(what), "interval", seconds=seconds, next_run_time=now())
 

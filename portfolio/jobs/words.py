@@ -17,6 +17,7 @@ KINDS = {
     "count_evaluation": _("Counting how far the city is evaluated"),
     "jury_result": _("Figures of a jury"),
     "jury_record": _("Record of a jury"),
+    "jury_reminders": _("Reminders to jurors"),
 }
 ANY_KIND = _("Work in the background")
 

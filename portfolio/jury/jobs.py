@@ -1,18 +1,27 @@
-"""The jobs behind a jury's result: work it out, and ask for it once the marks are released."""
+"""The jobs behind a jury: work its result out once the marks are released, and remind those on it once a day."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from portfolio.core.actor import Actor
-from portfolio.core.clock import now
+from portfolio.core.clock import local_day, now
+from portfolio.core.db import db
 from portfolio.jobs.actions import enqueue, leads_to
 from portfolio.jobs.progress import Progress
 from portfolio.jobs.queries import Asked
+from portfolio.jury.actions import reminding
 from portfolio.jury.actions import results as actions
 from portfolio.jury.facts import facts_hash
+from portfolio.jury.queries import owing
 from portfolio.jury.queries import results as queries
 from portfolio.jury.queries.result_facts import round_facts
+from portfolio.people.models import Organisation
+from portfolio.people.queries import read_settings
+
+REMIND = "jury_reminders"
+"""The kind of job that reminds the jurors of a city."""
 
 
 def ask_where_released(at: datetime) -> int:
@@ -44,3 +53,23 @@ def work_out(asked: Asked, progress: Progress) -> Mapping[str, Any]:
         at=at,
     )
     return leads_to("jury.results", call_ref=facts.call, number=facts.round)
+
+
+def ask_for_reminders(at: datetime) -> int:
+    """Ask for the reminders of every city with a jury at work, once a day from the hour of its daily mails on."""
+    due = [
+        city
+        for city in owing.cities_with_juries(at)
+        if at.astimezone(ZoneInfo(city.zone)).hour >= read_settings(city.id, local_day(at, city.zone)).digest_hour
+        and not owing.was_looked_at(city.id, REMIND, city.zone, at)
+    ]
+    for city in due:
+        enqueue(REMIND, {}, by=Actor(city.id), at=at)
+    return len(due)
+
+
+def remind(asked: Asked, progress: Progress) -> Mapping[str, Any]:
+    """Remind the jurors of a city of what they owe."""
+    progress.writing()
+    reminding.remind(db.session.get_one(Organisation, asked.by.organisation_id), by=asked.by, at=now())
+    return {}

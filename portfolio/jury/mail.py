@@ -9,6 +9,7 @@ from typing import Any
 
 from portfolio.core.texts import lazy_gettext as lazy
 from portfolio.core.web import day
+from portfolio.jury.reminding import ANSWER, DECLARE, SCORE
 from portfolio.notices import messages
 from portfolio.notices.messages import Kind, Values
 
@@ -18,9 +19,6 @@ LATE, RULES = "jury_late", "jury_rules_changed"
 WITH_LINK = {INVITED: INVITED_BY_LINK, REMINDED: REMINDED_BY_LINK}
 """What a message to who signs in is called for who has no account: it holds a link of theirs."""
 BY_LINK = tuple(WITH_LINK.values())
-
-ANSWER, DECLARE, SCORE = MATTERS = ("answer", "declare", "score")
-"""What a juror may still owe: an answer to the invitation, a word on conflicts, marks."""
 
 _SUBJECTS = {
     ANSWER: lazy("Will you judge the pitches of “%(call)s”?"),

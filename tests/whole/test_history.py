@@ -48,6 +48,7 @@ EXEMPT = {
     "portfolio.jury.actions.scoring.keep_draft": "keeps what one juror fills in; handing in has its entry",
     "portfolio.pitches.actions.writing.keep_answer": "keeps what a team types; handing in has its entry",
     "portfolio.pitches.actions.moving.move": "writes a state; each action that moves a pitch has its entry",
+    "portfolio.jury.actions.reminding.remind": "changes nothing of a jury; the outbox is the record of what was sent",
     "portfolio.jury.telling.tell": "stands beside history; the outbox is the record of what was sent",
     "portfolio.jury.telling.issue": "makes the secret of a code or a mail; handing either out has its entry",
     "portfolio.pitches.telling.tell": "stands beside history; what the team is told of has its entry",
