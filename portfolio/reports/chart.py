@@ -324,7 +324,7 @@ def stacked_rows(
     sums    whether the sum stands beside its bar
     mark    the place of the part that is meant, in every row
     """
-    totals = [sum(values, Decimal(0)) for _, values in rows]
+    totals = [sum(map(Decimal, values), Decimal(0)) for _, values in rows]
     longest = max(totals, default=Decimal(0))
     if not longest:
         return None
