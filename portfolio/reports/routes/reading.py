@@ -1,6 +1,6 @@
 """Pages: the reports of a city, asking for one, and one with its figures, its PDF and its JSON."""
 
-from flask import Blueprint, jsonify, redirect, render_template, url_for
+from flask import jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.core import files, pdf_libraries, web
@@ -20,10 +20,8 @@ from portfolio.reports.facts import QuarterFacts
 from portfolio.reports.forms import ReportForm
 from portfolio.reports.models import Report
 from portfolio.reports.printing import parts
+from portfolio.reports.routes import ONE, bp
 from portfolio.reports.shape import report_json
-
-bp = Blueprint("reports", __name__)
-ONE = "/reports/<int:report_id>"
 
 
 @bp.get("/reports")

@@ -1,28 +1,38 @@
-"""Ask for a report, and keep what it was made of with what was drawn."""
+"""Ask for a preview of a report, and keep what it was made of with what was drawn."""
 
 from datetime import date, datetime
 
 from portfolio.core import files
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
-from portfolio.core.quarter import Quarter
+from portfolio.core.quarter import Period
 from portfolio.history.actions import record
 from portfolio.jobs.actions import enqueue
 from portfolio.reports.drawing import Drawn
+from portfolio.reports.editions import CITY, Edition
 from portfolio.reports.facts import QuarterFacts
 from portfolio.reports.models import Report
 
 JOB = "report"
 
 
-def ask(quarter: Quarter, *, language: str, as_known: date | None = None, by: Actor, at: datetime) -> Report:
-    """Ask for the report of a quarter; a job gathers its facts and draws it.
+def ask(
+    quarter: Period,
+    *,
+    language: str,
+    edition: Edition = CITY,
+    as_known: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> Report:
+    """Ask for a preview of the report of a quarter or year; a job gathers its facts and draws it.
 
     as_known  leaves out what was recorded after that day
     """
     report = Report(
         organisation_id=by.organisation_id,
         quarter=str(quarter),
+        edition=str(edition),
         as_of=quarter.last_day,
         language=language,
         asked_at=at,
