@@ -1,16 +1,17 @@
 """Load the demo city through the same actions that people use."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from portfolio.core.actor import Actor, Grant, Viewer
+from portfolio.core.actor import Actor, Grant
 from portfolio.core.clock import local_day
 from portfolio.core.money import Money as Amount
 from portfolio.core.numbers import to_millionths
 from portfolio.demo import city, pilots_homes, pilots_offices, pilots_people, pilots_streets
+from portfolio.demo.awarded import aimed_at, complete, texts_of
 from portfolio.demo.calls import tell_calls
+from portfolio.demo.cast import Cast
 from portfolio.demo.endings import tell_ending
 from portfolio.demo.meetings import tell_meetings
 from portfolio.demo.money import tell_money
@@ -28,42 +29,20 @@ from portfolio.demo.usual import (
 )
 from portfolio.funding import actions as funding
 from portfolio.metrics import actions as metrics
-from portfolio.metrics.models import LibraryMeasure, Metric
+from portfolio.metrics.models import Metric
 from portfolio.people import actions as people
 from portfolio.people import departments
-from portfolio.people.models import Department, Organisation, Person
+from portfolio.people.models import Person
 from portfolio.projects import actions as projects
 from portfolio.projects import subjects
 from portfolio.projects.models import Project
 from portfolio.projects.rules import Put
 from portfolio.strategy import actions as strategy
-from portfolio.strategy.models import Goal, Programme, Strategy
+from portfolio.strategy.models import Goal, Strategy
 
 PILOTS = pilots_homes.PILOTS + pilots_streets.PILOTS + pilots_offices.PILOTS + pilots_people.PILOTS
 BEGIN = -48
 """The month in which the city began to keep its portfolio."""
-
-
-@dataclass
-class Cast:
-    """Who and what the story is about, by the keys of `city`."""
-
-    organisation: Organisation
-    people: dict[str, Person] = field(default_factory=dict)
-    departments: dict[str, Department] = field(default_factory=dict)
-    programmes: dict[str, Programme] = field(default_factory=dict)
-    library: dict[str, LibraryMeasure] = field(default_factory=dict)
-
-    def acting(self, key: str) -> Viewer:
-        """A person as actions take them; the unit lead where nobody is named."""
-        key = key or "osei"
-        return Viewer(
-            self.organisation.id,
-            self.people[key].id,
-            zone=city.ZONE,
-            currency=city.CURRENCY,
-            grants=(Grant(city.PEOPLE[key][1]),),
-        )
 
 
 def load_city(now: datetime, hashes: Mapping[str, str]) -> dict[str, Person]:
@@ -89,10 +68,10 @@ def load_city(now: datetime, hashes: Mapping[str, str]) -> dict[str, Person]:
     for key, values in city.LIBRARY.items():
         cast.library[key] = metrics.add_to_library(dict(values), by=cast.acting("osei"), at=beginning)
     _tell_strategy(cast, story)
+    tell_calls(story, cast)
     for number, pilot in enumerate(PILOTS):
         _tell_pilot(cast, story, pilot, 2 + number * 7 % 24)
     tell_meetings(story, cast.acting, cast.people)
-    tell_calls(story, cast.acting, cast.people, cast.programmes)
     story.tell()
     return cast.people
 
@@ -160,7 +139,10 @@ def _tell_pilot(cast: Cast, story: Story, pilot: Pilot, day: int) -> None:
     by = cast.acting(pilot.owner)
 
     def open_it(at: datetime) -> None:
-        made.append(_open(cast, story, pilot, by, at))
+        if pilot.is_awarded:
+            made.append(complete(cast.awarded[pilot.title], pilot, _puts(pilot), story, by, at))
+        else:
+            made.append(_open(cast, story, pilot, by, at))
 
     (_, first), *moves = pilot.path
     signer = cast.acting("lindqvist" if pilot.owner == "osei" else "osei")
@@ -189,14 +171,6 @@ def _tell_pilot(cast: Cast, story: Story, pilot: Pilot, day: int) -> None:
 
 def _open(cast: Cast, story: Story, pilot: Pilot, by: Actor, at: datetime) -> Project:
     stage, _ = pilot.path[0]
-    texts = {
-        "summary": pilot.summary or None,
-        "problem": pilot.problem or None,
-        "for_whom": pilot.for_whom or None,
-        "district": pilot.district or None,
-        "technology": pilot.technology or None,
-        "informs_decisions": pilot.informs or None,
-    }
     project = projects.open_project(
         title=pilot.title,
         department=cast.departments[pilot.department],
@@ -210,7 +184,7 @@ def _open(cast: Cast, story: Story, pilot: Pilot, by: Actor, at: datetime) -> Pr
         planned_end_on=story.day(pilot.planned[1], 28) if pilot.planned else None,
         budget=Amount.of(pilot.budget, city.CURRENCY) if pilot.budget else None,
         origin=pilot.origin,
-        texts=texts,
+        texts=texts_of(pilot),
         by=by,
         at=at,
     )
@@ -279,7 +253,9 @@ def _tell_measure(
     def define(at: datetime) -> None:
         subject = subjects.by_ref(by, made[0].ref)
         measured = measure.kind == "measured"
-        row = metrics.define(
+        shared = cast.library[measure.shared].id if measure.shared else None
+        promised = aimed_at(made[0], measure, shared, by, at) if pilot.is_awarded else None
+        row = promised or metrics.define(
             subject,
             name=measure.name,
             unit=measure.unit,
@@ -290,7 +266,7 @@ def _tell_measure(
             direction=_direction(measure),
             is_primary=measure.primary,
             source=measure.source or None,
-            library_id=cast.library[measure.shared].id if measure.shared else None,
+            library_id=shared,
             by=by,
             at=at,
         )

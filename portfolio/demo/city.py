@@ -43,6 +43,8 @@ PEOPLE: dict[str, tuple[str, str, str]] = {
     "okafor": ("Chidi Okafor", "leadership", ""),
     "jansen": ("Femke Jansen", "auditor", ""),
     "admin": ("Robin Falk", "admin", ""),
+    "svoboda": ("Bea Svoboda", "juror", ""),
+    "laine": ("Aino Laine", "juror", ""),
 }
 
 STRATEGY_TITLE = "Lindhafen learns 2030"

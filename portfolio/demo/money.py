@@ -7,6 +7,7 @@ from typing import Any
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.core.money import Money as Amount
+from portfolio.demo.awarded import granted
 from portfolio.demo.city import CURRENCY
 from portfolio.demo.replay import Story
 from portfolio.demo.shapes import Money, Pilot
@@ -29,14 +30,26 @@ def tell_money(story: Story, made: list[Project], pilot: Pilot, opened: date, be
     """
     grants: list[FundingLine] = []
     for money in pilot.money:
-        _tell_line(story, made, money, (max(begun + timedelta(days=ASKED), opened), begun), by, grants)
+        days = (max(begun + timedelta(days=ASKED), opened), begun)
+        _tell_line(story, made, money, days, by, grants, is_awarded=pilot.is_awarded and not money.own)
 
 
 def _tell_line(
-    story: Story, made: list[Project], money: Money, days: tuple[date, date], by: Actor, grants: list[FundingLine]
+    story: Story,
+    made: list[Project],
+    money: Money,
+    days: tuple[date, date],
+    by: Actor,
+    grants: list[FundingLine],
+    *,
+    is_awarded: bool,
 ) -> None:
     lines: list[FundingLine] = []
     asked, begun = days
+
+    def take_up(_: datetime) -> None:
+        lines.append(granted(made[0]))
+        grants.append(lines[0])
 
     def open_it(at: datetime) -> None:
         first = money.requested or money.committed or 0
@@ -58,8 +71,8 @@ def _tell_line(
         if not money.own:
             grants.append(lines[0])
 
-    story.on(asked if money.requested else begun, open_it)
-    if money.requested and money.committed:
+    story.on(asked if money.requested else begun, take_up if is_awarded else open_it)
+    if money.requested and money.committed and not is_awarded:
         story.on(begun, _book(lines, "committed", money.committed, begun, by))
     for kind, amount, later in (
         ("received", money.received, RECEIVED),

@@ -314,7 +314,7 @@ PILOTS: tuple[Pilot, ...] = (
     Pilot(
         title="Heat-pump helpdesk",
         department="economy",
-        path=(("idea", -14), ("pitched", -13), ("approved", -10), ("running", -9)),
+        path=(("approved", -10), ("running", -9)),
         summary="Independent advice at home before a heating breaks.",
         problem="Owners replace gas by gas because the heating breaks in January.",
         for_whom="Owners of 3,000 houses with gas heating older than 20 years",
@@ -326,6 +326,7 @@ PILOTS: tuple[Pilot, ...] = (
         methods=("behavioural_insights", "open_innovation"),
         areas=("energy", "climate_action"),
         programme="staff_call_third",
+        is_awarded=True,
         supporting=("housing",),
         budget=165_000,
         planned=(-9, 9),
@@ -344,7 +345,7 @@ PILOTS: tuple[Pilot, ...] = (
             ),
         ),
         money=(
-            Money("Staff call", "innovation_call", 120_000, 120_000, 60_000, 48_000, total=165_000),
+            Money("Staff call", "innovation_call", 120_000, 120_000, 60_000, 48_000),
             Money(
                 "Utility of Lindhafen",
                 "private",

@@ -107,7 +107,7 @@ PILOTS: tuple[Pilot, ...] = (
     Pilot(
         title="Youth council with a budget",
         department="youth",
-        path=(("idea", -7), ("pitched", -6), ("approved", -4), ("mobilising", -3)),
+        path=(("approved", -10), ("mobilising", -3)),
         summary="Twenty young people decide over EUR 80,000 a year.",
         problem="Young people are asked and then nothing happens.",
         for_whom="11,000 people from 14 to 20",
@@ -117,6 +117,7 @@ PILOTS: tuple[Pilot, ...] = (
         methods=("engaging_residents",),
         areas=("youth", "participation_democracy"),
         programme="staff_call_third",
+        is_awarded=True,
         budget=92_000,
         planned=(1, 13),
         measures=(Measure("Young people who say the city listens", "per cent", 19, 40, shared="listens"),),
@@ -208,7 +209,7 @@ PILOTS: tuple[Pilot, ...] = (
     Pilot(
         title="Wheelchair routes by those who use them",
         department="social_care",
-        path=(("idea", -11), ("pitched", -10), ("approved", -8), ("running", -7)),
+        path=(("approved", -10), ("running", -7)),
         summary="Sixty wheelchair users map kerbs, lifts and slopes.",
         problem="Maps say accessible where nobody has ever tried.",
         for_whom="2,800 people who use a wheelchair",
@@ -219,6 +220,7 @@ PILOTS: tuple[Pilot, ...] = (
         methods=("human_centred_design", "engaging_residents", "data_driven"),
         areas=("social_inclusion", "mobility_transport", "open_government_data"),
         programme="staff_call_third",
+        is_awarded=True,
         supporting=("mobility",),
         budget=36_000,
         planned=(-7, 5),

@@ -54,7 +54,7 @@ PILOTS: tuple[Pilot, ...] = (
     Pilot(
         title="Kerbside space bookings",
         department="mobility",
-        path=(("idea", -15), ("pitched", -14), ("approved", -11), ("mobilising", -10), ("running", -8)),
+        path=(("approved", -10), ("mobilising", -10), ("running", -8)),
         summary="Delivery bays can be reserved for a quarter of an hour.",
         problem="Vans stop on cycle lanes because bays are taken by parked cars.",
         for_whom="Cyclists and delivery firms in the old town",
@@ -64,6 +64,7 @@ PILOTS: tuple[Pilot, ...] = (
         methods=("digital_services", "data_driven"),
         areas=("mobility_transport",),
         programme="staff_call_third",
+        is_awarded=True,
         supporting=("digital",),
         district="Old Town",
         budget=142_000,
@@ -231,7 +232,7 @@ PILOTS: tuple[Pilot, ...] = (
     Pilot(
         title="Shared depot for cargo bikes",
         department="economy",
-        path=(("idea", -11), ("pitched", -10), ("approved", -7), ("mobilising", -6)),
+        path=(("approved", -10), ("mobilising", -6)),
         summary="Four parcel firms share one depot and deliver the old town by bicycle.",
         problem="Eleven vans of four firms drive through the same street every morning.",
         for_whom="Residents and shops of the old town",
@@ -241,6 +242,7 @@ PILOTS: tuple[Pilot, ...] = (
         methods=("open_innovation", "financing_procurement"),
         areas=("mobility_transport", "economic_development"),
         programme="staff_call_third",
+        is_awarded=True,
         budget=175_000,
         planned=(-2, 16),
         partners=(("Parcel firms of Lindhafen", "private_sector", "Share rent"),),
@@ -257,7 +259,7 @@ PILOTS: tuple[Pilot, ...] = (
     Pilot(
         title="Heat map from school thermometers",
         department="schools",
-        path=(("idea", -12), ("approved", -10), ("running", -9)),
+        path=(("approved", -10), ("running", -9)),
         summary="Thirty classes measure the temperature of their quarter.",
         problem="The city has four weather stations, all in parks.",
         for_whom="Pupils, and planners of the roadmap to a cool city",
@@ -266,7 +268,8 @@ PILOTS: tuple[Pilot, ...] = (
         builds=("analytical", "partnership"),
         methods=("engaging_residents", "data_driven"),
         areas=("education", "climate_action", "open_government_data"),
-        programme="cool_city",
+        programme="staff_call_third",
+        is_awarded=True,
         supporting=("parks", "digital"),
         budget=21_000,
         planned=(-9, 3),
@@ -283,14 +286,14 @@ PILOTS: tuple[Pilot, ...] = (
                 kind="zero_by_definition",
             ),
         ),
-        money=(Money("City Foundation", "philanthropy", 21_000, 21_000, 21_000, 13_300),),
+        money=(Money("Staff call", "innovation_call", 21_000, 21_000, 21_000, 13_300),),
         looks=(Look("outcome", 6),),
         notes=((-5, "progress", SOURCE_NOTES["istanbul"]),),
     ),
     Pilot(
         title="Fly-tipping cameras at two yards",
         department="waste",
-        path=(("idea", -9), ("pitched", -8), ("approved", -6), ("running", -5)),
+        path=(("approved", -10), ("running", -5)),
         summary="Cameras with a sign, and a free bulky-waste day beside.",
         problem="Two yards are cleaned twice a week.",
         owner="rossi",
@@ -298,11 +301,12 @@ PILOTS: tuple[Pilot, ...] = (
         methods=("behavioural_insights",),
         areas=("waste_cleanliness", "community_safety"),
         programme="staff_call_third",
+        is_awarded=True,
         budget=29_000,
         planned=(-5, 1),
         measures=(
             Measure(
-                "Loads tipped per month", "loads", 23, 5, (9,), kind="estimated", note="Drivers' memory, not counted"
+                "Loads tipped per month", "loads", 23, 10, (9,), kind="estimated", note="Drivers' memory, not counted"
             ),
         ),
         money=(Money("Staff call", "innovation_call", 29_000, 29_000, 29_000, 17_800),),

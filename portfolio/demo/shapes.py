@@ -74,6 +74,7 @@ class Pilot:
     owner   key of a person, empty when nobody has been named yet
     notes   months, kind and words
     without_outcome  why it started though nothing said what should change
+    is_awarded       made by an award of the third staff call on the day of its path's first stage
     exempted         month, reason and words
     merged           month, title of the one it goes on in, and why
     """
@@ -110,3 +111,4 @@ class Pilot:
     without_outcome: str = ""
     exempted: tuple[int, str, str] | None = None
     merged: tuple[int, str, str] | None = None
+    is_awarded: bool = False

@@ -1,17 +1,11 @@
 """The demo city: fictional, lived through everybody's actions, and never only a happy end."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections import Counter
 from datetime import UTC, date, datetime
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
-from flask import Flask
 
-from portfolio.calls import listing as calls
-from portfolio.calls.queries import call_by_ref
-from portfolio.calls.shown import events, versions
 from portfolio.core.actor import Grant, Viewer
 from portfolio.core.db import db
 from portfolio.core.quarter import Quarter
@@ -33,18 +27,8 @@ from portfolio.status import queries as signals
 from portfolio.status.models import Confidence, Risk
 from portfolio.updates import queries as updates
 from portfolio.updates.queries import Counts
+from tests.demo.conftest import HASHES
 from tests.make import AT
-
-HASHES: defaultdict[str, str] = defaultdict(lambda: "no one signs in here")
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def lindhafen(request: pytest.FixtureRequest, new_database: Callable[..., Flask]) -> Iterator[Organisation]:
-    """The city, loaded once on each database; the tests of this file only look at it."""
-    with new_database(request.param).app_context():
-        actions.load_city(AT, HASHES)
-        db.session.commit()
-        yield db.session.scalars(sa.select(Organisation)).one()
 
 
 def test_the_city_is_fictional_and_says_so(lindhafen: Organisation) -> None:
@@ -222,19 +206,3 @@ def test_the_library_of_measures_is_in_use(lindhafen: Organisation) -> None:
         "People reached": 0,
         "People who say the city listens": 1,
     }
-
-
-def test_one_call_of_the_past_is_decided_and_one_is_open(lindhafen: Organisation) -> None:
-    """After Vienna's shape: 1.5 million without staff costs, six jurors of the city and two from outside."""
-    lead = Viewer(lindhafen.id, grants=(Grant("unit_lead"),))
-    found = calls.calls(lead, AT.date()).rows
-
-    assert [(call.title, call.phase, call.money.minor) for call in found] == [
-        ("Staff call, fourth cohort", "open", 150_000_000),
-        ("Staff call, third cohort", "decided", 150_000_000),
-    ]
-    past = call_by_ref(lead, found[1].ref)
-    assert (past.staff_costs, past.reviews_wanted, past.externals_wanted) == (False, 8, 2)
-    assert [version.number for version in versions(past.id)] == [2, 1]
-    training = next(event for event in events(past.id, lead) if event.kind == "training")
-    assert (training.taken, training.came) == (6, 4)

@@ -1,0 +1,24 @@
+"""The demo city, loaded once on each database for all tests that only look at it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from portfolio.core.db import db
+from portfolio.demo import actions
+from portfolio.people.models import Organisation
+from tests.make import AT
+
+HASHES: defaultdict[str, str] = defaultdict(lambda: "no one signs in here")
+
+
+@pytest.fixture(scope="package", params=["sqlite", "postgresql"])
+def lindhafen(request: pytest.FixtureRequest, new_database: Callable[..., Flask]) -> Iterator[Organisation]:
+    """The city as of the tests' own instant."""
+    with new_database(request.param).app_context():
+        actions.load_city(AT, HASHES)
+        db.session.commit()
+        yield db.session.scalars(sa.select(Organisation)).one()
