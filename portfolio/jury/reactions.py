@@ -1,16 +1,17 @@
-"""What a jury adds to the page of its call, and which change of the call it refuses."""
+"""What a jury adds to the page of its call, which change of the call it refuses, and which it follows."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from portfolio.calls.models import Call, Round
+from portfolio.calls.models import Call, Round, RulesVersion
 from portfolio.calls.sections import Section, opened
-from portfolio.calls.signals import rubric_grows
-from portfolio.core.actor import Viewer
+from portfolio.calls.signals import rubric_grows, rules_changed
+from portfolio.core.actor import Actor, Viewer
 from portfolio.core.db import read
 from portfolio.core.errors import N_, RuleBroken
+from portfolio.jury.actions import recounting
 from portfolio.jury.models import Juror, Score
 from portfolio.jury.policy import may_see
 from portfolio.jury.rules import ACCEPTED, MARKS
@@ -59,3 +60,12 @@ def on_rubric_growing(call: Call, **more: Any) -> None:
         raise RuleBroken(
             "judged", N_("Jurors have handed in marks already, so no criterion can be added to this call any more.")
         )
+
+
+@rules_changed.connect
+def on_rules_changed(
+    call: Call, *, version: RulesVersion, recounts: bool, by: Actor, at: datetime, **more: Any
+) -> None:
+    """Let results follow the rules where figures change; other words change none."""
+    if recounts:
+        recounting.recount(call, version, by=by, at=at)
