@@ -77,8 +77,7 @@ def judge(facts: Facts, settings: Settings, day: date, together: Together = APAR
 
     together  what was seen in all projects of the portfolio, for two of the flags
     """
-    if facts.started_on is not None and facts.started_on > day:
-        facts = facts._replace(started_on=None, stopped_on=None)
+    facts = _begun_by(facts, day)
     promise = promised(facts.reviews, day)
     signed = _signed(facts, promise, day)
     elements = elements_of(facts, settings, day, signed)
@@ -102,6 +101,25 @@ def judge(facts: Facts, settings: Settings, day: date, together: Together = APAR
     )
 
 
+def status_on(facts: Facts, settings: Settings, day: date) -> str:
+    """The status that `judge` gives one project on a day, for counts of many days: nothing else is worked out."""
+    facts = _begun_by(facts, day)
+    promise = promised(facts.reviews, day)
+    due = due_on(facts, promise, day)
+    apart = _apart(facts, settings, day, due, promise)
+    if apart is not None:
+        return apart[0]
+    signed = _signed(facts, promise, day)
+    return _reached(facts, settings, day, due, elements_of(facts, settings, day, signed) if signed else ())
+
+
+def _begun_by(facts: Facts, day: date) -> Facts:
+    """The facts of a day on which a project that starts later has not started."""
+    if facts.started_on is not None and facts.started_on > day:
+        return facts._replace(started_on=None, stopped_on=None)
+    return facts
+
+
 def _status(
     facts: Facts,
     settings: Settings,
@@ -111,6 +129,13 @@ def _status(
     elements: tuple[Element, ...],
 ) -> tuple[str, str]:
     """The first status that fits, with its reason."""
+    return _apart(facts, settings, day, due, promise) or (_reached(facts, settings, day, due, elements), "")
+
+
+def _apart(
+    facts: Facts, settings: Settings, day: date, due: date | None, promise: OutcomeReview | None
+) -> tuple[str, str] | None:
+    """Out of scope or exempted, with the reason; None for a project that is judged by what it has."""
     if due is None:
         return "out_of_scope", "not_started"
     if facts.carried_on_since is not None and facts.carried_on_since <= day:
@@ -118,14 +143,21 @@ def _status(
     if settings.count_from is not None and due < settings.count_from:
         return "out_of_scope", "before_portfolio"
     exempted = exemption_on(facts.exemptions, promise, day)
-    if exempted is not None:
-        return "waived", exempted.reason
-    if all(element.met for element in elements):
-        return "full", ""
-    is_signed = elements[ELEMENTS.index("E5")].met
-    if is_signed or (due <= day and has_evidence(facts, settings, day)):
-        return "partial", ""
-    return ("too_early" if due > day else "none"), ""
+    return ("waived", exempted.reason) if exempted is not None else None
+
+
+def _reached(facts: Facts, settings: Settings, day: date, due: date | None, elements: tuple[Element, ...]) -> str:
+    """How far a project is that counts.
+
+    elements  empty where nobody has signed, so that they are not all met whatever they are
+    """
+    if elements and all(element.met for element in elements):
+        return "full"
+    is_signed = bool(elements) and elements[ELEMENTS.index("E5")].met
+    is_due = due is not None and due <= day
+    if is_signed or (is_due and has_evidence(facts, settings, day)):
+        return "partial"
+    return "none" if is_due else "too_early"
 
 
 def _label(current: date, day: date) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -89,10 +90,18 @@ def owes_from_before(project: Subject, day: date) -> bool:
 
 
 def settings_on(scope: Scope) -> tuple[Settings, tuple[date | None] | None]:
-    """The settings that held on a day, and the day counted from before, where it was moved within a year.
+    """The settings that held on a day, and the day counted from before, where it was moved within a year."""
+    drawn = drawn_settings(scope)
+    count_from = [(row.on, row.value) for row in drawn.get("count_from", ()) if row.on <= scope.day]
+    return settings_held(drawn, scope.day), _moved(count_from, scope.day)
 
-    Where the starting line was only drawn later, as by an import, the first one drawn holds.
-    """
+
+Drawn = Mapping[str, Sequence[Any]]
+"""Rows of settings by their key, each with the day from which it holds (on) and its value, oldest first."""
+
+
+def drawn_settings(scope: Scope) -> Drawn:
+    """Whatever the city has ever set of what its evaluation rests on."""
     rows = read(
         sa.select(Setting.key, Setting.on, Setting.value)
         .where(
@@ -102,19 +111,23 @@ def settings_on(scope: Scope) -> tuple[Settings, tuple[date | None] | None]:
         )
         .order_by(Setting.key, Setting.on, Setting.id)
     )
+    return {key: list(group) for key, group in groupby(rows, key=lambda row: str(row.key))}
+
+
+def settings_held(drawn: Drawn, day: date) -> Settings:
+    """The settings that held on a day.
+
+    Where the starting line was only drawn later, as by an import, the first one drawn holds.
+    """
     held: dict[str, str] = {}
-    moved: tuple[date | None] | None = None
-    for key, group in groupby(rows, key=lambda row: str(row.key)):
-        drawn = list(group)
-        until = [row for row in drawn if row.on <= scope.day]
+    for key, rows in drawn.items():
+        until = [row for row in rows if row.on <= day]
         if until:
             held[key] = until[-1].value
         elif key == "count_from":
-            held[key] = drawn[0].value
-        if key == "count_from":
-            moved = _moved([(row.on, row.value) for row in until], scope.day)
+            held[key] = rows[0].value
     kept = settings_of(held)
-    return Settings(**{key: getattr(kept, key) for key in KEYS}), moved
+    return Settings(**{key: getattr(kept, key) for key in KEYS})
 
 
 def _moved(drawn: Sequence[tuple[date, str]], day: date) -> tuple[date | None] | None:

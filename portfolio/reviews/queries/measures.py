@@ -54,6 +54,29 @@ def measures(scope: Scope) -> dict[int, list[Measure]]:
     return found
 
 
+def seen_since(scope: Scope, first: date) -> dict[int, list[date]]:
+    """Every day from one on to that of the scope on which a main measure has a value that counts, by its number."""
+    past = aliased(PastDefinition)
+    found: dict[int, list[date]] = {}
+    for number, on in read(
+        sa.select(Observation.metric_id, Observation.observed_on)
+        .select_from(Metric)
+        .outerjoin(past, _holds_then(scope, past))
+        .join(Observation, _stands(scope, Observation, sa.func.coalesce(past.edition, Metric.edition)))
+        .where(
+            scope.holds(Metric.organisation_id, Metric.project_id),
+            sa.func.coalesce(past.is_primary, Metric.is_primary),
+            sa.func.coalesce(past.level, Metric.level).in_(sorted(RESULTS)),
+            Observation.observed_on >= first,
+            Observation.observed_on <= scope.day,
+            of_the_whole(),
+            Observation.withdrawn.is_(sa.false()),
+        )
+    ):
+        found.setdefault(number, []).append(on)
+    return found
+
+
 def _measure_rows(scope: Scope) -> Rows:
     """Each main measure beside its value at the start, its goal and the day of its newest value."""
     past = aliased(PastDefinition)
