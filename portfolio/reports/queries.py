@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -14,34 +13,52 @@ from portfolio.core.quarter import Period
 from portfolio.history.models import Entry
 from portfolio.jobs.models import Job
 from portfolio.people.models import Organisation
+from portfolio.projects import taxonomy
 from portfolio.reports.content.portfolio import last_days
 from portfolio.reports.editions import CITY, Edition
 from portfolio.reports.facts import Head, QuarterFacts
+from portfolio.reports.facts.previous import Figures
 from portfolio.reports.models import Report
-from portfolio.reports.tallies import editions, evaluation, money, outcomes, portfolio
-from portfolio.reports.tallies.moment import Moment
-from portfolio.reviews.queries.gap import gap_on, known_before
+from portfolio.reports.tallies import (
+    editions,
+    evaluation,
+    front,
+    money,
+    money_risks,
+    outcomes,
+    portfolio,
+    previous,
+    priorities,
+)
+from portfolio.reports.tallies.moment import Moment, end_of
+from portfolio.reviews.queries.gap import gap_on
 from portfolio.reviews.queries.scope import Scope
 
 REPORTS_SHOWN = 100
 
 
 def quarter_facts(
-    organisation: Organisation, quarter: Period, as_known: date | None = None, edition: Edition = CITY
+    organisation: Organisation,
+    quarter: Period,
+    as_known: date | None = None,
+    edition: Edition = CITY,
+    frozen_at: datetime | None = None,
 ) -> QuarterFacts:
     """Everything a report says about a quarter or year, as of its last day; as many SELECTs for every city.
 
-    as_known  leaves out what was recorded after that day
+    as_known   leaves out what was recorded after that day
+    frozen_at  leaves out what was recorded after that instant
     Raises WrongInput where the city has no such edition.
     """
-    known_at = _end_of(as_known, organisation.zone) if as_known else None
-    moment = Moment(organisation.id, quarter.last_day, _end_of(quarter.last_day, organisation.zone), known_at)
+    zone = organisation.zone
+    known_at = frozen_at or (end_of(as_known, zone) if as_known else None)
+    moment = Moment(organisation.id, quarter.last_day, end_of(quarter.last_day, zone), known_at, zone=zone)
     about = editions.found(organisation.id, edition)
     moment = replace(moment, projects=editions.projects_of(moment, edition, about))
     head, head_at = _head(moment)
-    known_from = known_before(as_known, organisation.zone) if as_known else None
-    gap = gap_on(Scope(organisation.id, organisation.zone, quarter.last_day, known_from, moment.projects))
-    types, capabilities = portfolio.words(moment)
+    known_from = known_at + timedelta(microseconds=1) if known_at else None
+    gap = gap_on(Scope(organisation.id, zone, quarter.last_day, known_from, moment.projects))
+    words = portfolio.words(moment)
     return QuarterFacts(
         organisation=organisation.name,
         zone=organisation.zone,
@@ -56,18 +73,29 @@ def quarter_facts(
         head=head,
         count_from=gap.settings.count_from,
         stages=portfolio.stage_counts(moment, last_days(quarter)),
-        types=types,
-        capabilities=capabilities,
+        types=words[taxonomy.INNOVATION_TYPE],
+        capabilities=words[taxonomy.CAPABILITY],
         tags=portfolio.tag_counts(moment),
+        areas=priorities.areas(moment, words[taxonomy.POLICY_AREA]),
         measures=outcomes.measures(moment),
         money=money.money(moment),
+        money_risks=money_risks.money_risks(moment),
         reviews=evaluation.reviews(moment, gap),
+        counts=front.counts(moment, quarter.first_day, organisation.currency),
+        previous=_previous(moment, quarter, edition, about, known_from),
     )
 
 
-def _end_of(day: date, zone: str) -> datetime:
-    """The last instant of a day in a city."""
-    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone)) - timedelta(microseconds=1)
+def _previous(
+    moment: Moment, quarter: Period, edition: Edition, about: editions.Found | None, known_from: datetime | None
+) -> Figures | None:
+    """The first page's figures when the period before ended; None in the first of use."""
+    then = previous.before(moment, quarter)
+    if then is None:
+        return None
+    then = replace(then, projects=editions.projects_of(then, edition, about))
+    gap = gap_on(Scope(then.organisation_id, then.zone, then.day, known_from, then.projects))
+    return previous.figures(then, full=gap.tally.full, due=gap.tally.due)
 
 
 def _head(moment: Moment) -> tuple[Head, datetime | None]:

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from portfolio.reports.facts.evaluation import Reviews
-from portfolio.reports.facts.money import MoneySum
+from portfolio.reports.facts.front import Counts, Front
+from portfolio.reports.facts.money import MoneyRisks, MoneySum
 from portfolio.reports.facts.outcomes import Measures
-from portfolio.reports.facts.portfolio import StageCount, TagCount, Word
+from portfolio.reports.facts.portfolio import Areas, StageCount, TagCount, Word
+from portfolio.reports.facts.previous import Figures
 from portfolio.reports.facts.stored import plain, read
 
 
@@ -30,6 +32,10 @@ class QuarterFacts:
     as_known    the day whose knowledge counts; None for all that is known
     known_at    the instant of the newest history entry, or of the midnight that ends as_known
     count_from  the first day from which duties to review count; None for all
+    counts      what the first page counts by itself; None in reports made before that was counted
+    front       the first page as the unit wrote it; None where nobody has
+    areas, money_risks  None in reports made before they were counted
+    previous    the first page's figures when the period before ended; None in the first period of use
     """
 
     organisation: str
@@ -49,8 +55,13 @@ class QuarterFacts:
     measures: Measures
     money: tuple[MoneySum, ...]
     reviews: Reviews
+    counts: Counts | None = None
+    front: Front | None = None
     edition: str = "city"
     edition_title: str = ""
+    areas: Areas | None = None
+    money_risks: MoneyRisks | None = None
+    previous: Figures | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The facts as plain JSON values."""

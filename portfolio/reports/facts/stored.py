@@ -1,7 +1,7 @@
 """Facts as plain JSON values, and back."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -12,8 +12,13 @@ Record = TypeVar("Record")
 def read(kind: type[Record], stored: Mapping[str, Any]) -> Record:
     """A record of a kind from plain JSON values."""
     hints = get_type_hints(kind)
-    known = [field.name for field in fields(kind) if field.name in stored or field.default is MISSING]  # type: ignore[arg-type]
+    known = [field.name for field in fields(kind) if field.name in stored or _must_stand(field)]  # type: ignore[arg-type]
     return kind(**{name: _value(hints[name], stored[name]) for name in known})
+
+
+def _must_stand(field: Field[Any]) -> bool:
+    """Whether a report that lacks a field cannot be read; what came later has a default."""
+    return field.default is MISSING and field.default_factory is MISSING
 
 
 def _value(kind: Any, stored: Any) -> Any:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -17,6 +18,7 @@ class Moment:
     closed_at  the instant at which the day ended in the city
     known_at   leaves out what was recorded after this instant; None for nothing
     projects   the numbers of the projects it is about; None for all of the city
+    zone       of the city, whose midnight ends a day
     """
 
     organisation_id: int
@@ -24,6 +26,7 @@ class Moment:
     closed_at: datetime
     known_at: datetime | None = None
     projects: Rows | None = None
+    zone: str = "UTC"
 
     def holds(self, project_id: Any) -> sa.ColumnElement[bool]:
         """Whether a project belongs to what is looked at; beside the organisation, which is asked for anyway."""
@@ -32,6 +35,11 @@ class Moment:
     def knows(self, recorded_at: Any) -> sa.ColumnElement[bool]:
         """Whether something recorded then counts."""
         return sa.true() if self.known_at is None else recorded_at <= self.known_at
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """The last instant of a day in a city."""
+    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone)) - timedelta(microseconds=1)
 
 
 def newest(wanted: Rows, *, by: Sequence[Any], first: Sequence[Any]) -> sa.Subquery:

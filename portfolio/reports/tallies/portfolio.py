@@ -10,8 +10,11 @@ import sqlalchemy as sa
 from portfolio.core.db import db
 from portfolio.projects import as_of, taxonomy
 from portfolio.projects.models import Project, Tagging, Term
-from portfolio.reports.facts.portfolio import StageCount, TagCount, Word
-from portfolio.reports.tallies.moment import Moment, Rows, newest
+from portfolio.reports.facts.portfolio import NO_STAGE, StageCount, TagCount, Word
+from portfolio.reports.tallies.moment import Moment, Rows, end_of, newest
+
+SHOWN = (taxonomy.INNOVATION_TYPE, taxonomy.CAPABILITY, taxonomy.POLICY_AREA)
+"""The vocabularies that a report shows words of."""
 
 
 def stage_counts(moment: Moment, days: Sequence[date]) -> tuple[StageCount, ...]:
@@ -23,29 +26,33 @@ def stage_counts(moment: Moment, days: Sequence[date]) -> tuple[StageCount, ...]
 
 def _stage_count(moment: Moment, day: date) -> Rows:
     stages = as_of.stages_on(day, moment.known_at)
+    stage = sa.func.coalesce(stages.c.stage, NO_STAGE)
+    # Recorded by then, though its first move came later: it counts among all, and the page says so.
+    was_there = sa.and_(Project.created_at <= end_of(day, moment.zone), moment.knows(Project.created_at))
     return (
-        sa.select(
-            sa.literal(day.isoformat()).label("day"), stages.c.stage.label("stage"), sa.func.count().label("projects")
-        )
+        sa.select(sa.literal(day.isoformat()).label("day"), stage.label("stage"), sa.func.count().label("projects"))
         .select_from(Project)
-        .join(stages, stages.c.project_id == Project.id)
-        .where(Project.organisation_id == moment.organisation_id, moment.holds(Project.id))
-        .group_by(stages.c.stage)
+        .outerjoin(stages, stages.c.project_id == Project.id)
+        .where(
+            Project.organisation_id == moment.organisation_id,
+            moment.holds(Project.id),
+            sa.or_(stages.c.stage.is_not(None), was_there),
+        )
+        .group_by(stage)
     )
 
 
-def words(moment: Moment) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
-    """The city's innovation types and capabilities, retired ones too, in their order."""
+def words(moment: Moment) -> dict[str, tuple[Word, ...]]:
+    """The city's innovation types, capabilities and policy areas, retired ones too, in their order."""
+    found: dict[str, list[Word]] = {vocabulary: [] for vocabulary in SHOWN}
     rows = db.session.execute(
         sa.select(Term.vocabulary, Term.key, Term.label)
-        .where(
-            Term.organisation_id == moment.organisation_id,
-            Term.vocabulary.in_((taxonomy.INNOVATION_TYPE, taxonomy.CAPABILITY)),
-        )
+        .where(Term.organisation_id == moment.organisation_id, Term.vocabulary.in_(SHOWN))
         .order_by(Term.position, Term.id)
-    ).all()
-    types = tuple(Word(key, label) for vocabulary, key, label in rows if vocabulary == taxonomy.INNOVATION_TYPE)
-    return types, tuple(Word(key, label) for vocabulary, key, label in rows if vocabulary == taxonomy.CAPABILITY)
+    )
+    for vocabulary, key, label in rows:
+        found[vocabulary].append(Word(key, label))
+    return {vocabulary: tuple(listed) for vocabulary, listed in found.items()}
 
 
 def tag_counts(moment: Moment) -> tuple[TagCount, ...]:
@@ -73,8 +80,8 @@ def _tag_sets(moment: Moment) -> Rows:
     project with every tag.
     """
     stages = as_of.stages_on(moment.day, moment.known_at)
-    types = _tagged(moment, taxonomy.INNOVATION_TYPE, "primary").subquery()
-    learnt = _tagged(moment, taxonomy.CAPABILITY, "builds").subquery()
+    types = tagged(moment, taxonomy.INNOVATION_TYPE, "primary").subquery()
+    learnt = tagged(moment, taxonomy.CAPABILITY, "builds").subquery()
     nothing = sa.null().cast(sa.String)
     said = sa.union_all(
         sa.select(Project.id.label("project_id"), nothing.label("type"), nothing.label("capability"), _counts(1))
@@ -100,9 +107,9 @@ def _counts(whether: int) -> sa.ColumnElement[int]:
     return sa.literal(whether).label("counts")
 
 
-def _tagged(moment: Moment, vocabulary: str, role: str) -> Rows:
+def tagged(moment: Moment, vocabulary: str, role: str) -> Rows:
     """project_id and key of the terms of a vocabulary that were on projects in a role."""
-    tagged = newest(
+    found = newest(
         sa.select(Tagging.project_id, Tagging.applies, Term.key)
         .join(Term, Term.id == Tagging.term_id)
         .where(
@@ -115,4 +122,4 @@ def _tagged(moment: Moment, vocabulary: str, role: str) -> Rows:
         by=(Tagging.project_id, Tagging.term_id),
         first=(Tagging.on.desc(), Tagging.id.desc()),
     )
-    return sa.select(tagged.c.project_id, tagged.c.key).where(tagged.c.applies)
+    return sa.select(found.c.project_id, found.c.key).where(found.c.applies)
