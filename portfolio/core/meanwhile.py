@@ -1,7 +1,7 @@
 """Two people with the same form open: the second is told, sees what the first wrote, and loses nothing."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from wtforms import HiddenField
@@ -71,15 +71,21 @@ class SharedForm(Form):
         self.version.data, self.version.raw_data = str(version), None
         self.opened.data, self.opened.raw_data = marks(now), None
 
-    def reopened(self, now: Mapping[str, Any], unsettled: Iterable[str]) -> str:
-        """The marks to go on with after what was typed here was kept.
+    def reopened(self, now: Mapping[str, Any], unsettled: Collection[str]) -> str:
+        """The marks to go on with after what was typed here was kept: never that of a value the form does not show.
+
+        Else its next save would take back what only somebody else, or the other tab, has changed.
 
         now        what is kept now, by field name
         unsettled  fields that somebody else has changed too: they keep the mark they had, so nothing is overwritten
         """
-        kept = " ".join(f"{name}:{mark}" for name in unsettled if (mark := self.opened_at(name)))
-        left = set(unsettled)
-        return f"{marks({name: value for name, value in now.items() if name not in left})} {kept}".strip()
+        shown = {
+            name: value
+            for name, value in now.items()
+            if name not in unsettled and _mark(self[name].data) == _mark(value)
+        }
+        kept = " ".join(f"{name}:{mark}" for name in now if name not in shown and (mark := self.opened_at(name)))
+        return f"{marks(shown)} {kept}".strip()
 
     def _opened(self) -> dict[str, str]:
         return dict(pair.split(":", 1) for pair in str(self.opened.data or "").split() if ":" in pair)
