@@ -5,6 +5,7 @@ import re
 from portfolio.jury import words
 from portfolio.jury.line import BARS, FOR_MONEY, RULES, draw_line
 from portfolio.jury.overriding import Change, override
+from portfolio.jury.seat_words import SEATED
 from portfolio.jury.seating import BLOCKED, FORBIDDEN, WHY, Blocked
 from portfolio.jury.sentences import CLOSE, KEYS, sentences
 from tests.jury.six import BUDGET, six
@@ -28,7 +29,7 @@ def test_every_key_has_its_words() -> None:
     assert set(words.SENTENCES) == {*KEYS, *(f"{key}_close" for key in CLOSE)}
     assert set(words.LINE_RULES) == set(RULES)
     assert set(words.OUTCOMES) == {"fits", "partial", "incompatible", "by_hand", *FOR_MONEY, *BARS}
-    assert set(words.SEATED) == set(WHY)
+    assert set(SEATED) == set(WHY)
     assert set(words.BLOCKED) == set(BLOCKED)
     assert set(words.FORBIDDEN) == set(FORBIDDEN)
 
