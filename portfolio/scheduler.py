@@ -36,6 +36,7 @@ from portfolio.jury import jobs as juries
 from portfolio.lists import keeping as lists_keeping
 from portfolio.notices import jobs as notices
 from portfolio.reminders import jobs as reminders
+from portfolio.reports import timetable
 from portfolio.reviews import jobs as reviews
 
 # Kind of job, and the function in its feature that does it; read in the job's own process only.
@@ -44,6 +45,8 @@ KINDS: dict[str, str] = {
     "import_list": "portfolio.lists.jobs:bring_in",
     "undo_import": "portfolio.exchange.jobs:take_back",
     "report": "portfolio.reports.jobs:draw_report",
+    "report_count": "portfolio.reports.jobs:count_report",
+    "report_draw": "portfolio.reports.jobs:draw_report_files",
     "minutes": "portfolio.meetings.jobs:draw_minutes",
     "follow_calendar": "portfolio.reviews.jobs:follow_calendar",
     "hand_over_duties": "portfolio.worklist.jobs:hand_over",
@@ -65,6 +68,7 @@ HOLIDAY_SECONDS = 3600.0  # how soon an update of the holidays is noticed by a p
 PLAN_SECONDS = 600.0  # how soon after midnight the next of reviews that come back is planned
 COUNT_SECONDS = 300.0  # how soon the evaluation of a large city is counted again
 JUROR_SECONDS = 300.0  # how soon after its hour a city's jurors are reminded
+REPORT_SECONDS = 300.0  # how soon after midnight a step of the quarter's report is taken
 RESULT_SECONDS = 30.0  # how soon a jury's figures are worked out once its marks are released
 TIDY_SECONDS = 3600.0  # how soon an upload goes that nobody needs
 STOP_SECONDS = 7.0  # what jobs may still take when asked to stop; the supervisor waits two seconds longer
@@ -150,6 +154,12 @@ class Shift:
         if self._leads():
             with self._transaction() as at:
                 juries.ask_for_reminders(at)
+
+    def keep_reports(self) -> None:
+        """Call for updates, prepare the draft of a quarter that has ended, freeze it when its time has come."""
+        if self._leads():
+            with self._transaction() as at:
+                timetable.keep(at)
 
     def follow_holidays(self) -> None:
         """Move reviews whose working day is another since the product was updated."""
@@ -238,6 +248,7 @@ def scheduler() -> None:
         (shift.follow_holidays, HOLIDAY_SECONDS),
         (shift.count_evaluations, COUNT_SECONDS),
         (shift.ask_for_results, RESULT_SECONDS),
+        (shift.keep_reports, REPORT_SECONDS),
         (shift.remind_jurors, JUROR_SECONDS),
     ):
         ticks.add_job(quietly(what), "interval", seconds=seconds, next_run_time=now())

@@ -8,6 +8,8 @@ KINDS = {
     "import_list": _("Import of a list"),
     "undo_import": _("Undoing an import"),
     "report": _("Quarterly report"),
+    "report_count": _("Figures of a quarterly report"),
+    "report_draw": _("Files of an issued report"),
     "minutes": _("Minutes of a meeting"),
     "follow_calendar": _("Moving reviews to working days"),
     "hand_over_duties": _("Handing over what somebody has to do"),

@@ -7,15 +7,17 @@ from typing import Any
 from portfolio.core import files, pdf_libraries
 from portfolio.core.clock import now
 from portfolio.core.db import db
-from portfolio.core.quarter import Quarter
+from portfolio.core.quarter import period
 from portfolio.jobs.actions import leads_to
 from portfolio.jobs.progress import Progress
 from portfolio.jobs.queries import Asked
 from portfolio.jury.actions.results import keep_record
 from portfolio.people.models import Organisation
-from portfolio.reports import actions, queries
+from portfolio.reports import actions, issues, queries, rules
+from portfolio.reports import files as made_files
 from portfolio.reports.content import quarter_report
 from portfolio.reports.drawing import draw
+from portfolio.reports.editions import Edition
 from portfolio.reports.jury_record import drawn_record, gather
 from portfolio.reports.one_page import page_of
 from portfolio.reports.printing import report_html
@@ -29,15 +31,48 @@ def draw_report(asked: Asked, progress: Progress) -> Mapping[str, Any]:
     report = queries.report_for(asked.by, asked.args["report"])
     organisation = db.session.get_one(Organisation, report.organisation_id)
     as_known = asked.args["as_known"]
-    facts = queries.quarter_facts(
-        organisation, Quarter.parse(report.quarter), date.fromisoformat(as_known) if as_known else None
-    )
+    known, edition = date.fromisoformat(as_known) if as_known else None, Edition.parse(report.edition)
+    facts = queries.quarter_facts(organisation, period(report.quarter), known, edition)
     html = report_html(quarter_report(facts), report.language)
     progress.step("drawing")
     drawn = None if pdf_libraries.missing() else draw(html)
     progress.writing()
     report = queries.report_for(asked.by, asked.args["report"])
     actions.keep(report, facts, drawn, by=asked.by, at=now())
+    return leads_to("reports.show", report_id=report.id)
+
+
+def count_report(asked: Asked, progress: Progress) -> Mapping[str, Any]:
+    """Count the figures of a draft: as known now, or at the instant at which they were frozen."""
+    progress.step("counting")
+    report = queries.report_for(asked.by, asked.args["report"])
+    organisation = db.session.get_one(Organisation, report.organisation_id)
+    frozen_at, edition = report.frozen_at, Edition.parse(report.edition)
+    facts = queries.quarter_facts(organisation, period(report.quarter), edition=edition, frozen_at=frozen_at)
+    progress.writing()
+    report = queries.report_for(asked.by, asked.args["report"])
+    if report.state != rules.ISSUED and report.frozen_at == frozen_at:  # frozen anew meanwhile: another job counts
+        actions.keep_facts(report, facts, by=asked.by, at=now())
+    return leads_to("reports.show", report_id=report.id)
+
+
+def draw_report_files(asked: Asked, progress: Progress) -> Mapping[str, Any]:
+    """Draw the files of an issued report that are not in the store yet, and send it to whoever gets it."""
+    report = queries.report_for(asked.by, asked.args["report"])
+    there = {(file.form, file.language) for file in issues.files_of(report.id)}
+    more = asked.args.get("language")
+    languages = list(dict.fromkeys([*issues.languages(report), *([more] if more else [])]))
+    made = quarter_report(issues.facts_of(report))
+    progress.step("drawing")
+    new = [] if ("json", "") in there else made_files.figures(made)
+    if not pdf_libraries.missing():
+        new += [made_files.paper(made, language) for language in languages if ("pdf", language) not in there]
+        if ("archive", report.language) not in there:
+            new.append(made_files.archive(made, report.language))
+    progress.writing()
+    report = queries.report_for(asked.by, asked.args["report"])
+    actions.keep_files(report, new, by=asked.by, at=now())
+    actions.deliver(report, by=asked.by, at=now())
     return leads_to("reports.show", report_id=report.id)
 
 

@@ -8,15 +8,12 @@ from datetime import date
 class Counts:
     """What the first page counts by itself.
 
-    stopped    projects that were decided to be stopped within the period
-    waiting    projects that are evaluated and wait for a decision
-    funded     projects with money booked, by currency
+    stopped  projects that were decided to be stopped within the period
+    funded   projects with money booked in the city's currency, work or goods left out
     """
 
-    stopped: int = 0
-    waiting: int = 0
-    waiting_before: int = 0
-    funded: int = 0
+    stopped: int
+    funded: int
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,109 @@
+"""Who gets a report whenever it is issued, and sending it to them once."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+import config
+from portfolio.core.actor import Actor, Viewer
+from portfolio.core.db import db
+from portfolio.core.errors import N_, WrongInput
+from portfolio.core.quarter import period
+from portfolio.history.actions import record
+from portfolio.notices import actions as notices
+from portfolio.people.models import Organisation
+from portfolio.projects.actions.shortcuts import day_of
+from portfolio.reports import issues, letters, rules
+from portfolio.reports.editions import CITY, Edition
+from portfolio.reports.models import Delivery, Report, Subscription
+
+
+def subscribe(
+    person_id: int,
+    *,
+    edition: Edition = CITY,
+    language: str,
+    form: str,
+    by: Actor,
+    at: datetime,
+) -> Subscription:
+    """Let somebody get an edition whenever it is issued, from today on; ends what they had before."""
+    if form not in rules.FORMS or language not in config.LANGUAGES:
+        raise WrongInput("choice", N_("Choose one of the entries offered."), "form")
+    today = day_of(by, at)
+    if not db.session.scalar(sa.select(issues.may_read_on(person_id, by.organisation_id, today))):
+        raise WrongInput("person", N_("Choose somebody who works here."), "person_id")
+    _end(person_id, edition, by, at)
+    row = Subscription(
+        organisation_id=by.organisation_id,
+        person_id=person_id,
+        edition=str(edition),
+        language=language,
+        form=form,
+        from_on=today,
+        recorded_at=at,
+        by_id=by.person_id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    after = {"edition": row.edition, "language": language, "form": form}
+    record("report.subscribed", thing=("report_subscription", row.id), by=by, at=at, after=after)
+    return row
+
+
+def unsubscribe(person_id: int, *, edition: Edition = CITY, by: Actor, at: datetime) -> None:
+    """Let somebody get an edition no more."""
+    for number in _end(person_id, edition, by, at):
+        record("report.unsubscribed", thing=("report_subscription", number), by=by, at=at)
+
+
+def _end(person_id: int, edition: Edition, by: Actor, at: datetime) -> list[int]:
+    ended = db.session.scalars(
+        sa.update(Subscription)
+        .where(
+            Subscription.organisation_id == by.organisation_id,
+            Subscription.person_id == person_id,
+            Subscription.edition == str(edition),
+            Subscription.until_on.is_(None),
+        )
+        .values(until_on=day_of(by, at))
+        .returning(Subscription.id)
+        .execution_options(synchronize_session=False)
+    )
+    return list(ended)
+
+
+def deliver(report: Report, *, by: Actor, at: datetime) -> int:
+    """Put an issued report into the outbox for everybody who gets it and has not yet; gives how many those are.
+
+    Only people who accepted an invitation and still hold a role here get mail. What is not drawn comes as a link.
+    """
+    report = issues.held(report)
+    city = db.session.get_one(Organisation, report.organisation_id)
+    viewer = Viewer(city.id, by.person_id, zone=city.zone, language=city.language)
+    drawn = {file.language: file for file in issues.files_of(report.id) if file.form == "pdf" and not file.volume}
+    sent = 0
+    for reader in issues.readers(report, day_of(viewer, at)):
+        file = drawn.get(reader.language)
+        form = "attach" if reader.form == "attach" and file and file.size <= letters.LARGEST else "link"
+        values = letters.values(
+            report, city.name, period(report.quarter), reader.person.name, file if form == "attach" else None
+        )
+        person = letters.Reader(reader.person.id, reader.person.email, reader.language)
+        key = f"{letters.REPORT}:{report.id}:{person.id}"
+        notice = notices.queue(letters.REPORT, to=person, key=key, values=values, by=viewer, at=at)
+        db.session.add(
+            Delivery(
+                report_id=report.id,
+                person_id=person.id,
+                subscription_id=reader.subscription_id,
+                notice_id=notice.id,
+                language=reader.language,
+                form=form,
+                recorded_at=at,
+            )
+        )
+        sent += 1
+    if sent:
+        record("report.delivered", thing=("report", report.id), by=by, at=at, after={"people": sent})
+    return sent
