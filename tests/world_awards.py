@@ -29,6 +29,7 @@ def award_arguments(city: City) -> dict[str, Any]:
         "verdict_id": verdict(case, "B").id,
         "award_id": made.id,
         "letter_id": db.session.get_one(AwardLetter, draft.id).id,
+        "awards.print_letter letter_id": sent.id,
         "appeal_id": appeal.id,
         "awards.answer pitch_ref": told.pitch_ref,
         "awards.make_appeal pitch_ref": told.pitch_ref,

@@ -117,7 +117,8 @@ class AwardReturn(Model):
 class AwardLetter(Model):
     """The letter about a verdict to a team, edited and approved before it goes, and sent once.
 
-    state  draft, approved, sent, or void once a changed decision has replaced its verdict
+    state    draft, approved, sent, handed_over on paper, or void once a changed decision has replaced its verdict
+    sent_at  when it was mailed or handed over
     """
 
     __tablename__ = "award_letter"

@@ -20,6 +20,7 @@ LETTERS: Mapping[str, Any] = {
     "draft": lazy("To be read"),
     "approved": lazy("May go"),
     "sent": lazy("Has gone"),
+    "handed_over": lazy("Handed over by hand"),
     "void": lazy("Replaced by a changed decision"),
 }
 ANSWERS: Mapping[str, Any] = {

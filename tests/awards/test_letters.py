@@ -9,12 +9,15 @@ import sqlalchemy as sa
 from portfolio.awards import actions, rules
 from portfolio.awards.models import AwardLetter
 from portfolio.awards.queries import letters
+from portfolio.awards.queries.appeals import answered
 from portfolio.core.db import db
 from portfolio.core.errors import EditedMeanwhile, PortfolioError
 from portfolio.jury.models import Juror, Score, Voiding
 from portfolio.notices.messages import write
 from portfolio.notices.models import Notice
-from portfolio.pitches.models import PitchVersion
+from portfolio.people.models import Person
+from portfolio.pitches.models import PitchMember, PitchVersion
+from tests import make
 from tests.awards.cases import DECIDED, RELEASED, Case, decide, make_case, proposed
 from tests.make import City
 
@@ -201,3 +204,67 @@ def test_who_applied_reads_no_letter_over(case: Case) -> None:
     applicant = replace(case.lead, person_id=case.team.person_id)
 
     assert refusal(actions.approve_letter, about(case, "A"), by=applicant, at=DECIDED) == "applicant"
+
+
+def let_all_go(case: Case) -> None:
+    for letter in actions.open_letters(case.round.id):
+        actions.approve_letter(letter, by=case.lead, at=DECIDED)
+
+
+def without_address(case: Case, letter: str) -> Person:
+    """Let a pitch be that of somebody who never signs in."""
+    person = Person(name="Paul Paper", created_at=RELEASED)
+    db.session.add(person)
+    db.session.flush()
+    case.pitches[letter].owner_id = person.id
+    return person
+
+
+def test_a_reader_without_an_address_holds_no_other_letter_up(case: Case) -> None:
+    without_address(case, "B")
+    decide(case)
+    let_all_go(case)
+
+    assert actions.send_letters(case.round.id, by=case.lead, at=DECIDED) == (5, ["Pitch B"])
+    assert actions.send_letters(case.round.id, by=case.lead, at=DECIDED) == (0, ["Pitch B"])
+
+    assert states(case) == {"A": "sent", "B": "approved", "C": "sent", "D": "sent", "E": "sent", "F": "sent"}
+    assert {notice.values["title"] for notice in sent()} == {f"Pitch {letter}" for letter in "ACDEF"}
+    assert case.pitches["B"].state == "submitted"
+
+
+def test_a_letter_handed_over_counts_as_sent_and_a_changed_decision_clears_that_too(case: Case) -> None:
+    without_address(case, "C")
+    decide(case)
+    assert refusal(actions.hand_over_letter, about(case, "C"), by=case.lead, at=DECIDED) == "not_approved"
+    let_all_go(case)
+    letter = about(case, "C")
+
+    assert actions.hand_over_letter(letter, by=case.lead, at=DECIDED)
+    assert not actions.hand_over_letter(letter, by=case.lead, at=DECIDED)
+    assert not actions.send_letter(letter, by=case.lead, at=DECIDED)
+
+    assert (letter.state, letter.sent_at, case.pitches["C"].state) == ("handed_over", DECIDED, "reserve")
+    assert sent() == []
+    assert answered(case.lead, case.pitches["C"].ref).letter.id == letter.id
+    other = [each._replace(outcome="decline") if case.letter(each.pitch_id) == "C" else each for each in proposed(case)]
+    decide(case, said=other, reason="C is done by the region already.")
+    assert states(case)["C"] == "draft"
+    assert [outcome for _, outcome, _ in letters.replaced(case.round.id)] == ["reserve"]
+
+
+def test_co_applicants_and_the_deputy_hear_too_and_readers_of_the_pitch_do_not(case: Case) -> None:
+    deputy, writer, reader = (make.make_viewer(case.city, "project_owner", name=name) for name in ("Di", "Wu", "Rex"))
+    pitch = case.pitches["A"]
+    pitch.deputy_id = deputy.person_id
+    for viewer, part in ((writer, "co_applicant"), (reader, "reader")):
+        db.session.add(PitchMember(pitch_id=pitch.id, person_id=viewer.person_id, part=part, from_at=RELEASED))
+    decide(case)
+    let_all_go(case)
+
+    for _ in range(2):
+        actions.send_letters(case.round.id, by=case.lead, at=DECIDED)
+
+    told = [notice for notice in sent() if notice.values["title"] == "Pitch A"]
+    assert sorted(notice.values["name"] for notice in told) == ["Di", "Tea Mala", "Wu"]
+    assert {notice.values["path"] for notice in told} == {f"/awards/pitches/{pitch.ref}"}

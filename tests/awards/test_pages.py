@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from portfolio.awards.models import Appeal, Award, AwardLetter, JuryDecision, LineOverride
 from portfolio.awards.queries import decisions
 from portfolio.core.db import db
+from portfolio.people.models import Person
 from portfolio.projects.models import Project
 from tests import make
 from tests.awards.cases import DECIDED, RELEASED, Case, decide, make_case, verdict
@@ -119,6 +120,28 @@ def test_letters_are_read_over_let_go_and_sent_once(lead: FlaskClient, case: Cas
     lead.post(f"{outbox}/sending")
     assert "0 letters have gone." in lead.get(outbox).text
     assert set(db.session.scalars(sa.select(AwardLetter.state))) == {"sent"}
+
+
+def test_a_letter_without_an_address_is_printed_and_handed_over(lead: FlaskClient, case: Case) -> None:
+    person = Person(name="Paul Paper", created_at=DECIDED)
+    db.session.add(person)
+    db.session.flush()
+    case.pitches["A"].owner_id, case.pitches["A"].deputy_id = person.id, None
+    decide(case)
+    db.session.commit()
+    outbox = f"/calls/{case.call.ref}/letters/1"
+    letter = db.session.scalars(sa.select(AwardLetter.id).where(AwardLetter.person_id == person.id)).one()
+    assert lead.get(f"/awards/letters/{letter}/print").status_code == 409
+    lead.post(f"{outbox}/approval")
+
+    shown = lead.post(f"{outbox}/sending", follow_redirects=True).text
+    assert "5 letters have gone." in shown
+    assert "The letter about “Pitch A” has no address to go to. Print it and hand it over." in shown
+    assert f'href="/awards/letters/{letter}/print"' in shown
+    printed = lead.get(f"/awards/letters/{letter}/print").text
+    assert "Dear Paul Paper," in printed
+    assert "I have handed it over" in printed
+    assert "Handed over by hand" in lead.post(f"/awards/letters/{letter}/handover", follow_redirects=True).text
 
 
 def test_a_team_reads_its_letter_appeals_and_gets_an_answer_from_outside_the_jury(

@@ -35,7 +35,7 @@ def appeal(found: Answered, *, words: str | None, by: Actor, at: datetime) -> Ap
     rules.check_appeal(
         day_of(by, at),
         found.round.appeal_until,
-        is_sent=found.letter.state == rules.SENT,
+        is_sent=found.letter.state in rules.GONE,
         is_open=bool(db.session.scalar(sa.select(waiting))),
     )
     row = Appeal(verdict_id=found.verdict.id, words=words, recorded_at=at, by_id=by.person_id)

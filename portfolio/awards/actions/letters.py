@@ -22,7 +22,8 @@ from portfolio.people.queries import name_of
 from portfolio.pitches import actions as pitches
 from portfolio.pitches import rules as states
 from portfolio.pitches.models import Pitch
-from portfolio.pitches.queries import Found
+from portfolio.pitches.queries import Found, recipients
+from portfolio.pitches.queries.field import Recipient
 
 
 class Voided(NamedTuple):
@@ -38,7 +39,7 @@ def void_letters(round_id: int, pitch_ids: Collection[int]) -> Voided:
     for each in rows:
         db.session.get_one(AwardLetter, each.id).state = rules.VOID
     db.session.flush()
-    return Voided(sum(each.state != rules.SENT for each in rows), sum(each.state == rules.SENT for each in rows))
+    return Voided(sum(each.state not in rules.GONE for each in rows), sum(each.state in rules.GONE for each in rows))
 
 
 def draft_letters(decision: JuryDecision, pitch_ids: Collection[int], *, by: Actor, at: datetime) -> int:
@@ -115,44 +116,88 @@ def approve_letter(letter: AwardLetter, *, by: Actor, at: datetime) -> None:
     _record("letter.approved", letter, by, at)
 
 
+class Sending(NamedTuple):
+    """What became of a batch: how many letters were mailed, and the pitches whose reader has no address, by title."""
+
+    mailed: int
+    by_hand: Sequence[str]
+
+
+def send_letters(round_id: int, *, by: Actor, at: datetime) -> Sending:
+    """Send every letter of a round that may go; those whose reader has no address wait to be handed over."""
+    mailed, by_hand = 0, []
+    addresses = {each.id: (each.address, each.title) for each in letters.standing(round_id)}
+    for letter in open_letters(round_id):
+        if letter.state != rules.APPROVED:
+            continue
+        address, title = addresses[letter.id]
+        if address:
+            mailed += send_letter(letter, by=by, at=at)
+        else:
+            by_hand.append(title)
+    return Sending(mailed, by_hand)
+
+
 def send_letter(letter: AwardLetter, *, by: Actor, at: datetime) -> bool:
-    """Send an approved letter, once however often it is asked for; False where it had gone already.
+    """Mail an approved letter, once however often it is asked for; False where it had gone already.
 
     raises  RuleBroken where nobody has approved it, or its reader has no address
     """
+    return _let_go(letter, rules.SENT, "letter.sent", by, at)
+
+
+def hand_over_letter(letter: AwardLetter, *, by: Actor, at: datetime) -> bool:
+    """Note that an approved letter was handed over on paper; it counts as one that was sent. False where it has gone.
+
+    raises  RuleBroken where nobody has approved it
+    """
+    return _let_go(letter, rules.HANDED_OVER, "letter.handed_over", by, at)
+
+
+def _let_go(letter: AwardLetter, state: str, happened: str, by: Actor, at: datetime) -> bool:
     held = _hold(letter, by)
-    if letter.state == rules.SENT:
+    if letter.state in rules.GONE:
         return False
     if letter.state != rules.APPROVED:
         raise RuleBroken("not_approved", N_("Approve the letter first."))
     sent = (
         sa.update(AwardLetter)
         .where(AwardLetter.id == letter.id, AwardLetter.state == rules.APPROVED)
-        .values(state=rules.SENT, sent_at=at, version=AwardLetter.version + 1)
+        .values(state=state, sent_at=at, version=AwardLetter.version + 1)
         .execution_options(synchronize_session=False)
     )
     if cast("sa.CursorResult[Any]", db.session.execute(sent)).rowcount != 1:
         return False
     db.session.refresh(letter)
-    reader = db.session.get_one(Person, letter.person_id)
-    pitch, verdict = held.pitch, held.verdict
+    if state == rules.SENT:
+        _mail_to(letter, held, db.session.get_one(Person, letter.person_id), by, at)
+    zone = db.session.get_one(Organisation, held.pitch.organisation_id).zone
+    for other in recipients(held.pitch, at, zone):
+        if other.id != letter.person_id:
+            _mail_to(letter, held, other, by, at)
+    _conclude(held, by, at)
+    _record(happened, letter, by, at)
+    return True
+
+
+def _mail_to(letter: AwardLetter, held: Held, reader: Person | Recipient, by: Actor, at: datetime) -> None:
+    """Tell the reader of a letter, or one of those who applied with them, what was decided and where the words are."""
+    pitch = held.pitch
+    is_copy = reader.id != letter.person_id
     notices.queue(
         "award_letter",
         to=reader,
-        key=f"award_letter:{letter.id}",
+        key=f"award_letter:{letter.id}:{reader.id}" if is_copy else f"award_letter:{letter.id}",
         values={
             "name": reader.name,
             "organisation": db.session.get_one(Organisation, pitch.organisation_id).name,
             "title": pitch.title,
-            "outcome": verdict.outcome,
+            "outcome": held.verdict.outcome,
             "path": f"/awards/pitches/{pitch.ref}",
         },
         by=by,
         at=at,
     )
-    _conclude(held, by, at)
-    _record("letter.sent", letter, by, at)
-    return True
 
 
 _CONCLUDED = {rules.AWARD: states.AWARDED, rules.RESERVE: states.RESERVE, rules.DECLINE: states.DECLINED}

@@ -51,7 +51,9 @@ def answered(viewer: Viewer, pitch_ref: str) -> Answered:
         .join(JuryDecision, JuryDecision.id == Verdict.decision_id)
         .join(Round, Round.id == JuryDecision.round_id)
         .join(AwardLetter, AwardLetter.verdict_id == Verdict.id)
-        .where(Pitch.organisation_id == viewer.organisation_id, Pitch.ref == pitch_ref, AwardLetter.state == rules.SENT)
+        .where(
+            Pitch.organisation_id == viewer.organisation_id, Pitch.ref == pitch_ref, AwardLetter.state.in_(rules.GONE)
+        )
         .order_by(AwardLetter.sent_at.desc(), AwardLetter.id.desc())
         .limit(1)
     ).one_or_none()

@@ -13,6 +13,7 @@ from portfolio.calls.models import Call
 from portfolio.core.access import open_to
 from portfolio.core.clock import now
 from portfolio.core.db import db
+from portfolio.core.errors import N_, RuleBroken
 from portfolio.core.pages import form_page
 from portfolio.core.texts import gettext as _
 from portfolio.core.texts import ngettext
@@ -61,14 +62,12 @@ def approve_all(found: Opened) -> ResponseReturnValue:
 @bp.post(f"{OUTBOX}/<int:number>/sending")
 @open_to(policy.may_decide, load=opened)
 def send_all(found: Opened) -> ResponseReturnValue:
-    """Send the letters that may go; sent twice, nothing goes twice."""
-    viewer, at = signed_in(), now()
-    count = 0
-    for letter in actions.open_letters(found.round.id):
-        if letter.state == rules.APPROVED:
-            count += actions.send_letter(letter, by=viewer, at=at)
+    """Send the letters that may go; sent twice, nothing goes twice, and who has no address holds nobody up."""
+    done = actions.send_letters(found.round.id, by=signed_in(), at=now())
     db.session.commit()
-    flash(ngettext("%(num)s letter has gone.", "%(num)s letters have gone.", count))
+    flash(ngettext("%(num)s letter has gone.", "%(num)s letters have gone.", done.mailed))
+    for title in done.by_hand:
+        flash(_("The letter about “%(title)s” has no address to go to. Print it and hand it over.", title=title))
     return redirect(outbox_of(found.call, found.round.number), 303)
 
 
@@ -113,5 +112,34 @@ def approve(found: tuple[AwardLetter, Pitch, Verdict, Call]) -> ResponseReturnVa
     """Say that one letter may go."""
     row, _pitch, verdict, call = found
     actions.approve_letter(row, by=signed_in(), at=now())
+    db.session.commit()
+    return redirect(outbox_of(call, queries.round_number(verdict.decision_id)), 303)
+
+
+@bp.get("/awards/letters/<int:letter_id>/print")
+@open_to(policy.may_decide, load=queries.letter)
+def print_letter(found: tuple[AwardLetter, Pitch, Verdict, Call]) -> ResponseReturnValue:
+    """A letter as it is printed, or kept as a PDF by the browser."""
+    row, pitch, verdict, call = found
+    if row.state not in (rules.APPROVED, *rules.GONE):
+        raise RuleBroken("not_approved", N_("Approve the letter first."))
+    return render_template(
+        "awards/print_letter.html",
+        letter=row,
+        pitch=pitch,
+        call=call,
+        crumbs=[
+            *way_below(call, number := queries.round_number(verdict.decision_id)),
+            (_("Letters"), outbox_of(call, number)),
+        ],
+    )
+
+
+@bp.post("/awards/letters/<int:letter_id>/handover")
+@open_to(policy.may_decide, load=queries.letter)
+def hand_over(found: tuple[AwardLetter, Pitch, Verdict, Call]) -> ResponseReturnValue:
+    """Note that a letter was handed over on paper."""
+    row, _pitch, verdict, call = found
+    actions.hand_over_letter(row, by=signed_in(), at=now())
     db.session.commit()
     return redirect(outbox_of(call, queries.round_number(verdict.decision_id)), 303)
