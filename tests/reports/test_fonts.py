@@ -37,7 +37,7 @@ def draw(sheet: str, file: Path) -> Path:
     """A page with one letter per cell."""
     grid = "".join(f"<b>{letter}</b>" for letter in LETTERS)
     html = f"<!doctype html><html lang=en><title>Letters</title><body>{grid}"
-    drawn, _ = pdf.draw(html, style=sheet + GRID + ' body { font-family: "Text", "Text Ext" }')
+    drawn, *_ = pdf.draw(html, style=sheet + GRID + ' body { font-family: "Text", "Text Ext" }')
     file.write_bytes(drawn)
     return file
 

@@ -20,7 +20,7 @@ from portfolio.app import create_app
 from portfolio.core import pdf_libraries
 from portfolio.reports import drawing, pdf
 from portfolio.reports.content import quarter_report
-from portfolio.reports.drawing import NoPdf, draw
+from portfolio.reports.drawing import NoPdf, archive_copy, draw
 from portfolio.reports.facts import QuarterFacts
 from portfolio.reports.printing import report_html
 from tests.conftest import settings
@@ -33,6 +33,7 @@ CITIES = {
     "forty": samples.city_of(40),
     "three hundred": samples.city_of(300),
 }
+FIGURES = {"report.json": b'{"projects": 1}', "stages.csv": "\ufeffstage,projects\r\nGepr\u00fcft,1\r\n".encode()}
 
 
 @pytest.fixture(scope="module")
@@ -53,22 +54,59 @@ def drawn(product: Flask, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     return files
 
 
+@pytest.fixture(scope="module")
+def archived(product: Flask, drawn: dict[str, Path]) -> dict[str, Path]:
+    """The archive copies of the smallest reports."""
+    files = {}
+    for name in ("empty", "one"):
+        files[name] = drawn[name].with_name(f"{name}-archive.pdf")
+        files[name].write_bytes(archive_copy(html_of(product, CITIES[name]), FIGURES).pdf)
+    return files
+
+
 def html_of(product: Flask, facts: QuarterFacts) -> str:
     with product.app_context():
         return report_html(quarter_report(facts), "en")
 
 
 # ------------------------------------------------------------------------------------------- accessibility
-def test_every_report_passes_the_checker_of_pdf_ua(drawn: dict[str, Path]) -> None:
-    checked = paper.check_ua(list(drawn.values()))
+def test_every_report_and_its_archive_copy_pass_their_checkers(
+    drawn: dict[str, Path], archived: dict[str, Path]
+) -> None:
+    files = [(paper.UA, file) for file in drawn.values()] + [(paper.ARCHIVE, file) for file in archived.values()]
+    checked = paper.check(files)
 
-    assert {name: found.broken for name, found in zip(drawn, checked, strict=True)} == {name: {} for name in drawn}
+    assert [(name, found.broken) for name, found in zip([*drawn, *archived], checked, strict=True)] == [
+        (name, {}) for name in [*drawn, *archived]
+    ]
     assert min(found.checks for found in checked) > 1000
+
+
+def test_an_archive_copy_embeds_the_figures_and_has_the_same_text(
+    drawn: dict[str, Path], archived: dict[str, Path]
+) -> None:
+    with pikepdf.open(archived["one"]) as file:
+        embedded = {name: file.attachments[name].get_file() for name in file.attachments}
+        of_them = {name: str(file.attachments[name].obj.AFRelationship) for name in file.attachments}
+        dates = {str(each.creation_date) for name in embedded for each in [embedded[name]]}
+
+    assert {name: each.read_bytes() for name, each in embedded.items()} == FIGURES
+    assert set(of_them.values()) == {"/Data"}
+    assert dates == {"2026-10-12 09:30:00+00:00"}
+    assert paper.text_of(archived["one"]) == paper.text_of(drawn["one"])
+
+
+def test_equal_figures_give_equal_archive_copies(product: Flask, archived: dict[str, Path]) -> None:
+    again = archive_copy(html_of(product, CITIES["one"]), dict(reversed(FIGURES.items())))
+
+    assert again.pdf == archived["one"].read_bytes()
+    with pikepdf.open(archived["one"]) as file:
+        assert bytes(file.trailer.ID[0]).hex() == again.identifier
 
 
 def test_the_checker_finds_what_is_wrong(tmp_path: Path) -> None:
     paper.need_pdf()
-    plain, _ = pdf.draw("<!doctype html><html><body><p>Plain</p>", variant=None)
+    plain, *_ = pdf.draw("<!doctype html><html><body><p>Plain</p>", variant=None)
     (tmp_path / "plain.pdf").write_bytes(plain)
 
     assert paper.check_ua([tmp_path / "plain.pdf"])[0].broken
@@ -228,7 +266,7 @@ def test_a_document_loads_nothing_but_our_fonts(beacon: tuple[str, list[str]], t
     secret.write_text("the key of the city")
 
     for tempting in temptations(address, secret):
-        drawn, _ = pdf.draw(f"<!doctype html><html lang=en><title>t</title><body><p>x</p>{tempting}")
+        drawn, *_ = pdf.draw(f"<!doctype html><html lang=en><title>t</title><body><p>x</p>{tempting}")
         (tmp_path / "drawn.pdf").write_bytes(drawn)
         with pikepdf.open(tmp_path / "drawn.pdf") as file:
             assert not file.attachments
@@ -296,11 +334,11 @@ def test_the_drawing_process_gets_no_secrets(monkeypatch: pytest.MonkeyPatch) ->
 
     def run(*command: Any, **more: Any) -> Any:
         given.append(more["env"])
-        return subprocess.CompletedProcess(command, 0, b"3\n%PDF-", b"")
+        return subprocess.CompletedProcess(command, 0, b'{"pages": 3, "identifier": "ab"}\n%PDF-', b"")
 
     monkeypatch.setattr(subprocess, "run", run)
 
-    assert draw("<p>x</p>") == drawing.Drawn(b"%PDF-", 3)
+    assert draw("<p>x</p>") == drawing.Drawn(b"%PDF-", 3, "ab")
     assert "SECRET_KEY" not in given[0]
 
 
@@ -316,3 +354,16 @@ def test_a_drawing_that_takes_too_long_is_stopped() -> None:
 
     with pytest.raises(NoPdf, match="took too long"):
         draw("<p>x</p>", seconds=0)
+
+
+def test_a_drawing_that_takes_too_much_memory_is_ended(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    paper.need_pdf()
+    monkeypatch.setattr(drawing, "MOST_MEMORY", 600 * 2**20)
+    rows = "<tr><td>x<td>y<td>z" * 100_000
+
+    with pytest.raises(NoPdf, match="failed"):
+        draw(f"<!doctype html><html lang=en><title>t</title><body><table>{rows}</table>")
+
+    assert "MemoryError" in caplog.text
