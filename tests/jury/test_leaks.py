@@ -5,12 +5,14 @@ is every row of every table but those that hold marks and comments, for mails, j
 """
 
 import itertools
+import json
 import random
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -23,12 +25,14 @@ from werkzeug.routing import Rule
 
 from portfolio.core.actor import Viewer
 from portfolio.core.db import db, is_sqlite
-from portfolio.jury.actions import declaring, live, scoring
+from portfolio.jury.actions import declaring, live, phases, scoring
 from portfolio.jury.models import Conflict, Seat
 from portfolio.jury.queries import live as days
 from portfolio.jury.queries import sitting
-from portfolio.jury.rules import SCORING, Duties
-from portfolio.pitches.models import Pitch
+from portfolio.jury.rules import SCORING, Duties, Span
+from portfolio.people.models import Department
+from portfolio.pitches.models import Pitch, PitchVersion
+from portfolio.pitches.rules import canonical
 from tests import make
 from tests.jury.evening import Evening, add_pitch, make_evening
 from tests.make import AT, City
@@ -333,3 +337,59 @@ def move_on(evening: Evening, pitch_id: int | None) -> None:
     day = days.day_of(evening.round.id)
     assert day is not None
     live.move_on(evening.round, pitch_id, version=day.version, by=evening.city.lead, at=AT)
+
+
+def applied(evening: Evening, department: Department, team: Viewer, *, is_hidden: bool) -> None:
+    """Let a department and a person apply with every pitch, in a call that hides names or does not."""
+    evening.call.names_hidden = is_hidden
+    for pitch in evening.pitches:
+        first = db.session.scalars(sa.select(PitchVersion).where(PitchVersion.pitch_id == pitch.id)).one()
+        whole = json.loads(first.body)
+        people = {"people": team.name, "others": [department.id]}
+        asked = {"key": "team", "kind": "team", "label": "Who?", "is_for_jury": True, "words": None, "amount": None}
+        whole["department"] = department.name
+        whole["answers"].append(asked | {"body": people, "departments": [department.name], "files": []})
+        copied = {column.key: getattr(first, column.key) for column in sa.inspect(PitchVersion).column_attrs}
+        db.session.add(PitchVersion(**copied | {"id": None, "number": 2, "body": canonical(whole)}))
+        pitch.submitted, pitch.lead_department_id, pitch.owner_id = 2, department.id, team.person_id
+    db.session.flush()
+
+
+@pytest.mark.parametrize("released", [False, True], ids=["sealed", "released"])
+def test_where_names_are_hidden_no_page_of_the_jury_tells_who_applies(
+    app: Flask, page: FlaskClient, evening: Evening, eyes: Eyes, released: bool
+) -> None:
+    """Worlds that differ in nothing but who applies look the same to the chair and to every juror."""
+    city, world = evening.city, make_world(evening.city)
+    other = make.make_viewer(city, "project_owner", name="Zoë Zander")
+    looks = {
+        name: cookie_of(page, evening.viewers[place]) for place, name in ((0, "chair"), (1, "conflicted"), (3, "done"))
+    }
+    if released:
+        later = [
+            Span(SCORING, AT - timedelta(hours=2), AT - timedelta(hours=1)),
+            Span("released", AT - timedelta(hours=1)),
+        ]
+        phases.set_phases(evening.round, later, sitting.spans(evening.round.id), by=city.lead, at=AT)
+    db.session.commit()
+    wanted = addresses(app, world, evening)
+    seen = []
+    for department, team in ((city.housing, evening.team), (city.mobility, other)):
+        with eyes.world(partial(applied, evening, department, team, is_hidden=True)):
+            seen.append({name: eyes.see(cookie, wanted) for name, cookie in looks.items()})
+
+    assert {name: differences(seen[0][name], seen[1][name]) for name in looks} == {name: [] for name in looks}
+    assert all(each["/jury"][0] == 200 for each in seen[0].values())
+
+
+def test_where_names_are_shown_the_same_pages_tell_who_applies(page: FlaskClient, evening: Evening, eyes: Eyes) -> None:
+    """The comparison would notice: the list, the ballot and the chair's seats name the department."""
+    cookie = cookie_of(page, evening.viewers[0])
+    seats = f"/calls/{evening.call.ref}/jury/seats"
+    wanted = ["/jury", f"/jury/pitches/{evening.pitches[0].ref}", seats]
+    seen = []
+    for department in (evening.city.housing, evening.city.mobility):
+        with eyes.world(partial(applied, evening, department, evening.team, is_hidden=False)):
+            seen.append(eyes.see(cookie, wanted))
+
+    assert differences(*seen) == sorted(wanted)
