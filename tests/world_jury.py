@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from portfolio.calls.models import Call, Round, RubricCriterion
 from portfolio.core.db import db
-from portfolio.jury.actions import declaring, live, panel, phases
+from portfolio.jury.actions import declaring, live, panel, phases, practising
 from portfolio.jury.models import Juror, Seat
 from portfolio.jury.rules import Span
 from portfolio.people import queries as people
@@ -22,6 +22,8 @@ OF_THE_CALL = (
     "mail_invitation",
     "let_go",
     "practise",
+    "show_calibration",
+    "show_marks",
     "decide_conflict",
     "set_hours",
     "plan_day",
@@ -51,12 +53,16 @@ def jury_arguments(city: City, pitch_ref: str) -> dict[str, Any]:
     hours = [Span("scoring", AT - timedelta(days=1), AT + timedelta(days=1))]
     phases.set_phases(span, hours, [], by=city.lead, at=AT)
     live.plan_day(span, [pitch.id], on=AT.date(), minutes=10, by=city.lead, at=AT)
+    shared = practising.add_practice(
+        call, span, title="An old one", words="Trees in pots.", ask_minor=100, zone="UTC", by=city.lead, at=AT
+    )
     seat = db.session.scalars(sa.select(Seat.id).where(Seat.juror_id == chair.id)).one()
     return {
         "juror_id": other.id,
         "conflict_id": clash.id,
         "seat_id": seat,
         "jury.come_in token": panel.issue_pass(other, people.organisation(city.lead), by=city.lead, at=AT),
+        "jury.show_marks pitch_ref": shared.ref,
         "jury.show_earlier_panel number": span.number,
         "jury.show_earlier_seats number": span.number,
         **{f"jury.{endpoint} call_ref": call.ref for endpoint in OF_THE_CALL},

@@ -1,4 +1,8 @@
-"""A pitch to practise on: jurors try the form with it before the evening; it is counted and ranked nowhere."""
+"""Pitches to practise on: jurors try the form with them, and talk about how far apart their marks lie.
+
+They are counted and ranked nowhere. What the jury is shown of them is kept as it stood then, so that a later mark
+cannot be told from two looks at it.
+"""
 
 from datetime import datetime
 
@@ -11,11 +15,18 @@ from portfolio.core.db import db
 from portfolio.core.errors import N_, RuleBroken, WrongInput
 from portfolio.core.texts import gettext as _
 from portfolio.history import actions as history
+from portfolio.jury.calibration import LEAST, counted
+from portfolio.jury.models import Calibration
+from portfolio.jury.queries.calibration import marks_of
 from portfolio.pitches.models import Pitch, PitchVersion
 from portfolio.pitches.rules import SUBMITTED, canonical, seal
 from portfolio.projects.actions.opening import next_ref
 
 ONE_IS_ENOUGH = 2
+TOO_FEW = N_(
+    "%(least)s jurors must have marked it before the jury sees how, so that nobody's marks can be told. So far "
+    "%(done)s have."
+)
 
 
 def add_practice(
@@ -82,3 +93,29 @@ def add_practice(
     db.session.flush()
     history.record("pitch.practice_added", thing=("pitch", pitch.id), root=("round", round_.id), by=by, at=at)
     return pitch
+
+
+def show_marks(round_: Round, pitch: Pitch, *, by: Actor, at: datetime) -> Calibration:
+    """Show the jury how it marked a pitch to practise on, without names; shown once, it stays as it was.
+
+    raises  RuleBroken while so few have marked it that somebody's marks could be told
+    """
+    db.session.execute(sa.select(Pitch.id).where(Pitch.id == pitch.id).with_for_update())
+    before = db.session.scalar(sa.select(Calibration).where(Calibration.pitch_id == pitch.id))
+    if before is not None:
+        return before
+    ballots = marks_of(pitch.id)
+    if len(ballots) < LEAST:
+        raise RuleBroken("too_few", TOO_FEW, least=LEAST, done=len(ballots))
+    kept = Calibration(
+        round_id=round_.id,
+        pitch_id=pitch.id,
+        spread=counted(ballots),
+        jurors=len(ballots),
+        recorded_at=at,
+        by_id=by.person_id,
+    )
+    db.session.add(kept)
+    db.session.flush()
+    history.record("jury.calibrated", thing=("pitch", pitch.id), root=("round", round_.id), by=by, at=at)
+    return kept

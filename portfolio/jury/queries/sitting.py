@@ -349,21 +349,26 @@ def place(viewer: Viewer, pitch_ref: str) -> Place:
 
 def criteria(of: Sitting, track_id: int | None) -> list[Asked]:
     """What a pitch of a track is marked on, in the order of the form."""
-    return _criteria(of, sa.or_(RubricCriterion.track_id.is_(None), RubricCriterion.track_id == track_id))
+    of_track = sa.or_(RubricCriterion.track_id.is_(None), RubricCriterion.track_id == track_id)
+    return _criteria(of.call_id, (of.highest - of.lowest) // of.step, of_track)
 
 
 def every_criterion(of: Sitting) -> list[Asked]:
     """What any pitch of the call is marked on."""
-    return _criteria(of, sa.true())
+    return _criteria(of.call_id, (of.highest - of.lowest) // of.step, sa.true())
 
 
-def _criteria(of: Sitting, which: sa.ColumnElement[bool]) -> list[Asked]:
+def common_criteria(call: Call) -> list[Asked]:
+    """What every pitch of a call is marked on, whatever its track."""
+    return _criteria(call.id, (call.highest - call.lowest) // call.step, RubricCriterion.track_id.is_(None))
+
+
+def _criteria(call_id: int, steps: int, which: sa.ColumnElement[bool]) -> list[Asked]:
     rows = read(
         sa.select(RubricCriterion.id, RubricCriterion.label, RubricCriterion.weight, RubricCriterion.counts)
-        .where(RubricCriterion.call_id == of.call_id, which)
+        .where(RubricCriterion.call_id == call_id, which)
         .order_by(RubricCriterion.position, RubricCriterion.id)
     )
-    steps = (of.highest - of.lowest) // of.step
     return [Asked(id_, label, weight if counts else 0, steps) for id_, label, weight, counts in rows]
 
 
