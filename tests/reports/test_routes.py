@@ -66,7 +66,7 @@ def test_a_quarter_that_was_not_offered_is_refused(as_person: Enter, quarter: st
 
 
 def test_the_newest_quarter_that_has_ended_is_offered_first(as_person: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portfolio.reports.routes.today", lambda zone: date(2026, 11, 21))
+    monkeypatch.setattr("portfolio.reports.routes.reading.today", lambda zone: date(2026, 11, 21))
 
     offered = re.findall(r"<option[^>]*>([^<]+)</option>", as_person("leadership").get("/reports/new").text)
 

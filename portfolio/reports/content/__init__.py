@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from portfolio.core.errors import N_
 from portfolio.core.quarter import Period, Quarter, period
-from portfolio.reports.content import method, money, outcomes, portfolio, reviews
-from portfolio.reports.content.evaluated import past_ladder
+from portfolio.reports.content import front, method, money, outcomes, portfolio, reviews
+from portfolio.reports.content.evaluation import GapTable, gap_table, past_ladder
+from portfolio.reports.content.front import FrontPage
 from portfolio.reports.content.money import MoneyTable
 from portfolio.reports.content.outcomes import MeasureTable
 from portfolio.reports.content.portfolio import Portfolio
@@ -28,10 +29,12 @@ class QuarterReport:
     title: Sentence
     state: Sentence
     summary: tuple[Sentence, ...]
+    front: FrontPage
     portfolio: Portfolio
     measures: MeasureTable
     money: tuple[MoneyTable, ...]
     reviews: ReviewTable
+    gap: GapTable | None
     definitions: tuple[tuple[Sentence, Sentence], ...]
     settings: tuple[Sentence, ...]
 
@@ -50,10 +53,12 @@ def quarter_report(facts: QuarterFacts) -> QuarterReport:
             {"as_of": facts.as_of, "known": facts.known_at.astimezone(ZoneInfo(facts.zone)).date()},
         ),
         summary=(chapter.finding, reviewed.finding, *past_ladder(facts.reviews), *(t.finding for t in booked)),
+        front=front.front(facts),
         portfolio=chapter,
         measures=measured,
         money=booked,
         reviews=reviewed,
+        gap=gap_table(facts),
         definitions=method.definitions(),
         settings=method.settings(facts, sum(table.undated for table in booked)),
     )

@@ -6,7 +6,7 @@ Amounts of money are words with the decimals of their currency, as no reader may
 from typing import Any
 
 from portfolio.reports.content import QuarterReport
-from portfolio.reports.shape import money, outcomes, portfolio, reviews
+from portfolio.reports.shape import front, money, outcomes, portfolio, reviews
 
 VERSION = 1
 
@@ -23,6 +23,7 @@ def report_json(report: QuarterReport) -> dict[str, Any]:
         "known_at": facts.known_at.isoformat(),
         "history": {"entry": facts.head.number, "hash": facts.head.hash or None},
         "settings": {"count_from": facts.count_from.isoformat() if facts.count_from else None},
+        "front": front.front(report.front),
         "portfolio": portfolio.portfolio(report.portfolio),
         "measures": outcomes.measures(report.measures),
         "money": [money.money(table) for table in report.money],
