@@ -17,6 +17,7 @@ for (const form of document.querySelectorAll('[data-behaviour~="sitting"]')) {
   const typed = () => Object.fromEntries([...new FormData(form)].filter(([name]) => !UNSEEN.has(name)));
   const marks = () => Object.fromEntries(opened.value.split(" ").filter(Boolean).map((pair) => pair.split(":")));
   const atOpening = typed();
+  const own = new Set(); // the fields that this tab has kept on the device; other tabs keep theirs beside them
 
   const say = (text, isWrong) => {
     said.textContent = text;
@@ -47,18 +48,21 @@ for (const form of document.querySelectorAll('[data-behaviour~="sitting"]')) {
     write() {
       const base = marks();
       const now = Object.entries(typed()).filter(([name, value]) => value !== (atOpening[name] ?? ""));
-      const kept = Object.fromEntries(now.map(([name, value]) => [name, { value, mark: base[name] ?? "" }]));
-      try {
-        window.localStorage.setItem(form.dataset.key, JSON.stringify(kept));
-      } catch {
-        // The device keeps nothing; the text is still on the page.
-      }
+      this.put(Object.fromEntries(now.map(([name, value]) => [name, { value, mark: base[name] ?? "" }])));
     },
     forget() {
+      this.put({});
+    },
+    put(mine) {
+      const others = Object.entries(this.read()).filter(([name]) => !own.has(name));
+      own.clear();
+      for (const name of Object.keys(mine)) own.add(name);
+      const kept = { ...Object.fromEntries(others), ...mine };
       try {
-        window.localStorage.removeItem(form.dataset.key);
+        if (Object.keys(kept).length) window.localStorage.setItem(form.dataset.key, JSON.stringify(kept));
+        else window.localStorage.removeItem(form.dataset.key);
       } catch {
-        // Nothing was kept.
+        // The device keeps nothing; the text is still on the page.
       }
     },
   };
@@ -68,6 +72,7 @@ for (const form of document.querySelectorAll('[data-behaviour~="sitting"]')) {
     const now = typed();
     let isRestored = false;
     for (const [name, kept] of Object.entries(onDevice.read())) {
+      own.add(name);
       if ((now[name] ?? "").trim() === kept.value.trim()) continue;
       if ((base[name] ?? "") === kept.mark) {
         put(name, kept.value);

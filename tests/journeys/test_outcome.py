@@ -200,3 +200,32 @@ def test_two_texts_at_one_question_stand_side_by_side(visit: Callable[..., Any],
     if scripted:
         second.get_by_role("button", name="Take theirs").click()
         assert second.get_by_label("The aim").input_value() == "Dry books"
+
+
+def test_two_tabs_without_a_connection_both_keep_what_was_typed_on_the_device(
+    visit: Callable[..., Any], scripted: bool
+) -> None:
+    """Each tab writes at another question; both are closed before the connection is back."""
+    if not scripted:
+        return
+    first = visit("Paola Rossi")
+    first.goto(f"{review_of(first, LIBRARY)}/outcome")
+    here, context = first.url, first.context
+    second = context.new_page()
+    second.goto(here)
+    context.set_offline(True)
+    for page, label in ((first, "The aim"), (second, "In your words")):
+        page.get_by_label(label).fill(f"{label}, kept")
+        page.get_by_text("Not saved: the connection is away.").wait_for()
+    first.close()
+    second.close()
+    context.set_offline(False)
+
+    again = context.new_page()
+    again.goto(here)
+    again.get_by_text(re.compile(r"^Saved \d")).wait_for()
+
+    assert [again.get_by_label(label).input_value() for label in ("The aim", "In your words")] == [
+        "The aim, kept",
+        "In your words, kept",
+    ]
