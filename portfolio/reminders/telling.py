@@ -17,6 +17,7 @@ from portfolio.reminders import letters, rules
 from portfolio.reminders.models import Reminder
 from portfolio.reminders.queries.cities import City
 from portfolio.reminders.queries.contacts import Contact, Contacts, contacts
+from portfolio.reminders.queries.questions import questions
 from portfolio.reminders.queries.tasks import REVIEWS, SECTIONS, News, Span, last_of_ladder, news
 from portfolio.reminders.queries.waiting import Waiting, waiting
 from portfolio.reviews.schedule import WorkingDays
@@ -53,7 +54,8 @@ def tell(span: Span, *, is_mail: bool) -> int:
     taken_back = _take_back(of, span.since_at)
     rows, dropped = _still_true(waiting(of, today), last_of_ladder(span.days, today))
     since_at = min([span.since_at, *taken_back.values()])
-    found = list(news(Span(of, span.days, since_at, span.at, span.is_weekly)))
+    since = Span(of, span.days, since_at, span.at, span.is_weekly)
+    found = [*news(since), *questions(since)]
     who = contacts(of, _named(rows, found), today)
     book: dict[int, Letter] = {}
     for row in rows:

@@ -15,6 +15,7 @@ SENTENCES: Mapping[str, Any] = {
     "instead": lazy("%(review)s: %(title)s. Due on %(day)s; its owner gets no mail. About %(minutes)s minutes."),
     "sign": lazy("%(review)s: %(title)s. Waits for your signature, about %(minutes)s minutes."),
     "help": lazy("%(title)s: its owner asks for help. About %(minutes)s minutes."),
+    "question": lazy("%(title)s: somebody asks about this call. About %(minutes)s minutes."),
     "approve": lazy("Value of %(title)s. Waits for your approval, about %(minutes)s minutes."),
     "value": lazy("Value of %(title)s. Due on %(day)s, about %(minutes)s minutes."),
     "value_late": lazy("Value of %(title)s. Was due on %(day)s, about %(minutes)s minutes."),
@@ -30,7 +31,7 @@ SECTIONS: Mapping[str, tuple[Any, Any]] = {
         lazy("Always sent: a review that nobody writes helps nobody. Once it is written, its mails end."),
     ),
     "waiting": (
-        lazy("What waits for your signature or your help"),
+        lazy("What waits for your signature, your answer or your help"),
         lazy("Always sent: somebody else waits."),
     ),
     "values": (

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -199,7 +200,7 @@ def test_who_declined_is_invited_anew_by_a_new_mail(evening: Evening) -> None:
 
 
 @pytest.mark.parametrize("kind", [mail.INVITED, mail.INVITED_BY_LINK])
-def test_an_invitation_is_short_whatever_the_title(kind: str) -> None:
+def test_an_invitation_is_short_whatever_the_title(session: Any, kind: str) -> None:
     values = {
         "name": "Guest Juror",
         "organisation": "Example",

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portfolio.calls import queries
+from portfolio.calls import messages, queries
 from portfolio.calls.actions.publishing import hold
 from portfolio.calls.actions.timetable import span_of
 from portfolio.calls.models import AskedQuestion, Call, CallEvent, EventPlace, Round
@@ -17,6 +17,8 @@ from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.core.errors import N_, EditedMeanwhile, Missing, RuleBroken, WrongInput
 from portfolio.history import actions as history
+from portfolio.notices import actions as notices
+from portfolio.people.models import Person
 from portfolio.projects.actions.shortcuts import day_of
 
 FIELDS = ("kind", "title", "on", "from_time", "until_time", "place", "seats")
@@ -144,6 +146,7 @@ def ask(call: Call, *, words: str, by: Actor, at: datetime) -> AskedQuestion:
     db.session.flush()
     thing = ("asked_question", row.id)
     history.record("question.asked", thing=thing, root=("call", call.id), by=by, at=at, after={"words": wanted})
+    _tell_owner(call, row, by, at)
     return row
 
 
@@ -168,6 +171,38 @@ def answer(
         before={"answer": before},
         after={"answer": question.answer},
     )
+    if before != question.answer:
+        _tell_asker(call, question, by, at)
+
+
+def _tell_owner(call: Call, question: AskedQuestion, by: Actor, at: datetime) -> None:
+    """Put a question into the inbox of whoever answers for the call; the daily mail names it while it waits."""
+    for person_id in (call.owner_id, call.deputy_id):
+        person = db.session.get(Person, person_id) if person_id else None
+        if person is not None and person.email and person.disabled_at is None:
+            if person.id != by.person_id:
+                values = {"name": person.name, "call": call.title, "words": question.words}
+                path = f"/calls/{call.ref}/questions/{question.id}"
+                key = f"{messages.ASKED}:{question.id}:{person.id}"
+                message = notices.Message(person, key, {**values, "path": path}, is_mail=False)
+                notices.queue_many(messages.ASKED, [message], by=by, at=at)
+            return
+
+
+def _tell_asker(call: Call, question: AskedQuestion, by: Actor, at: datetime) -> None:
+    """Tell who asked what the answer is, once for each wording of it."""
+    person = db.session.get(Person, question.asked_by_id) if question.asked_by_id else None
+    if person is None or not person.email or person.disabled_at is not None or person.id == by.person_id:
+        return
+    values = {
+        "name": person.name,
+        "call": call.title,
+        "words": question.words,
+        "answer": question.answer,
+        "path": f"/calls/{call.ref}#questions",
+    }
+    key = f"{messages.ANSWERED}:{question.id}:{question.version}"
+    notices.queue(messages.ANSWERED, to=person, key=key, values=values, by=by, at=at)
 
 
 def _hold_event(call: Call, event: CallEvent, version: int | None, by: Actor) -> None:
