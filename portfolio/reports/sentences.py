@@ -18,6 +18,14 @@ class Label:
 
 
 @dataclass(frozen=True)
+class Percent:
+    """A share as it is printed inside a sentence."""
+
+    value: Decimal
+    decimals: int = 0
+
+
+@dataclass(frozen=True)
 class Sentence:
     """A message in English, marked with N_, and its values; with `many` it is said by the number `n`."""
 

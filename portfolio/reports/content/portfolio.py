@@ -1,6 +1,6 @@
-"""Where the projects stood, and what they are."""
+"""Where the projects stood, what they are, and what they serve."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,13 +8,25 @@ from portfolio.core.errors import N_
 from portfolio.core.quarter import Period, last_quarter, period
 from portfolio.projects import rules as project_rules
 from portfolio.projects import taxonomy
+from portfolio.reports.content.priorities import AreaTable, area_table
 from portfolio.reports.facts import QuarterFacts
-from portfolio.reports.facts.portfolio import Word
+from portfolio.reports.facts.portfolio import NO_STAGE, Word
 from portfolio.reports.sentences import Label, Sentence, counted
 
 QUARTERS_SHOWN = 4
 TYPES = frozenset(seed.key for seed in taxonomy.INNOVATION_TYPES)
 CAPABILITIES = frozenset(seed.key for seed in taxonomy.CAPABILITIES)
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("before", ("idea", "screened", "pitched")),
+    ("preparing", ("approved", "mobilising")),
+    ("running", ("running", "closing")),
+    ("decided", ("evaluated", "decided")),
+    ("paused", ("paused",)),
+    ("over", ("stopped", "rejected", "withdrawn")),
+    ("unknown", (NO_STAGE,)),
+)
+"""Stages as the parts of one bar: thirteen could not be told apart. The table has each of them."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +67,12 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Portfolio:
-    """Where the projects stood on the last days of four quarters; the stages of a day add up to its total."""
+    """Where the projects stood on the last days of four quarters; the stages of a day add up to its total.
+
+    stages  ends with NO_STAGE where a project on record had made no move by one of the days; `unstaged` says so
+    groups  the same in the parts of one bar, by the keys of GROUPS
+    areas   None in reports made before policy areas were counted
+    """
 
     days: tuple[date, ...]
     stages: tuple[StageRow, ...]
@@ -63,6 +80,9 @@ class Portfolio:
     matrix: Matrix
     largest: Sentence
     finding: Sentence
+    groups: tuple[StageRow, ...]
+    unstaged: tuple[Sentence, ...]
+    areas: AreaTable | None
 
     @property
     def projects(self) -> int:
@@ -82,7 +102,7 @@ def portfolio(facts: QuarterFacts) -> Portfolio:
     found = {(count.stage, count.day): count.projects for count in facts.stages}
     stages = tuple(
         StageRow(stage, tuple(found.get((stage, day), 0) for day in days))
-        for stage in project_rules.ALL_STAGES
+        for stage in (*project_rules.ALL_STAGES, NO_STAGE)
         if any((stage, day) in found for day in days)
     )
     totals = tuple(sum(row.counts[place] for row in stages) for place in range(len(days)))
@@ -94,7 +114,40 @@ def portfolio(facts: QuarterFacts) -> Portfolio:
     )
     if not totals[-1]:
         finding = Sentence(N_("No project was on record yet."))
-    return Portfolio(days, stages, totals, _matrix(facts, totals[-1]), _largest(stages), finding)
+    unstaged = found.get((NO_STAGE, facts.as_of), 0)
+    return Portfolio(
+        days,
+        stages,
+        totals,
+        _matrix(facts, totals[-1] - unstaged),
+        _largest(stages),
+        finding,
+        groups=tuple(_grouped(stages, len(days))),
+        unstaged=_unstaged(unstaged, totals[-1]),
+        areas=area_table(facts.areas) if facts.areas else None,
+    )
+
+
+def _grouped(stages: Sequence[StageRow], days: int) -> Iterator[StageRow]:
+    """The parts of the bars that any day has projects in."""
+    for key, members in GROUPS:
+        rows = [row.counts for row in stages if row.stage in members]
+        if rows:
+            yield StageRow(key, tuple(sum(counts[place] for counts in rows) for place in range(days)))
+
+
+def _unstaged(projects: int, total: int) -> tuple[Sentence, ...]:
+    """Why the stages do not add up to all projects, where they do not."""
+    if not projects:
+        return ()
+    return (
+        counted(
+            "Of %(all)s projects, %(n)s had not moved to any stage by then; it stands in a row of its own.",
+            "Of %(all)s projects, %(n)s had not moved to any stage by then; they stand in a row of their own.",
+            projects,
+            all=total,
+        ),
+    )
 
 
 def _largest(stages: Sequence[StageRow]) -> Sentence:

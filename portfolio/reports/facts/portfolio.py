@@ -9,10 +9,11 @@ NO_STAGE = "none"
 
 @dataclass(frozen=True)
 class Word:
-    """A term of the city's vocabulary; an empty label shows the translated seed."""
+    """A term of the city's vocabulary; an empty label shows the translated seed, a retired one is no longer offered."""
 
     key: str
     label: str
+    retired: bool = False
 
 
 @dataclass(frozen=True)

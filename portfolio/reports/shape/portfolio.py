@@ -1,9 +1,12 @@
-"""Projects by stage, type and capability as JSON."""
+"""Projects by stage, type and capability, and what they serve, as JSON and CSV."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from portfolio.reports.content.portfolio import Portfolio
-from portfolio.reports.facts.portfolio import Word
+from portfolio.reports.content.priorities import AreaTable
+from portfolio.reports.facts.portfolio import Priority, Word
+from portfolio.reports.shape.plain import Sheet, share
 
 
 def portfolio(portfolio: Portfolio) -> dict[str, Any]:
@@ -22,8 +25,48 @@ def portfolio(portfolio: Portfolio) -> dict[str, Any]:
             "projects_by_capability": list(matrix.columns),
             "projects": matrix.projects,
         },
+        "areas_by_priority": _areas(portfolio.areas) if portfolio.areas else None,
     }
 
 
-def _key(word: Word | None) -> str | None:
+def _areas(table: AreaTable) -> dict[str, Any]:
+    facts = table.facts
+    return {
+        "projects_under_way": table.projects,
+        "strategies_in_force": facts.strategies,
+        "serving_a_priority": share(table.serving),
+        "priorities": [
+            {"key": one.key, "kind": one.kind, "title": one.title, "strategy": one.strategy} for one in facts.priorities
+        ],
+        "counts": [
+            {"area": count.area, "priority": count.priority, "projects": count.projects}
+            for count in facts.counts
+            if count.whole is None
+        ],
+        "projects_by_area": {count.area or "": count.projects for count in facts.counts if count.whole == "area"},
+        "projects_by_priority": {
+            count.priority or "": count.projects for count in facts.counts if count.whole == "priority"
+        },
+        "priorities_without_project": [one.key for one in table.unserved],
+        "areas_without_project": [word.key for word in table.unnamed],
+    }
+
+
+def sheets(portfolio: Portfolio) -> Iterator[Sheet]:
+    """Stages by day, types by capability, and policy areas by priority; sums last."""
+    days = (day.isoformat() for day in portfolio.days)
+    rows = [(row.stage, *row.counts) for row in portfolio.stages]
+    yield Sheet("stages", ("stage", *days), [*rows, ("all", *portfolio.totals)])
+    matrix = portfolio.matrix
+    head = ("type", *(_key(word) or "none" for word in matrix.capabilities), "projects")
+    types = [(_key(row.type) or "none", *row.cells, row.projects) for row in matrix.rows]
+    yield Sheet("types_by_capability", head, [*types, ("all", *matrix.columns, matrix.projects)])
+    if portfolio.areas is not None:
+        table = portfolio.areas
+        columns = ("area", *(_key(priority) or "none" for priority in table.columns), "projects")
+        areas = [(_key(row.area) or "none", *row.cells, row.projects) for row in table.rows]
+        yield Sheet("areas_by_priority", columns, [*areas, ("all", *table.totals, table.projects)])
+
+
+def _key(word: Word | Priority | None) -> str | None:
     return word.key if word else None

@@ -45,13 +45,14 @@ def _stage_count(moment: Moment, day: date) -> Rows:
 def words(moment: Moment) -> dict[str, tuple[Word, ...]]:
     """The city's innovation types, capabilities and policy areas, retired ones too, in their order."""
     found: dict[str, list[Word]] = {vocabulary: [] for vocabulary in SHOWN}
+    gone = sa.and_(Term.retired_at.is_not(None), Term.retired_at <= moment.closed_at, moment.knows(Term.retired_at))
     rows = db.session.execute(
-        sa.select(Term.vocabulary, Term.key, Term.label)
+        sa.select(Term.vocabulary, Term.key, Term.label, gone)
         .where(Term.organisation_id == moment.organisation_id, Term.vocabulary.in_(SHOWN))
         .order_by(Term.position, Term.id)
     )
-    for vocabulary, key, label in rows:
-        found[vocabulary].append(Word(key, label))
+    for vocabulary, key, label, retired in rows:
+        found[vocabulary].append(Word(key, label, bool(retired)))
     return {vocabulary: tuple(listed) for vocabulary, listed in found.items()}
 
 

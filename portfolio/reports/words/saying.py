@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from portfolio.core import web
 from portfolio.core.money import Money
-from portfolio.projects.words import stage_word
-from portfolio.reports.sentences import Label, Sentence, Share
+from portfolio.reports.sentences import Label, Percent, Sentence, Share
+from portfolio.reports.words.labels import label_word
 
 
 def say(sentence: Sentence) -> str:
@@ -25,9 +25,11 @@ def say(sentence: Sentence) -> str:
 def shown(value: Any) -> str:
     """A value of a sentence as it is written in the reader's language."""
     if isinstance(value, Label):
-        return stage_word(value.key)
+        return label_word(value)
     if isinstance(value, Money):
         return web.money(value)
+    if isinstance(value, Percent):
+        return web.percent(value.value, value.decimals)
     if isinstance(value, date):
         return web.day(value, "long")
     if isinstance(value, int | Decimal):
