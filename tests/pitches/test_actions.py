@@ -142,7 +142,7 @@ def test_a_pitch_is_revised_until_closing_and_the_old_version_stays(city: City, 
         "It is too hot at the market.",
         "Two markets are too hot.",
     ]
-    assert [line.number for line in queries.versions(pitch.id)] == [2, 1]
+    assert [line.number for line in queries.versions(found(author, pitch))] == [2, 1]
 
 
 def test_l28_what_comes_through_the_last_second_of_the_closing_day_counts(
@@ -268,7 +268,7 @@ def test_the_unit_screens_with_reasons_once_the_round_has_closed(city: City, cal
     actions.screen(at_pitch, verdict="submitted", reason="A mistake of ours", by=lead, at=AFTER)
     actions.screen(at_pitch, verdict="eligible", by=lead, at=AFTER)
 
-    assert [move.state for move in queries.moves(pitch.id)] == [
+    assert [move.state for move in queries.moves(found(city.lead, pitch, AFTER))] == [
         "eligible",
         "submitted",
         "not_eligible",

@@ -1,7 +1,7 @@
 """One pitch for a viewer, and the pitches that somebody has a part in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -18,8 +18,8 @@ from portfolio.core.money import Money, stored
 from portfolio.core.text import has_control_characters
 from portfolio.people.models import Organisation, Person
 from portfolio.pitches import policy
-from portfolio.pitches.models import FieldOpening, InformationRequest, Pitch, PitchMember
-from portfolio.pitches.rules import OWNER, is_sealed
+from portfolio.pitches.models import FieldOpening, InformationRequest, Pitch, PitchMember, PitchStay, PitchVersion
+from portfolio.pitches.rules import INVITED, OWNER, is_sealed
 
 MOST_MINE = 200
 
@@ -38,6 +38,13 @@ class About(NamedTuple):
     language: str | None = None
 
 
+class Judged(NamedTuple):
+    """The version of a pitch that was judged in a stage which it has left."""
+
+    number: int
+    title: str
+
+
 @dataclass(frozen=True)
 class Found:
     """A pitch with the call and the round that it stands in.
@@ -45,6 +52,8 @@ class Found:
     zone   the city's time zone
     part   the viewer's own in the team: owner, co_applicant or reader; None for everybody outside of it
     owner  the name of who applies
+    upto   what others than its team may read while its present stage is sealed: the version that was judged in the
+           stage before; None: whatever was handed in
     """
 
     pitch: Pitch
@@ -53,6 +62,7 @@ class Found:
     zone: str
     part: str | None
     owner: str
+    upto: Judged | None = None
 
     @property
     def id(self) -> int:
@@ -61,6 +71,22 @@ class Found:
     @property
     def ref(self) -> str:
         return self.pitch.ref
+
+    @property
+    def title(self) -> str:
+        """What the pitch is called, as far as the viewer may read it."""
+        if self.upto:
+            return self.upto.title
+        return self.about.title if self.part else self.pitch.title
+
+    @property
+    def state(self) -> str:
+        """Where it stands, as far as the viewer may know: of a sealed stage only that it was invited to it."""
+        return INVITED if self.upto else self.pitch.state
+
+    def may_read(self, number: int) -> bool:
+        """Whether the viewer may read a version that was handed in."""
+        return self.upto is None or number <= self.upto.number
 
     @property
     def about(self) -> About:
@@ -116,6 +142,8 @@ def _member_part(viewer: Viewer) -> sa.ScalarSelect[Any]:
 def pitch(viewer: Viewer, pitch_ref: str, day: date) -> Found:
     """A pitch for its team; for those who see pitches, once it was handed in and its round has closed.
 
+    Of one that goes through a second stage they see until its closing what was judged in the first.
+
     day  it is in the city
     """
     if has_control_characters(pitch_ref):
@@ -135,14 +163,30 @@ def pitch(viewer: Viewer, pitch_ref: str, day: date) -> Found:
     if viewer.person_id in (found.owner_id, found.deputy_id):
         part = OWNER
     seen = Found(found, call, its_round, zone, part, owner or "")
-    if part is None and (
-        not policy.sees_any(viewer)
-        or found.is_practice
-        or found.submitted is None
-        or is_sealed(seen.span, day, is_opened_early=is_opened_early)
-    ):
+    if part is not None:
+        return seen
+    if not policy.sees_any(viewer) or found.is_practice or found.submitted is None:
         raise Missing
+    if is_sealed(seen.span, day, is_opened_early=is_opened_early):
+        return replace(seen, upto=_judged_before(found.id))
     return seen
+
+
+def _judged_before(pitch_id: int) -> Judged:
+    """What was judged of a pitch in the stage before its present one; Missing in the first."""
+    row = read(
+        sa.select(PitchStay.submitted, PitchVersion.title)
+        .join(
+            PitchVersion,
+            sa.and_(PitchVersion.pitch_id == PitchStay.pitch_id, PitchVersion.number == PitchStay.submitted),
+        )
+        .where(PitchStay.pitch_id == pitch_id)
+        .order_by(PitchStay.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        raise Missing
+    return Judged(*row)
 
 
 def question_of(found: Found, key: str) -> Question:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import dropwhile
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from portfolio.core.money import Money
 from portfolio.people.models import Person
 from portfolio.pitches.models import InformationRequest, PitchFile, PitchMove, PitchVersion
 from portfolio.pitches.queries.found import Found
+from portfolio.pitches.rules import INVITED
 
 
 class MoveLine(NamedTuple):
@@ -43,15 +45,16 @@ class Version(NamedTuple):
     body: dict[str, Any]
 
 
-def moves(pitch_id: int) -> Sequence[MoveLine]:
-    """The states that a pitch went through, the newest first."""
+def moves(found: Found) -> Sequence[MoveLine]:
+    """The states that a pitch went through, the newest first; none of a stage that is still sealed."""
     rows = read(
         sa.select(PitchMove.state, PitchMove.reason, PitchMove.recorded_at, Person.name)
         .join(Person, Person.id == PitchMove.by_id, isouter=True)
-        .where(PitchMove.pitch_id == pitch_id)
+        .where(PitchMove.pitch_id == found.id)
         .order_by(PitchMove.id.desc())
     )
-    return [MoveLine(*row) for row in rows]
+    lines = [MoveLine(*row) for row in rows]
+    return list(dropwhile(lambda line: line.state != INVITED, lines)) if found.upto else lines
 
 
 _LINE = (
@@ -66,15 +69,15 @@ _LINE = (
 )
 
 
-def versions(pitch_id: int) -> Sequence[VersionLine]:
-    """The versions of a pitch that were handed in, the newest first."""
+def versions(found: Found) -> Sequence[VersionLine]:
+    """The versions of a pitch that were handed in and that the viewer may read, the newest first."""
     rows = read(
         sa.select(*_LINE)
         .join(Person, Person.id == PitchVersion.by_id, isouter=True)
-        .where(PitchVersion.pitch_id == pitch_id)
+        .where(PitchVersion.pitch_id == found.id)
         .order_by(PitchVersion.number.desc())
     )
-    return [_line(*row) for row in rows]
+    return [line for line in (_line(*row) for row in rows) if found.may_read(line.number)]
 
 
 def _line(
@@ -97,8 +100,8 @@ def version(pitch_id: int, number: int) -> Version:
 
 
 def newest_version(found: Found) -> Version:
-    """The version that counts; Missing while none was handed in."""
-    return version(found.id, found.pitch.submitted or 0)
+    """The version that counts, as far as the viewer may read; Missing while none was handed in."""
+    return version(found.id, found.upto.number if found.upto else found.pitch.submitted or 0)
 
 
 def file_of(found: Found, file_id: int) -> PitchFile:
@@ -107,16 +110,17 @@ def file_of(found: Found, file_id: int) -> PitchFile:
     if row is None:
         raise Missing
     is_in_draft = found.part is not None and row.removed_at is None
-    if not is_in_draft and not _was_handed_in(found.id, file_id):
+    if not is_in_draft and not _was_handed_in(found, file_id):
         raise Missing
     return row
 
 
-def _was_handed_in(pitch_id: int, file_id: int) -> bool:
-    bodies = read(sa.select(PitchVersion.body).where(PitchVersion.pitch_id == pitch_id)).scalars()
+def _was_handed_in(found: Found, file_id: int) -> bool:
+    rows = read(sa.select(PitchVersion.number, PitchVersion.body).where(PitchVersion.pitch_id == found.id))
     return any(
         line["id"] == file_id
-        for body in bodies
+        for number, body in rows
+        if found.may_read(number)
         for answer in json.loads(body)["answers"]
         for line in answer.get("files", ())
     )

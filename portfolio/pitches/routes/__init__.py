@@ -49,7 +49,7 @@ def way_to(found: Found) -> Way:
 
 def way_below(found: Found) -> Way:
     """The way to a page below a pitch."""
-    return [*way_to(found), (found.about.title if found.part else found.pitch.title, page_of(found))]
+    return [*way_to(found), (found.title, page_of(found))]
 
 
 def matter_of(viewer: Viewer, keep: str | None = None) -> Matter:

@@ -11,6 +11,7 @@ from portfolio.core.access import open_to
 from portfolio.core.actor import Viewer
 from portfolio.core.clock import now
 from portfolio.core.downloads import given_back
+from portfolio.core.errors import Missing
 from portfolio.people.rights import anywhere
 from portfolio.people.session import signed_in
 from portfolio.pitches import policy, queries, tasks
@@ -55,6 +56,8 @@ class AtFile(NamedTuple):
 def at_version(viewer: Viewer, pitch_ref: str, number: int) -> AtVersion:
     """A version of a pitch, as far as a viewer may read that."""
     found = load(viewer, pitch_ref)
+    if not found.may_read(number):
+        raise Missing
     return AtVersion(found, queries.version(found.id, number))
 
 
@@ -68,14 +71,14 @@ def at_file(viewer: Viewer, pitch_ref: str, file_id: int) -> AtFile:
 @open_to(policy.may_read, load=load)
 def show(found: Found) -> ResponseReturnValue:
     """A pitch: its team sees what is still to do, everybody else what was handed in."""
-    viewer, versions = signed_in(), queries.versions(found.id)
+    viewer, versions = signed_in(), queries.versions(found)
     common = {
         "found": found,
         "crumbs": way_to(found),
         "states": STATES,
         "tones": TONES,
         "requests": queries.requests(found.id),
-        "moves": queries.moves(found.id),
+        "moves": queries.moves(found),
         "versions": versions,
         "team": queries.team(found),
     }
@@ -83,7 +86,7 @@ def show(found: Found) -> ResponseReturnValue:
         return render_template(
             "pitches/read.html",
             sheet=sheet_of(found, queries.newest_version(found).body),
-            may_run=anywhere(viewer, "run_call"),
+            may_run=anywhere(viewer, "run_call") and found.upto is None,
             has_later_stage=found.round.stage < found.call.stages,
             **common,
         )
