@@ -5,6 +5,7 @@ WORKDIR /app
 # What changes seldom first, so that a change to the product rebuilds little.
 COPY bin bin
 COPY requirements requirements
+COPY translations translations
 COPY package.json package-lock.json .npmrc ./
 RUN NO_APT=1 bin/setup && rm -rf node_modules
 COPY static static

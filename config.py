@@ -11,6 +11,8 @@ ROOT = Path(__file__).resolve().parent
 
 LANGUAGES = {"en": "en_GB"}
 """The languages that the pages are translated into, each with the locale that writes its dates and numbers."""
+REPORT_LANGUAGES = LANGUAGES | {"de": "de_DE"}
+"""The languages that reports are translated into: translations/ has a catalogue for each but English."""
 
 
 def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from portfolio.reports.content import QuarterReport
 
 def report_html(report: QuarterReport, language: str) -> str:
     """The whole document. It knows no viewer and no clock, so that equal facts give equal text."""
-    locale = config.LANGUAGES.get(language, config.LANGUAGES["en"])
+    locale = config.REPORT_LANGUAGES.get(language, config.REPORT_LANGUAGES["en"])
     with force_locale(locale):
         template = current_app.jinja_env.get_template("reports/quarter.html")
         return template.render(locale=locale, **parts(report))

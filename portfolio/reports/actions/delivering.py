@@ -28,7 +28,7 @@ def subscribe(
     at: datetime,
 ) -> Subscription:
     """Let somebody get an edition whenever it is issued, from today on; ends what they had before."""
-    if form not in rules.FORMS or language not in config.LANGUAGES:
+    if form not in rules.FORMS or language not in config.REPORT_LANGUAGES:
         raise WrongInput("choice", N_("Choose one of the entries offered."), "form")
     today = day_of(by, at)
     if not db.session.scalar(sa.select(issues.may_read_on(person_id, by.organisation_id, today))):
@@ -51,14 +51,15 @@ def subscribe(
     return row
 
 
-def unsubscribe(person_id: int, *, edition: Edition = CITY, by: Actor, at: datetime) -> None:
+def unsubscribe(row: Subscription, *, by: Actor, at: datetime) -> None:
     """Let somebody get an edition no more."""
-    for number in _end(person_id, edition, by, at):
-        record("report.unsubscribed", thing=("report_subscription", number), by=by, at=at)
+    if row.until_on is None:
+        row.until_on = day_of(by, at)
+        record("report.unsubscribed", thing=("report_subscription", row.id), by=by, at=at)
 
 
-def _end(person_id: int, edition: Edition, by: Actor, at: datetime) -> list[int]:
-    ended = db.session.scalars(
+def _end(person_id: int, edition: Edition, by: Actor, at: datetime) -> None:
+    db.session.execute(
         sa.update(Subscription)
         .where(
             Subscription.organisation_id == by.organisation_id,
@@ -67,10 +68,8 @@ def _end(person_id: int, edition: Edition, by: Actor, at: datetime) -> list[int]
             Subscription.until_on.is_(None),
         )
         .values(until_on=day_of(by, at))
-        .returning(Subscription.id)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session="fetch")
     )
-    return list(ended)
 
 
 def deliver(report: Report, *, by: Actor, at: datetime) -> int:
