@@ -1,6 +1,5 @@
 """Reports that were asked for, and the facts of a quarter in a fixed number of SELECTs."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -17,8 +16,9 @@ from portfolio.projects import taxonomy
 from portfolio.reports.content.portfolio import last_days
 from portfolio.reports.editions import CITY, Edition
 from portfolio.reports.facts import Head, QuarterFacts
+from portfolio.reports.facts.evaluation import Reviews
 from portfolio.reports.facts.previous import Figures
-from portfolio.reports.models import Report
+from portfolio.reports.models import Report, ReportWork
 from portfolio.reports.tallies import (
     editions,
     evaluation,
@@ -33,8 +33,6 @@ from portfolio.reports.tallies import (
 from portfolio.reports.tallies.moment import Moment, end_of
 from portfolio.reviews.queries.gap import gap_on
 from portfolio.reviews.queries.scope import Scope
-
-REPORTS_SHOWN = 100
 
 
 def quarter_facts(
@@ -57,7 +55,9 @@ def quarter_facts(
     moment = replace(moment, projects=editions.projects_of(moment, edition, about))
     head, head_at = _head(moment)
     known_from = known_at + timedelta(microseconds=1) if known_at else None
-    gap = gap_on(Scope(organisation.id, zone, quarter.last_day, known_from, moment.projects))
+    scope = Scope(organisation.id, zone, quarter.last_day, known_from, moment.projects)
+    gap = gap_on(scope)
+    reviewed = evaluation.reviews(moment, gap, scope)
     words = portfolio.words(moment)
     return QuarterFacts(
         organisation=organisation.name,
@@ -80,19 +80,30 @@ def quarter_facts(
         measures=outcomes.measures(moment),
         money=money.money(moment),
         money_risks=money_risks.money_risks(moment),
-        reviews=evaluation.reviews(moment, gap),
+        reviews=reviewed,
         counts=front.counts(moment, quarter.first_day, organisation.currency),
-        previous=_previous(moment, quarter, edition, about, known_from),
+        previous=_previous(moment, quarter, edition, about, known_from, reviewed),
     )
 
 
 def _previous(
-    moment: Moment, quarter: Period, edition: Edition, about: editions.Found | None, known_from: datetime | None
+    moment: Moment,
+    quarter: Period,
+    edition: Edition,
+    about: editions.Found | None,
+    known_from: datetime | None,
+    reviewed: Reviews,
 ) -> Figures | None:
-    """The first page's figures when the period before ended; None in the first of use."""
+    """The first page's figures when the period before ended; None in the first of use.
+
+    reviewed  the evaluation, which tells of the city's last quarters already; editions held other projects then
+    """
     then = previous.before(moment, quarter)
     if then is None:
         return None
+    told = {each.day: each.projects for each in reviewed.evaluation.quarters} if reviewed.evaluation else {}
+    if about is None and then.day in told:
+        return previous.figures(then, full=told[then.day].full, due=told[then.day].due)
     then = replace(then, projects=editions.projects_of(then, edition, about))
     gap = gap_on(Scope(then.organisation_id, then.zone, then.day, known_from, then.projects))
     return previous.figures(then, full=gap.tally.full, due=gap.tally.due)
@@ -109,14 +120,10 @@ def _head(moment: Moment) -> tuple[Head, datetime | None]:
     return (Head(row.seq, row.hash), row.at) if row else (Head(0, ""), None)
 
 
-def reports(viewer: Actor) -> Sequence[Report]:
-    """The city's reports, newest first."""
-    return db.session.scalars(
-        sa.select(Report)
-        .where(Report.organisation_id == viewer.organisation_id)
-        .order_by(Report.asked_at.desc(), Report.id.desc())
-        .limit(REPORTS_SHOWN)
-    ).all()
+def checked(viewer: Actor, edition: Edition) -> Edition:
+    """The same edition; WrongInput where the city has nothing of that name."""
+    editions.found(viewer.organisation_id, edition)
+    return edition
 
 
 def report_for(viewer: Actor, report_id: int) -> Report:
@@ -130,5 +137,7 @@ def report_for(viewer: Actor, report_id: int) -> Report:
 
 
 def job_of(report: Report) -> Job:
-    """The work behind a report."""
-    return db.session.get_one(Job, report.job_id)
+    """The newest work behind a report."""
+    newest = sa.select(ReportWork.job_id).where(ReportWork.report_id == report.id).order_by(ReportWork.id.desc())
+    number = report.job_id or db.session.scalar(newest.limit(1))
+    return db.session.get_one(Job, number)

@@ -313,7 +313,9 @@ def test_an_open_review_names_the_department_as_it_was_called_then(city: City) -
             DepartmentChange(department_id=city.housing.id, kind="renamed", name=name, on=day, recorded_at=rows.KNOWN)
         )
 
-    assert facts(city).reviews.rows == (Overdue(project.ref, "Night bus", None, "Homes", date(2026, 7, 1), None, None),)
+    # From 1 July to 30 September are 91 days.
+    owed = Overdue(project.ref, "Night bus", None, "Homes", date(2026, 7, 1), None, None, 91, True)
+    assert facts(city).reviews.rows == (owed,)
 
 
 def test_the_number_of_statements_does_not_grow_with_projects(city: City, count_queries: Callable[[], Any]) -> None:

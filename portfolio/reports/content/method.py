@@ -1,6 +1,7 @@
 """How a report counts, in sentences that stand at its end: definitions, settings, and what it rests on."""
 
 from portfolio.core.errors import N_
+from portfolio.reports.content.evaluation import changed
 from portfolio.reports.facts import QuarterFacts
 from portfolio.reports.sentences import Sentence, counted
 
@@ -97,6 +98,7 @@ def settings(facts: QuarterFacts, undated: int) -> tuple[Sentence, ...]:
                 {"grace": evaluation.grace_days, "fresh": evaluation.fresh_days},
             )
         )
+        told += [changed(change) for change in evaluation.changes]
     if undated:
         told.append(
             counted(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from portfolio.core.errors import N_
-from portfolio.reports.content.evaluated import evaluated
+from portfolio.reports.content.evaluation import evaluated
 from portfolio.reports.facts.evaluation import Reviews
 from portfolio.reports.sentences import Sentence, Share, counted
 
@@ -28,12 +28,14 @@ class ReviewTable:
 
     states     key and number, adding up to `started`
     evaluated  what is evaluated of what was due, by the rules of the evaluation gap; none in older reports
+    ladder     how many are so late that reminding has come to its end
     """
 
     facts: Reviews
     due: int
     signed_of_due: Share
     evaluated: tuple[Sentence, ...]
+    ladder: tuple[Sentence, ...]
     states: tuple[tuple[str, int], ...]
     more: int
     finding: Sentence
@@ -52,4 +54,16 @@ def reviews(facts: Reviews) -> ReviewTable:
         finding = Sentence(N_("No outcome review was due yet."))
     states = tuple((state, int(getattr(facts, state))) for state in REVIEW_STATES)
     signed, more = Share(facts.signed, due, "nothing_due"), open_ - len(facts.rows)
-    return ReviewTable(facts, due, signed, evaluated(facts.evaluation), states, more, finding)
+    return ReviewTable(facts, due, signed, evaluated(facts.evaluation), _ladder(facts), states, more, finding)
+
+
+def _ladder(facts: Reviews) -> tuple[Sentence, ...]:
+    if not facts.past_ladder:
+        return ()
+    return (
+        counted(
+            "%(n)s of them is late by 30 working days or more, so that reminding has come to its end.",
+            "%(n)s of them are late by 30 working days or more, so that reminding has come to its end.",
+            facts.past_ladder,
+        ),
+    )

@@ -10,6 +10,8 @@ class Overdue:
 
     due_on        the first due date, or 60 days after a stop if that is earlier
     postponed_to  the newest date for the work list, where it was moved
+    days_late     beyond that date; 0 where it lies ahead
+    past_ladder   late by 30 working days, so that reminding has come to its end
     """
 
     ref: str
@@ -19,6 +21,8 @@ class Overdue:
     due_on: date
     postponed_to: date | None
     held_on: date | None
+    days_late: int = 0
+    past_ladder: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,13 +37,66 @@ class Exempted:
 
 
 @dataclass(frozen=True)
+class Statuses:
+    """What is in scope by status: numbers of projects, or budgets in whole minor units."""
+
+    full: int = 0
+    partial: int = 0
+    none: int = 0
+    too_early: int = 0
+    waived: int = 0
+
+    @property
+    def due(self) -> int:
+        return self.full + self.partial + self.none
+
+
+@dataclass(frozen=True)
+class BudgetStatuses:
+    """The approved budgets of one currency by status, in whole minor units."""
+
+    currency: str
+    budgets: Statuses
+
+
+@dataclass(frozen=True)
+class QuarterStatuses:
+    """The numbers of projects by status on the last day of a quarter."""
+
+    day: date
+    projects: Statuses
+
+
+@dataclass(frozen=True)
+class SettingChange:
+    """A setting of the evaluation that held otherwise from a day on; None where nothing is set."""
+
+    key: str
+    on: date
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class CountedBefore:
+    """What the same day would give were it counted from where it was until it was moved within a year."""
+
+    count_from: date | None
+    projects: Statuses
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """How many projects are evaluated, by the rules of reviews.gap.
 
     full to out_of_scope   number of projects by status
     category               which answer of the survey of 2024 the city's records would give
     flags                  number of projects in scope by what a reader should know about them
-    grace_days, fresh_days what the city has set
+    grace_days, fresh_days what the city has set; threshold as a decimal number
+    signed                 of those due, how many have a signed review
+    budgets                the same in money; without_budget how many of those due have none
+    quarters               the same on the last days of eight quarters, oldest first, with the settings of each
+    changes                settings changed in these quarters
     """
 
     full: int
@@ -54,6 +111,18 @@ class Evaluation:
     fresh_days: int
     flags: dict[str, int]
     exempted: tuple[Exempted, ...]
+    threshold: str = "0.90"
+    strategy_months: int = 24
+    signed: int = 0
+    budgets: tuple[BudgetStatuses, ...] = ()
+    without_budget: int = 0
+    quarters: tuple[QuarterStatuses, ...] = ()
+    changes: tuple[SettingChange, ...] = ()
+    before: CountedBefore | None = None
+
+    @property
+    def in_scope(self) -> int:
+        return self.due + self.too_early + self.waived
 
     @property
     def due(self) -> int:

@@ -6,7 +6,7 @@ Amounts of money are words with the decimals of their currency, as no reader may
 from typing import Any
 
 from portfolio.reports.content import QuarterReport
-from portfolio.reports.shape import front, money, outcomes, portfolio, reviews
+from portfolio.reports.shape import evaluation, front, money, money_risks, outcomes, portfolio, reviews
 
 VERSION = 1
 
@@ -27,5 +27,8 @@ def report_json(report: QuarterReport) -> dict[str, Any]:
         "portfolio": portfolio.portfolio(report.portfolio),
         "measures": outcomes.measures(report.measures),
         "money": [money.money(table) for table in report.money],
+        "money_risks": money_risks.risks(report.money_risks) if report.money_risks else None,
+        "previous": money_risks.previous(facts.previous) if facts.previous else None,
         "reviews": reviews.reviews(report.reviews),
+        "evaluation_gap": evaluation.gap(report.gap),
     }

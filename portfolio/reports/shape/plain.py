@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from portfolio.core.money import Money, decimals
 from portfolio.core.numbers import from_millionths, in_json
 from portfolio.reports.sentences import Share
 
@@ -39,3 +40,8 @@ def share(share: Share) -> dict[str, Any]:
 
 def value(stored: int | None) -> int | float | None:
     return None if stored is None else in_json(from_millionths(stored))
+
+
+def major(money: Money) -> str:
+    """An amount in words with the decimals of its currency."""
+    return format(money.major, f".{decimals(money.currency)}f")

@@ -1,7 +1,7 @@
-"""Projects by where their outcome review stood on a day, and how many are evaluated: the figures of `reviews.gap`."""
+"""Projects by where their outcome review stood on a day."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from portfolio.core.db import db
 from portfolio.people.models import Department, DepartmentChange, Organisation
 from portfolio.projects.models import Assignment, Project
-from portfolio.reports.facts.evaluation import Evaluation, Exempted, Overdue, Reviews
+from portfolio.reports.facts.evaluation import Overdue, Reviews
+from portfolio.reports.tallies.gap import evaluation
 from portfolio.reports.tallies.moment import Moment, newest
-from portfolio.reviews.gap import LONG_OVERDUE_AFTER, OVERDUE_AFTER, STATUSES, Verdict, exemption_on, promised
+from portfolio.reviews.gap import LONG_OVERDUE_AFTER, OVERDUE_AFTER, Verdict, promised
 from portfolio.reviews.models import ClosureDay, Outcome, Review
 from portfolio.reviews.queries.gap import Gap
 from portfolio.reviews.queries.planned import CLOSED, WORKS
+from portfolio.reviews.queries.scope import Scope
 from portfolio.reviews.rules import days_late
 from portfolio.reviews.schedule import WorkingDays, nearest_place
 
@@ -50,18 +52,23 @@ class _Stood(NamedTuple):
     held_on: date | None
 
 
-def reviews(moment: Moment, gap: Gap) -> Reviews:
-    """How many started projects stand where, the longest open ones, and how many are evaluated."""
+def reviews(moment: Moment, gap: Gap, scope: Scope) -> Reviews:
+    """How many started projects stand where, the longest open ones, and how many are evaluated.
+
+    gap  of the scope, which is the moment as `reviews` asks for it
+    """
     stood = list(_states(moment, gap))
     counts = Counter(one.state for one in stood)
     last = _working_days(moment).add_working_days(moment.day, -PAST_LADDER)
+    past = {one.project_id for one in stood if one.state in LATE and one.current_due_on <= last}
     is_open = sorted((one for one in stood if one.state in OPEN), key=lambda one: (one.due_on, one.verdict.ref))
+    shown = sorted(is_open, key=lambda one: one.project_id not in past)[:OVERDUE_SHOWN]
     return Reviews(
         started=len(stood),
         **{state: counts[state] for state in STATES},
-        rows=_named(moment, is_open[:OVERDUE_SHOWN]),
-        past_ladder=sum(one.state in LATE and one.current_due_on <= last for one in stood),
-        evaluation=_evaluation(gap),
+        rows=_named(moment, [one for one in is_open if one in shown], past),
+        past_ladder=len(past),
+        evaluation=evaluation(moment, gap, scope),
     )
 
 
@@ -129,33 +136,7 @@ def _held(moment: Moment) -> Mapping[int, date]:
     return {int(number): on for number, on in rows}
 
 
-def _evaluation(gap: Gap) -> Evaluation:
-    """The tally of the gap, and by name what was exempted."""
-    counts = {status: getattr(gap.tally, status) for status in STATUSES}
-    waived = {number: verdict for number, verdict in gap.verdicts.items() if verdict.status == "waived"}
-    titles = _titles(list(waived))
-    exempted = []
-    for number, verdict in waived.items():
-        facts = gap.facts[number]
-        row = exemption_on(facts.exemptions, promised(facts.reviews, gap.day), gap.day)
-        exempted.append(Exempted(verdict.ref, *titles[number], verdict.reason, row.until_on if row else None))
-    return Evaluation(
-        **counts,
-        category=gap.category.in_survey,
-        strategy_evaluated=gap.category.strategy_evaluated,
-        grace_days=gap.settings.grace_baseline_days,
-        fresh_days=gap.settings.fresh_days,
-        flags=dict(gap.flags),
-        exempted=tuple(exempted),
-    )
-
-
-def _titles(numbers: Sequence[int]) -> dict[int, tuple[str, str | None]]:
-    wanted = sa.select(Project.id, Project.title, Project.language).where(Project.id.in_(numbers))
-    return {number: (title, language) for number, title, language in db.session.execute(wanted)}
-
-
-def _named(moment: Moment, stood: Sequence[_Stood]) -> tuple[Overdue, ...]:
+def _named(moment: Moment, stood: Sequence[_Stood], past: Collection[int]) -> tuple[Overdue, ...]:
     """The projects with their titles, and the department that led them on the day by its name of then."""
     lead = newest(
         sa.select(Assignment.project_id, Assignment.department_id).where(
@@ -195,6 +176,8 @@ def _named(moment: Moment, stood: Sequence[_Stood]) -> tuple[Overdue, ...]:
             due_on=one.due_on,
             postponed_to=one.current_due_on if one.current_due_on != one.due_on else None,
             held_on=one.held_on,
+            days_late=max(days_late(one.current_due_on, moment.day), 0),
+            past_ladder=one.project_id in past,
         )
         for one in stood
     )
