@@ -252,7 +252,7 @@ def everybody(evening: Evening) -> dict[str, Viewer]:
     }
 
 
-def test_l3_l4_l5_l6_nothing_of_sealed_marks_shows_anywhere(
+def test_q3_q4_q5_q6_nothing_of_sealed_marks_shows_anywhere(
     app: Flask, page: FlaskClient, evening: Evening, eyes: Eyes, caplog: pytest.LogCaptureFixture
 ) -> None:
     world = make_world(evening.city)
@@ -288,7 +288,7 @@ def test_the_two_worlds_differ_for_whom_they_concern(page: FlaskClient, evening:
     assert differences(*seen) == sorted(wanted[1:])
 
 
-def test_l8_l14_a_hidden_pitch_is_in_no_list_count_order_or_address(
+def test_q8_q12_a_hidden_pitch_is_in_no_list_count_order_or_address(
     app: Flask, page: FlaskClient, evening: Evening, eyes: Eyes
 ) -> None:
     """To a juror with a conflict, a world with the pitch, scored by all others, is one in which it never was."""

@@ -8,7 +8,7 @@ from portfolio.core.errors import RuleBroken
 from portfolio.jury.facts import canonical, facts_hash, facts_json, facts_of
 from portfolio.jury.queries.result_facts import round_facts
 from portfolio.jury.results import result
-from tests.jury.round_facts import EXAMPLE
+from tests.jury.round_facts import EXAMPLE, RECUSED
 from tests.jury.round_rows import Juried, add_juror, add_pitch, make_juried
 from tests.make import AT, City
 
@@ -121,3 +121,26 @@ def test_d46_stored_scores_give_the_published_places(city: City) -> None:
         "E": (5, 2.875, 5, 6),
         "F": (6, 2.5, 5, 6),
     }
+
+
+def test_l6_every_figure_is_the_same_on_each_database(city: City) -> None:
+    """The figures stand here once, unrounded, and this test runs on both databases."""
+    juried = make_juried(city, RECUSED)
+    facts = round_facts(juried.round.id, AT)
+    titles = {pitch.ref: pitch.title[-1] for pitch in facts.pitches}
+
+    found = result(facts)
+
+    rows = [
+        (titles[row["pitch"]], row["place"], row["mean"], row["median"], row["additive"], row["reml"])
+        for row in found["pitches"]
+    ]
+    assert rows == [
+        ("A", 1, 4.125, 4.25, 4.125, 4.04952184049),
+        ("B", 2, 3.875, 4.0, 3.875, 3.82482708417),
+        ("D", 3, 3.6666666666666665, 3.5, 3.4453125, 3.46627655911),
+        ("C", 4, 3.3333333333333335, 3.5, 3.4453125, 3.42025813376),
+        ("E", 5, 2.875, 3.0, 2.875, 2.92604805891),
+        ("F", 6, 2.5, 2.25, 2.5, 2.58900592443),
+    ]
+    assert found["variance"] == {"proposal": 0.335200291422, "juror": 0.169839632431, "residual": 0.151001744699}

@@ -193,6 +193,21 @@ def test_d47_pitches_in_another_order_are_named_and_marked(as_person: AsPerson, 
     assert "4 Pitch C To discuss 3.33" in shown
 
 
+def test_the_places_without_any_single_juror_are_drawn_and_said(as_person: AsPerson, city: City) -> None:
+    juried = make_juried(city, EXAMPLE)
+    count(juried)
+
+    shown = words_of(as_person(viewer=city.lead).get(address(juried)).text)
+
+    # Without J3 C has B's sum, and F has E's; without J4 D has C's. See test_steadiness.
+    for words in (
+        "2 Pitch B always at place 2",
+        "3 Pitch C between places 2 and 3",
+        "6 Pitch F between places 5 and 6",
+    ):
+        assert words in shown
+
+
 def test_every_pitch_near_the_line_has_its_sentence(as_person: AsPerson, city: City) -> None:
     juried = make_juried(city, EXAMPLE)
     count(juried)

@@ -9,7 +9,7 @@ import time_machine
 from flask.testing import FlaskClient
 
 from portfolio.core.db import db
-from portfolio.jury.models import Conflict, Mark, Score, Seat, Voiding
+from portfolio.jury.models import Ballot, Conflict, Mark, Score, Seat, Voiding
 from portfolio.jury.queries import panel as panels
 from portfolio.pitches.models import PitchMember
 from tests import make
@@ -189,6 +189,32 @@ def test_d39_q4_two_jurors_each_have_a_score_of_their_own_and_see_no_other(
     assert not {"Far too dear.", "Boring."} & {words for words in ("Far too dear.", "Boring.") if words in shown}
     of_juror = sa.select(Mark.steps).join(Score).where(Score.juror_id == evening.jurors[0].id)
     assert db.session.scalars(of_juror).all() == [1, 1, 1, 1, 1]
+
+
+def test_l31_only_its_owner_reads_edits_and_hands_in_a_ballot(
+    evening: Evening, as_person: Callable[..., FlaskClient]
+) -> None:
+    begun = {"note": "Boring.", "for_jury": "Far too dear.", "save": "s1"}
+    anna = as_person(viewer=evening.viewers[0])
+    assert anna.post(f"{ballot(evening)}/draft", data=evening.sent("1 1 1 1 1", **begun)).status_code == 200
+
+    ben = as_person(viewer=evening.viewers[1])
+    read = ben.get(ballot(evening)).text
+    assert not [words for words in ("Boring.", "Far too dear.", " checked") if words in read]
+    assert ben.post(f"{ballot(evening)}/draft", data=evening.sent("5 5 5 5 5", save="s2")).status_code == 200
+    sent = evening.sent("4 4 4 4 4", for_jury="Good.")
+    assert ben.post(ballot(evening), data=sent | {"knowing": list(sent)}).status_code == 303
+    lead = as_person(viewer=evening.city.lead)
+    assert statuses(lead, ballot(evening), evening.sent("3 3 3 3 3")) == [404] * 5
+
+    rows = db.session.execute(sa.select(Ballot.juror_id, Ballot.marks, Ballot.for_jury).order_by(Ballot.juror_id))
+    keys = [str(criterion.id) for criterion in evening.criteria]
+    assert [tuple(row) for row in rows] == [
+        (evening.jurors[0].id, dict.fromkeys(keys, 1), "Far too dear."),
+        (evening.jurors[1].id, dict.fromkeys(keys, 4), "Good."),
+    ]
+    assert db.session.scalars(sa.select(Score.juror_id)).all() == [evening.jurors[1].id]
+    assert "Boring." in as_person(viewer=evening.viewers[0]).get(ballot(evening)).text
 
 
 def test_d40_q6_the_chair_sees_counts_and_the_same_page_whatever_the_marks_are(

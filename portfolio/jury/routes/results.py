@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from portfolio.calls.ways import way_to_call
 from portfolio.core import files
 from portfolio.core.access import open_to
 from portfolio.core.actor import Viewer
@@ -25,6 +26,7 @@ from portfolio.jury.forms import ExclusionForm
 from portfolio.jury.queries import results as queries
 from portfolio.jury.queries.results import COUNT, RECORD, Kept, Opened
 from portfolio.jury.routes import bp
+from portfolio.jury.steadiness import steady_rows
 from portfolio.people.queries import read_settings
 from portfolio.people.session import signed_in
 from portfolio.pitches.queries.areas import area_names
@@ -78,6 +80,7 @@ def results(opened: Opened) -> ResponseReturnValue:
     return render_template(
         "jury/results.html",
         page=result_page.page_of(kept.values, areas),
+        steady=steady_rows(kept.values),
         jurors=result_page.juror_rows(kept.values, queries.names(opened)) if shows_jurors else [],
         is_outdated=queries.is_outdated(opened, kept.recorded_at),
         sees_files=sees_files,
@@ -173,4 +176,4 @@ def exclude(opened: Opened) -> ResponseReturnValue:
 
 
 def _way(opened: Opened) -> list[tuple[str, str]]:
-    return [(_("Results: %(call)s", call=opened.call.title), page_of(opened))]
+    return [*way_to_call(opened.call, signed_in()), (_("Results"), page_of(opened))]
