@@ -55,6 +55,7 @@ DATED = frozenset(
         "past_definition",
         "pitch_exclusion",
         "pitch_move",
+        "pitch_stay",
         "pitch_version",
         "plan",
         "postponement",
