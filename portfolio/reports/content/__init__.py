@@ -13,6 +13,7 @@ from portfolio.reports.content import front, method, money, outcomes, portfolio,
 from portfolio.reports.content.evaluation import GapTable, gap_table, past_ladder
 from portfolio.reports.content.front import FrontPage
 from portfolio.reports.content.money import MoneyTable
+from portfolio.reports.content.money_risks import RiskTable, risks
 from portfolio.reports.content.outcomes import MeasureTable
 from portfolio.reports.content.portfolio import Portfolio
 from portfolio.reports.content.reviews import ReviewTable
@@ -33,6 +34,7 @@ class QuarterReport:
     portfolio: Portfolio
     measures: MeasureTable
     money: tuple[MoneyTable, ...]
+    money_risks: RiskTable | None
     reviews: ReviewTable
     gap: GapTable | None
     definitions: tuple[tuple[Sentence, Sentence], ...]
@@ -43,7 +45,7 @@ def quarter_report(facts: QuarterFacts) -> QuarterReport:
     """The report that facts make."""
     quarter = period(facts.quarter)
     chapter, measured = portfolio.portfolio(facts), outcomes.measures(facts.measures)
-    booked, reviewed = money.money(facts.money), reviews.reviews(facts.reviews)
+    booked, reviewed = money.money(facts.money, facts.money_risks), reviews.reviews(facts.reviews)
     return QuarterReport(
         facts=facts,
         quarter=quarter,
@@ -57,6 +59,7 @@ def quarter_report(facts: QuarterFacts) -> QuarterReport:
         portfolio=chapter,
         measures=measured,
         money=booked,
+        money_risks=risks(facts.money_risks) if facts.money_risks else None,
         reviews=reviewed,
         gap=gap_table(facts),
         definitions=method.definitions(),

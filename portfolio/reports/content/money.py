@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from portfolio.core.errors import N_
 from portfolio.core.money import Money, decimals
-from portfolio.reports.facts.money import MoneySum
+from portfolio.reports.content.money_risks import CurrencyRisks, in_currency
+from portfolio.reports.facts.money import MoneyRisks, MoneySum
 from portfolio.reports.sentences import Sentence
 
 
@@ -28,7 +29,10 @@ class MoneyRow:
 
 @dataclass(frozen=True)
 class MoneyTable:
-    """One currency: money by kind of source, own share, all money; work or goods apart."""
+    """One currency: money by kind of source, own share, all money; work or goods apart.
+
+    risks  its years, dependence, own shares and ends; None in reports made before they were counted
+    """
 
     currency: str
     sources: tuple[MoneyRow, ...]
@@ -38,6 +42,7 @@ class MoneyTable:
     own_given: MoneyRow
     undated: int
     finding: Sentence
+    risks: CurrencyRisks | None
 
     @property
     def is_whole(self) -> bool:
@@ -47,14 +52,14 @@ class MoneyTable:
         return all(amount.minor % unit == 0 for row in rows for amount in row.amounts)
 
 
-def money(sums: Sequence[MoneySum]) -> tuple[MoneyTable, ...]:
+def money(sums: Sequence[MoneySum], risks: MoneyRisks | None = None) -> tuple[MoneyTable, ...]:
     return tuple(
-        _money_in(currency, [row for row in sums if row.currency == currency])
+        _money_in(currency, [row for row in sums if row.currency == currency], in_currency(risks, currency))
         for currency in sorted({row.currency for row in sums})
     )
 
 
-def _money_in(currency: str, sums: Sequence[MoneySum]) -> MoneyTable:
+def _money_in(currency: str, sums: Sequence[MoneySum], risks: CurrencyRisks | None) -> MoneyTable:
     def added(label: str, rows: Sequence[MoneySum]) -> MoneyRow:
         return MoneyRow(
             label,
@@ -83,4 +88,5 @@ def _money_in(currency: str, sums: Sequence[MoneySum]) -> MoneyTable:
             N_("In money, %(committed)s is promised, %(received)s received and %(spent)s spent."),
             {"committed": money.committed, "received": money.received, "spent": money.spent},
         ),
+        risks=risks,
     )
