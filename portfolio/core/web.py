@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy.exc
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask.templating import Environment
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
@@ -132,8 +132,10 @@ def add_headers(response: Response) -> Response:
 
 
 def on_broken_rule(error: PortfolioError) -> ResponseReturnValue:
-    """A rule broken outside a form: its status, its sentence."""
+    """A rule broken outside a form: its status, its sentence; who is signed in keeps the way around."""
     db.session.rollback()
+    if error.status == 409 and getattr(g.get("_login_user"), "is_authenticated", False):
+        return render_template("_errors/not_now.html", sentence=said(error)), error.status
     return error_page(error.status, said(error))
 
 

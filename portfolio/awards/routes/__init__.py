@@ -3,6 +3,9 @@
 from flask import Blueprint, url_for
 
 from portfolio.calls.models import Call
+from portfolio.calls.ways import way_to_call
+from portfolio.core.texts import gettext as _
+from portfolio.people.session import signed_in
 from portfolio.projects.ways import Way
 
 bp = Blueprint("awards", __name__)
@@ -16,7 +19,7 @@ def decision_of(call: Call, number: int) -> str:
 
 def way_below(call: Call, number: int) -> Way:
     """The way to a page below the decision about a round."""
-    return [(call.title, decision_of(call, number))]
+    return [*way_to_call(call, signed_in()), (_("Decision"), decision_of(call, number))]
 
 
 # The pages attach themselves to bp, so they are imported once it is there.

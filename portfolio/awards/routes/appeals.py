@@ -6,10 +6,12 @@ from flask.typing import ResponseReturnValue
 from portfolio.awards import actions, forms, policy
 from portfolio.awards.queries import appeals as queries
 from portfolio.awards.routes import bp
+from portfolio.calls.ways import way_to_call
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
 from portfolio.core.pages import form_page
+from portfolio.core.texts import gettext as _
 from portfolio.people.models import Person
 from portfolio.people.queries import name_of
 from portfolio.people.session import signed_in
@@ -23,7 +25,8 @@ def answer_of(found: queries.Answered) -> str:
 
 def way_to_appeal(found: queries.Found) -> Way:
     """The way to a page below an appeal."""
-    return [(found.pitch.title, url_for("awards.appeal", appeal_id=found.appeal.id))]
+    here = url_for("awards.appeal", appeal_id=found.appeal.id)
+    return [*way_to_call(found.call, signed_in()), (_("Appeal"), here)]
 
 
 @bp.get("/awards/pitches/<pitch_ref>")
@@ -35,6 +38,7 @@ def answer(found: queries.Answered) -> ResponseReturnValue:
     return render_template(
         "awards/answer.html",
         found=found,
+        crumbs=way_to_call(found.call, signed_in()),
         may_appeal=found.is_team and until is not None and day <= until and not found.is_open,
     )
 
@@ -65,6 +69,7 @@ def appeal(found: queries.Found) -> ResponseReturnValue:
     return render_template(
         "awards/appeal.html",
         found=found,
+        crumbs=way_to_call(found.call, viewer),
         reader=name_of(found.appeal.reader_id),
         may_answer=waits and policy.may_answer(viewer, found),
         may_name=waits and policy.may_decide(viewer),

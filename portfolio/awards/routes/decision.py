@@ -10,6 +10,7 @@ from portfolio.awards.queries.opened import Opened, opened
 from portfolio.awards.routes import ONE, bp, decision_of, way_below
 from portfolio.awards.rules import BARRED
 from portfolio.awards.words import OUTCOMES
+from portfolio.calls.ways import way_to_call
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.errors import Missing
@@ -29,6 +30,7 @@ def decision(found: Opened) -> ResponseReturnValue:
     return render_template(
         "awards/decision.html",
         found=found,
+        crumbs=way_to_call(found.call, viewer),
         here=decision_of(found.call, found.round.number),
         made=decisions.decisions_of(found.round.id) if found.decision else [],
         verdicts=listed(found.decision.id) if found.decision else [],

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from portfolio.calls.ways import way_to_call
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
@@ -33,7 +34,7 @@ WHO = N_("Choose a colleague, or give the name of somebody from outside.")
 
 def way(of: Chaired) -> list[tuple[str, str]]:
     """The way back to the panel."""
-    return [(_("Jury of “%(call)s”", call=of.call.title), home(of))]
+    return [*way_to_call(of.call, signed_in()), (_("Jury"), home(of))]
 
 
 def home(of: Chaired) -> str:
@@ -63,6 +64,7 @@ def _panel(of: Chaired) -> str:
     return render_template(
         "jury/panel.html",
         of=of,
+        crumbs=way_to_call(of.call, viewer),
         table=table,
         may_chair=of.is_present and policy.may_chair(viewer, of),
         rounds=of.spans if policy.may_see(viewer) else (),
