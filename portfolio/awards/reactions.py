@@ -32,7 +32,7 @@ class OnCall(NamedTuple):
 @opened.connect
 def on_call_opened(call: Call, *, viewer: Viewer, span: Any, day: date) -> Section | None:
     """The way to the decision once there is one, or figures to decide on; one statement."""
-    if not may_see(viewer):
+    if call.opened_at is None or not may_see(viewer):
         return None
     of_call = (
         sa.select(sa.func.max(JuryDecision.decided_on))

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from portfolio.calls import plainly, queries, shown, words
+from portfolio.calls import happened, plainly, queries, shown, words
 from portfolio.calls.models import Call
 from portfolio.calls.plainly import Chapter
 from portfolio.calls.rules import ENDED, Span, current_span, phase
@@ -56,10 +56,11 @@ class CallPage(NamedTuple):
     around: shown.Around
     sections: list[Section]
     takes_questions: bool
+    history: list[happened.Told]
 
 
 def call_page(call: Call, viewer: Viewer, day: date) -> CallPage:
-    """What a call's page shows on a day of the city; at most ten statements, and those of the sections."""
+    """What a call's page shows on a day of the city; at most eleven statements, and those of the sections."""
     spans = queries.rounds(call.id)
     rules = (shown.newest_body(call.id) if call.opened_at else None) or queries.rules_now(call, spans)
     span = current_span(spans, day)
@@ -82,6 +83,7 @@ def call_page(call: Call, viewer: Viewer, day: date) -> CallPage:
         around=shown.around(call),
         sections=sections(call, viewer=viewer, span=span, day=day),
         takes_questions=where != ENDED and span is not None and span.takes_questions(day),
+        history=happened.history(call, viewer),
     )
 
 
