@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from portfolio.core.money import Money
 from portfolio.core.numbers import in_json
 from portfolio.reports.content.money import MoneyRow, MoneyTable
 from portfolio.reports.content.money_risks import CurrencyRisks, MoneyShare
@@ -37,7 +38,12 @@ def _risks(found: CurrencyRisks) -> dict[str, Any]:
         ],
         "largest_source": _share(found.largest),
         "european_union": _share(found.eu),
-        "own_share": {"missing": own.missing, "short": own.short, "covered": own.covered, "unknown": own.unknown}
+        "own_share": {
+            "missing": major(Money(own.missing, own.currency)),
+            "short": own.short,
+            "covered": own.covered,
+            "unknown": own.unknown,
+        }
         if own
         else None,
         "ending": [

@@ -1,12 +1,12 @@
 """Projects by stage, type and capability, and what they serve, as JSON and CSV."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from portfolio.reports.content.portfolio import Portfolio
 from portfolio.reports.content.priorities import AreaTable
 from portfolio.reports.facts.portfolio import Priority, Word
-from portfolio.reports.shape.plain import Sheet, share
+from portfolio.reports.shape.plain import Cell, Sheet, share
 
 
 def portfolio(portfolio: Portfolio) -> dict[str, Any]:
@@ -55,16 +55,16 @@ def _areas(table: AreaTable) -> dict[str, Any]:
 def sheets(portfolio: Portfolio) -> Iterator[Sheet]:
     """Stages by day, types by capability, and policy areas by priority; sums last."""
     days = (day.isoformat() for day in portfolio.days)
-    rows = [(row.stage, *row.counts) for row in portfolio.stages]
+    rows: list[Sequence[Cell]] = [(row.stage, *row.counts) for row in portfolio.stages]
     yield Sheet("stages", ("stage", *days), [*rows, ("all", *portfolio.totals)])
     matrix = portfolio.matrix
     head = ("type", *(_key(word) or "none" for word in matrix.capabilities), "projects")
-    types = [(_key(row.type) or "none", *row.cells, row.projects) for row in matrix.rows]
+    types: list[Sequence[Cell]] = [(_key(row.type) or "none", *row.cells, row.projects) for row in matrix.rows]
     yield Sheet("types_by_capability", head, [*types, ("all", *matrix.columns, matrix.projects)])
     if portfolio.areas is not None:
         table = portfolio.areas
         columns = ("area", *(_key(priority) or "none" for priority in table.columns), "projects")
-        areas = [(_key(row.area) or "none", *row.cells, row.projects) for row in table.rows]
+        areas: list[Sequence[Cell]] = [(_key(row.area) or "none", *row.cells, row.projects) for row in table.rows]
         yield Sheet("areas_by_priority", columns, [*areas, ("all", *table.totals, table.projects)])
 
 

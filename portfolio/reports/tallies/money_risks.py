@@ -54,7 +54,10 @@ def money_risks(moment: Moment) -> MoneyRisks:
         funders=funders,
         own_shares=_own_shares(moment),
         cliff=_cliff(moment),
-        unfunded=tuple(Unfunded(*row[:5], bool(row[5])) for row in unfunded),
+        unfunded=tuple(
+            Unfunded(ref, title, language, decision, on, bool(said))
+            for ref, title, language, decision, on, said, _ in unfunded
+        ),
         unfunded_total=unfunded[0][-1] if unfunded else 0,
     )
 
@@ -232,8 +235,12 @@ def _cliff(moment: Moment) -> Cliff:
         )
         for (currency, quarter), found in sorted(sums.items())
     )
-    keys = ("lasts", "ends", "ended", "unknown", "none")
-    return Cliff(last.last_day, *(standing[key] for key in keys), endings, _endings(moment, ends))
+    return Cliff(
+        until=last.last_day,
+        **{key: standing[key] for key in ("lasts", "ends", "ended", "unknown", "none")},
+        sums=endings,
+        rows=_endings(moment, ends),
+    )
 
 
 def _lasts(days: Sequence[date | None], today: date, until: date) -> tuple[str, date | None]:
