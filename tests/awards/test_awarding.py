@@ -20,6 +20,7 @@ from portfolio.history.models import Entry
 from portfolio.metrics.models import Metric
 from portfolio.projects.models import Project
 from portfolio.reviews.models import Review
+from tests import make
 from tests.awards.cases import DECIDED, THOUSAND, Case, decide, make_case, proposed, verdict
 from tests.make import City
 
@@ -60,6 +61,18 @@ def test_d55_an_award_makes_a_project_with_what_the_pitch_promises(case: Case) -
     assert tuple(booked) == ("committed", 600 * THOUSAND)
     assert case.pitches["A"].project_id == project.id
     assert (made.amount_minor, made.line_id, made.envelope_id) == (600 * THOUSAND, line.id, case.envelope.id)
+
+
+def test_an_award_of_a_call_that_hands_on_a_projects_money_stands_below_that_project(case: Case) -> None:
+    """Košice grants on what it was granted: every project of such a call belongs to the one that pays."""
+    paying = make.make_project(case.city, "Creative Vouchers", stage="running")
+    case.call.project_id = paying.id
+    db.session.flush()
+
+    made = [actions.award(verdict(case, letter), by=case.lead, at=DECIDED) for letter in "AB"]
+
+    parents = [db.session.get_one(Project, award.project_id).parent_id for award in made]
+    assert parents == [paying.id, paying.id]
 
 
 def test_d55_its_outcome_review_is_scheduled_already(case: Case) -> None:
