@@ -7,8 +7,9 @@ from portfolio.projects import rules, taxonomy
 from portfolio.reports.facts import Head, QuarterFacts
 from portfolio.reports.facts.evaluation import Overdue, Reviews
 from portfolio.reports.facts.money import MoneySum
-from portfolio.reports.facts.outcomes import Measure, Measures
+from portfolio.reports.facts.outcomes import Measure, Measures, Seen
 from portfolio.reports.facts.portfolio import StageCount, TagCount, Word
+from tests.reports import samples_money as more
 
 ONE = 1_000_000
 DAY = date(2026, 9, 30)
@@ -49,8 +50,13 @@ def empty_city() -> QuarterFacts:
         types=TYPES,
         capabilities=CAPABILITIES,
         tags=(),
-        measures=Measures(0, 0, 0, dict.fromkeys(("met", "not_met", "wrong_way", "no_status", "unknown"), 0), ()),
+        measures=Measures(
+            *(0, 0, 0, dict.fromkeys(("met", "not_met", "wrong_way", "no_status", "unknown"), 0), ()),
+            colours=dict.fromkeys(("green", "amber", "red", "grey"), 0),
+        ),
         money=(),
+        areas=more.NO_AREAS,
+        money_risks=more.NO_MONEY,
         reviews=Reviews(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ()),
     )
 
@@ -67,8 +73,11 @@ def one_project() -> QuarterFacts:
             TagCount(None, "analytical", 1, "capability"),
         ),
         measures=Measures(
-            1, 0, 1, {"met": 0, "not_met": 1, "wrong_way": 0, "no_status": 0, "unknown": 0}, (measure(0),)
+            *(1, 0, 1, {"met": 0, "not_met": 1, "wrong_way": 0, "no_status": 0, "unknown": 0}, (measure(0),)),
+            colours={"green": 1, "amber": 0, "red": 0, "grey": 0},
         ),
+        areas=more.ONE_AREA,
+        money_risks=more.ONE_MONEY,
         money=(MoneySum("EUR", "eu_direct", "grant", "cash", 500_000_00, 200_000_00, 12_345_67, 1, 0),),
         reviews=Reviews(1, 0, 0, 1, 0, 0, 0, 0, 0, 0, ()),
     )
@@ -113,7 +122,20 @@ def city_of(projects: int) -> QuarterFacts:
                 "unknown": running // 4,
             },
             tuple(measure(n) for n in range(shown)),
+            colours={
+                "green": running,
+                "amber": running // 4,
+                "red": running // 2 - running // 4,
+                "grey": running // 4,
+            },
+            grey={"no_value": running // 8, "outdated": 1, "no_start": running // 4 - running // 8 - 1},
+            wrong=tuple(measure(n) for n in range(1, min(10, running // 4) * 5, 5)),
+            by_hand=more.by_hand(),
+            by_hand_total=3,
         ),
+        areas=more.areas_of(projects),
+        money_risks=more.money_of(projects, TITLES),
+        previous=more.EARLIER,
         money=(
             MoneySum("EUR", "city_operating", "own", "cash", 98_765_432_10, 98_765_432_10, 45_000_000_00, 30, 0),
             MoneySum("EUR", "eu_direct", "grant", "cash", 123_456_789_01, 65_432_100_00, 12_345_678_90, 12, 3),
@@ -162,6 +184,12 @@ def measure(number: int) -> Measure:
         latest_on=None if latest is None else DAY - timedelta(days=number),
         quality=None if latest is None else ("verified", "estimate")[number % 2],
         words=None,
+        level=("outcome", "outcome", "outcome", "output")[number % 4],
+        colour=("green", "red", "grey", "grey", "amber")[number % 5],
+        why_grey=("", "", "no_start", "no_value", "")[number % 5],
+        seen=()
+        if latest is None
+        else tuple(Seen(DAY - timedelta(days=92 * back + number), (latest + back) * ONE) for back in range(7, -1, -1)),
     )
 
 
