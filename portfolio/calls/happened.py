@@ -145,7 +145,7 @@ def _told(call: Call, at: datetime, by: str | None, event: str, payload: str | N
 def _changes(call: Call, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
     for field, word in FIELDS.items():
         was, now = before.get(field), after.get(field)
-        if was is None and now is None:
+        if was in (None, "") and now in (None, ""):
             continue
         yield Change(str(word), _said(call, field, was), _said(call, field, now) or str(_("nothing")))
 
