@@ -1,4 +1,4 @@
-"""bin/portfolio report: the figures of a quarter as PDF and JSON, without leaving a trace in the database."""
+"""bin/portfolio report: the figures of a quarter as PDF, JSON and CSV, without leaving a trace in the database."""
 
 import json
 from datetime import date
@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
+from config import REPORT_LANGUAGES
 from portfolio.core.db import db, read_transaction
 from portfolio.core.errors import PortfolioError
 from portfolio.core.quarter import period
 
 Output = click.Path(dir_okay=False, path_type=Path)
+Folder = click.Path(file_okay=False, path_type=Path)
 EDITIONS = "city, programme:KEY, department:KEY, project:REF or strategy:KEY."
 
 
@@ -18,6 +20,8 @@ EDITIONS = "city, programme:KEY, department:KEY, project:REF or strategy:KEY."
 @click.argument("quarter")
 @click.option("--pdf", type=Output, help="Write the report as PDF into this file.")
 @click.option("--json", "json_file", type=Output, help="Write its figures into this file; - for the terminal.")
+@click.option("--csv", "csv_folder", type=Folder, help="Write each of its tables as a CSV file into this folder.")
+@click.option("--lang", type=click.Choice(list(REPORT_LANGUAGES)), help="The language of the PDF, else the city's.")
 @click.option("--as-known", metavar="DATE", help="Leave out what was recorded after this day (2026-10-31).")
 @click.option("--edition", "about", default="city", metavar="EDITION", help=EDITIONS)
 @click.option("--organisation", metavar="KEY", help="The city, where there are several.")
@@ -25,6 +29,8 @@ def report(
     quarter: str,
     pdf: Path | None,
     json_file: Path | None,
+    csv_folder: Path | None,
+    lang: str | None,
     as_known: str | None,
     about: str,
     organisation: str | None,
@@ -38,9 +44,11 @@ def report(
     from portfolio.reports.printing import report_html  # noqa: PLC0415
     from portfolio.reports.queries import quarter_facts  # noqa: PLC0415
     from portfolio.reports.shape import report_json  # noqa: PLC0415
+    from portfolio.reports.shape.tables import report_sheets  # noqa: PLC0415
+    from portfolio.reports.sheets import csv_files  # noqa: PLC0415
 
-    if pdf is None and json_file is None:
-        raise click.UsageError("Say what to write: --pdf FILE, --json FILE or both.")
+    if not (pdf or json_file or csv_folder):
+        raise click.UsageError("Say what to write: --pdf FILE, --json FILE, --csv DIR or several of them.")
     try:
         wanted, known = period(quarter), date.fromisoformat(as_known) if as_known else None
     except PortfolioError as error:
@@ -53,8 +61,12 @@ def report(
             made = quarter_report(quarter_facts(city, wanted, known, Edition.parse(about)))
             if json_file:
                 _write(json_file, json.dumps(report_json(made), ensure_ascii=False, indent=2).encode() + b"\n")
+            if csv_folder:
+                csv_folder.mkdir(parents=True, exist_ok=True)
+                for name, content in csv_files(report_sheets(made)).items():
+                    _write(csv_folder / name, content)
             if pdf:
-                drawn = draw(report_html(made, city.language))
+                drawn = draw(report_html(made, lang or city.language))
                 _write(pdf, drawn.pdf)
                 click.echo(f"{pdf}: {drawn.pages} pages, state on {made.facts.as_of}.", err=True)
         except PortfolioError as error:

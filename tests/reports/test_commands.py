@@ -1,4 +1,6 @@
+import csv
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -38,7 +40,8 @@ def test_the_command_writes_pdf_and_json_and_leaves_no_trace(installed: Flask, t
 
     done = ask("2026Q3", "--pdf", str(pdf), "--json", str(figures))
 
-    assert (done.exit_code, done.stderr) == (0, f"{pdf}: 4 pages, state on 2026-09-30.\n")
+    assert done.exit_code == 0
+    assert re.fullmatch(rf"{pdf}: \d+ pages, state on 2026-09-30\.\n", done.stderr)
     assert pdf.read_bytes().startswith(b"%PDF-1.7")
     assert json.loads(figures.read_text())["portfolio"]["totals"] == [0, 1, 1, 1]
     with installed.app_context():
@@ -53,6 +56,30 @@ def test_equal_data_give_equal_files(installed: Flask, tmp_path: Path) -> None:
     ask("2026Q3", "--pdf", str(second))
 
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_every_table_becomes_a_csv_file_with_the_same_figures(installed: Flask, tmp_path: Path) -> None:
+    folder = tmp_path / "figures" / "of the quarter"
+
+    assert ask("2026Q3", "--csv", str(folder)).exit_code == 0
+
+    with (folder / "stages.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file)) == [
+            ["stage", "2025-12-31", "2026-03-31", "2026-06-30", "2026-09-30"],
+            ["running", "0", "1", "1", "1"],
+            ["all", "0", "1", "1", "1"],
+        ]
+    assert {path.name for path in folder.iterdir()} >= {"stages.csv", "types_by_capability.csv", "standings.csv"}
+
+
+def test_the_pdf_is_written_in_the_language_asked_for(installed: Flask, tmp_path: Path) -> None:
+    paper.need_pdf()
+    pdf = tmp_path / "bericht.pdf"
+
+    assert ask("2026Q3", "--pdf", str(pdf), "--lang", "de").exit_code == 0
+
+    assert "Innovationsportfolio, 3. Quartal 2026" in paper.text_of(pdf)
+    assert ask("2026Q3", "--pdf", str(pdf), "--lang", "tlh").exit_code == 2
 
 
 def test_json_goes_to_the_terminal_when_asked(installed: Flask) -> None:
