@@ -48,6 +48,7 @@ from tests.make import AT, City
 from tests.world_awards import award_arguments
 from tests.world_jury import jury_arguments
 from tests.world_pitches import pitch_arguments
+from tests.world_reports import report_arguments
 from tests.world_results import result_arguments
 
 MILLION = 1_000_000
@@ -208,6 +209,7 @@ def make_world(city: City) -> World:
     arguments |= jury_arguments(city, str(arguments["pitch_ref"]))
     arguments |= award_arguments(city)
     arguments |= result_arguments(city)
+    arguments |= report_arguments(city, at)
     db.session.flush()
     told = db.session.get_one(Outcome, db.session.get_one(Lesson, arguments["lesson_id"]).outcome_id)
     db.session.add(SharedPage(outcome_id=told.id, job_id=job.id, pdf_key=files.put(b"%PDF-1.7")))

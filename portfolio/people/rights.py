@@ -65,6 +65,7 @@ RIGHTS: Mapping[str, Mapping[Role, Scopes]] = {
     "see_portfolio": _grant(*_READERS),
     "see_people": _grant(Role.ADMIN, *_LEADS, Role.AUDITOR),
     "see_reports": _grant(*_READERS),
+    "see_report_drafts": _grant(*_UNIT, Role.AUDITOR),
     "see_meetings": _grant(*_READERS),
     "see_settings": _grant(Role.ADMIN, *_LEADS, Role.AUDITOR),
     "verify_history": _grant(Role.ADMIN, Role.AUDITOR, *_LEADS),
@@ -128,7 +129,11 @@ RIGHTS: Mapping[str, Mapping[Role, Scopes]] = {
     "see_answer": _grant(*_PITCHING, scopes=OWN) | _grant(*_UNIT, Role.LEADERSHIP, Role.AUDITOR),
     "answer_appeal": _grant(*_PITCHING, scopes=OWN),
     # What concerns the whole portfolio.
-    "ask_report": _grant(*_UNIT, Role.LEADERSHIP),
+    "ask_report": _grant(*_UNIT),
+    "write_report": _grant(*_UNIT),
+    "issue_report": _grant(*_LEADS),
+    "say_for_department": _grant(*_UNIT) | _grant(Role.DEPARTMENT_HEAD, scopes=frozenset({Scope.DEPARTMENT})),
+    "answer_report": _grant(*_LEADS, Role.LEADERSHIP),
     "import_portfolio": _grant(*_UNIT),
     "undo_import": _grant(*_LEADS),
     # People and settings.

@@ -31,7 +31,7 @@ EXPLAINED: Mapping[str, LazyString] = {
     Role.FINANCE: _("Records money on every project."),
     Role.JURY_CHAIR: _("Leads a jury and reads the portfolio."),
     Role.JUROR: _("Scores pitches on a jury and sees nothing else of the portfolio."),
-    Role.LEADERSHIP: _("Reads everything that is not a draft and asks for reports."),
+    Role.LEADERSHIP: _("Reads everything that is not a draft and answers what reports ask for."),
     Role.AUDITOR: _("Reads everything and checks that nobody changed history."),
 }
 
@@ -40,6 +40,7 @@ RIGHTS: Mapping[str, LazyString] = {
     "see_portfolio": _("See the portfolio"),
     "see_people": _("See who is who"),
     "see_reports": _("See reports"),
+    "see_report_drafts": _("See reports before they are issued"),
     "see_meetings": _("See meetings"),
     "see_settings": _("See settings"),
     "verify_history": _("Check history"),
@@ -88,6 +89,10 @@ RIGHTS: Mapping[str, LazyString] = {
     "see_answer": _("See the letter about a pitch"),
     "answer_appeal": _("Answer an appeal as second reader"),
     "ask_report": _("Ask for a report"),
+    "write_report": _("Write the first page of a report, ask for decisions"),
+    "issue_report": _("Issue a report and correct it"),
+    "say_for_department": _("Add the sentence of a department to a report"),
+    "answer_report": _("Answer the decisions that a report asks for"),
     "import_portfolio": _("Import a portfolio"),
     "undo_import": _("Undo an import"),
     "manage_people": _("Invite people and change their roles"),

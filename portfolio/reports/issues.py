@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased
 
 from portfolio.core.clock import local_day
 from portfolio.core.db import db, read
-from portfolio.core.errors import Missing
 from portfolio.people.models import Department, Membership, Organisation, Person, Setting
 from portfolio.people.queries import is_current
 from portfolio.people.rights import RIGHTS, Role
@@ -350,12 +349,10 @@ _STORED = (
 """Put together once; what fits best comes last."""
 
 
-def stored(organisation_id: int, report_id: int, form: str, language: str) -> Stored:
-    """The file of an issued report in a language, or in the report's own; Missing when there is none."""
+def stored(organisation_id: int, report_id: int, form: str, language: str) -> Stored | None:
+    """The file of an issued report in a language, or in the report's own; None when there is none."""
     found = read(
         _STORED,
         {"report_id": report_id, "organisation_id": organisation_id, "form": form, "language": language},
     ).all()
-    if not found:
-        raise Missing
-    return Stored(*found[-1])
+    return Stored(*found[-1]) if found else None

@@ -1,85 +1,147 @@
-"""Pages: the reports of a city, asking for one, and one with its figures, its PDF and its JSON."""
+"""Pages: the reports of a city, asking for a preview, and one with its figures and its files."""
 
-from flask import jsonify, redirect, render_template, url_for
+from flask import Response, jsonify, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from portfolio.core import files, pdf_libraries, web
+from portfolio.core import files, pdf_libraries
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
-from portfolio.core.db import db
 from portfolio.core.downloads import download
 from portfolio.core.errors import Missing
-from portfolio.core.quarter import Quarter
+from portfolio.core.pages import form_page
+from portfolio.core.quarter import period
 from portfolio.jobs.rules import progress_percent
 from portfolio.jobs.words import doing
 from portfolio.people.session import signed_in
-from portfolio.reports import actions, policy, queries
+from portfolio.reports import actions, issues, letters, policy, queries, rules, shelf, words
 from portfolio.reports.content import quarter_report
 from portfolio.reports.drawing import PACKAGES
-from portfolio.reports.facts import QuarterFacts
+from portfolio.reports.editions import Edition
 from portfolio.reports.forms import ReportForm
 from portfolio.reports.models import Report
 from portfolio.reports.printing import parts
-from portfolio.reports.routes import ONE, bp
+from portfolio.reports.routes import ONE, bp, page_of
 from portfolio.reports.shape import report_json
+
+TYPES = {"pdf": "application/pdf", "archive": "application/pdf", "json": "application/json", "csv": "application/zip"}
 
 
 @bp.get("/reports")
 @open_to(policy.may_read)
 def index() -> ResponseReturnValue:
-    """All reports of the city, and the button that asks for one."""
+    """What was issued, by period; drafts and previews for the unit; what one may add or get."""
     viewer = signed_in()
-    form = ReportForm().offer(today(viewer.zone))
-    shown = [(report, web.quarter(Quarter.parse(report.quarter))) for report in queries.reports(viewer)]
-    return render_template("reports/index.html", reports=shown, form=form, may_ask=policy.may_ask(viewer))
+    return render_template(
+        "reports/index.html",
+        shelf=shelf.shelf(viewer),
+        lines=shelf.open_lines(viewer, today(viewer.zone)),
+        words=words,
+        may_ask=policy.may_ask(viewer),
+        may_write=policy.may_write(viewer),
+    )
 
 
 @bp.route("/reports/new", methods=["GET", "POST"])
 @open_to(policy.may_ask)
 def new() -> ResponseReturnValue:
-    """Ask for the report of a quarter."""
-    viewer = signed_in()
-    form = ReportForm().offer(today(viewer.zone))
-    if form.validate_on_submit():
-        report = actions.ask(Quarter.parse(form.quarter.data), language=viewer.language, by=viewer, at=now())
-        db.session.commit()
-        return redirect(url_for("reports.show", report_id=report.id), 303)
-    return render_template("reports/new.html", form=form, broken=bool(form.errors)), 422 if form.errors else 200
+    """Ask for a preview of the report of a quarter or year, about everything or one part."""
+    viewer, at = signed_in(), now()
+    form = ReportForm().offer(today(viewer.zone), shelf.editions(viewer))
+
+    def act() -> str:
+        edition = queries.checked(viewer, Edition.parse(form.wish))
+        of = period(form.quarter.data or "")
+        report = actions.ask(of, edition=edition, language=viewer.language, by=viewer, at=at)
+        return page_of(report)
+
+    return form_page("reports/new.html", form, act, by=viewer, at=at)
 
 
 @bp.get(ONE)
-@open_to(policy.may_read, load=queries.report_for)
+@open_to(policy.may_read, load=shelf.readable)
 def show(report: Report) -> ResponseReturnValue:
-    """A report with its figures; while it is being made, how far it is."""
-    name = web.quarter(Quarter.parse(report.quarter))
+    """A report with its figures; while it is being counted, how far it is."""
     if report.facts is None:
-        job = queries.job_of(report)
-        return render_template(
-            "reports/making.html",
-            report=report,
-            name=name,
-            job=job,
-            doing=doing(job.state, job.step),
-            percent=progress_percent(job.progress),
-        )
-    made = quarter_report(QuarterFacts.from_json(report.facts))
-    lacks = ", ".join(PACKAGES) if pdf_libraries.missing() else ""
-    return render_template("reports/show.html", kept=report, name=name, lacks=lacks, **parts(made))
+        return _making(report)
+    viewer = signed_in()
+    made = quarter_report(issues.facts_of(report))
+    return render_template(
+        "reports/show.html",
+        kept=report,
+        name=words.issues.name(report),
+        lacks=", ".join(PACKAGES) if pdf_libraries.missing() else "",
+        files=words.issues.offered(issues.files_of(report.id)) if report.state == rules.ISSUED else [],
+        versions=shelf.versions(report) if report.version else [],
+        decisions=issues.decisions_of(report) if report.state == rules.ISSUED else [],
+        may_write=policy.may_write(viewer),
+        may_issue=policy.may_issue(viewer),
+        may_answer=policy.may_answer(viewer),
+        **parts(made),
+    )
+
+
+def _making(report: Report) -> str:
+    job = queries.job_of(report)
+    return render_template(
+        "reports/making.html",
+        report=report,
+        name=words.issues.name(report),
+        job=job,
+        doing=doing(job.state, job.step),
+        percent=progress_percent(job.progress),
+    )
 
 
 @bp.get(f"{ONE}/pdf")
-@open_to(policy.may_read, load=queries.report_for)
-def pdf(report: Report) -> ResponseReturnValue:
-    """The PDF of a report, as it was drawn once."""
-    if report.pdf_key is None:
-        raise Missing
-    return download(files.get(report.pdf_key), f"portfolio-{report.quarter}-{report.id}.pdf")
+@open_to(policy.may_read)
+def pdf(report_id: int) -> ResponseReturnValue:
+    """The PDF of a report, as it was drawn once: of an issue in the language that was asked for."""
+    return _from_store(report_id, "pdf")
+
+
+@bp.get(f"{ONE}/archive")
+@open_to(policy.may_read)
+def archive(report_id: int) -> ResponseReturnValue:
+    """The copy of an issue for the archive, with its figures embedded."""
+    return _from_store(report_id, "archive")
+
+
+@bp.get(f"{ONE}/csv")
+@open_to(policy.may_read)
+def tables(report_id: int) -> ResponseReturnValue:
+    """The tables of an issue for other programs."""
+    return _from_store(report_id, "csv")
 
 
 @bp.get(f"{ONE}/json")
-@open_to(policy.may_read, load=queries.report_for)
-def figures(report: Report) -> ResponseReturnValue:
+@open_to(policy.may_read)
+def figures(report_id: int) -> ResponseReturnValue:
     """The figures of a report for other programs."""
-    if report.facts is None:
-        raise Missing
-    return jsonify(report_json(quarter_report(QuarterFacts.from_json(report.facts))))
+    return _from_store(report_id, "json")
+
+
+def _from_store(report_id: int, form: str) -> ResponseReturnValue:
+    """A file of an issue as it lies in the store; of a preview or draft what there is of it."""
+    viewer = signed_in()
+    language = request.args.get("lang", viewer.language)[:20]
+    kept = issues.stored(viewer.organisation_id, report_id, form, language)
+    if kept is None:
+        return _unissued(shelf.readable(viewer, report_id), form)
+    name = letters.file_name(kept.quarter, kept.edition, kept.version, form, kept.language)
+    answer: Response = send_file(
+        files.place(kept.sha256),
+        mimetype=TYPES[form],
+        as_attachment=True,
+        download_name=name,
+        etag=kept.sha256,
+        max_age=0,
+    )
+    return answer
+
+
+def _unissued(report: Report, form: str) -> ResponseReturnValue:
+    if form == "pdf" and report.pdf_key is not None and report.state == rules.PREVIEW:
+        return download(files.get(report.pdf_key), f"portfolio-{report.quarter}-{report.id}.pdf")
+    if form == "json" and report.facts is not None:
+        return jsonify(report_json(quarter_report(issues.facts_of(report))))
+    raise Missing

@@ -1,0 +1,61 @@
+"""Pages: issue a report, correct it, have it drawn in one more language."""
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+import config
+from portfolio.core.access import open_to
+from portfolio.core.clock import now
+from portfolio.core.db import db
+from portfolio.core.errors import N_, WrongInput
+from portfolio.core.once import only_once
+from portfolio.core.pages import form_page
+from portfolio.core.texts import gettext as _
+from portfolio.people.session import signed_in
+from portfolio.reports import actions, policy, rules, shelf, words
+from portfolio.reports.forms import ButtonForm, CorrectionForm
+from portfolio.reports.models import Report
+from portfolio.reports.routes import ONE, bp, desk_of, page_of, way_below
+
+
+@bp.post(f"{ONE}/issue")
+@open_to(policy.may_issue, load=shelf.of_city)
+def issue(report: Report) -> ResponseReturnValue:
+    """Make a report final in one's own name; pressed twice, it is issued once."""
+    viewer, at = signed_in(), now()
+
+    def act() -> str:
+        actions.issue(report, by=viewer, at=at)
+        flash(_("Issued. Its files are being drawn, and then it goes to everybody who gets it."))
+        return page_of(report)
+
+    address = only_once(ButtonForm().once.data, act=act, by=viewer, at=at)
+    db.session.commit()
+    return redirect(address, 303)
+
+
+@bp.route(f"{ONE}/correction", methods=["GET", "POST"])
+@open_to(policy.may_issue, load=shelf.of_city)
+def correct(report: Report) -> ResponseReturnValue:
+    """Begin the next version of an issued report; the one before stays readable."""
+    viewer, at = signed_in(), now()
+    form = CorrectionForm()
+
+    def act() -> str:
+        return desk_of(actions.correct(report, erratum=form.erratum.data, by=viewer, at=at))
+
+    name = words.issues.name(report)
+    return form_page("reports/correct.html", form, act, by=viewer, at=at, name=name, crumbs=way_below(report))
+
+
+@bp.post(f"{ONE}/draw")
+@open_to(policy.may_write, load=shelf.of_city)
+def draw(report: Report) -> ResponseReturnValue:
+    """Have the files of an issue drawn that are not in the store, in one more language where one is named."""
+    language = request.form.get("language") or report.language
+    if language not in config.LANGUAGES or report.state != rules.ISSUED:
+        raise WrongInput("choice", N_("Choose one of the entries offered."), "language")
+    actions.draw_files(report, language=language, by=signed_in(), at=now())
+    db.session.commit()
+    flash(_("It is being drawn; look again in a moment."))
+    return redirect(page_of(report), 303)

@@ -1,0 +1,252 @@
+"""What somebody finds among the reports: issues by period, drafts, previews, and what they may add to one."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from portfolio.core.actor import Viewer
+from portfolio.core.db import db, read
+from portfolio.core.errors import Missing
+from portfolio.people.models import Department, Person
+from portfolio.projects.models import Project
+from portfolio.reports import issues, policy, queries, rules
+from portfolio.reports.editions import CITY
+from portfolio.reports.models import AskedDecision, Report, ReportFile, ReportWork, Subscription
+from portfolio.strategy.models import Programme, Strategy
+
+SHOWN = 100
+LINES_SHOWN = 200
+
+
+def readable(viewer: Viewer, report_id: int) -> Report:
+    """A report that a viewer may read: an issued one, or any where drafts are theirs to see; Missing otherwise."""
+    report = queries.report_for(viewer, report_id)
+    if report.state != rules.ISSUED and not policy.may_see_drafts(viewer):
+        raise Missing
+    return report
+
+
+def of_city(viewer: Viewer, report_id: int) -> Report:
+    """A draft or an issue, which is no preview that somebody asked for."""
+    report = readable(viewer, report_id)
+    if report.state == rules.PREVIEW:
+        raise Missing
+    return report
+
+
+class Issue(NamedTuple):
+    """A draft or an issue on the shelf, who issued it, the languages it is drawn in, and the newest version issued."""
+
+    report: Report
+    issued_by: str | None
+    languages: Sequence[str]
+    is_superseded: bool
+
+
+class Shelf(NamedTuple):
+    """Issues, drafts and previews, each newest first."""
+
+    issued: Sequence[Issue]
+    drafts: Sequence[Report]
+    previews: Sequence[Report]
+
+
+def shelf(viewer: Viewer) -> Shelf:
+    """What a viewer finds; drafts and previews only where they are theirs to see."""
+    wanted = sa.select(Report, Person.name).outerjoin(Person, Person.id == Report.issued_by_id)
+    wanted = wanted.where(Report.organisation_id == viewer.organisation_id)
+    if not policy.may_see_drafts(viewer):
+        wanted = wanted.where(Report.state == rules.ISSUED)
+    newest = wanted.order_by(Report.as_of.desc(), Report.edition, Report.version.desc(), Report.id.desc())
+    rows = db.session.execute(newest.limit(SHOWN)).all()
+    issued = [(report, name) for report, name in rows if report.state == rules.ISSUED]
+    languages = _languages([report.id for report, _ in issued])
+    latest: dict[tuple[str, str], int] = {}
+    for report, _ in issued:
+        latest.setdefault((report.quarter, report.edition), report.id)
+    return Shelf(
+        [
+            Issue(report, name, languages.get(report.id, ()), latest[report.quarter, report.edition] != report.id)
+            for report, name in issued
+        ],
+        [report for report, _ in rows if report.state in (rules.DRAFT, rules.FROZEN)],
+        [report for report, _ in rows if report.state == rules.PREVIEW],
+    )
+
+
+def _languages(reports: Sequence[int]) -> dict[int, list[str]]:
+    if not reports:
+        return {}
+    rows = read(
+        sa.select(ReportFile.report_id, ReportFile.language)
+        .where(ReportFile.report_id.in_(reports), ReportFile.form == "pdf", ReportFile.volume == "")
+        .order_by(ReportFile.language)
+    )
+    found: dict[int, list[str]] = {}
+    for report_id, language in rows:
+        found.setdefault(report_id, []).append(language)
+    return found
+
+
+class Asked(NamedTuple):
+    """A decision with the report that asks for it."""
+
+    decision: AskedDecision
+    report: Report
+
+
+def decision(viewer: Viewer, decision_id: int) -> Asked:
+    """A decision that a report of the city asks for; Missing where the report is not theirs to read."""
+    found = db.session.get(AskedDecision, decision_id)
+    if found is None:
+        raise Missing
+    return Asked(found, of_city(viewer, found.report_id))
+
+
+class DepartmentPage(NamedTuple):
+    """A department's own lines of a draft; the last two are what the right to it is measured by."""
+
+    report: Report
+    department: Department
+    lead_department_id: int
+    owner_id: int | None = None
+    deputy_id: int | None = None
+
+
+def department_page(viewer: Viewer, report_id: int, department_id: int) -> DepartmentPage:
+    """A department's lines of a draft of the city's, whether or not the rest of the draft is theirs to see."""
+    report = queries.report_for(viewer, report_id)
+    department = db.session.get(Department, department_id)
+    if report.version is None or department is None or department.organisation_id != viewer.organisation_id:
+        raise Missing
+    found = DepartmentPage(report, department, department.id)
+    if not policy.may_say(viewer, found):
+        raise Missing
+    return found
+
+
+class ProjectLine(NamedTuple):
+    """A project of a department as its head looks at it before the figures are frozen."""
+
+    ref: str
+    title: str
+    language: str | None
+    stage: str
+    since: date | None
+    owner: str | None
+
+
+def lines_of(found: DepartmentPage) -> Sequence[ProjectLine]:
+    """The projects of a department, by title."""
+    rows = read(
+        sa.select(Project.ref, Project.title, Project.language, Project.stage, Project.stage_since, Person.name)
+        .outerjoin(Person, Person.id == Project.owner_id)
+        .where(
+            Project.organisation_id == found.report.organisation_id,
+            Project.lead_department_id == found.department.id,
+            Project.archived_on.is_(None),
+        )
+        .order_by(Project.title_key, Project.id)
+        .limit(LINES_SHOWN)
+    )
+    return [ProjectLine(*row) for row in rows]
+
+
+class OpenLines(NamedTuple):
+    """A draft to which the viewer may add the sentence of a department until a day."""
+
+    report: Report
+    department_id: int
+    department: str
+
+
+def open_lines(viewer: Viewer, today: date) -> Sequence[OpenLines]:
+    """The departments that a viewer heads and whose lines of a draft may still be looked at."""
+    if not viewer.departments or not any(grant.role == "department_head" for grant in viewer.grants):
+        return []
+    rows = db.session.execute(
+        sa.select(Report, Department.id, Department.name)
+        .join(Department, Department.organisation_id == Report.organisation_id)
+        .where(
+            Report.organisation_id == viewer.organisation_id,
+            Report.state == rules.DRAFT,
+            Report.edition == str(CITY),
+            Report.preview_until >= today,
+            Department.id.in_(viewer.departments),
+            Department.closed_on.is_(None),
+        )
+        .order_by(Report.as_of.desc(), sa.func.lower(Department.name), Department.id)
+    )
+    return [OpenLines(*row) for row in rows]
+
+
+def editions(viewer: Viewer) -> list[tuple[str, str, str]]:
+    """What an edition can be about: its name as reports.editions spells it, its kind, its title."""
+    found: list[tuple[str, str, str]] = []
+    of: tuple[tuple[str, sa.Select[str, str]], ...] = (
+        (
+            "department",
+            sa.select(Department.key, Department.name).where(
+                Department.organisation_id == viewer.organisation_id, Department.closed_on.is_(None)
+            ),
+        ),
+        (
+            "programme",
+            sa.select(Programme.key, Programme.title).where(Programme.organisation_id == viewer.organisation_id),
+        ),
+        (
+            "strategy",
+            sa.select(Strategy.key, Strategy.title).where(Strategy.organisation_id == viewer.organisation_id),
+        ),
+    )
+    for kind, wanted in of:
+        rows = sorted(read(wanted).all(), key=lambda row: str(row[1]).casefold())
+        found += [(f"{kind}:{key}", kind, title) for key, title in rows]
+    return found
+
+
+class Subscribed(NamedTuple):
+    """Who gets an edition, how, and in which language."""
+
+    row: Subscription
+    name: str
+
+
+def subscriptions(viewer: Viewer) -> Sequence[Subscribed]:
+    """Who gets which edition: everybody for the unit, themselves for others."""
+    wanted = (
+        sa.select(Subscription, Person.name)
+        .join(Person, Person.id == Subscription.person_id)
+        .where(Subscription.organisation_id == viewer.organisation_id, Subscription.until_on.is_(None))
+    )
+    if not policy.may_write(viewer):
+        wanted = wanted.where(Subscription.person_id == viewer.person_id)
+    rows = db.session.execute(wanted.order_by(Subscription.edition, sa.func.lower(Person.name), Subscription.id))
+    return [Subscribed(*row) for row in rows]
+
+
+def subscription(viewer: Viewer, subscription_id: int) -> Subscription:
+    """A subscription that is the viewer's own, or of the city's for the unit; Missing otherwise."""
+    row = db.session.get(Subscription, subscription_id)
+    if row is None or row.organisation_id != viewer.organisation_id:
+        raise Missing
+    if row.person_id != viewer.person_id and not policy.may_write(viewer):
+        raise Missing
+    return row
+
+
+def newest_work(report: Report, kind: str) -> ReportWork | None:
+    """The newest job about a report of a kind."""
+    return db.session.scalars(
+        sa.select(ReportWork)
+        .where(ReportWork.report_id == report.id, ReportWork.kind == kind)
+        .order_by(ReportWork.number.desc())
+        .limit(1)
+    ).first()
+
+
+def versions(report: Report) -> Sequence[Report]:
+    """The issued versions of a report, the newest first."""
+    return [row for row in reversed(issues.versions_of(report)) if row.state == rules.ISSUED]
