@@ -124,6 +124,44 @@ def test_lines_of_money_get_the_rows_that_figures_are_made_of(empty: Flask) -> N
     assert [row.reason is None for row in rows] == [True, False]
 
 
+def test_pitches_that_went_on_get_the_row_that_says_how_they_stood(empty: Flask) -> None:
+    """The first of two pitches was found eligible, invited, and handed in anew; the second never left its round."""
+    move_database(empty, "0041")
+    with empty.app_context(), db.engine.connect() as connection:
+        fill.fill(connection)
+        moves = connection.execute(sa.text("SELECT id FROM pitch_move ORDER BY id")).scalars().all()
+        for statement in (
+            "UPDATE round SET call_id = 1, number = id, stage = id, opens_on = '2020-01-01', closes_on = NULL",
+            "UPDATE pitch SET call_id = 1, round_id = 3 - id, ask_minor = 999, state = 'submitted'",
+            "UPDATE pitch_move SET pitch_id = 2, \"on\" = '2024-06-01'",
+        ):
+            connection.execute(sa.text(statement))
+        for move, state in zip(moves, ("eligible", "invited"), strict=True):
+            connection.execute(
+                sa.text("UPDATE pitch_move SET pitch_id = 1, state = :state WHERE id = :id"),
+                {"id": move, "state": state},
+            )
+        for number, stage, ask in ((77, 1, 500), (78, 2, 999)):
+            connection.execute(
+                sa.text(
+                    "INSERT INTO pitch_version (id, pitch_id, number, stage, title, body, hash, ask_minor, currency,"
+                    " submitted_at) SELECT :number, 1, :number, :stage, title, body, hash, :ask, currency, submitted_at"
+                    " FROM pitch_version WHERE id = 1"
+                ),
+                {"number": number, "stage": stage, "ask": ask},
+            )
+        connection.commit()
+
+    move_database(empty, "0043")
+
+    with empty.app_context(), db.engine.connect() as connection:
+        rows = connection.execute(
+            sa.text("SELECT pitch_id, round_id, next_round_id, state, submitted, ask_minor FROM pitch_stay")
+        ).all()
+        connection.rollback()
+    assert [tuple(row) for row in rows] == [(1, 1, 2, "eligible", 77, 500)]
+
+
 def test_a_rebuilt_parent_table_keeps_its_children(new_database: Callable[..., Flask], tmp_path: Path) -> None:
     """With foreign keys on, SQLite empties the children of a table that Alembic drops and makes anew."""
     app = new_database("sqlite")
