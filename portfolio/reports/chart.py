@@ -6,7 +6,7 @@ a pattern, a shape or a word says too. Equal values give equal numbers. The macr
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -315,6 +315,7 @@ def stacked_rows(
     share: bool = False,
     sums: bool = True,
     mark: int | None = None,
+    inside: bool = True,
 ) -> StackedRows | None:
     """Rows of words and one value for each part, none below zero; None when all are nothing.
 
@@ -323,6 +324,7 @@ def stacked_rows(
     share   every row is as long as the figure, else the longest
     sums    whether the sum stands beside its bar
     mark    the place of the part that is meant, in every row
+    inside  whether parts bear their number, which a row of a single part has at its end anyway
     """
     totals = [sum(map(Decimal, values), Decimal(0)) for _, values in rows]
     longest = max(totals, default=Decimal(0))
@@ -331,6 +333,8 @@ def stacked_rows(
     bars = []
     for (words, values), total in zip(rows, totals, strict=True):
         segments = _segments(parts, values, total if share else longest, number)
+        if not inside:
+            segments = [replace(segment, roomy=False) for segment in segments]
         meant = next((one for one in segments if mark is not None and one.part == parts[mark]), None)
         bars.append(Bar(words, number(total) if sums else "", tuple(segments), meant))
     return StackedRows(name, tuple(parts), tuple(bars), tuple(map(number, rows[0][1])))

@@ -7,9 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from portfolio.core.errors import N_
 from portfolio.core.money import Money
 from portfolio.core.quarter import Quarter
-from portfolio.reports.facts.money import Cliff, Funder, MoneyRisks, OwnShareSum, Unfunded
+from portfolio.reports.facts.money import Cliff, Ending, Funder, MoneyRisks, OwnShareSum, Unfunded
 from portfolio.reports.sentences import FEWEST_FOR_PERCENT, Percent, Sentence, Share, counted
 
+ENDINGS_ON_PAGE = 8
+"""So many projects whose money ends stand on the page; the figures that come with it have all that were kept."""
 STANDINGS = ("lasts", "ends", "ended", "unknown", "none")
 """How long the promised money of running projects lasts, by the keys of Cliff; together they are all of them."""
 
@@ -93,6 +95,10 @@ class RiskTable:
     no_money_more: int
     no_money_finding: Sentence | None
 
+    @property
+    def endings_on_page(self) -> tuple[Ending, ...]:
+        return self.cliff.rows[:ENDINGS_ON_PAGE]
+
 
 def risks(facts: MoneyRisks) -> RiskTable:
     """The part of page 5 that is about all currencies."""
@@ -110,7 +116,7 @@ def risks(facts: MoneyRisks) -> RiskTable:
         running=running,
         standings=tuple((key, getattr(cliff, key)) for key in STANDINGS),
         cliff=cliff,
-        more_endings=cliff.ends - len(cliff.rows),
+        more_endings=cliff.ends - len(cliff.rows[:ENDINGS_ON_PAGE]),
         finding=finding if running else Sentence(N_("No project was running or closing.")),
         no_money=facts.unfunded,
         no_money_more=facts.unfunded_total - len(facts.unfunded),

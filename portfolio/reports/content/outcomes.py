@@ -9,6 +9,8 @@ from portfolio.reports.facts.outcomes import ByHand, Measure, Measures
 from portfolio.reports.sentences import Sentence, Share, counted
 
 COLOURS = ("green", "amber", "red")
+ROWS_ON_PAGE, WRONG_ON_PAGE = 15, 8
+"""So many rows stand on the page; the figures that come with it have all that were kept."""
 NO_DATA = ("no_value", "outdated")
 """Why a measure is grey for want of current data; whatever else makes it grey lies in how it is set up."""
 
@@ -31,12 +33,12 @@ class MeasureRow:
 class MeasureTable:
     """The measures shown, and how all of them stand.
 
-    more        how many are not shown
+    rows        those that are kept; the first of them stand on the page, and more is how many do not
     on_target   on track, of those of what changed that can be judged; grey ones are in neither number
     grey        how many cannot be judged: no_data for want of current data, unjudged for another reason
     colours     key and number of those of what changed, grey split into no_data and unjudged
     delivered   how many main measures say what was delivered
-    wrong       those that moved the wrong way; wrong_more how many are not shown
+    wrong       those that moved the wrong way, kept and shown like the others
     """
 
     facts: Measures
@@ -53,6 +55,14 @@ class MeasureTable:
     by_hand: tuple[ByHand, ...]
     by_hand_more: int
     targets: tuple[Sentence, ...]
+
+    @property
+    def on_page(self) -> tuple[MeasureRow, ...]:
+        return self.rows[:ROWS_ON_PAGE]
+
+    @property
+    def wrong_on_page(self) -> tuple[MeasureRow, ...]:
+        return self.wrong[:WRONG_ON_PAGE]
 
 
 def measures(facts: Measures) -> MeasureTable:
@@ -74,7 +84,7 @@ def measures(facts: Measures) -> MeasureTable:
     return MeasureTable(
         facts=facts,
         rows=rows,
-        more=facts.total - len(rows),
+        more=facts.total - len(rows[:ROWS_ON_PAGE]),
         goal_met=Share(met, judged, "nothing_to_judge"),
         finding=finding,
         on_target=on_target,
@@ -86,7 +96,7 @@ def measures(facts: Measures) -> MeasureTable:
         ),
         delivered=facts.total - with_data - grey if facts.colours else 0,
         wrong=wrong,
-        wrong_more=facts.standings["wrong_way"] - len(wrong),
+        wrong_more=facts.standings["wrong_way"] - len(wrong[:WRONG_ON_PAGE]),
         by_hand=facts.by_hand,
         by_hand_more=facts.by_hand_total - len(facts.by_hand),
         targets=_targets(on_target, no_data, grey - no_data),

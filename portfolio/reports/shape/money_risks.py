@@ -23,7 +23,6 @@ def risks(table: RiskTable) -> dict[str, Any]:
             }
             for row in table.cliff.rows
         ],
-        "ending_not_shown": table.more_endings,
         "without_money": [
             {
                 "project": row.ref,
@@ -34,7 +33,7 @@ def risks(table: RiskTable) -> dict[str, Any]:
             }
             for row in table.no_money
         ],
-        "without_money_not_shown": table.no_money_more,
+        "without_money_in_all": table.facts.unfunded_total,
     }
 
 

@@ -23,9 +23,8 @@ def measures(table: MeasureTable) -> dict[str, Any]:
         "grey_by_reason": dict(table.facts.grey),
         "of_what_was_delivered": table.delivered,
         "moved_the_wrong_way": [_measure(row) for row in table.wrong],
-        "moved_the_wrong_way_not_shown": table.wrong_more,
         "set_by_hand": [_by_hand(row) for row in table.by_hand],
-        "set_by_hand_not_shown": table.by_hand_more,
+        "set_by_hand_in_all": table.facts.by_hand_total,
     }
 
 
@@ -48,7 +47,7 @@ HEAD = (
 
 
 def sheets(table: MeasureTable) -> Iterator[Sheet]:
-    """The measures by standing and outcome, the rows of those shown, and what was set by hand."""
+    """The measures by standing and outcome, the rows that are kept, and what was set by hand."""
     facts = table.facts
     standings = [(key, count) for key, count in facts.standings.items()]
     yield Sheet("standings", ("standing", "measures"), [*standings, ("all", facts.total)])

@@ -74,7 +74,7 @@ def year_rows(table: MoneyTable) -> chart.StackedRows | None:
     def number(minor: Any) -> str:
         return web.money(Money(int(minor), table.currency), short=True)
 
-    return chart.stacked_rows(f"years-{table.currency.lower()}", parts, rows, number=number)
+    return chart.stacked_rows(f"years-{table.currency.lower()}", parts, rows, number=number, inside=False)
 
 
 def is_whole(table: MoneyTable) -> bool:

@@ -104,7 +104,7 @@ def hand_set(row: ByHand) -> str:
 def hand_computed(row: ByHand) -> str:
     """The colour that the measures of the project give."""
     word = OUTCOMES[row.computed] if row.computed != "grey" else status_words.OUTCOME["grey"]
-    return with_shape(row.computed, str(word))
+    return str(_("computed: %(outcome)s", outcome=with_shape(row.computed, str(word))))
 
 
 def hand_by(row: ByHand) -> str:
@@ -167,11 +167,6 @@ def quality_of(row: MeasureRow) -> str:
 def standing_of(row: MeasureRow) -> str:
     """Where a measure stands, in a word or two."""
     return metric_words.standing(row.standing)
-
-
-def standing_counts(of: Mapping[str, int]) -> list[tuple[str, int]]:
-    """How many measures stand how, in words."""
-    return [(str(word), of[key]) for key, word in metric_words.STANDINGS.items()]
 
 
 def measures_without(measures: MeasureTable) -> str:
