@@ -1,7 +1,8 @@
 """What measures come to, worked out by the database from their values: the same answer as the rules of series."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -164,7 +165,12 @@ def _whole(row: Any, name: str) -> int | None:
     return None if units is None else int(units) * MILLION + int(rest)
 
 
-def stands_where(*conditions: sa.ColumnElement[bool], day: date) -> Mapping[int, Stand]:
-    """What measures come to on a day, as known now, by measure, in one statement."""
-    rows = db.session.execute(figures(Metric.__table__, *conditions, day=day))
-    return {row.metric_id: stand(row) for row in rows}
+@cache
+def _of_one() -> sa.Select[Any]:
+    """What one measure comes to with all of its values, built once: each new value asks for it."""
+    return figures(Metric.__table__, Metric.id == sa.bindparam("metric_id"), day=date.max)
+
+
+def stand_of(metric_id: int) -> Stand:
+    """What a measure comes to with everything that is known now."""
+    return stand(db.session.execute(_of_one(), {"metric_id": metric_id}).one())

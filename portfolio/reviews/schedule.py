@@ -6,7 +6,7 @@ package `holidays` a year at a time; a city adds its own closure days and takes 
 
 import csv
 from calendar import monthrange
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -213,7 +213,7 @@ def read_closures(text: str) -> dict[date, str]:
 def nearest_place(place: str) -> str | None:
     """The place itself, else its country, else None: what has a calendar of holidays."""
     country, _, part = place.partition("-")
-    parts = _calendars().get(country)
+    parts = _parts(country)
     if parts is None:
         return None
     return place if part in parts else country
@@ -222,7 +222,7 @@ def nearest_place(place: str) -> str | None:
 def check_place(place: str) -> None:
     """Refuse a place that the package has no holidays for, naming the parts of the country it knows."""
     country, _, part = place.partition("-")
-    parts = _calendars().get(country)
+    parts = _parts(country)
     if parts is None:
         raise WrongInput(
             "place",
@@ -249,10 +249,11 @@ def _package() -> Any:
 
 
 @cache
-def _calendars() -> Mapping[str, list[str]]:
-    """The parts of each country that have a calendar, by the country's two letters."""
-    found: dict[str, list[str]] = _package().list_supported_countries()
-    return {country: parts for country, parts in found.items() if len(country) == 2}
+def _parts(country: str) -> Sequence[str] | None:
+    """The parts of a country by its two letters; None without a calendar. Imports that country's, and not all 250."""
+    if len(country) != 2 or not (country.isascii() and country.isupper()) or not hasattr(_package(), country):
+        return None
+    return list(getattr(_package(), country).subdivisions)
 
 
 @cache

@@ -91,7 +91,7 @@ def test_the_database_and_the_rules_add_up_alike(advised: Metric, city: make.Cit
     rows = session.query(Observation).filter_by(metric_id=advised.id).all()
 
     by_rule = series.figure(parts.kind_of(advised), counting(rows, advised.edition))
-    by_sql = totals.stands_where(Metric.id == advised.id, day=date.max)[advised.id]
+    by_sql = totals.stand_of(advised.id)
 
     assert by_rule == (by_sql.value, by_sql.on, by_sql.known) == (13 * ONE, AUGUST, 2)
 

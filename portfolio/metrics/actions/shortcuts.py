@@ -1,7 +1,5 @@
 """Write the shortcuts of a measure from the rows that count, and keep two people from doing so at once."""
 
-from datetime import date
-
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.core.errors import N_, Missing, RuleBroken, WrongInput
@@ -27,7 +25,7 @@ def settle(metric: Metric) -> None:
     """Make every shortcut repeat the rows that count now."""
     db.session.flush()
     start, target = queries.current_baseline(metric), queries.current_target(metric)
-    stands = totals.stands_where(Metric.id == metric.id, day=date.max)[metric.id]
+    stands = totals.stand_of(metric.id)
     if stands.value is not None and abs(stands.value) > series.MOST_TOTAL:
         raise WrongInput("number", N_("With this value the sum is too large."), "value")
     metric.baseline_value = start.value if start else None
