@@ -1,17 +1,21 @@
 """Take a picture of every kind of page, wide, on a tablet, on a phone and in the dark, and of every report page.
 
-Run by bin/pictures; the pictures stand in build/pictures/, named page-size.png and report-NN.png.
+Run by bin/pictures; the pictures stand in build/pictures/, named page-size.png and report-NN.png. "bin/pictures calls"
+takes those of calls, pitches, juries and awards alone.
 """
 
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from tests import browser
+from tests.pictures_calls import PEOPLE, call_places
 
 OUT = browser.ROOT / "build" / "pictures"
 LEAD = "Ada Osei"
@@ -29,8 +33,6 @@ def places(page: Any) -> dict[str, str]:
     call = page.url
     found = {
         "overview": "/overview",
-        "calls": "/calls",
-        "call": call,
         "call-new": "/calls/new",
         "call-pages": f"{call}/opening",
         "call-criteria": f"{call}/rubric",
@@ -106,8 +108,11 @@ def places(page: Any) -> dict[str, str]:
     return found
 
 
-def take(chromium: Any, product: browser.Product) -> None:
-    """Every page in every look, signed in as the unit lead; the sign-in page as a stranger."""
+def take(chromium: Any, product: browser.Product, name: str, find: Callable[[Any], dict[str, str]]) -> None:
+    """Every page that somebody visits, in every look.
+
+    find  walks through the product for the addresses, once
+    """
     known: dict[str, str] = {}
     for size, dark in LOOKS:
         width, height = browser.WIDTHS[size]
@@ -121,14 +126,14 @@ def take(chromium: Any, product: browser.Product) -> None:
         suffix = f"{size}-dark" if dark else size
         page.goto("/sign-in")
         page.screenshot(path=OUT / f"sign-in-{suffix}.png", full_page=True)
-        browser.enter(page, product, LEAD)
-        known = known or places(page)
-        for name, address in known.items():
+        browser.enter(page, product, name)
+        known = known or find(page)
+        for title, address in known.items():
             page.goto(address)
-            page.screenshot(path=OUT / f"{name}-{suffix}.png", full_page=True)
+            page.screenshot(path=OUT / f"{title}-{suffix}.png", full_page=True)
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if wide > 0:
-                click.echo(f"{name} is {wide} px too wide on {suffix}")
+                click.echo(f"{title} is {wide} px too wide on {suffix}")
         context.close()
 
 
@@ -146,9 +151,14 @@ def main() -> None:
     """Start a demo city of its own, take all pictures, say where they are."""
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, browser.running_product(Path(folder)) as product:
+        only_calls = sys.argv[1:] == ["calls"]
         with browser.chromium() as chromium:
-            take(chromium, product)
-        draw_report(product)
+            for name in PEOPLE:
+                take(chromium, product, name, partial(call_places, name=name))
+            if not only_calls:
+                take(chromium, product, LEAD, places)
+        if not only_calls:
+            draw_report(product)
     click.echo(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.relative_to(browser.ROOT)}")
 
 
