@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portfolio.core.db import Model, Whole
@@ -97,6 +97,24 @@ class Award(Model):
     line_id: Mapped[int | None] = mapped_column(ForeignKey("funding_line.id"))
     amount_minor: Mapped[Whole]
     currency: Mapped[str] = mapped_column(String(3))
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class EnvelopeMove(Model):
+    """Money that a decision took from one envelope of its call to another, by the rule for what tracks leave.
+
+    Never updated; calls.models.Envelope.moved_minor sums it up.
+    """
+
+    __tablename__ = "envelope_move"
+    __table_args__ = (CheckConstraint("amount_minor > 0", name="moves_something"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("jury_decision.id"), index=True)
+    from_id: Mapped[int] = mapped_column(ForeignKey("envelope.id"), index=True)
+    to_id: Mapped[int] = mapped_column(ForeignKey("envelope.id"), index=True)
+    amount_minor: Mapped[Whole]
     recorded_at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

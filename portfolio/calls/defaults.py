@@ -32,6 +32,7 @@ TERMS: Mapping[str, Any] = {
     "step": 50,
     "ranking": "mean",
     "line_rule": "rank_skip",
+    "shares_left_over": False,
     "tie_steps": list(TIE_STEPS),
     "overall_threshold": OVERALL_THRESHOLD,
     "externals_wanted": 0,

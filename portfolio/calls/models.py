@@ -24,6 +24,7 @@ class Call(Model):
     comment_up_to, comment_from  marks in steps from which a juror owes a comment: the low and the high ones
     ranking               jury.scoring: mean, median, additive or reml
     line_rule             jury.line: rank_strict, rank_skip or rank_partial
+    shares_left_over      whether what a track leaves goes to the best who wait in the others, see jury.line
     tie_steps             keys of jury.scoring.TIE_STEPS in their order
     reviews_wanted        jurors per pitch
     minimum_reviews       complete reviews without which a pitch is not ranked
@@ -64,6 +65,7 @@ class Call(Model):
     comment_from: Mapped[int | None]
     ranking: Mapped[str] = mapped_column(String(20), default="mean")
     line_rule: Mapped[str] = mapped_column(String(20), default="rank_skip")
+    shares_left_over: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     tie_steps: Mapped[list[str]] = mapped_column(sa.JSON)
     reviews_wanted: Mapped[int] = mapped_column(default=3)
     minimum_reviews: Mapped[int] = mapped_column(default=3)
@@ -111,7 +113,9 @@ class RulesVersion(Model):
 class Envelope(Model):
     """Money that pitches of a call may be awarded: all of it, that of a year, or that of a track.
 
+    amount_minor   with what came from other envelopes because their pitches left it
     awarded_minor  shortcut: the sum of the awards out of it; raised by one statement that refuses to pass amount_minor
+    moved_minor    shortcut: how much came from others, less what went to them; what was published is without it
     """
 
     __tablename__ = "envelope"
@@ -126,6 +130,7 @@ class Envelope(Model):
     track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id"))
     amount_minor: Mapped[Whole]
     awarded_minor: Mapped[Whole] = mapped_column(default=0)
+    moved_minor: Mapped[Whole] = mapped_column(default=0, server_default="0")
 
 
 class Round(Model):

@@ -177,6 +177,8 @@ def _awarding(rules: Body) -> list[str]:
     if steps:
         said.append(_("Where two are equal to two decimals, these decide in turn: %(steps)s.", steps="; ".join(steps)))
     said.append(str(words.LINE_RULES[terms["line_rule"]]))
+    if terms.get("shares_left_over"):
+        said.append(_("What one track leaves goes to the best who wait for money in the others."))
     if until:
         said.append(_("The reserve list holds through %(day)s.", day=day(date.fromisoformat(until))))
     return said

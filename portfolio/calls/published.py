@@ -25,6 +25,7 @@ JUDGING = (
     "quorum",
     "externals_wanted",
     "load_cap",
+    "shares_left_over",
     "names_hidden",
     "allows_na",
     "comment_up_to",
@@ -32,6 +33,8 @@ JUDGING = (
 )
 TERMS = (*MONEY, *TIMETABLE, *SCALE, *JUDGING)
 """The columns of a call that decide."""
+WHERE_SAID = frozenset({"shares_left_over"})
+"""Rules that stand in the text only where they hold, so that calls published without them keep their checksum."""
 
 DAYS = ("number", "stage", "opens_on", "questions_until", "closes_on", "decision_on", "feedback_on", "appeal_until")
 ASKED = ("key", "kind", "label", "hint", "stage", "is_required", "is_for_jury", "limit", "choices", "required_answer")
@@ -70,7 +73,7 @@ def body(
         "tracks": [{"key": track.key, "label": track.label} for track in tracks],
         "scale": {name: terms[name] for name in SCALE},
         "criteria": [_criterion(each, keys) for each in criteria],
-        "judging": {name: terms[name] for name in JUDGING},
+        "judging": {name: terms[name] for name in JUDGING if terms[name] or name not in WHERE_SAID},
         "form": [
             {name: getattr(each, name) for name in ASKED} | {"track": keys.get(each.track_id)} for each in questions
         ],
@@ -99,7 +102,8 @@ def counted(rules: Body) -> tuple[Any, ...]:
     criteria = [
         [each[name] for name in ("key", "weight", "counts", "threshold", "track")] for each in rules["criteria"]
     ]
-    return judging, criteria, rules["scale"], rules["money"]["envelopes"]
+    shares = rules["judging"].get("shares_left_over", False)
+    return judging, shares, criteria, rules["scale"], rules["money"]["envelopes"]
 
 
 def recounts(before: Body, after: Body) -> bool:

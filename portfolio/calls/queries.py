@@ -46,13 +46,17 @@ class Question(NamedTuple):
 
 
 class Purse(NamedTuple):
-    """An envelope: money of a call, of one of its years or tracks; amounts in minor units of the call's currency."""
+    """An envelope: money of a call, of one of its years or tracks; amounts in minor units of the call's currency.
+
+    moved_minor  part of the amount that came from others, below zero where it went to them
+    """
 
     id: int
     year: int | None
     track_id: int | None
     amount_minor: int
     awarded_minor: int
+    moved_minor: int = 0
 
     @property
     def left_minor(self) -> int:
@@ -216,7 +220,14 @@ def blocks(call_id: int, stage: int = 1, track_id: int | None = None) -> list[Qu
 def envelopes(call_id: int) -> list[Purse]:
     """The money of a call, the general one first, then by year and track."""
     rows = read(
-        sa.select(Envelope.id, Envelope.year, Envelope.track_id, Envelope.amount_minor, Envelope.awarded_minor)
+        sa.select(
+            Envelope.id,
+            Envelope.year,
+            Envelope.track_id,
+            Envelope.amount_minor,
+            Envelope.awarded_minor,
+            Envelope.moved_minor,
+        )
         .where(Envelope.call_id == call_id)
         .order_by(sa.func.coalesce(Envelope.year, 0), sa.func.coalesce(Envelope.track_id, 0), Envelope.id)
     )
@@ -246,5 +257,5 @@ def rules_now(call: Call, spans: Sequence[Span] | None = None) -> dict[str, Any]
         tracks=tracks(call.id),
         criteria=rubric(call.id),
         questions=form(call.id),
-        envelopes=envelopes(call.id),
+        envelopes=[each._replace(amount_minor=each.amount_minor - each.moved_minor) for each in envelopes(call.id)],
     )

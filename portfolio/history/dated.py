@@ -29,6 +29,7 @@ DATED = frozenset(
         "decision_signer",
         "department_change",
         "department_line",
+        "envelope_move",
         "evaluation_plan",
         "exemption",
         "field_opening",

@@ -80,6 +80,7 @@ class Terms(NamedTuple):
     minimum_reviews: int
     quorum: int
     allows_na: bool
+    shares_left_over: bool = False
 
 
 class RoundFacts(NamedTuple):
@@ -138,10 +139,13 @@ def checksum(text: str) -> str:
 def facts_json(facts: RoundFacts) -> dict[str, Any]:
     """The record as plain JSON values, from which `facts_of` makes an equal one.
 
-    No areas funded before are not written, so that results of calls without them keep their checksum.
+    Areas funded before and the sharing of what tracks leave are written only where there are any, so that results of
+    calls without them keep their checksum.
     """
     plain: dict[str, Any] = facts._asdict()
     plain["terms"] = {**facts.terms._asdict(), "tie_steps": list(facts.terms.tie_steps)}
+    if not facts.terms.shares_left_over:
+        del plain["terms"]["shares_left_over"]
     for name in ("criteria", "purses", "pitches"):
         plain[name] = [each._asdict() for each in plain[name]]
     plain["scores"] = [{**each._asdict(), "marks": dict(each.marks)} for each in facts.scores]

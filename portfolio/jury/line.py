@@ -43,7 +43,8 @@ class Outcome(NamedTuple):
     """What the line says of one pitch.
 
     amount  proposed for it; 0 is nothing, though a pitch that asks for 0 is funded with 0 too, see `is_funded`
-    reason  fits, partial, one of FOR_MONEY, incompatible, one of BARS, or by_hand
+    reason  fits, partial, one of FOR_MONEY, incompatible, one of BARS, by_hand, or left_over: out of what all lines
+            have left
     left    the money left when its turn came; what was set aside by hand is not in it
     other   the pitch that excludes it (incompatible), or at which the line ended (after_line)
     """
@@ -225,11 +226,47 @@ def second_line(lines: Iterable[Line], places: Mapping[str, int], rule: str) -> 
     """A line for the money that several lines leave, over all who wait for money in one of them.
 
     places  the places of those who wait, counted over all lines; raises KeyError where one is missing
+    Who is excluded by a pitch that any line funds waits in vain and is not in it.
     """
     lines = list(lines)
-    waiting = [outcome.entry._replace(place=places[outcome.id]) for line in lines for outcome in line.reserve]
     pairs = {pair for line in lines for pair in line.pairs}
+    rivals, funded = _rivals(pairs), {outcome.id for line in lines for outcome in line.funded}
+    waiting = [
+        outcome.entry._replace(place=places[outcome.id])
+        for line in lines
+        for outcome in line.reserve
+        if not funded & rivals.get(outcome.id, set())
+    ]
     return draw_line(waiting, sum(line.left for line in lines), rule, pairs)
+
+
+def with_left_over(lines: Sequence[Line], places: Mapping[str, int]) -> list[Line]:
+    """The lines once what they leave together has gone down those who wait, by the rule of the lines.
+
+    Each line's budget grows by what comes to it from others and shrinks by what goes: who is funded so gets first what
+    the own line has left, then what the others have, in their order. What the budgets add up to stays the same.
+
+    places  as `second_line` takes them
+    """
+    if not lines:
+        return []
+    second = second_line(lines, places, lines[0].rule)
+    given = {outcome.id: outcome.amount for outcome in second.funded}
+    wanted = [sum(given.get(outcome.id, 0) for outcome in line.outcomes) for line in lines]
+    lefts = [line.left for line in lines]
+    short = sum(max(want - left, 0) for want, left in zip(wanted, lefts, strict=True))
+    found = []
+    for line, want, left in zip(lines, wanted, lefts, strict=True):
+        goes = min(max(left - want, 0), short)
+        short -= goes
+        outcomes = tuple(
+            outcome._replace(amount=given[outcome.id], reason="left_over", is_funded=True)
+            if outcome.id in given
+            else outcome
+            for outcome in line.outcomes
+        )
+        found.append(line._replace(budget=line.budget + max(want - left, 0) - goes, outcomes=outcomes))
+    return found
 
 
 # ----------------------------------------------------------------------------------------------- close to the line
@@ -242,7 +279,7 @@ def discussion_zone(line: Line, ranks: Mapping[str, tuple[int, int]]) -> tuple[s
     ranks  lowest and highest place a pitch could have, 1 is best; a pitch that is not named is certain of its place
     """
     short = [outcome.place for outcome in line.outcomes if _ran_short(line, outcome)]
-    reached = [outcome.place for outcome in line.funded if outcome.reason != "by_hand"]
+    reached = [outcome.place for outcome in line.funded if outcome.reason not in ("by_hand", "left_over")]
     if not short or not reached:
         return ()
     found = []
@@ -279,7 +316,7 @@ def near_the_line(line: Line, zone: Collection[str] = ()) -> tuple[str, ...]:
         outcome.id
         for outcome in line.outcomes
         if outcome.id in zone
-        or outcome.reason in ("by_hand", "partial")
+        or outcome.reason in ("by_hand", "partial", "left_over")
         or outcome.place in (reached, first_waiting)
         or (outcome.place < reached and not outcome.is_funded)
     )

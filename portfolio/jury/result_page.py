@@ -199,7 +199,7 @@ def _line(values: Plain, line: Plain, titles: Mapping[str, str]) -> Line:
     return Line(
         track=line["track"],
         budget=Money(line["budget"], currency),
-        given=Money(line["budget"] - line["left"], currency),
+        given=Money(line["budget"] + line.get("came", 0) - line["left"], currency),
         left=Money(line["left"], currency),
         funded=[titles[ref] for ref in funded],
         reserve=[titles[ref] for ref in line["reserve"]],

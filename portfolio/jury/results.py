@@ -12,7 +12,7 @@ from portfolio.core.errors import RuleBroken
 from portfolio.jury.analysis import Analysis, analyse, analysis_json
 from portfolio.jury.doubts import Doubts, doubts
 from portfolio.jury.facts import RoundFacts, canonical, checksum, facts_hash, facts_json, facts_of
-from portfolio.jury.line import Ask, Line, draw_line, near_the_line, quorum, second_line
+from portfolio.jury.line import Ask, Line, draw_line, near_the_line, quorum, second_line, with_left_over
 from portfolio.jury.optimum import optimum
 from portfolio.jury.ranking import (
     Judged,
@@ -66,6 +66,7 @@ def result(facts: RoundFacts) -> Plain:
     ranks = _ranks(analysis, places)
     lines = _lines(facts, every, places)
     found = doubts(facts, full, analysis, every, places, lines, ranks)
+    standing = _standing(facts, lines, places)
     took_part = {review.juror for review in reviews}
     return {
         "format": FORMAT,
@@ -76,7 +77,10 @@ def result(facts: RoundFacts) -> Plain:
         "refused": refused,
         "quorum": _quorum(facts, len(took_part)),
         "pitches": _pitches(every, scores, places, analysis, ranks, found),
-        "lines": [_line(facts, track, line, ranks, found.zone, scores) for track, line in lines],
+        "lines": [
+            _line(track, line, stands, ranks, found.zone, scores)
+            for (track, line), stands in zip(lines, standing, strict=True)
+        ],
         "second": _second(facts, lines, places),
         **_figures(analysis),
         "standings": _standings(analysis),
@@ -130,6 +134,14 @@ def _lines(facts: RoundFacts, every: Sequence[Judged], places: Sequence[Placed])
         )
         for purse in facts.purses
     ]
+
+
+def _standing(facts: RoundFacts, lines: Sequence[tuple[str, Line]], places: Sequence[Placed]) -> list[Line]:
+    """The lines as they stand by the rules of the call: where these say so, what they leave has gone to who waits."""
+    drawn = [line for _, line in lines]
+    if not facts.terms.shares_left_over:
+        return drawn
+    return with_left_over(drawn, {each.id: each.place for each in places})
 
 
 def asks(every: Sequence[Judged], places: Sequence[Placed]) -> list[Ask]:
@@ -194,12 +206,18 @@ def _pitches(
     return sorted(told, key=lambda row: (row["place"] is None, row["place"] or 0, row["pitch"]))
 
 
-def _line(facts: RoundFacts, track: str, line: Line, ranks: Ranks, zone: Sequence[str], scores: Scores) -> Plain:
+def _line(track: str, drawn: Line, line: Line, ranks: Ranks, zone: Sequence[str], scores: Scores) -> Plain:
+    """One purse's line as it stands.
+
+    drawn  the same before anything came from other lines or went to them; its budget is the purse's
+    """
     own = [ref for ref in zone if any(outcome.id == ref for outcome in line.outcomes)]
+    came = {"came": line.budget - drawn.budget} if line.budget != drawn.budget else {}
     return {
         "track": track,
         "rule": line.rule,
-        "budget": line.budget,
+        "budget": drawn.budget,
+        **came,
         "left": line.left,
         "outcomes": [
             {
@@ -215,7 +233,7 @@ def _line(facts: RoundFacts, track: str, line: Line, ranks: Ranks, zone: Sequenc
         "reserve": [outcome.id for outcome in line.reserve],
         "near": list(near_the_line(line, own)),
         "sentences": [sentence._asdict() for sentence in sentences(line, ranks)],
-        "optimum": [_optimum(line, scores, objective) for objective in ("score", "score_money")],
+        "optimum": [_optimum(drawn, scores, objective) for objective in ("score", "score_money")],
     }
 
 

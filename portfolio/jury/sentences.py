@@ -17,6 +17,7 @@ KEYS = (
     "over_budget",
     "over_budget_minimum",
     "after_line",
+    "left_over",
     "incompatible",
     *BARS,
     "by_hand",

@@ -33,6 +33,7 @@ OUTCOMES: Mapping[str, Any] = {
     "below_threshold": lazy("Below a threshold"),
     "too_few_reviews": lazy("Too few reviews"),
     "by_hand": lazy("Decided by hand"),
+    "left_over": lazy("Proposed out of what other tracks leave"),
 }
 
 SENTENCES: Mapping[str, str] = {
@@ -85,6 +86,10 @@ SENTENCES: Mapping[str, str] = {
     "after_line_close": N_(
         "“%(pitch)s” is not proposed: by the rule of this call the money ends at “%(other)s”, the first that did not "
         "fit; it could stand between places %(low)s and %(high)s, and further up the money might reach."
+    ),
+    "left_over": N_(
+        "“%(pitch)s” is proposed with %(amount)s out of what all tracks left: of those who waited for money it stood "
+        "highest and could be paid."
     ),
     "incompatible": N_(
         "“%(pitch)s” is not proposed: it and “%(other)s” exclude each other, and “%(other)s” is funded."

@@ -28,7 +28,7 @@ def euros(minor: int) -> str:
 def test_every_key_has_its_words() -> None:
     assert set(words.SENTENCES) == {*KEYS, *(f"{key}_close" for key in CLOSE)}
     assert set(words.LINE_RULES) == set(RULES)
-    assert set(words.OUTCOMES) == {"fits", "partial", "incompatible", "by_hand", *FOR_MONEY, *BARS}
+    assert set(words.OUTCOMES) == {"fits", "partial", "incompatible", "by_hand", "left_over", *FOR_MONEY, *BARS}
     assert set(SEATED) == set(WHY)
     assert set(words.BLOCKED) == set(BLOCKED)
     assert set(words.FORBIDDEN) == set(FORBIDDEN)

@@ -29,7 +29,7 @@ from portfolio.core.once import OnceField
 
 Choices = Sequence[tuple[int, str]]
 
-FLAGS = ("staff_costs", "is_standing", "names_hidden", "allows_na")
+FLAGS = ("staff_costs", "is_standing", "shares_left_over", "names_hidden", "allows_na")
 COUNTS = ("minimum_reviews", "quorum", "externals_wanted", "load_cap")
 KEYS = ("budget_period", "ranking", "line_rule")
 HUNDREDTHS = ("lowest", "highest", "step", "overall_threshold")
@@ -70,6 +70,7 @@ class Terms(Form):
     line_rule = ChoiceField(
         _("Going down the ranking, the money"), [Required()], choices=choices(words.LINE_CHOICES), default="rank_skip"
     )
+    shares_left_over = BooleanField(_("What one track leaves goes to the best who wait in the others"))
 
     def offer_currency(self, currency: str) -> None:
         """Take amounts in a currency."""

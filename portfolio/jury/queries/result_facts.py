@@ -91,6 +91,7 @@ def _terms(call: Call) -> Terms:
         minimum_reviews=call.minimum_reviews,
         quorum=call.quorum,
         allows_na=call.allows_na,
+        shares_left_over=call.shares_left_over,
     )
 
 
