@@ -118,17 +118,19 @@ def page_of(values: Plain, areas: Mapping[str, str] | None = None) -> ResultPage
 def without_hidden(values: Plain, hidden: Collection[str]) -> list[Row]:
     """The pitches that a juror with a conflict may see, by score, with nothing that tells of the others.
 
-    Places, the line, what others got and how often a pitch was scored would; a mean does not.
+    Places, the line, what others got and how often a pitch was scored would. So would adjusted scores, which are made
+    of the marks of all pitches at once: a mean or a median is made of the pitch's own marks alone.
     """
+    kind = "median" if values["method"] == "median" else "mean"
     titles = {pitch["ref"]: pitch["title"] for pitch in values["facts"]["pitches"]}
     seen = [row for row in values["pitches"] if row["pitch"] not in hidden]
-    ordered = sorted(seen, key=lambda row: (row["score"] is None, -(row["score"] or 0), row["pitch"]))
+    ordered = sorted(seen, key=lambda row: (row[kind] is None, -(row[kind] or 0), row["pitch"]))
     return [
         Row(
             ref=row["pitch"],
             title=titles[row["pitch"]],
             place=None,
-            printed=row["printed"] or "",
+            printed=figure(row[kind]) if row[kind] is not None else "",
             low=None,
             high=None,
             bar=None,
