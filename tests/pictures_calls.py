@@ -42,7 +42,7 @@ def call_places(page: Any, name: str) -> dict[str, str]:
 def _of_lead(page: Any, calls: dict[str, str]) -> dict[str, str]:
     past, cool = calls[PAST], calls[COOL]
     decision = f"{past}/decision/1"
-    page.goto(f"{decision}/letters")
+    page.goto(f"{past}/letters/1")
     letter = page.locator('main a[href^="/awards/letters/"]').first.get_attribute("href")
     page.goto(decision)
     appeal = page.locator('main a[href^="/awards/appeals/"]').first.get_attribute("href")
@@ -59,7 +59,7 @@ def _of_lead(page: Any, calls: dict[str, str]) -> dict[str, str]:
         "results": f"{past}/results/1",
         "decision": decision,
         "line": f"{decision}/line",
-        "letters": f"{decision}/letters",
+        "letters": f"{past}/letters/1",
         "letter": str(letter),
         "appeal": str(appeal),
         "afterwards": f"{past}/afterwards",

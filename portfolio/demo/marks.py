@@ -43,7 +43,7 @@ PAST: Mapping[str, Worth] = {
     "Bicycle repair at schools": Worth((7, 6, 7, 7, 7)),
     "Drone photos of roofs": Worth((4, 7, 4, 6, 4), (0, 0, 0, 0, 0, 1, 0, 0)),
 }
-"""The ninth and the tenth are worth the same: the rule of the call puts the department first that has no award yet."""
+"""The ninth and the tenth come out the same: the call's rule looks at the heaviest criterion on which they differ."""
 
 NOW: Mapping[str, Worth] = {
     "Shade sails for the market": Worth((8, 8, 8, 7, 7), (0, 0, 1, 0, 0, 0, 0, -1)),

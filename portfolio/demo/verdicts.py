@@ -51,7 +51,7 @@ LETTER = (
 APPEALED = (
     "Laundry rooms with a calendar",
     "gruber",
-    "We were placed seventh, and two pitches behind us get money. That cannot be right.",
+    "We hear that two pitches get money which the jury liked less than ours. That cannot be right.",
 )
 READER = "kovacs"
 ANSWER = (
