@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from portfolio.awards.rules import AS_PROPOSED, DO_NOT_FUND
 from portfolio.core.errors import PortfolioError
 from portfolio.jury.facts import RoundFacts, facts_of
-from portfolio.jury.line import Ask, Line, draw_line, moved_up
+from portfolio.jury.line import Ask, Line, draw_line, moved_up, with_left_over
 from portfolio.jury.overriding import Change, Overridden, override
 from portfolio.jury.sentences import Sentence, sentences
 
@@ -63,26 +63,29 @@ def proposal(
         for each in body["pitches"]
         if each["rank_low"] is not None and each["rank_high"] is not None
     }
+    places = places_of(body)
+    beside = left_over(drawn, facts, places)
     stale: PortfolioError | None = None
     try:
-        changed = [changed_line(line, hands) for line in drawn]
+        changed = [changed_line(line, hands, beside) for line in drawn]
     except PortfolioError as error:
         stale, changed = error, [None for _ in drawn]
+    shown = [by_hand.line if by_hand else line for line, by_hand in zip(drawn, changed, strict=True)]
+    if facts.terms.shares_left_over:
+        shown = with_left_over(shown, places)
     lines = []
     said: list[Sentence] = []
-    for line, by_hand in zip(drawn, changed, strict=True):
-        standing = by_hand.line if by_hand else line
+    for line, by_hand, standing in zip(drawn, changed, shown, strict=True):
         gone = [ref for ref in given_back if any(outcome.id == ref for outcome in standing.funded)]
-        if gone:
-            standing = _without(standing, gone, is_valid=until is None or on <= until)
-        lines.append(standing)
-        said += [each for each in sentences(line, ranks, by_hand) if each.pitch not in gone]
+        told = sentences(line, ranks, by_hand, standing)
+        said += [each for each in told if each.pitch not in gone]
+        lines.append(_without(standing, gone, is_valid=until is None or on <= until) if gone else standing)
     return Proposal(
         facts,
         tuple(lines),
         tuple(said),
         {each["pitch"]: each["printed"] or "" for each in body["pitches"]},
-        {each["pitch"]: each["place"] for each in body["pitches"] if each["place"] is not None},
+        places,
         stale,
     )
 
@@ -116,9 +119,23 @@ def lines_of(body: Mapping[str, Any], facts: RoundFacts) -> list[Line]:
     return found
 
 
-def changed_line(line: Line, hands: Sequence[Hand]) -> Overridden | None:
+def places_of(body: Mapping[str, Any]) -> dict[str, int]:
+    """The places of the pitches that a result ranks."""
+    return {each["pitch"]: each["place"] for each in body["pitches"] if each["place"] is not None}
+
+
+def left_over(lines: Sequence[Line], facts: RoundFacts, places: Mapping[str, int]) -> dict[str, int]:
+    """What pitches get out of what all lines leave, where the rules of the call say so."""
+    if not facts.terms.shares_left_over:
+        return {}
+    standing = with_left_over(lines, places)
+    return {each.id: each.amount for line in standing for each in line.funded if each.reason == "left_over"}
+
+
+def changed_line(line: Line, hands: Sequence[Hand], beside: Mapping[str, int]) -> Overridden | None:
     """A line with the changes by hand that concern it; None without any.
 
+    beside  what pitches get out of what all lines leave
     raises  what `override` raises where they cannot be
     """
     costs = {outcome.id: outcome.entry.cost for outcome in line.outcomes}
@@ -128,4 +145,4 @@ def changed_line(line: Line, hands: Sequence[Hand]) -> Overridden | None:
         for hand in newest.values()
         if hand.stands != AS_PROPOSED
     ]
-    return override(line, changes) if changes else None
+    return override(line, changes, beside) if changes else None

@@ -57,6 +57,42 @@ class Purse(NamedTuple):
     elsewhere_minor: int = 0
 
 
+class Move(NamedTuple):
+    """Money that goes from one purse to another."""
+
+    from_id: int
+    to_id: int
+    amount_minor: int
+
+
+def moves_needed(said: Iterable[Said], purses: Mapping[int, Purse], every: Iterable[Purse]) -> list[Move]:
+    """What goes from purse to purse so that each carries what is awarded out of it, as far as the others can spare it.
+
+    purses  out of which each pitch would be awarded
+    every   all purses of the call that may pay now, in the order in which they give
+    """
+    left = {purse.id: purse.amount_minor - purse.elsewhere_minor for purse in every}
+    for each in said:
+        if each.outcome == AWARD and each.pitch_id in purses:
+            left[purses[each.pitch_id].id] -= each.amount_minor or 0
+    found = []
+    for to_id in sorted(purse for purse, rest in left.items() if rest < 0):
+        for from_id in [purse for purse, rest in left.items() if rest > 0]:
+            amount = min(left[from_id], -left[to_id])
+            if amount > 0:
+                found.append(Move(from_id, to_id, amount))
+                left[from_id] -= amount
+                left[to_id] += amount
+    return found
+
+
+def moved(purse: Purse, moves: Sequence[Move]) -> Purse:
+    """A purse once money has gone from it and come to it."""
+    came = sum(move.amount_minor for move in moves if move.to_id == purse.id)
+    went = sum(move.amount_minor for move in moves if move.from_id == purse.id)
+    return purse._replace(amount_minor=purse.amount_minor + came - went)
+
+
 def by_the_line(line: Line, numbers: Mapping[str, int]) -> list[Said]:
     """What a decision says that follows the line.
 

@@ -4,7 +4,7 @@ Pure. The rule runs again around what was set by hand: its money is set aside fi
 the rest. So a change can push another pitch out or let one in, and the result names each of these.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from portfolio.core.errors import N_, RuleBroken, WrongInput
@@ -52,10 +52,11 @@ _BARRED = {
 }
 
 
-def override(line: Line, changes: Iterable[Change]) -> Overridden:
+def override(line: Line, changes: Iterable[Change], beside: Mapping[str, int] | None = None) -> Overridden:
     """The line with all changes made to it by hand so far, in the order of the places.
 
     line    as the rule proposes it, without changes
+    beside  what pitches get out of what all lines leave: taking that away changes something too
     raises  WrongInput for an unknown pitch, one named twice, a missing reason, an impossible amount; RuleBroken where
             a pitch may never be funded, two exclude each other, the money does not do, or nothing would change
     """
@@ -75,10 +76,11 @@ def override(line: Line, changes: Iterable[Change]) -> Overridden:
     _refuse_pairs(line, [pitch for pitch, amount in by_hand.items() if amount])
     entries = [outcome.entry for outcome in line.outcomes]
     redrawn = draw_line(entries, line.budget, line.rule, line.pairs, by_hand)
+    extra = {pitch: amount for pitch, amount in (beside or {}).items() if pitch in made}
     effects = tuple(
-        Effect(old.id, old.amount, new.amount, old.id in made)
+        Effect(old.id, old.amount + extra.get(old.id, 0), new.amount, old.id in made)
         for old, new in zip(line.outcomes, redrawn.outcomes, strict=True)
-        if (old.amount, old.is_funded) != (new.amount, new.is_funded)
+        if (old.amount + extra.get(old.id, 0), old.is_funded or old.id in extra) != (new.amount, new.is_funded)
     )
     if made and not effects:
         raise RuleBroken("changes_nothing", N_("This is what the rule proposes already."))

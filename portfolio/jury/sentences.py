@@ -60,14 +60,20 @@ class Sentence(NamedTuple):
     by: str = ""
 
 
-def sentences(line: Line, ranks: Mapping[str, tuple[int, int]], changed: Overridden | None = None) -> list[Sentence]:
+def sentences(
+    line: Line,
+    ranks: Mapping[str, tuple[int, int]],
+    changed: Overridden | None = None,
+    standing: Line | None = None,
+) -> list[Sentence]:
     """One sentence for every pitch, in the order of the places.
 
-    line     as the rule proposes it
-    ranks    lowest and highest place each pitch could have
-    changed  the same line as people changed it, where they did
+    line      as the rule proposes it
+    ranks     lowest and highest place each pitch could have
+    changed   the same line as people changed it, where they did
+    standing  that line once what other lines left has come to it, where it does
     """
-    shown = changed.line if changed else line
+    shown = standing or (changed.line if changed else line)
     zone = discussion_zone(shown, ranks)
     return [_sentence(line, shown, outcome, ranks, zone, changed) for outcome in shown.outcomes]
 
@@ -109,6 +115,8 @@ def _key_by_hand(before: Outcome, after: Outcome) -> str:
         if not after.is_funded:
             return "by_hand_not"
         return "by_hand" if after.amount == after.entry.cost else "by_hand_part"
+    if after.reason == "left_over":
+        return ""
     if before.is_funded != after.is_funded:
         return "moved_in" if after.is_funded else "moved_out"
     return "moved_amount" if before.amount != after.amount else ""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from portfolio.awards import rules
 from portfolio.awards.actions.letters import draft_letters, void_letters
+from portfolio.awards.actions.sharing import move_money
 from portfolio.awards.actions.standing import check_impartial, check_released, hold_round
 from portfolio.awards.models import DecisionSigner, JuryDecision, Verdict
 from portfolio.awards.queries import decisions, money
@@ -66,14 +67,19 @@ def decide(
     _check_signers(round_id, signers, by)
     pitches = decisions.to_decide(round_id)
     asks = {pitch.id: pitch.ask_minor or 0 for pitch in pitches}
+    purses = money.purses_of(round_id, call.id, pitches, on.year)
+    moves = []
+    if call.shares_left_over:
+        moves = rules.moves_needed(said, purses, money.every_purse(round_id, call.id, on.year))
     rules.check_verdicts(
         said,
         asks=asks,
-        purses=money.purses_of(round_id, call.id, pitches, on.year),
+        purses={pitch_id: rules.moved(purse, moves) for pitch_id, purse in purses.items()},
         held=decisions.held_awards(round_id),
         is_last_stage=held.stage >= call.stages,
     )
     row = _write(held, number, newest, said, signers, minutes=minutes, on=on, reason=reason, by=by, at=at)
+    move_money(row, call, moves, by=by, at=at)
     earlier = decisions.said_by(before.id) if before else []
     changed = rules.changed(earlier, said)
     voided = void_letters(round_id, changed)

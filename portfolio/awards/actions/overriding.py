@@ -6,7 +6,7 @@ from datetime import datetime
 from portfolio.awards import rules
 from portfolio.awards.actions.standing import check_impartial, check_released, hold_round
 from portfolio.awards.models import LineOverride
-from portfolio.awards.proposal import Hand, changed_line, lines_of
+from portfolio.awards.proposal import Hand, changed_line, left_over, lines_of, places_of
 from portfolio.awards.queries import decisions
 from portfolio.awards.queries.opened import hands_of
 from portfolio.core.actor import Actor
@@ -74,8 +74,10 @@ def _try(pitch: Pitch, hands: list[Hand]) -> None:
     if result is None:
         raise RuleBroken("no_result", N_("The jury's figures are not there yet."))
     body = json.loads(result.body)
-    lines = lines_of(body, facts_of(body["facts"]))
+    facts = facts_of(body["facts"])
+    lines = lines_of(body, facts)
     if not any(outcome.id == pitch.ref for line in lines for outcome in line.outcomes):
         raise Missing("pitch")
+    beside = left_over(lines, facts, places_of(body))
     for line in lines:
-        changed_line(line, hands)
+        changed_line(line, hands, beside)

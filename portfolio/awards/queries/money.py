@@ -22,3 +22,10 @@ def purses_of(round_id: int, call_id: int, pitches: Sequence[Pitch], year: int) 
         if purse is not None
     }
     return {pitch.id: found[pitch.track_id] for pitch in pitches if pitch.track_id in found}
+
+
+def every_purse(round_id: int, call_id: int, year: int) -> list[Purse]:
+    """All money of a call that a decision of a year may use: for each track its own, that of the year before any's."""
+    envelopes = {each.track_id: each for each in calls.envelopes(call_id) if each.year in (None, year)}
+    taken = elsewhere(round_id, [each.id for each in envelopes.values()])
+    return [Purse(each.id, each.amount_minor, taken.get(each.id, 0)) for each in envelopes.values()]

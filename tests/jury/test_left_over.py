@@ -1,0 +1,158 @@
+"""What tracks leave, as it goes down those who wait: worked by hand, and as a whole result shows it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from portfolio.jury.facts import Entrant, Purse, RoundFacts, facts_hash, facts_json, facts_of
+from portfolio.jury.line import Ask, Line, draw_line, near_the_line, second_line, with_left_over
+from portfolio.jury.overriding import Change, override
+from portfolio.jury.results import recomputed, result, result_body
+from portfolio.jury.sentences import sentences
+from tests.jury.round_facts import round_facts
+
+PLACES = {"H1": 1, "S1": 2, "H2": 3, "S2": 4, "S3": 5}
+COSTS = {"H1": 80, "S1": 120, "H2": 50, "S2": 40, "S3": 90}
+
+
+def line(budget: int, *ids: str, rule: str = "rank_skip", pairs: tuple[tuple[str, str], ...] = ()) -> Line:
+    """Pitches of one track by their places among all."""
+    return draw_line([Ask(name, PLACES[name], COSTS[name]) for name in ids], budget, rule, pairs)
+
+
+def funded(lines: list[Line]) -> list[dict[str, int]]:
+    return [{outcome.id: outcome.amount for outcome in each.funded} for each in lines]
+
+
+HOMES, STREETS = line(100, "H1", "H2"), line(150, "S1", "S2", "S3")
+"""Homes leave 20 beside H1, streets 30 beside S1; H2, S2 and S3 wait for money."""
+
+
+def test_the_best_who_waits_is_paid_out_of_what_all_leave() -> None:
+    homes, streets = with_left_over([HOMES, STREETS], PLACES)
+
+    # Together 50 are left. H2 stands third and asks for exactly that: 20 of its own track and 30 of the streets.
+    assert funded([homes, streets]) == [{"H1": 80, "H2": 50}, {"S1": 120}]
+    assert (homes.of("H2").reason, homes.of("H2").left) == ("left_over", 20)
+    assert [(each.budget, each.left) for each in (homes, streets)] == [(130, 0), (120, 0)]
+    assert [outcome.id for outcome in streets.reserve] == ["S2", "S3"]
+    assert streets.outcomes == STREETS.outcomes
+
+
+def test_who_asks_for_more_than_all_leave_is_passed_over_and_the_next_is_paid() -> None:
+    homes, streets = with_left_over([line(90, "H1", "H2"), STREETS], PLACES)
+
+    # 10 and 30 are left: not enough for H2's 50, just enough for S2's 40, to which the homes give 10.
+    assert funded([homes, streets]) == [{"H1": 80}, {"S1": 120, "S2": 40}]
+    assert [(each.budget, each.left) for each in (homes, streets)] == [(80, 0), (160, 0)]
+
+
+def test_a_strict_rule_stays_strict_on_what_is_left() -> None:
+    strict = [line(90, "H1", "H2", rule="rank_strict"), line(150, "S1", "S2", "S3", rule="rank_strict")]
+
+    assert funded(with_left_over(strict, PLACES)) == [{"H1": 80}, {"S1": 120}]
+
+
+def test_what_nobody_can_use_stays_where_it_is() -> None:
+    alone = [line(100, "H1"), line(150, "S1", "S3")]  # 50 are left, S3 asks for 90
+
+    assert with_left_over(alone, PLACES) == alone
+    assert with_left_over([], {}) == []
+
+
+def test_givers_give_in_their_order_and_no_more_than_is_needed() -> None:
+    empty = draw_line([], 25, "rank_skip")
+
+    first, second, homes = with_left_over([empty, empty, HOMES], PLACES)
+
+    # H2 needs 30 beyond the 20 that its own track left: 25 of the first and 5 of the second.
+    assert [(each.budget, each.left) for each in (first, second, homes)] == [(0, 0), (20, 20), (130, 0)]
+
+
+def test_several_lines_may_receive() -> None:
+    giver = draw_line([], 60, "rank_skip")
+
+    lines = with_left_over([HOMES, giver, STREETS], PLACES)
+
+    # 20, 60 and 30: H2 takes 50, S2 takes 40, S3's 90 are too much. H2 lacks 30, S2 lacks 10.
+    assert funded(lines) == [{"H1": 80, "H2": 50}, {}, {"S1": 120, "S2": 40}]
+    assert [each.budget for each in lines] == [130, 20, 160]
+    assert sum(each.budget for each in lines) == 100 + 60 + 150
+
+
+def test_nobody_is_paid_whom_a_funded_pitch_of_any_track_excludes() -> None:
+    pairs = (("H2", "S1"),)
+    homes, streets = line(100, "H1", "H2", pairs=pairs), line(150, "S1", "S2", "S3", pairs=pairs)
+
+    assert [outcome.id for outcome in second_line([homes, streets], PLACES, "rank_skip").outcomes] == ["S2", "S3"]
+    assert funded(with_left_over([homes, streets], PLACES)) == [{"H1": 80}, {"S1": 120, "S2": 40}]
+
+
+def test_who_is_paid_so_has_a_sentence_and_stands_near_the_line() -> None:
+    homes, _ = with_left_over([HOMES, STREETS], PLACES)
+
+    assert [sentence.key for sentence in sentences(HOMES, {}, None, homes)] == ["fits", "left_over"]
+    assert "H2" in near_the_line(homes)
+
+
+def test_taking_it_away_by_hand_changes_something() -> None:
+    beside = {"H2": 50}
+
+    refused = override(HOMES, [Change("H2", 0, "Withdrawn in the room", "Ada")], beside)
+
+    assert [(effect.id, effect.before, effect.after) for effect in refused.effects] == [("H2", 50, 0)]
+    assert refused.line.of("H2").reason == "by_hand"
+
+
+# ------------------------------------------------------------------------------------------- a whole result of it
+def facts(*, shares: bool) -> RoundFacts:
+    table = {"H1": "5", "S1": "4.5", "H2": "4", "S2": "3.5", "S3": "3"}
+    tracks = {"H": "home", "S": "street"}
+    made = round_facts(
+        table, terms={"shares_left_over": shares}, purses=(Purse("home", 100, 0), Purse("street", 150, 0))
+    )
+    pitches = tuple(Entrant(ref, ref, 1, tracks[ref[0]], "", COSTS[ref], None, True) for ref in table)
+    return made._replace(pitches=pitches)
+
+
+def outcomes(body: dict[str, Any]) -> dict[str, tuple[str, int]]:
+    return {each["pitch"]: (each["reason"], each["amount"]) for line in body["lines"] for each in line["outcomes"]}
+
+
+def test_a_result_proposes_it_where_the_rules_say_so() -> None:
+    found = result(facts(shares=True))
+
+    assert outcomes(found)["H2"] == ("left_over", 50)
+    assert [(line["budget"], line.get("came"), line["left"]) for line in found["lines"]] == [
+        (100, 30, 0),
+        (150, -30, 0),
+    ]
+    assert found["second"] == {
+        "budget": 50,
+        "left": 0,
+        "funded": [{"pitch": "H2", "amount": 50}],
+        "reserve": ["S2", "S3"],
+    }
+
+
+def test_else_it_is_said_and_proposed_to_nobody() -> None:
+    found = result(facts(shares=False))
+
+    assert outcomes(found)["H2"] == ("over_budget", 0)
+    assert ["came" in line for line in found["lines"]] == [False, False]
+    assert found["second"]["funded"] == [{"pitch": "H2", "amount": 50}]
+
+
+@pytest.mark.parametrize("shares", [True, False])
+def test_the_file_gives_the_same_bytes_again(shares: bool) -> None:
+
+    body = result_body(facts(shares=shares))
+
+    assert recomputed(json.loads(body)) == body
+    assert facts_of(facts_json(facts(shares=shares))) == facts(shares=shares)
+
+
+def test_calls_that_do_not_share_keep_their_checksum() -> None:
+    assert "shares_left_over" not in facts_json(facts(shares=False))["terms"]
+    assert facts_hash(facts(shares=False)) != facts_hash(facts(shares=True))
