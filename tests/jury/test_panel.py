@@ -300,16 +300,6 @@ def test_d53_a_pitch_that_lacks_jurors_is_named_with_the_reason(evening: Evening
     assert "“Repair café” needs" not in shown
 
 
-def test_a_substitute_is_asked_for_when_more_than_half_may_not_judge(evening: Evening, lead: FlaskClient) -> None:
-    for name in ("Anna", "Ben", "Cem"):
-        evening.juror(name)
-    for juror in evening.jurors[:2]:
-        evening.declare(juror, evening.pitches[0], "disqualifying")
-    db.session.commit()
-
-    assert "“Night bus”: 2 of 3 jurors may not judge it. Invite a substitute." in lead.get(home(evening)).text
-
-
 def test_seats_given_by_hand_stay_when_the_others_are_given_anew(evening: Evening, lead: FlaskClient) -> None:
     for name in ("Anna", "Ben", "Cem", "Dora"):
         evening.juror(name)

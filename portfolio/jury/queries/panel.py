@@ -19,6 +19,7 @@ from portfolio.jury import conflicts, seating
 from portfolio.jury.conflicts import Declared
 from portfolio.jury.models import Conflict, Juror, JuryPass, Score, Seat
 from portfolio.jury.policy import Chaired, may_see
+from portfolio.jury.queries.own_pitches import kept_from
 from portfolio.jury.queries.sitting import is_team, is_void, judged
 from portfolio.jury.rules import ACCEPTED, DECLINED
 from portfolio.notices.models import Notice
@@ -259,10 +260,10 @@ def standing_conflicts(round_id: int) -> list[Said]:
     return sorted((Said(*row) for row in rows), key=lambda each: each.level != conflicts.POTENTIAL)
 
 
-def conflict_of(of: Chaired, conflict_id: int) -> Said:
-    """A conflict that stands; Missing when it does not, or has been decided since."""
+def conflict_of(of: Chaired, conflict_id: int, viewer: Viewer) -> Said:
+    """A conflict that stands; Missing when it does not, has been decided since, or is none of the viewer's business."""
     found = next((each for each in standing_conflicts(of.round.id) if each.id == conflict_id), None)
-    if found is None:
+    if found is None or found.pitch_id in kept_from(viewer, of.round.id):
         raise Missing("conflict")
     return found
 

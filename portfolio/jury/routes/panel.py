@@ -22,6 +22,7 @@ from portfolio.jury.models import Juror
 from portfolio.jury.policy import Chaired
 from portfolio.jury.queries import live, sitting
 from portfolio.jury.queries import panel as panels
+from portfolio.jury.queries.own_pitches import kept_from
 from portfolio.jury.queries.panel import Said
 from portfolio.jury.routes import ONE, bp
 from portfolio.people import queries as people
@@ -61,6 +62,7 @@ def show_earlier_panel(of: Chaired) -> ResponseReturnValue:
 def _panel(of: Chaired) -> str:
     at, viewer = now(), signed_in()
     table, spans = panels.table(of.round.id, at), sitting.spans(of.round.id)
+    kept = kept_from(viewer, of.round.id)
     return render_template(
         "jury/panel.html",
         of=of,
@@ -68,8 +70,8 @@ def _panel(of: Chaired) -> str:
         table=table,
         may_chair=of.is_present and policy.may_chair(viewer, of),
         rounds=of.spans if policy.may_see(viewer) else (),
-        conflicts=panels.standing_conflicts(of.round.id),
-        substitutes=panels.substitutes(table),
+        conflicts=[each for each in panels.standing_conflicts(of.round.id) if each.pitch_id not in kept],
+        substitutes=[each for each in panels.substitutes(table) if each[0].id not in kept],
         phase=rules.phase_at(spans, at),
         switch=rules.next_switch(spans, at),
         spans=spans,
@@ -202,7 +204,7 @@ def practise(of: Chaired) -> ResponseReturnValue:
 def one_conflict(viewer: Any, call_ref: str, conflict_id: int) -> tuple[Chaired, Said]:
     """A conflict that stands in a call's jury."""
     of = panels.chaired(viewer, call_ref)
-    return of, panels.conflict_of(of, conflict_id)
+    return of, panels.conflict_of(of, conflict_id, viewer)
 
 
 @bp.route(f"{ONE}/conflicts/<int:conflict_id>", methods=["GET", "POST"])
