@@ -134,6 +134,7 @@ RIGHTS: Mapping[str, Mapping[Role, Scopes]] = {
     "issue_report": _grant(*_LEADS),
     "say_for_department": _grant(*_UNIT) | _grant(Role.DEPARTMENT_HEAD, scopes=frozenset({Scope.DEPARTMENT})),
     "answer_report": _grant(*_LEADS, Role.LEADERSHIP),
+    "stop_report_mail": _grant(*_READERS, scopes=OWN) | _grant(*_UNIT),
     "import_portfolio": _grant(*_UNIT),
     "undo_import": _grant(*_LEADS),
     # People and settings.

@@ -93,6 +93,7 @@ RIGHTS: Mapping[str, LazyString] = {
     "issue_report": _("Issue a report and correct it"),
     "say_for_department": _("Add the sentence of a department to a report"),
     "answer_report": _("Answer the decisions that a report asks for"),
+    "stop_report_mail": _("Stop the mail of reports"),
     "import_portfolio": _("Import a portfolio"),
     "undo_import": _("Undo an import"),
     "manage_people": _("Invite people and change their roles"),

@@ -93,28 +93,28 @@ def _making(report: Report) -> str:
 
 
 @bp.get(f"{ONE}/pdf")
-@open_to(policy.may_read)
+@open_to(policy.may_read, load=shelf.number)
 def pdf(report_id: int) -> ResponseReturnValue:
     """The PDF of a report, as it was drawn once: of an issue in the language that was asked for."""
     return _from_store(report_id, "pdf")
 
 
 @bp.get(f"{ONE}/archive")
-@open_to(policy.may_read)
+@open_to(policy.may_read, load=shelf.number)
 def archive(report_id: int) -> ResponseReturnValue:
     """The copy of an issue for the archive, with its figures embedded."""
     return _from_store(report_id, "archive")
 
 
 @bp.get(f"{ONE}/csv")
-@open_to(policy.may_read)
+@open_to(policy.may_read, load=shelf.number)
 def tables(report_id: int) -> ResponseReturnValue:
     """The tables of an issue for other programs."""
     return _from_store(report_id, "csv")
 
 
 @bp.get(f"{ONE}/json")
-@open_to(policy.may_read)
+@open_to(policy.may_read, load=shelf.number)
 def figures(report_id: int) -> ResponseReturnValue:
     """The figures of a report for other programs."""
     return _from_store(report_id, "json")

@@ -15,8 +15,8 @@ from portfolio.people.session import signed_in
 from portfolio.reports import actions, policy, queries, shelf, words
 from portfolio.reports.editions import Edition
 from portfolio.reports.forms import SubscriptionForm
-from portfolio.reports.models import Subscription
 from portfolio.reports.routes import bp, way
+from portfolio.reports.shelf import Wish
 
 
 @bp.route("/reports/subscriptions", methods=["GET", "POST"])
@@ -53,9 +53,9 @@ def subscriptions() -> ResponseReturnValue:
 
 
 @bp.post("/reports/subscriptions/<int:subscription_id>/end")
-@open_to(policy.may_read, load=shelf.subscription)
-def end_subscription(row: Subscription) -> ResponseReturnValue:
+@open_to(policy.may_stop, load=shelf.subscription)
+def end_subscription(wish: Wish) -> ResponseReturnValue:
     """Get it no more."""
-    actions.unsubscribe(row, by=signed_in(), at=now())
+    actions.unsubscribe(wish.row, by=signed_in(), at=now())
     db.session.commit()
     return redirect(url_for("reports.subscriptions"), 303)
