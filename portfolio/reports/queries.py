@@ -19,7 +19,11 @@ from portfolio.reports.facts import Head, QuarterFacts
 from portfolio.reports.facts.evaluation import Reviews
 from portfolio.reports.facts.previous import Figures
 from portfolio.reports.models import Report, ReportWork
+from portfolio.reports.software import software
 from portfolio.reports.tallies import (
+    calls,
+    changes,
+    decisions,
     editions,
     evaluation,
     front,
@@ -29,6 +33,7 @@ from portfolio.reports.tallies import (
     portfolio,
     previous,
     priorities,
+    projects,
 )
 from portfolio.reports.tallies.moment import Moment, end_of
 from portfolio.reviews.queries.gap import gap_on
@@ -58,6 +63,7 @@ def quarter_facts(
     scope = Scope(organisation.id, zone, quarter.last_day, known_from, moment.projects)
     gap = gap_on(scope)
     reviewed = evaluation.reviews(moment, gap, scope)
+    listed, quality = projects.projects(moment, gap)
     words = portfolio.words(moment)
     return QuarterFacts(
         organisation=organisation.name,
@@ -81,6 +87,12 @@ def quarter_facts(
         money=money.money(moment),
         money_risks=money_risks.money_risks(moment),
         reviews=reviewed,
+        decisions=decisions.decisions(moment, quarter.first_day, scope),
+        calls=calls.calls(moment, quarter.first_day),
+        changes=changes.changes(moment, quarter.first_day),
+        projects=listed,
+        quality=quality,
+        software=software(),
         counts=front.counts(moment, quarter.first_day, organisation.currency),
         previous=_previous(moment, quarter, edition, about, known_from, reviewed),
     )

@@ -1,7 +1,7 @@
 """A quarter that was recorded is known as it was known, whatever kind of fact is recorded about it later."""
 
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -17,7 +17,8 @@ from portfolio.reports.content import quarter_report
 from portfolio.reports.facts import QuarterFacts
 from portfolio.reports.queries import quarter_facts
 from portfolio.reports.shape import report_json
-from portfolio.reviews.models import ClosureDay, Outcome, Review
+from portfolio.reviews.models import ClosureDay, Outcome, Review, SignOff
+from portfolio.status.models import Risk, RiskEntry
 from tests.make import City
 from tests.reports import rows
 from tests.reviews.cases import Case
@@ -41,6 +42,9 @@ def recorded(city: City) -> City:
     rows.term(city, "capability", "analytical")
     rows.line(city, project, "eu_direct", ("committed", 500, DAY))
     rows.metric(city, project, "Damp homes", start=(10, DAY), goal=(30, T), seen=[(20, T)])
+    planned: dict[str, Any] = {"kind": "follow_up_6", "first_due_on": DAY, "due_on": DAY, "planned_on": DAY}
+    db.session.add(Review(organisation_id=city.id, project_id=project.id, created_at=rows.KNOWN, **planned))
+    _risk(project, rows.KNOWN)
     return city
 
 
@@ -71,7 +75,31 @@ def change_everything(city: City) -> None:
     db.session.add(DepartmentChange(department_id=city.housing.id, kind="renamed", name="Homes", on=DAY, **added))
     db.session.add(ClosureDay(organisation_id=city.id, day=DAY, name="Flood", means="closed", **added))
     db.session.add(Outcome(review_id=Told(city, "P10").one(Review).id, held_on=DAY, **added))
+    _follow_up(city, project)
+    _risk(project, LATER)
     db.session.flush()
+
+
+def _follow_up(city: City, project: Project) -> None:
+    """A follow-up on record all the time, which was held and signed later and says that nothing lasted."""
+    planned = db.session.query(Review).filter_by(project_id=project.id, kind="follow_up_6").one()
+    found = Outcome(review_id=planned.id, held_on=DAY, still_used="no", sustained=False, recorded_at=LATER)
+    db.session.add(found)
+    db.session.flush()
+    signed = {"outcome_id": found.id, "signed": True, "on": DAY, "recorded_at": LATER}
+    db.session.add(SignOff(review_id=planned.id, **signed))
+
+
+def _risk(project: Project, at: datetime) -> None:
+    """A risk that is open since a day of the quarter, as somebody saw it at an instant."""
+    seen: dict[str, Any] = {"what": "The supplier goes", "likely": "likely", "bad": "severe"}
+    risk = db.session.query(Risk).filter_by(project_id=project.id).one_or_none()
+    if risk is None:
+        risk = Risk(project_id=project.id, opened_on=DAY, weight=9, **seen)
+        db.session.add(risk)
+        db.session.flush()
+    is_open = at != LATER
+    db.session.add(RiskEntry(risk_id=risk.id, is_open=is_open, on=DAY, recorded_at=at, **seen))
 
 
 def test_after_changes_of_every_kind_a_report_as_known_is_what_it_was(recorded: City) -> None:
@@ -90,7 +118,10 @@ def test_after_changes_of_every_kind_every_part_of_the_report_of_the_day_differs
 
     after = facts(recorded, None)
     differing = {field.name for field in fields(after) if getattr(after, field.name) != getattr(before, field.name)}
-    assert differing == {"count_from", "stages", "tags", "measures", "money", "reviews"}
+    assert differing == {
+        *("count_from", "stages", "tags", "areas", "measures", "money", "money_risks", "reviews"),
+        *("counts", "previous", "decisions", "changes", "projects", "quality"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -334,7 +334,7 @@ def test_the_number_of_statements_does_not_grow_with_projects(city: City, count_
             facts(city)
         counts.append(len(statements))
 
-    assert counts == [43, 43]
+    assert counts == [55, 55]
 
 
 def test_facts_survive_their_way_through_the_database(city: City) -> None:

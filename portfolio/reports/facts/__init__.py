@@ -5,12 +5,17 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from portfolio.reports.facts.calls import DecidedCall
+from portfolio.reports.facts.changes import Changes
+from portfolio.reports.facts.decisions import Decisions
 from portfolio.reports.facts.evaluation import Reviews
 from portfolio.reports.facts.front import Counts, Front
+from portfolio.reports.facts.method import DataQuality
 from portfolio.reports.facts.money import MoneyRisks, MoneySum
 from portfolio.reports.facts.outcomes import Measures
 from portfolio.reports.facts.portfolio import Areas, StageCount, TagCount, Word
 from portfolio.reports.facts.previous import Figures
+from portfolio.reports.facts.projects import Projects
 from portfolio.reports.facts.stored import plain, read
 
 
@@ -36,6 +41,9 @@ class QuarterFacts:
     front       the first page as the unit wrote it; None where nobody has
     areas, money_risks  None in reports made before they were counted
     previous    the first page's figures when the period before ended; None in the first period of use
+    decisions, changes, projects, quality  None in reports made before they were counted
+    calls       decided within the period
+    software    what counted all this; empty in reports made before that was kept
     """
 
     organisation: str
@@ -62,6 +70,12 @@ class QuarterFacts:
     areas: Areas | None = None
     money_risks: MoneyRisks | None = None
     previous: Figures | None = None
+    decisions: Decisions | None = None
+    calls: tuple[DecidedCall, ...] = ()
+    changes: Changes | None = None
+    projects: Projects | None = None
+    quality: DataQuality | None = None
+    software: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The facts as plain JSON values."""

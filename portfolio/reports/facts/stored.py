@@ -30,6 +30,8 @@ def _value(kind: Any, stored: Any) -> Any:
         return _value(get_args(kind)[0], stored)
     if is_dataclass(kind):
         return read(kind, stored)  # type: ignore[arg-type]
+    if hasattr(kind, "_make"):  # a short row of plain values, of which there may be very many
+        return kind._make(stored)
     if kind in (date, datetime):
         return kind.fromisoformat(stored)
     return stored

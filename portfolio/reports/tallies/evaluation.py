@@ -8,11 +8,11 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from portfolio.core.db import db
-from portfolio.people.models import Department, DepartmentChange, Organisation
-from portfolio.projects.models import Assignment, Project
+from portfolio.people.models import Organisation
 from portfolio.reports.facts.evaluation import Overdue, Reviews
 from portfolio.reports.tallies.gap import evaluation
-from portfolio.reports.tallies.moment import Moment, newest
+from portfolio.reports.tallies.moment import Moment
+from portfolio.reports.tallies.names import called
 from portfolio.reviews.gap import LONG_OVERDUE_AFTER, OVERDUE_AFTER, Verdict, promised
 from portfolio.reviews.models import ClosureDay, Outcome, Review
 from portfolio.reviews.queries.gap import Gap
@@ -138,45 +138,14 @@ def _held(moment: Moment) -> Mapping[int, date]:
 
 def _named(moment: Moment, stood: Sequence[_Stood], past: Collection[int]) -> tuple[Overdue, ...]:
     """The projects with their titles, and the department that led them on the day by its name of then."""
-    lead = newest(
-        sa.select(Assignment.project_id, Assignment.department_id).where(
-            Assignment.kind == "lead_department",
-            Assignment.on <= moment.day,
-            moment.knows(Assignment.recorded_at),
-        ),
-        by=(Assignment.project_id,),
-        first=(Assignment.on.desc(), Assignment.id.desc()),
-    )
-    named = newest(
-        sa.select(DepartmentChange.department_id, DepartmentChange.name).where(
-            DepartmentChange.name.is_not(None),
-            DepartmentChange.on <= moment.day,
-            moment.knows(DepartmentChange.recorded_at),
-        ),
-        by=(DepartmentChange.department_id,),
-        first=(DepartmentChange.on.desc(), DepartmentChange.id.desc()),
-    )
-    found = db.session.execute(
-        sa.select(
-            Project.id,
-            Project.title,
-            Project.language,
-            sa.func.coalesce(named.c.name, Department.name, ""),
-        )
-        .outerjoin(lead, lead.c.project_id == Project.id)
-        .outerjoin(Department, Department.id == lead.c.department_id)
-        .outerjoin(named, named.c.department_id == Department.id)
-        .where(Project.id.in_([one.project_id for one in stood]))
-    )
-    names = {number: (title, language, department) for number, title, language, department in found}
+    names = called(moment, [one.project_id for one in stood])
     return tuple(
         Overdue(
-            one.verdict.ref,
             *names[one.project_id],
             due_on=one.due_on,
             postponed_to=one.current_due_on if one.current_due_on != one.due_on else None,
             held_on=one.held_on,
-            days_late=max(days_late(one.current_due_on, moment.day), 0),
+            days_late=days_late(one.current_due_on, moment.day),
             past_ladder=one.project_id in past,
         )
         for one in stood

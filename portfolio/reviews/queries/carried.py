@@ -12,10 +12,10 @@ from portfolio.projects.models import CarriedOn, Project
 from portfolio.reviews.queries.scope import Condition, Scope
 
 
-def carried_on(day: Any) -> sa.Select[int]:
-    """The numbers of the projects that others carry on."""
+def carried_on(day: Any, scope: Scope | None = None) -> sa.Select[int]:
+    """The numbers of the projects that others carry on; as the scope knows them, where one is given."""
     row = aliased(CarriedOn)
-    return sa.select(row.source_id).where(*_holds(row, day))
+    return sa.select(row.source_id).where(*_holds(row, day, scope))
 
 
 def inheriting(day: Any) -> sa.Select[int]:
