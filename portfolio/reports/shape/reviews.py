@@ -24,6 +24,7 @@ def reviews(table: ReviewTable) -> dict[str, Any]:
                 "title": row.project,
                 "department": row.department,
                 "due_on": row.due_on.isoformat(),
+                "days_late": row.days_late,
                 "postponed_to": row.postponed_to.isoformat() if row.postponed_to else None,
                 "held_on": row.held_on.isoformat() if row.held_on else None,
             }
