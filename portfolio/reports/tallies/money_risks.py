@@ -255,10 +255,12 @@ def _lasts(days: Sequence[date | None], today: date, until: date) -> tuple[str, 
     return ("ends" if last > today else "ended"), last
 
 
-def _plans(moment: Moment) -> sa.Subquery:
-    """The planned end of each project as it stood on the day."""
+def _plans(moment: Moment, *which: sa.ColumnElement[bool]) -> sa.Subquery:
+    """The planned end of each project, or of those that conditions name, as it stood on the day."""
     return newest(
-        sa.select(Plan.project_id, Plan.planned_end_on).where(Plan.on <= moment.day, moment.knows(Plan.recorded_at)),
+        sa.select(Plan.project_id, Plan.planned_end_on).where(
+            Plan.on <= moment.day, moment.knows(Plan.recorded_at), *which
+        ),
         by=(Plan.project_id,),
         first=(Plan.on.desc(), Plan.id.desc()),
     )
@@ -299,7 +301,7 @@ def _lasting(moment: Moment) -> Rows:
 def _endings(moment: Moment, ends: dict[int, date]) -> tuple[Ending, ...]:
     """The projects whose money ends soonest, with their names."""
     soonest = sorted(ends, key=lambda number: (ends[number], number))[:ENDING_SHOWN]
-    plan = _plans(moment)
+    plan = _plans(moment, Plan.project_id.in_(soonest))
     found = read(
         sa.select(Project.id, Project.ref, Project.title, Project.language, plan.c.planned_end_on)
         .outerjoin(plan, plan.c.project_id == Project.id)
