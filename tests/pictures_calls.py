@@ -51,7 +51,7 @@ def _of_lead(page: Any, calls: dict[str, str]) -> dict[str, str]:
         "call-open": calls[NOW],
         "call-judged": cool,
         "call-decided": past,
-        "field": f"{past}/pitches",
+        "field": f"{past}/field",
         "panel": f"{cool}/jury",
         "seats": f"{cool}/jury/seats",
         "hours": f"{cool}/jury/hours",

@@ -44,4 +44,4 @@ def on_call_opened(call: Call, *, viewer: Viewer, span: Any, day: date) -> Secti
     decided_on, is_counted, made = read(sa.select(of_call.scalar_subquery(), counted, awards.scalar_subquery())).one()
     if decided_on is None and not (is_counted and May("see_results")(viewer)):
         return None
-    return Section("awards/_on_call.html", OnCall(call.ref, decided_on, made, may_decide(viewer)), 57)
+    return Section("awards/_on_call.html", OnCall(call.ref, decided_on, made, may_decide(viewer)), 4)

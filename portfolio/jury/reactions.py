@@ -42,7 +42,7 @@ def on_call_opened(call: Call, *, viewer: Viewer, span: Any, day: date) -> Secti
     shows = may_see(viewer) or leads > 0
     if not shows and not mine:
         return None
-    return Section("jury/_on_call.html", OnCall(call.ref, members, shows, mine > 0), 55)
+    return Section("jury/_on_call.html", OnCall(call.ref, members, shows, mine > 0), 8)
 
 
 @rubric_grows.connect
