@@ -16,7 +16,37 @@ Folder = click.Path(file_okay=False, path_type=Path)
 EDITIONS = "city, programme:KEY, department:KEY, project:REF or strategy:KEY."
 
 
-@click.command()
+class Reports(click.Group):
+    """A group whose commands are seldom named: what is none of them is the quarter to write about."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] not in self.get_help_option_names(context):
+            args = ["write", *args]
+        return super().parse_args(context, args)
+
+
+@click.group(cls=Reports)
+def report() -> None:
+    """Write the report of a quarter: bin/portfolio report 2026Q3 --pdf FILE. Or say what a file is: verify FILE."""
+
+
+@report.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify(file: Path) -> None:
+    """Say which issued report FILE is, and whether it is unchanged; ends with 1 where it is not."""
+    from portfolio.app import create_app  # noqa: PLC0415  other commands need no app
+    from portfolio.reports import verifying  # noqa: PLC0415
+
+    with create_app().app_context(), read_transaction():
+        found = verifying.verify(file)
+        db.session.remove()
+        db.engine.dispose()
+    click.echo(found.said)
+    if not found.is_unchanged:
+        raise SystemExit(1)
+
+
+@report.command()
 @click.argument("quarter")
 @click.option("--pdf", type=Output, help="Write the report as PDF into this file.")
 @click.option("--json", "json_file", type=Output, help="Write its figures into this file; - for the terminal.")
@@ -25,7 +55,7 @@ EDITIONS = "city, programme:KEY, department:KEY, project:REF or strategy:KEY."
 @click.option("--as-known", metavar="DATE", help="Leave out what was recorded after this day (2026-10-31).")
 @click.option("--edition", "about", default="city", metavar="EDITION", help=EDITIONS)
 @click.option("--organisation", metavar="KEY", help="The city, where there are several.")
-def report(
+def write(
     quarter: str,
     pdf: Path | None,
     json_file: Path | None,

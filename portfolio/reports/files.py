@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio.core import files
+from portfolio.reports import sheets
 from portfolio.reports.content import QuarterReport
 from portfolio.reports.drawing import Drawn, archive_copy, draw
 from portfolio.reports.printing import report_html
 from portfolio.reports.shape import report_json
+from portfolio.reports.shape.tables import report_sheets
 
 _IDENTIFIER = re.compile(rb"/ID\s*\[\s*(?:<([0-9A-Fa-f]{2,64})>|\(((?:\\.|[^\\)]){1,64})\))", re.DOTALL)
 _PIECE = 1 << 20
@@ -31,7 +33,8 @@ class Made:
 
 def figures(report: QuarterReport) -> list[Made]:
     """The JSON and the tables of a report, which need no drawing and no language."""
-    return [_stored("json", written(report))]
+    tables = sheets.archive(sheets.csv_files(report_sheets(report)), report.facts.as_of)
+    return [_stored("json", written(report)), _stored("csv", tables)]
 
 
 def written(report: QuarterReport) -> bytes:
@@ -46,7 +49,8 @@ def paper(report: QuarterReport, language: str) -> Made:
 
 def archive(report: QuarterReport, language: str) -> Made:
     """The copy for the archive, with the figures embedded."""
-    return _drawn("archive", language, archive_copy(report_html(report, language), {"report.json": written(report)}))
+    embedded = {"report.json": written(report), **sheets.csv_files(report_sheets(report))}
+    return _drawn("archive", language, archive_copy(report_html(report, language), embedded))
 
 
 def _drawn(form: str, language: str, drawn: Drawn) -> Made:

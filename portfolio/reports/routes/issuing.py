@@ -53,7 +53,7 @@ def correct(report: Report) -> ResponseReturnValue:
 def draw(report: Report) -> ResponseReturnValue:
     """Have the files of an issue drawn that are not in the store, in one more language where one is named."""
     language = request.form.get("language") or report.language
-    if language not in config.LANGUAGES or report.state != rules.ISSUED:
+    if language not in config.REPORT_LANGUAGES or report.state != rules.ISSUED:
         raise WrongInput("choice", N_("Choose one of the entries offered."), "language")
     actions.draw_files(report, language=language, by=signed_in(), at=now())
     db.session.commit()

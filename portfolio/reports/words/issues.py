@@ -83,7 +83,7 @@ def language_word(language: str) -> str:
 
 def languages() -> list[tuple[str, str]]:
     """The languages that reports are drawn in."""
-    return [(language, language_word(language)) for language in config.LANGUAGES]
+    return [(language, language_word(language)) for language in config.REPORT_LANGUAGES]
 
 
 class Offered(NamedTuple):
