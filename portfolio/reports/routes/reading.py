@@ -1,7 +1,8 @@
 """Pages: the reports of a city, asking for a preview, and one with its figures and its files."""
 
-from flask import Response, jsonify, render_template, request, send_file
+from flask import Response, jsonify, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from portfolio.core import files, pdf_libraries
 from portfolio.core.access import open_to
@@ -76,8 +77,13 @@ def show(report: Report) -> ResponseReturnValue:
         may_write=policy.may_write(viewer),
         may_issue=policy.may_issue(viewer),
         may_answer=policy.may_answer(viewer),
-        **parts(made),
+        **parts(made, _linked),
     )
+
+
+def _linked(ref: str) -> Markup:
+    """The reference of a project as a link to its page."""
+    return Markup('<a href="{}">{}</a>').format(url_for("register.project", ref=ref), ref)
 
 
 def _making(report: Report) -> str:
