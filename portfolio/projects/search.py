@@ -22,6 +22,9 @@ MOST_HITS = 500
 
 MOST_LETTERS = 60
 
+FAR = 10
+"""A word with so many times the hits that are wanted is one that very many projects have."""
+
 # A rank is a whole number, the best one lowest, so that it fits into the cursor of a page. No rank comes near the
 # offset that puts titles before texts.
 SCALE = 1_000_000
@@ -73,29 +76,52 @@ def any_of(words: Sequence[str], sqlite: bool) -> str:
     return " | ".join(f"({phrase})" for phrase in phrases)
 
 
-def newest_with(match: str, most: str, where: Where, sqlite: bool) -> sa.Select[int]:
-    """The newest projects in which a word occurs, so many and unranked, as a SELECT of `project_id`.
+def newest_with(match: str, most: str, where: Where, sqlite: bool) -> sa.Select[int, int]:
+    """The newest projects in which a word occurs, unranked: a SELECT of `project_id` and `hits`, how many it gives.
 
-    match, most  what the parameters are called that hold the value of `any_of`, and how many
+    match, most  what the parameters are called that hold the value of `any_of`, and how many projects are wanted
     """
     limit: sa.BindParameter[int] = sa.bindparam(most, type_=sa.Integer)
-    if sqlite:
-        index = sa.table("project_search", sa.column("rowid", sa.Integer))
-        whole_row: sa.ColumnElement[str] = sa.literal_column("project_search")
-        wanted = whole_row.op("MATCH")(sa.bindparam(match))
-        place: sa.ColumnElement[int] = index.c.rowid
-        found: sa.ColumnElement[int] = sa.literal_column("+project_search.rowid")
-    else:
-        index = sa.table("project_text", sa.column("project_id", sa.Integer), sa.column("project_search", TSVECTOR))
-        wanted = index.c.project_search.op("@@")(sa.cast(sa.bindparam(match, type_=sa.Text), TSQUERY))
-        place = found = index.c.project_id
-    return (
+    if not sqlite:
+        return _postgresql_newest(match, limit, where)
+    index = sa.table("project_search", sa.column("rowid", sa.Integer))
+    whole_row: sa.ColumnElement[str] = sa.literal_column("project_search")
+    found: sa.ColumnElement[int] = sa.literal_column("+project_search.rowid")
+    newest = (
         sa.select(Project.id.label("project_id"))
         .select_from(index.join(Project, Project.id == found))
-        .where(wanted, *where)
-        .order_by(place.desc())
+        .where(whole_row.op("MATCH")(sa.bindparam(match)), *where)
+        .order_by(index.c.rowid.desc())
         .limit(limit)
+        .subquery()
     )
+    return sa.select(newest.c.project_id, sa.func.count().over().label("hits"))
+
+
+def _postgresql_newest(match: str, limit: sa.BindParameter[int], where: Where) -> sa.Select[int, int]:
+    """The same; this index has no order, so the hits of a word that very many have are looked for among the newest."""
+    texts = sa.table("project_text", sa.column("project_id", sa.Integer), sa.column("project_search", TSVECTOR))
+    wanted = sa.cast(sa.bindparam(match, type_=sa.Text), TSQUERY)
+    enough = limit * FAR
+    some = (
+        sa.select(texts.c.project_id).where(texts.c.project_search.op("@@")(wanted)).limit(enough).cte(f"some_{match}")
+    )
+    number = sa.select(sa.func.count()).select_from(some).scalar_subquery()
+    last = sa.select(texts).order_by(texts.c.project_id.desc()).limit(enough).subquery()
+    among = sa.union_all(
+        sa.select(some.c.project_id).where(number < enough),
+        sa.select(last.c.project_id).where(number >= enough, last.c.project_search.op("@@")(wanted)),
+    ).subquery()
+    newest = (
+        sa.select(among.c.project_id)
+        .select_from(among.join(Project, Project.id == among.c.project_id))
+        .where(*where)
+        .order_by(among.c.project_id.desc())
+        .limit(limit)
+        .subquery()
+    )
+    hits = sa.case((number >= enough, limit), else_=sa.func.count().over())
+    return sa.select(newest.c.project_id, hits.label("hits"))
 
 
 def _sqlite_arm(match: str, offset: int, where: Where) -> Hits:

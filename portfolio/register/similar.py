@@ -208,8 +208,7 @@ def _by_words(words: int, here: Any, project_id: Any, sqlite: bool) -> sa.CTE:
     arms = []
     for place in range(words):
         hits = newest_with(f"word_{place}", "similar_hits", [Project.organisation_id == here], sqlite).subquery()
-        hits_found = sa.func.count().over()
-        weight = sa.case(*((hits_found <= most, points) for most, points in RARITY), else_=COMMON)
+        weight = sa.case(*((hits.c.hits <= most, points) for most, points in RARITY), else_=COMMON)
         arms.append(sa.select(hits.c.project_id, weight.label("points"), sa.literal(2**place).label("word")))
     found = sa.union_all(*arms).subquery()
     points = sa.func.sum(found.c.points)
