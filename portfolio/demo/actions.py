@@ -1,6 +1,6 @@
 """Load the demo city through the same actions that people use."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -30,6 +30,8 @@ from portfolio.demo.usual import (
 from portfolio.funding import actions as funding
 from portfolio.metrics import actions as metrics
 from portfolio.metrics.models import Metric
+from portfolio.notices import actions as notices
+from portfolio.notices.messages import KINDS
 from portfolio.people import actions as people
 from portfolio.people import departments
 from portfolio.people.models import Person
@@ -72,8 +74,17 @@ def load_city(now: datetime, hashes: Mapping[str, str]) -> dict[str, Person]:
     for number, pilot in enumerate(PILOTS):
         _tell_pilot(cast, story, pilot, 2 + number * 7 % 24)
     tell_meetings(story, cast.acting, cast.people)
+    inbox_only = [kind for kind, message in KINDS.items() if message.in_inbox]
+    _mute(cast, inbox_only, beginning)
     story.tell()
+    _mute(cast, (), now)
     return cast.people
+
+
+def _mute(cast: Cast, kinds: Collection[str], at: datetime) -> None:
+    """Let no mail leave about what is past: what the story tells people stands in their inbox alone."""
+    for person in cast.people.values():
+        notices.mute(kinds, of_person=person.id, at=at)
 
 
 def _open_departments(cast: Cast, begun: date, by: Actor, at: datetime) -> None:

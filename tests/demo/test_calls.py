@@ -21,6 +21,7 @@ from portfolio.jury import rules
 from portfolio.jury.conflicts import NONE
 from portfolio.jury.models import Conflict, Juror, JuryResult, LiveSession, Score
 from portfolio.jury.queries import live, panel, sitting
+from portfolio.notices.models import Mute, Notice
 from portfolio.people.models import Organisation, Person
 from portfolio.pitches import queries as pitches
 from portfolio.pitches.models import Pitch, PitchMove
@@ -194,6 +195,11 @@ def test_every_letter_has_gone_and_an_appeal_was_answered(lindhafen: Organisatio
     assert Counter(db.session.scalars(sa.select(AwardLetter.state))) == {"sent": 11}
     assert (appeal.is_upheld, bool(appeal.answer)) == (False, True)
     assert db.session.get_one(Person, appeal.reader_id).name == "Gábor Kovács"
+
+
+def test_no_mail_leaves_about_what_is_past(lindhafen: Organisation) -> None:
+    assert set(db.session.scalars(sa.select(Notice.state))) == {"kept"}
+    assert db.session.scalars(sa.select(Mute)).all() == []
 
 
 def test_the_awards_made_projects_of_which_it_is_known_what_became_of_them(lindhafen: Organisation) -> None:
