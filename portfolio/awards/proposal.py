@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from portfolio.awards.rules import AS_PROPOSED, DO_NOT_FUND
 from portfolio.core.errors import PortfolioError
 from portfolio.jury.facts import RoundFacts, facts_of
-from portfolio.jury.line import Ask, Line, draw_line, moved_up, with_left_over
-from portfolio.jury.overriding import Change, Overridden, override
+from portfolio.jury.line import Ask, Line, draw_line, draw_lines, excluded_elsewhere, moved_up, with_left_over
+from portfolio.jury.overriding import Change, Overridden, override, refuse_clashes
 from portfolio.jury.sentences import Sentence, sentences
 
 
@@ -67,7 +67,7 @@ def proposal(
     beside = left_over(drawn, facts, places)
     stale: PortfolioError | None = None
     try:
-        changed = [changed_line(line, hands, beside) for line in drawn]
+        changed = changed_lines(drawn, hands, beside)
     except PortfolioError as error:
         stale, changed = error, [None for _ in drawn]
     shown = [by_hand.line if by_hand else line for line, by_hand in zip(drawn, changed, strict=True)]
@@ -75,11 +75,15 @@ def proposal(
         shown = with_left_over(shown, places)
     lines = []
     said: list[Sentence] = []
-    for line, by_hand, standing in zip(drawn, changed, shown, strict=True):
+    for line, by_hand, stands in zip(drawn, changed, shown, strict=True):
+        standing = stands
         gone = [ref for ref in given_back if any(outcome.id == ref for outcome in standing.funded)]
         told = sentences(line, ranks, by_hand, standing)
         said += [each for each in told if each.pitch not in gone]
-        lines.append(_without(standing, gone, is_valid=until is None or on <= until) if gone else standing)
+        if gone:
+            standing = standing._replace(outside=excluded_elsewhere(standing, shown, given_back))
+            standing = _without(standing, gone, is_valid=until is None or on <= until)
+        lines.append(standing)
     return Proposal(
         facts,
         tuple(lines),
@@ -96,27 +100,28 @@ def _without(line: Line, gone: Collection[str], *, is_valid: bool) -> Line:
         return moved_up(line, gone, on=date.min, until=date.max)
     amounts = {outcome.id: outcome.amount for outcome in line.outcomes if outcome.id not in gone}
     entries = [outcome.entry for outcome in line.outcomes if outcome.id not in gone]
-    return draw_line(entries, line.budget, line.rule, line.pairs, amounts)
+    return draw_line(entries, line.budget, line.rule, line.pairs, amounts, line.outside)
 
 
 def lines_of(body: Mapping[str, Any], facts: RoundFacts) -> list[Line]:
     """The lines of a result as its rule drew them."""
     entrants = {pitch.ref: pitch for pitch in facts.pitches}
     bars = {each["pitch"]: each["bar"] for each in body["pitches"]}
-    found = []
+    order = {each["pitch"]: number for number, each in enumerate(body["pitches"], 1)}
+    money = []
     for line in body["lines"]:
         entries = [
             Ask(
                 id=ref,
-                place=place,
+                place=order[ref],
                 cost=entrants[ref].ask,
                 minimum=None if (least := entrants[ref].least) is None else min(least, entrants[ref].ask),
                 barred=bars[ref],
             )
-            for place, ref in enumerate((outcome["pitch"] for outcome in line["outcomes"]), 1)
+            for ref in (outcome["pitch"] for outcome in line["outcomes"])
         ]
-        found.append(draw_line(entries, line["budget"], line["rule"], facts.exclusions))
-    return found
+        money.append((entries, line["budget"]))
+    return draw_lines(money, facts.terms.line_rule, facts.exclusions)
 
 
 def places_of(body: Mapping[str, Any]) -> dict[str, int]:
@@ -130,6 +135,13 @@ def left_over(lines: Sequence[Line], facts: RoundFacts, places: Mapping[str, int
         return {}
     standing = with_left_over(lines, places)
     return {each.id: each.amount for line in standing for each in line.funded if each.reason == "left_over"}
+
+
+def changed_lines(lines: Sequence[Line], hands: Sequence[Hand], beside: Mapping[str, int]) -> list[Overridden | None]:
+    """The lines with the changes by hand, see `changed_line`; refused too where two they fund exclude each other."""
+    found = [changed_line(line, hands, beside) for line in lines]
+    refuse_clashes(by_hand.line if by_hand else line for line, by_hand in zip(lines, found, strict=True))
+    return found
 
 
 def changed_line(line: Line, hands: Sequence[Hand], beside: Mapping[str, int]) -> Overridden | None:

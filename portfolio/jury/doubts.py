@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from portfolio.core.errors import RuleBroken
 from portfolio.jury.analysis import Analysis
 from portfolio.jury.facts import RoundFacts
-from portfolio.jury.line import Line, discussion_zone, draw_line
+from portfolio.jury.line import Line, discussion_zone, draw_lines
 from portfolio.jury.ranking import Judged, Number, Scores, scores_by
 from portfolio.jury.ranks import MOST_MISSING, without_each_juror
 from portfolio.jury.ratings import Panel, cell_means
@@ -117,9 +117,15 @@ def _choosing(lines: Sequence[tuple[str, Line]], places: Sequence[Placed]) -> Ca
         )
         place = {entry.id: number for number, entry in enumerate(ordered, 1)}
         found = set[str]()
-        for _, line in lines:
-            entries = [outcome.entry._replace(place=place[outcome.id]) for outcome in line.outcomes]
-            found |= {outcome.id for outcome in draw_line(entries, line.budget, line.rule, line.pairs).funded}
+        if not lines:
+            return found
+        money = [
+            ([outcome.entry._replace(place=place[outcome.id]) for outcome in line.outcomes], line.budget)
+            for _, line in lines
+        ]
+        pairs = {pair for _, line in lines for pair in line.pairs}
+        for line in draw_lines(money, lines[0][1].rule, pairs):
+            found |= {outcome.id for outcome in line.funded}
         return found
 
     return chosen

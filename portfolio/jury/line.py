@@ -66,12 +66,16 @@ class Outcome(NamedTuple):
 
 
 class Line(NamedTuple):
-    """The outcomes of all pitches in the order of their places."""
+    """The outcomes of all pitches in the order of their places.
+
+    outside  pitches that one funded by another line excludes, each with that one
+    """
 
     rule: str
     budget: int
     outcomes: tuple[Outcome, ...]
     pairs: tuple[tuple[str, str], ...] = ()
+    outside: tuple[tuple[str, str], ...] = ()
 
     @property
     def funded(self) -> tuple[Outcome, ...]:
@@ -130,19 +134,25 @@ def quorum(present: int, members: int, *, least: int = 1, share: int = 0) -> Quo
 
 # ------------------------------------------------------------------------------------------------ going down
 def draw_line(
-    entries: Iterable[Ask], budget: int, rule: str, pairs: Pairs = (), by_hand: Mapping[str, int] | None = None
+    entries: Iterable[Ask],
+    budget: int,
+    rule: str,
+    pairs: Pairs = (),
+    by_hand: Mapping[str, int] | None = None,
+    outside: Pairs = (),
 ) -> Line:
     """Which pitches a budget carries.
 
     pairs    pitches that exclude each other: the better one is funded if it fits, then the other is not
     by_hand  amounts that people have set, 0 for not funded; they are set aside before anybody's turn comes
+    outside  pitches that one funded by another line excludes, each with that one
     raises   ValueError for what callers must have refused: two pitches with one id or place, an amount below zero, a
              minimum above the cost, an unknown rule, more set by hand than there is
     """
     ordered = sorted(entries, key=lambda entry: entry.place)
     set_aside = dict(by_hand or {})
     _check(ordered, budget, rule, set_aside)
-    rivals = _rivals(pairs)
+    rivals, elsewhere = _rivals(pairs), dict(outside)
     left = budget - sum(set_aside.values())
     funded = [entry.id for entry in ordered if set_aside.get(entry.id)]
     outcomes: list[Outcome] = []
@@ -152,7 +162,7 @@ def draw_line(
             amount = set_aside[entry.id]
             outcomes.append(Outcome(entry, amount, "by_hand", left, is_funded=amount > 0))
             continue
-        rival = next((other for other in funded if other in rivals.get(entry.id, ())), "")
+        rival = next((other for other in funded if other in rivals.get(entry.id, ())), elsewhere.get(entry.id, ""))
         outcome = _turn(entry, left, rule, rival, ended_at)
         outcomes.append(outcome)
         if outcome.is_funded:
@@ -160,7 +170,47 @@ def draw_line(
             funded.append(entry.id)
         elif outcome.reason == "over_budget" and rule == "rank_strict":
             ended_at = entry.id
-    return Line(rule, budget, tuple(outcomes), tuple(sorted((min(pair), max(pair)) for pair in set(pairs))))
+    apart = tuple(sorted((min(pair), max(pair)) for pair in set(pairs)))
+    return Line(rule, budget, tuple(outcomes), apart, tuple(sorted(elsewhere.items())))
+
+
+def draw_lines(purses: Sequence[tuple[Sequence[Ask], int]], rule: str, pairs: Pairs = ()) -> list[Line]:
+    """A line for each purse, so that of two pitches that exclude each other none funds the worse one.
+
+    purses  the entries and the money of each; the places are those among all entries
+    """
+    outside: dict[str, str] = {}
+    while True:
+        lines = [draw_line(entries, budget, rule, pairs, outside=list(outside.items())) for entries, budget in purses]
+        clashing = clashes(lines)
+        if not clashing:
+            return [line._replace(outside=_own(line, outside)) for line in lines]
+        loser, winner = clashing[0]  # the best of them: all that could unseat its rival has had its turn
+        outside[loser] = winner
+
+
+def _own(line: Line, outside: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((outcome.id, outside[outcome.id]) for outcome in line.outcomes if outcome.id in outside)
+
+
+def excluded_elsewhere(line: Line, lines: Iterable[Line], gone: Collection[str] = ()) -> tuple[tuple[str, str], ...]:
+    """The pitches of a line that one funded by another line excludes, each with that one.
+
+    gone  pitches that were funded and are no longer
+    """
+    own = {outcome.id for outcome in line.outcomes}
+    funded = {outcome.id for each in lines for outcome in each.funded} - own - set(gone)
+    both_ways = {*line.pairs, *((other, one) for one, other in line.pairs)}
+    return tuple(sorted((one, other) for one, other in both_ways if one in own and other in funded))
+
+
+def clashes(lines: Iterable[Line]) -> list[tuple[str, str]]:
+    """Pitches that exclude each other and are both funded, the worse one first, in the order of its places."""
+    lines = list(lines)
+    places = {outcome.id: outcome.place for line in lines for outcome in line.funded}
+    both = {pair for line in lines for pair in line.pairs if pair[0] in places and pair[1] in places}
+    worse_first = [sorted(pair, key=lambda ref: places[ref], reverse=True) for pair in both]
+    return [(worse, better) for worse, better in sorted(worse_first, key=lambda pair: places[pair[0]])]
 
 
 def _turn(entry: Ask, left: int, rule: str, rival: str, ended_at: str) -> Outcome:
@@ -217,7 +267,7 @@ def moved_up(line: Line, declined: Collection[str], *, on: date, until: date) ->
     kept = {outcome.id: outcome.amount for outcome in line.funded if outcome.id not in declined}
     refused = {outcome.id: 0 for outcome in line.skipped if outcome.reason == "by_hand"}
     entries = [outcome.entry for outcome in line.outcomes if outcome.id not in declined]
-    redrawn = draw_line(entries, line.budget, line.rule, line.pairs, kept | refused)
+    redrawn = draw_line(entries, line.budget, line.rule, line.pairs, kept | refused, line.outside)
     was = {outcome.id: outcome for outcome in line.outcomes}
     return redrawn._replace(outcomes=tuple(was[o.id] if o.reason == "by_hand" else o for o in redrawn.outcomes))
 

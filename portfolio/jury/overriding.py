@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from portfolio.core.errors import N_, RuleBroken, WrongInput
-from portfolio.jury.line import Line, Outcome, draw_line
+from portfolio.jury.line import Line, Outcome, clashes, draw_line
 
 
 class Change(NamedTuple):
@@ -45,6 +45,7 @@ class Overridden(NamedTuple):
         return next((change for change in self.changes if change.id == pitch), None)
 
 
+EXCLUDE = N_("%(one)s and %(other)s exclude each other. Fund one of them.")
 _BARRED = {
     "not_eligible": N_("%(pitch)s was not admitted to the call. Change that where pitches are checked, with a reason."),
     "below_threshold": N_("%(pitch)s is below a threshold of the call, so it cannot be funded."),
@@ -75,7 +76,7 @@ def override(line: Line, changes: Iterable[Change], beside: Mapping[str, int] | 
         raise RuleBroken("over_budget", N_("The money does not reach: %(over)s too much is given by hand."), over=over)
     _refuse_pairs(line, [pitch for pitch, amount in by_hand.items() if amount])
     entries = [outcome.entry for outcome in line.outcomes]
-    redrawn = draw_line(entries, line.budget, line.rule, line.pairs, by_hand)
+    redrawn = draw_line(entries, line.budget, line.rule, line.pairs, by_hand, line.outside)
     extra = {pitch: amount for pitch, amount in (beside or {}).items() if pitch in made}
     effects = tuple(
         Effect(old.id, old.amount + extra.get(old.id, 0), new.amount, old.id in made)
@@ -101,9 +102,13 @@ def _check(change: Change, outcome: Outcome) -> None:
         raise RuleBroken("below_minimum", N_("The applicant cannot begin with less than the pitch says."), "amount")
 
 
+def refuse_clashes(lines: Iterable[Line]) -> None:
+    """Refuse lines that together fund two pitches that exclude each other."""
+    for one, other in clashes(lines):
+        raise RuleBroken("incompatible", EXCLUDE, one=one, other=other)
+
+
 def _refuse_pairs(line: Line, funded: Collection[str]) -> None:
-    for one, other in line.pairs:
-        if one in funded and other in funded:
-            raise RuleBroken(
-                "incompatible", N_("%(one)s and %(other)s exclude each other. Fund one of them."), one=one, other=other
-            )
+    for one, other in (*line.pairs, *line.outside):
+        if one in funded and (other in funded or (one, other) in line.outside):
+            raise RuleBroken("incompatible", EXCLUDE, one=one, other=other)

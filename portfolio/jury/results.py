@@ -12,7 +12,7 @@ from portfolio.core.errors import RuleBroken
 from portfolio.jury.analysis import Analysis, analyse, analysis_json
 from portfolio.jury.doubts import Doubts, doubts
 from portfolio.jury.facts import RoundFacts, canonical, checksum, facts_hash, facts_json, facts_of
-from portfolio.jury.line import Ask, Line, draw_line, near_the_line, quorum, second_line, with_left_over
+from portfolio.jury.line import Ask, Line, draw_lines, near_the_line, quorum, second_line, with_left_over
 from portfolio.jury.optimum import optimum
 from portfolio.jury.ranking import (
     Judged,
@@ -122,18 +122,12 @@ def _lines(facts: RoundFacts, every: Sequence[Judged], places: Sequence[Placed])
     entries = asks(every, places)
     own = {purse.track for purse in facts.purses if purse.track}
     tracks = {pitch.ref: pitch.track if pitch.track in own else "" for pitch in facts.pitches}
-    return [
-        (
-            purse.track,
-            draw_line(
-                [entry for entry in entries if tracks[entry.id] == purse.track],
-                purse.amount - purse.awarded,
-                facts.terms.line_rule,
-                facts.exclusions,
-            ),
-        )
+    money = [
+        ([entry for entry in entries if tracks[entry.id] == purse.track], purse.amount - purse.awarded)
         for purse in facts.purses
     ]
+    lines = draw_lines(money, facts.terms.line_rule, facts.exclusions)
+    return [(purse.track, line) for purse, line in zip(facts.purses, lines, strict=True)]
 
 
 def _standing(facts: RoundFacts, lines: Sequence[tuple[str, Line]], places: Sequence[Placed]) -> list[Line]:

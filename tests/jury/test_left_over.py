@@ -1,13 +1,25 @@
 """What tracks leave, as it goes down those who wait: worked by hand, and as a whole result shows it."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 
+from portfolio.core.errors import RuleBroken
 from portfolio.jury.facts import Entrant, Purse, RoundFacts, facts_hash, facts_json, facts_of
-from portfolio.jury.line import Ask, Line, draw_line, near_the_line, second_line, with_left_over
-from portfolio.jury.overriding import Change, override
+from portfolio.jury.line import (
+    Ask,
+    Line,
+    draw_line,
+    draw_lines,
+    excluded_elsewhere,
+    moved_up,
+    near_the_line,
+    second_line,
+    with_left_over,
+)
+from portfolio.jury.overriding import Change, override, refuse_clashes
 from portfolio.jury.results import recomputed, result, result_body
 from portfolio.jury.sentences import sentences
 from tests.jury.round_facts import round_facts
@@ -156,3 +168,69 @@ def test_the_file_gives_the_same_bytes_again(shares: bool) -> None:
 def test_calls_that_do_not_share_keep_their_checksum() -> None:
     assert "shares_left_over" not in facts_json(facts(shares=False))["terms"]
     assert facts_hash(facts(shares=False)) != facts_hash(facts(shares=True))
+
+
+# ---------------------------------------------------------------- pitches of two tracks that exclude each other
+PAIR = (("H2", "S1"),)
+
+
+def asked(*ids: str) -> list[Ask]:
+    return [Ask(name, PLACES[name], COSTS[name]) for name in ids]
+
+
+def test_of_two_in_different_tracks_that_exclude_each_other_the_better_one_is_funded() -> None:
+    homes, streets = draw_lines([(asked("H1", "H2"), 200), (asked("S1", "S2", "S3"), 300)], "rank_skip", PAIR)
+
+    # S1 stands second and H2 third, so H2 gives way though the homes have money for it.
+    assert funded([homes, streets]) == [{"H1": 80}, {"S1": 120, "S2": 40, "S3": 90}]
+    assert (homes.of("H2").reason, homes.of("H2").other) == ("incompatible", "S1")
+    assert (homes.outside, streets.outside) == ((("H2", "S1"),), ())
+
+
+def test_where_the_better_one_does_not_fit_the_other_one_is_funded() -> None:
+    homes, streets = draw_lines([(asked("H1", "H2"), 200), (asked("S1", "S2"), 100)], "rank_skip", PAIR)
+
+    assert funded([homes, streets]) == [{"H1": 80, "H2": 50}, {"S2": 40}]
+
+
+def test_who_gives_way_excludes_nobody_further_down() -> None:
+    pairs = (("H1", "S1"), ("H2", "S2"), ("S1", "H2"))
+    homes, streets = draw_lines([(asked("H1", "H2"), 200), (asked("S1", "S2", "S3"), 300)], "rank_skip", pairs)
+
+    # H1 is first: S1 gives way, so H2 has nobody above; S2 gives way to H2.
+    assert funded([homes, streets]) == [{"H1": 80, "H2": 50}, {"S3": 90}]
+
+
+def test_no_hand_funds_both() -> None:
+    homes, streets = draw_lines([(asked("H1", "H2"), 200), (asked("S1", "S2"), 300)], "rank_skip", PAIR)
+
+    with pytest.raises(RuleBroken) as refused:
+        override(homes, [Change("H2", 50, "Needed", "Ada")])
+    assert refused.value.code == "incompatible"
+    with pytest.raises(RuleBroken):
+        refuse_clashes([line(200, "H1", "H2", pairs=PAIR), streets])
+    refuse_clashes([homes, streets])
+
+
+def test_who_moves_up_is_not_excluded_by_what_another_track_funds() -> None:
+    homes = line(100, "H1", "H2", pairs=PAIR)
+    streets = line(150, "S1", "S2", pairs=PAIR)
+
+    outside = excluded_elsewhere(homes, [homes, streets])
+    assert outside == (("H2", "S1"),)
+    after = moved_up(homes._replace(outside=outside), ["H1"], on=date.min, until=date.max)
+    assert (after.funded, after.of("H2").reason) == ((), "incompatible")
+    # Once S1 has given its money back too, nothing excludes H2 any more.
+    assert excluded_elsewhere(homes, [homes, streets], ["S1"]) == ()
+    assert excluded_elsewhere(streets, [homes, streets]) == ()  # H2 waits
+
+
+def test_a_result_keeps_to_it_over_all_tracks() -> None:
+    made = facts(shares=True)._replace(
+        exclusions=(("H2", "S1"),), purses=(Purse("home", 200, 0), Purse("street", 300, 0))
+    )
+
+    found = result(made)
+
+    assert outcomes(found)["H2"] == ("incompatible", 0)
+    assert outcomes(found)["S3"] == ("fits", 90)

@@ -6,7 +6,7 @@ from datetime import datetime
 from portfolio.awards import rules
 from portfolio.awards.actions.standing import check_impartial, check_released, hold_round
 from portfolio.awards.models import LineOverride
-from portfolio.awards.proposal import Hand, changed_line, left_over, lines_of, places_of
+from portfolio.awards.proposal import Hand, changed_lines, left_over, lines_of, places_of
 from portfolio.awards.queries import decisions
 from portfolio.awards.queries.opened import hands_of
 from portfolio.core.actor import Actor
@@ -79,5 +79,4 @@ def _try(pitch: Pitch, hands: list[Hand]) -> None:
     if not any(outcome.id == pitch.ref for line in lines for outcome in line.outcomes):
         raise Missing("pitch")
     beside = left_over(lines, facts, places_of(body))
-    for line in lines:
-        changed_line(line, hands, beside)
+    changed_lines(lines, hands, beside)
