@@ -99,10 +99,14 @@ GROWING = (
     "timeline",
     "comparison of two days",
     "meeting",
+    "work list",
+    "calendar of reviews",
     "past",
     "overview",
 )
-"""Their cost may follow the number of projects: they look at all of them."""
+"""Their cost may follow the number of projects: they look at all of them, or at all that were stopped, whose reviews
+are due earlier than they say.
+"""
 
 
 def run(sizes: Sequence[int]) -> list[Row]:
