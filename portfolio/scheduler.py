@@ -47,6 +47,7 @@ KINDS: dict[str, str] = {
     "report": "portfolio.reports.jobs:draw_report",
     "report_count": "portfolio.reports.jobs:count_report",
     "report_draw": "portfolio.reports.jobs:draw_report_files",
+    "report_compare": "portfolio.reports.jobs:compare_report",
     "minutes": "portfolio.meetings.jobs:draw_minutes",
     "follow_calendar": "portfolio.reviews.jobs:follow_calendar",
     "hand_over_duties": "portfolio.worklist.jobs:hand_over",

@@ -10,6 +10,7 @@ KINDS = {
     "report": _("Quarterly report"),
     "report_count": _("Figures of a quarterly report"),
     "report_draw": _("Files of an issued report"),
+    "report_compare": _("An issued report beside what is known today"),
     "minutes": _("Minutes of a meeting"),
     "follow_calendar": _("Moving reviews to working days"),
     "hand_over_duties": _("Handing over what somebody has to do"),

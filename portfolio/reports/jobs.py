@@ -56,6 +56,15 @@ def count_report(asked: Asked, progress: Progress) -> Mapping[str, Any]:
     return leads_to("reports.show", report_id=report.id)
 
 
+def compare_report(asked: Asked, progress: Progress) -> Mapping[str, Any]:
+    """Count an issued report's period by what is known today; the job keeps it, and the page shows the differences."""
+    progress.step("counting")
+    report = queries.report_for(asked.by, asked.args["report"])
+    organisation = db.session.get_one(Organisation, report.organisation_id)
+    facts = queries.quarter_facts(organisation, period(report.quarter), edition=Edition.parse(report.edition))
+    return {**leads_to("reports.today", report_id=report.id), "facts": facts.as_json()}
+
+
 def draw_report_files(asked: Asked, progress: Progress) -> Mapping[str, Any]:
     """Draw the files of an issued report that are not in the store yet, and send it to whoever gets it."""
     report = queries.report_for(asked.by, asked.args["report"])

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from portfolio.core.actor import Viewer
 from portfolio.core.db import db, read
 from portfolio.core.errors import Missing
+from portfolio.jobs.models import Job
 from portfolio.people.models import Department, Person
 from portfolio.projects.models import Project
 from portfolio.reports import issues, policy, queries, rules
@@ -249,10 +250,11 @@ def number(viewer: Viewer, report_id: int) -> int:
     return report_id
 
 
-def newest_work(report: Report, kind: str) -> ReportWork | None:
+def newest_job(report: Report, kind: str) -> Job | None:
     """The newest job about a report of a kind."""
     return db.session.scalars(
-        sa.select(ReportWork)
+        sa.select(Job)
+        .join(ReportWork, ReportWork.job_id == Job.id)
         .where(ReportWork.report_id == report.id, ReportWork.kind == kind)
         .order_by(ReportWork.number.desc())
         .limit(1)

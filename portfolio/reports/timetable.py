@@ -185,6 +185,7 @@ def _take_up_again(at: datetime) -> int:
         )
         .outerjoin(job_before, job_before.id == before.job_id)
         .where(
+            ReportWork.kind.in_((COUNT, DRAW)),
             Job.state.in_((CANCELLED, FAILED)),
             sa.or_(job_before.id.is_(None), job_before.state.not_in((CANCELLED, FAILED))),
             sa.case((ReportWork.kind == COUNT, Report.state != rules.ISSUED), else_=Report.state == rules.ISSUED),

@@ -4,13 +4,14 @@ from portfolio.reports.actions.answering import answer
 from portfolio.reports.actions.asking import ask, keep
 from portfolio.reports.actions.delivering import deliver, subscribe, unsubscribe
 from portfolio.reports.actions.issuing import correct, draw_files, issue, keep_files
-from portfolio.reports.actions.preparing import count_anew, freeze, keep_facts, prepare
+from portfolio.reports.actions.preparing import compare, count_anew, freeze, keep_facts, prepare
 from portfolio.reports.actions.writing import ask_decision, drop_decision, say_for_department, write
 
 __all__ = [
     "answer",
     "ask",
     "ask_decision",
+    "compare",
     "correct",
     "count_anew",
     "deliver",

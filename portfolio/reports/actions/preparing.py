@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from portfolio.core.actor import Actor
 from portfolio.core.db import db, is_sqlite
+from portfolio.core.errors import N_, RuleBroken
 from portfolio.core.quarter import Period, period
 from portfolio.history.actions import record
 from portfolio.jobs.actions import enqueue
@@ -20,7 +21,7 @@ from portfolio.reports.facts import QuarterFacts
 from portfolio.reports.models import Report, ReportWork
 from portfolio.reports.software import software
 
-COUNT, DRAW = "report_count", "report_draw"
+COUNT, DRAW, COMPARE = "report_count", "report_draw", "report_compare"
 
 
 def prepare(
@@ -96,3 +97,11 @@ def keep_facts(report: Report, facts: QuarterFacts, *, by: Actor, at: datetime) 
     report.drawn_at = at
     after = {"history": facts.head.hash, "software": report.software}
     record("report.counted", thing=("report", report.id), by=by, at=at, after=after)
+
+
+def compare(report: Report, *, by: Actor, at: datetime) -> None:
+    """Let an issued report be compared with what is known today."""
+    if report.state != rules.ISSUED:
+        raise RuleBroken("not_issued", N_("A draft is counted by what is known anyway."))
+    work(report, COMPARE, by=by, at=at)
+    record("report.compared", thing=("report", report.id), by=by, at=at)

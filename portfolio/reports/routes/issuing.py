@@ -1,6 +1,8 @@
 """Pages: issue a report, correct it, have it drawn in one more language."""
 
-from flask import flash, redirect, request
+from typing import Any
+
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 import config
@@ -11,8 +13,13 @@ from portfolio.core.errors import N_, WrongInput
 from portfolio.core.once import only_once
 from portfolio.core.pages import form_page
 from portfolio.core.texts import gettext as _
+from portfolio.jobs.rules import progress_percent
+from portfolio.jobs.words import doing
 from portfolio.people.session import signed_in
-from portfolio.reports import actions, policy, rules, shelf, words
+from portfolio.reports import actions, issues, policy, rules, shelf, words
+from portfolio.reports.actions.preparing import COMPARE
+from portfolio.reports.content.differences import difference
+from portfolio.reports.facts import QuarterFacts
 from portfolio.reports.forms import ButtonForm, CorrectionForm
 from portfolio.reports.models import Report
 from portfolio.reports.routes import ONE, bp, desk_of, page_of, way_below
@@ -59,3 +66,44 @@ def draw(report: Report) -> ResponseReturnValue:
     db.session.commit()
     flash(_("It is being drawn; look again in a moment."))
     return redirect(page_of(report), 303)
+
+
+@bp.route(f"{ONE}/today", methods=["GET", "POST"])
+@open_to(policy.may_see_drafts, load=shelf.of_city)
+def today(report: Report) -> ResponseReturnValue:
+    """What of an issued report is known otherwise today; counted by a job whenever somebody asks."""
+    viewer, at = signed_in(), now()
+    form = ButtonForm()
+
+    def act() -> str:
+        actions.compare(report, by=viewer, at=at)
+        return url_for("reports.today", report_id=report.id)
+
+    return form_page(
+        "reports/today.html",
+        form,
+        act,
+        by=viewer,
+        at=at,
+        report=report,
+        name=words.issues.name(report),
+        words=words,
+        crumbs=way_below(report),
+        **_compared(report),
+    )
+
+
+def _compared(report: Report) -> dict[str, Any]:
+    """How far the newest comparison is, and the differences that it found."""
+    job = shelf.newest_job(report, COMPARE)
+    if job is None:
+        return {"job": None}
+    then, now_ = issues.facts_of(report), (job.outcome or {}).get("facts")
+    found = difference(then, QuarterFacts.from_json(now_)) if now_ else ()
+    return {
+        "job": job,
+        "doing": doing(job.state, job.step),
+        "percent": progress_percent(job.progress),
+        "is_done": now_ is not None,
+        "changed": {"corrections": found},
+    }

@@ -1,6 +1,6 @@
 """Pages: the reports of a city, asking for a preview, and one with its figures and its files."""
 
-from flask import Response, jsonify, render_template, request, send_file, url_for
+from flask import Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -77,6 +77,7 @@ def show(report: Report) -> ResponseReturnValue:
         may_write=policy.may_write(viewer),
         may_issue=policy.may_issue(viewer),
         may_answer=policy.may_answer(viewer),
+        may_see_drafts=policy.may_see_drafts(viewer),
         **parts(made, _linked),
     )
 
@@ -134,14 +135,12 @@ def _from_store(report_id: int, form: str) -> ResponseReturnValue:
     if kept is None:
         return _unissued(shelf.readable(viewer, report_id), form)
     name = letters.file_name(kept.quarter, kept.edition, kept.version, form, kept.language)
-    answer: Response = send_file(
-        files.place(kept.sha256),
-        mimetype=TYPES[form],
-        as_attachment=True,
-        download_name=name,
-        etag=kept.sha256,
-        max_age=0,
-    )
+    # Under its checksum a file never changes, so whoever has it needs it no second time.
+    is_known = kept.sha256 in request.if_none_match
+    answer = Response(b"" if is_known else files.get(kept.sha256), 304 if is_known else 200, mimetype=TYPES[form])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.set_etag(kept.sha256)
     return answer
 
 
