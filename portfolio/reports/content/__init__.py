@@ -9,13 +9,29 @@ from zoneinfo import ZoneInfo
 
 from portfolio.core.errors import N_
 from portfolio.core.quarter import Period, Quarter, period
-from portfolio.reports.content import front, method, money, outcomes, portfolio, reviews
+from portfolio.reports.content import (
+    calls,
+    changes,
+    decisions,
+    front,
+    method,
+    money,
+    outcomes,
+    portfolio,
+    projects,
+    reviews,
+)
+from portfolio.reports.content.calls import CallTable
+from portfolio.reports.content.changes import ChangeTable
+from portfolio.reports.content.decisions import DecisionTable
 from portfolio.reports.content.evaluation import GapTable, gap_table, past_ladder
 from portfolio.reports.content.front import FrontPage
+from portfolio.reports.content.method import Quality
 from portfolio.reports.content.money import MoneyTable
 from portfolio.reports.content.money_risks import RiskTable, risks
 from portfolio.reports.content.outcomes import MeasureTable
 from portfolio.reports.content.portfolio import Portfolio
+from portfolio.reports.content.projects import ProjectList
 from portfolio.reports.content.reviews import ReviewTable
 from portfolio.reports.facts import QuarterFacts
 from portfolio.reports.sentences import Sentence
@@ -37,6 +53,12 @@ class QuarterReport:
     money_risks: RiskTable | None
     reviews: ReviewTable
     gap: GapTable | None
+    calls: tuple[CallTable, ...]
+    decisions: DecisionTable | None
+    changes: ChangeTable | None
+    projects: ProjectList | None
+    quality: Quality | None
+    access: tuple[Sentence, ...]
     definitions: tuple[tuple[Sentence, Sentence], ...]
     settings: tuple[Sentence, ...]
 
@@ -62,6 +84,12 @@ def quarter_report(facts: QuarterFacts) -> QuarterReport:
         money_risks=risks(facts.money_risks) if facts.money_risks else None,
         reviews=reviewed,
         gap=gap_table(facts),
+        calls=calls.calls(facts.calls),
+        decisions=decisions.decisions(facts.decisions),
+        changes=changes.changes(facts.changes),
+        projects=projects.projects(facts.projects),
+        quality=method.quality(facts.quality),
+        access=method.access(facts.organisation),
         definitions=method.definitions(),
         settings=method.settings(facts, sum(table.undated for table in booked)),
     )

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from portfolio.core.errors import N_
 from portfolio.core.money import Money
@@ -16,7 +17,7 @@ from portfolio.reports.facts.evaluation import (
     SettingChange,
     Statuses,
 )
-from portfolio.reports.sentences import Label, Percent, Sentence, Share, counted
+from portfolio.reports.sentences import FEWEST_FOR_PERCENT, Label, Percent, Sentence, Share, counted
 
 SURVEY: Mapping[str, int] = {"systematic_comprehensive": 21, "some_elements": 63, "none_or_too_early": 15}
 """Percentages of cities as the survey published them; no count of its 65 cities may be derived from them."""
@@ -72,6 +73,7 @@ class GapTable:
     rows: tuple[QuarterRow, ...]
     marks: tuple[tuple[date, Sentence], ...]
     budgets: tuple[BudgetRow, ...]
+    by_budget: tuple[Sentence, ...]
     budget_notes: tuple[Sentence, ...]
     notes: tuple[Sentence, ...]
     guards: tuple[Sentence, ...]
@@ -95,6 +97,7 @@ def gap_table(facts: QuarterFacts) -> GapTable | None:
         rows=rows,
         marks=tuple((change.on, changed(change)) for change in found.changes),
         budgets=tuple(_budget_row(row) for row in found.budgets),
+        by_budget=tuple(_by_budget(found)),
         budget_notes=tuple(_budget_notes(found)),
         notes=evaluated(found),
         guards=tuple(_guards(found)),
@@ -164,6 +167,21 @@ def _budget_row(row: BudgetStatuses) -> BudgetRow:
     amounts = {name: Money(getattr(row.budgets, name), row.currency) for name in names}
     due = row.budgets.due
     return BudgetRow(row.currency, **amounts, share=Decimal(row.budgets.full) / due if due else None)
+
+
+def _by_budget(found: Evaluation) -> Iterator[Sentence]:
+    """The same in money, of those that have a budget; without a share where fewer than five projects were due."""
+    for row in map(_budget_row, found.budgets):
+        due = Money(row.full.minor + row.partial.minor + row.none.minor, row.currency)
+        if not due.minor:
+            continue
+        values: dict[str, Any] = {"full": row.full, "due": due}
+        if found.due < FEWEST_FOR_PERCENT:
+            yield Sentence(N_("By approved budget, %(full)s of %(due)s due is fully evaluated."), values)
+        else:
+            share = Decimal(row.full.minor) / due.minor
+            values["share"] = Percent(share.quantize(Decimal("0.01"), ROUND_HALF_UP))
+            yield Sentence(N_("By approved budget, %(full)s of %(due)s due is fully evaluated, %(share)s."), values)
 
 
 def _budget_notes(found: Evaluation) -> Iterator[Sentence]:
@@ -266,10 +284,10 @@ def changed(change: SettingChange) -> Sentence:
     return Sentence(CHANGED[change.key], {"on": change.on, "before": _read(change.key, change.before), "after": after})
 
 
-def _read(key: str, value: str) -> date | Decimal | int:
+def _read(key: str, value: str) -> date | Percent | int:
     if key == "count_from":
         return date.fromisoformat(value)
-    return Decimal(value) if key == "full_threshold" else int(value)
+    return Percent(Decimal(value)) if key == "full_threshold" else int(value)
 
 
 def past_ladder(facts: Reviews) -> tuple[Sentence, ...]:

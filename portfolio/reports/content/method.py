@@ -1,9 +1,14 @@
 """How a report counts, in sentences that stand at its end: definitions, settings, and what it rests on."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
 from portfolio.core.errors import N_
 from portfolio.reports.content.evaluation import changed
 from portfolio.reports.facts import QuarterFacts
-from portfolio.reports.sentences import Sentence, counted
+from portfolio.reports.facts.method import DataQuality
+from portfolio.reports.sentences import Percent, Sentence, Share, counted
 
 DEFINITIONS: tuple[tuple[str, str], ...] = (
     (
@@ -61,6 +66,38 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
+        N_("Category"),
+        N_(
+            "A city counts as systematic and comprehensive when its strategy was evaluated, the share fully evaluated "
+            "reaches what the city has set, and no review is late by more than 90 days; as none or too early when no "
+            "strategy was ever reviewed and nothing is evaluated, not even in part; as some elements otherwise. The "
+            "threshold is ours: the survey gave none."
+        ),
+    ),
+    (
+        N_("Calls"),
+        N_(
+            "A call stands here when its jury’s result was released and somebody decided on it within the period. "
+            "Pitches are those handed in and not withdrawn; the success rate is the share of them that gets money. No "
+            "report tells what a juror has given."
+        ),
+    ),
+    (
+        N_("Decisions and what lasts"),
+        N_(
+            "A decision counts on the day on which the review was signed that says it first. A follow-up is done once "
+            "it is signed. A change lasts when it is still in use and no main measure has lost more than a tenth of "
+            "the change achieved; what is not known is counted apart."
+        ),
+    ),
+    (
+        N_("Changes"),
+        N_(
+            "A project enters with its first move and comes to an end when it is decided, stopped, rejected or "
+            "withdrawn. Risks are ordered by how likely they are times how bad they would be."
+        ),
+    ),
+    (
         N_("Percentages"),
         N_(
             "Below five cases there are only counts, below 200 no decimals. Where there was nothing to count, no "
@@ -68,6 +105,106 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
         ),
     ),
 )
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How good the data are; gaps only of what is lacking somewhere."""
+
+    facts: DataQuality
+    fresh: Share
+    finding: Sentence
+    gaps: tuple[Sentence, ...]
+
+
+ACCESS: tuple[str, ...] = (
+    N_(
+        "The PDF is tagged by PDF/UA-1: headings, tables with their head cells, the language, words for every chart. "
+        "Each chart has its numbers in a table beside it, and all tables come as CSV files, too."
+    ),
+    N_("Colours never stand alone: patterns, shapes or words say the same."),
+    N_("The page on the web has the same figures, can be enlarged, and works with the keyboard and without scripts."),
+)
+
+
+def access(organisation: str) -> tuple[Sentence, ...]:
+    """How this report can be read by everybody, and whom to ask."""
+    return (
+        *(Sentence(text) for text in ACCESS),
+        Sentence(
+            N_(
+                "Whoever cannot read something here, or has a question about a figure, can ask the innovation unit of "
+                "%(organisation)s; it sends the same in another form."
+            ),
+            {"organisation": organisation},
+        ),
+    )
+
+
+def quality(facts: DataQuality | None) -> Quality | None:
+    """How good the data are; None in reports made before that was counted."""
+    if facts is None:
+        return None
+    finding = counted(
+        "Of %(n)s main measure of running projects, %(fresh)s has a fresh value.",
+        "Of %(n)s main measures of running projects, %(fresh)s have a fresh value.",
+        facts.measures,
+        fresh=facts.fresh,
+    )
+    if not facts.measures:
+        finding = Sentence(N_("No running project has a main measure of what is to change."))
+    return Quality(facts, Share(facts.fresh, facts.measures, "no_measures"), finding, tuple(_gaps(facts)))
+
+
+def _gaps(facts: DataQuality) -> Iterator[Sentence]:
+    """What is known to be lacking."""
+    running = {"running": facts.running}
+    if facts.without_measure:
+        yield counted(
+            "%(n)s of %(running)s running projects has no main measure of what is to change.",
+            "%(n)s of %(running)s running projects have no main measure of what is to change.",
+            facts.without_measure,
+            **running,
+        )
+    if facts.without_end:
+        yield counted(
+            "%(n)s of %(running)s running projects has no planned end.",
+            "%(n)s of %(running)s running projects have no planned end.",
+            facts.without_end,
+            **running,
+        )
+    if facts.without_budget:
+        yield counted(
+            "%(n)s of %(running)s running projects has no approved budget.",
+            "%(n)s of %(running)s running projects have no approved budget.",
+            facts.without_budget,
+            **running,
+        )
+    if facts.without_review:
+        yield counted(
+            "%(n)s of %(running)s running projects has no outcome review planned.",
+            "%(n)s of %(running)s running projects have no outcome review planned.",
+            facts.without_review,
+            **running,
+        )
+    if facts.by_default:
+        yield counted(
+            "Nobody gave the review of %(n)s project a day; it was worked out.",
+            "Nobody gave the reviews of %(n)s projects a day; it was worked out.",
+            facts.by_default,
+        )
+    if facts.imported:
+        yield counted(
+            "%(n)s project was brought in by an import, as its source told it.",
+            "%(n)s projects were brought in by an import, as their source told it.",
+            facts.imported,
+        )
+    if facts.legacy:
+        yield counted(
+            "%(n)s project is from before Portfolio and was kept as it was.",
+            "%(n)s projects are from before Portfolio and were kept as they were.",
+            facts.legacy,
+        )
 
 
 def definitions() -> tuple[tuple[Sentence, Sentence], ...]:
@@ -98,6 +235,15 @@ def settings(facts: QuarterFacts, undated: int) -> tuple[Sentence, ...]:
                 {"grace": evaluation.grace_days, "fresh": evaluation.fresh_days},
             )
         )
+        told.append(
+            Sentence(
+                N_(
+                    "A portfolio counts as systematic and comprehensive from a share of %(threshold)s on; the review "
+                    "of the strategy counts for %(months)s months."
+                ),
+                {"threshold": Percent(Decimal(evaluation.threshold)), "months": evaluation.strategy_months},
+            )
+        )
         told += [changed(change) for change in evaluation.changes]
     if undated:
         told.append(
@@ -118,4 +264,6 @@ def settings(facts: QuarterFacts, undated: int) -> tuple[Sentence, ...]:
         )
     else:
         told.append(Sentence(N_("There was no history yet.")))
+    if facts.software:
+        told.append(Sentence(N_("Counted by %(software)s."), {"software": facts.software}))
     return tuple(told)

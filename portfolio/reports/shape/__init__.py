@@ -6,7 +6,20 @@ Amounts of money are words with the decimals of their currency, as no reader may
 from typing import Any
 
 from portfolio.reports.content import QuarterReport
-from portfolio.reports.shape import evaluation, front, money, money_risks, outcomes, portfolio, reviews
+from portfolio.reports.shape import (
+    calls,
+    changes,
+    decisions,
+    evaluation,
+    front,
+    method,
+    money,
+    money_risks,
+    outcomes,
+    portfolio,
+    projects,
+    reviews,
+)
 
 VERSION = 1
 
@@ -31,4 +44,10 @@ def report_json(report: QuarterReport) -> dict[str, Any]:
         "previous": money_risks.previous(facts.previous) if facts.previous else None,
         "reviews": reviews.reviews(report.reviews),
         "evaluation_gap": evaluation.gap(report.gap),
+        "calls": [calls.call(table) for table in report.calls],
+        "decisions": decisions.decisions(report.decisions),
+        "changes": changes.changes(report.changes),
+        "projects": projects.projects(report.projects),
+        "data_quality": method.quality(report.quality),
+        "software": facts.software or None,
     }

@@ -75,7 +75,9 @@ def sheets(table: GapTable | None, reviews: ReviewTable) -> Iterator[Sheet]:
         yield Sheet("evaluation", ("status", "projects"), counts)
         head = ("quarter", "full", "due", "share", "at_least_in_part", "too_early", "waived")
         yield Sheet("evaluation_quarters", head, [_quarter(row) for row in table.rows])
-        rows = [(row.currency, *(amount.major for amount in row.amounts)) for row in table.budgets]
+        rows: list[tuple[Cell, ...]] = [
+            (row.currency, *(amount.major for amount in row.amounts)) for row in table.budgets
+        ]
         yield Sheet("evaluation_budgets", ("currency", *STATUSES), rows)
     states: list[tuple[Cell, ...]] = [*reviews.states, ("all", reviews.facts.started)]
     yield Sheet("reviews", ("state", "projects"), states)

@@ -3,7 +3,19 @@
 from collections.abc import Iterator
 
 from portfolio.reports.content import QuarterReport
-from portfolio.reports.shape import evaluation, front, money, money_risks, outcomes, portfolio
+from portfolio.reports.shape import (
+    calls,
+    changes,
+    decisions,
+    evaluation,
+    front,
+    method,
+    money,
+    money_risks,
+    outcomes,
+    portfolio,
+    projects,
+)
 from portfolio.reports.shape.plain import Sheet
 
 
@@ -17,3 +29,8 @@ def report_sheets(report: QuarterReport) -> Iterator[Sheet]:
         yield from money.sheets(table)
     if report.money_risks:
         yield from money_risks.sheets(report.money_risks)
+    yield from calls.sheets(report.calls)
+    yield from decisions.sheets(report.decisions)
+    yield from changes.sheets(report.changes)
+    yield from projects.sheets(report.projects)
+    yield from method.sheets(report.quality)

@@ -19,7 +19,7 @@ from portfolio.reviews.models import Postponement, Review
 from portfolio.status.models import Risk, RiskEntry
 from portfolio.status.rules import BAD, LIKELY
 
-ROWS_SHOWN, RISKS_SHOWN = 25, 10
+ROWS_SHOWN, RISKS_SHOWN = 25, 5
 
 
 def changes(moment: Moment, first: date) -> Changes:

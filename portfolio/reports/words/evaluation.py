@@ -2,11 +2,10 @@
 
 from decimal import Decimal
 
-from flask_babel import gettext as _
-
 from portfolio.core import web
 from portfolio.core.money import Money
 from portfolio.core.quarter import Quarter
+from portfolio.core.texts import gettext as _
 from portfolio.reports import chart
 from portfolio.reports.content.evaluation import SURVEY, GapTable, QuarterRow
 from portfolio.reports.facts.evaluation import Overdue

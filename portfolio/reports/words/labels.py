@@ -14,6 +14,16 @@ CATEGORIES: Mapping[str, Any] = {
 }
 """The answers of the survey of 2024."""
 
+STANDINGS: Mapping[str, Any] = {
+    "full": lazy("Evaluated"),
+    "partial": lazy("Evaluated in part"),
+    "none": lazy("Not evaluated"),
+    "too_early": lazy("Too early"),
+    "waived": lazy("Exempted"),
+    "out_of_scope": lazy("Not counted"),
+}
+"""How far a project is evaluated."""
+
 WORDS: Mapping[str, Callable[[str], str]] = {
     "stage": stage_word,
     "category": lambda key: str(CATEGORIES[key]),

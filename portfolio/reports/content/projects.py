@@ -1,0 +1,75 @@
+"""The list of projects, and its sums by department, which stand alone where a list would be too long."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from portfolio.core.money import Money
+from portfolio.reports.facts.projects import Listed, Projects
+from portfolio.reports.sentences import Sentence, counted
+
+LISTED_AT_ONCE = 1000
+"""So many projects stand in one list; a longer one is parted by department."""
+
+
+@dataclass(frozen=True)
+class ProjectRow:
+    """A line of the list; department is empty for none, budget None where none is approved."""
+
+    fact: Listed
+    department: str
+    budget: Money | None
+
+
+@dataclass(frozen=True)
+class DepartmentRow:
+    """How many projects a department leads; department is empty for none."""
+
+    department: str
+    projects: int
+    due: int
+    full: int
+
+
+@dataclass(frozen=True)
+class ProjectList:
+    """Every project on record on the day; `listed` is empty where the list is parted by department."""
+
+    facts: Projects
+    finding: Sentence
+    departments: tuple[DepartmentRow, ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.facts.rows)
+
+    @property
+    def listed(self) -> tuple[ProjectRow, ...]:
+        return self.rows() if self.total <= LISTED_AT_ONCE else ()
+
+    def rows(self, department: str | None = None) -> tuple[ProjectRow, ...]:
+        """The lines of one department (empty for none), or of all."""
+        named = self.facts.departments
+        return tuple(
+            ProjectRow(row, name, None if row.budget is None else Money(row.budget, str(row.currency)))
+            for row in self.facts.rows
+            for name in (named[row.department] if row.department is not None else "",)
+            if department in (None, name)
+        )
+
+
+def projects(facts: Projects | None) -> ProjectList | None:
+    """The list; None in reports made before it was kept."""
+    if facts is None:
+        return None
+    names = [facts.departments[row.department] if row.department is not None else "" for row in facts.rows]
+    counts = Counter(names)
+    due = Counter(
+        name for name, row in zip(names, facts.rows, strict=True) if row.standing in ("full", "partial", "none")
+    )
+    full = Counter(name for name, row in zip(names, facts.rows, strict=True) if row.standing == "full")
+    order = [name for name in (*facts.departments, "") if name in counts]
+    return ProjectList(
+        facts=facts,
+        finding=counted("%(n)s project is on record.", "%(n)s projects are on record.", len(facts.rows)),
+        departments=tuple(DepartmentRow(name, counts[name], due[name], full[name]) for name in order),
+    )
