@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from portfolio.core.errors import N_, RuleBroken, WrongInput
 from portfolio.jury.line import Line
@@ -55,6 +55,22 @@ class Purse(NamedTuple):
     id: int
     amount_minor: int
     elsewhere_minor: int = 0
+
+
+TOO_FEW_JURORS = N_(
+    "%(present)s jurors took part, and the rules of the call demand %(needed)s, so nothing is decided. Let more jurors "
+    "score, or change the rule with a reason that is published."
+)
+NOBODY_RANKED = N_("The jury's figures rank nobody, so there is nothing to decide on. The results say what would help.")
+
+
+def check_result(body: Mapping[str, Any]) -> None:
+    """Refuse to decide on a jury's result without its quorum, or on one whose method could rank nobody."""
+    present, needed = body["quorum"]["present"], body["quorum"]["needed"]
+    if present < needed:
+        raise RuleBroken("no_quorum", TOO_FEW_JURORS, present=present, needed=needed)
+    if body["refused"]:
+        raise RuleBroken("nobody_ranked", NOBODY_RANKED)
 
 
 class Move(NamedTuple):

@@ -1,5 +1,6 @@
 """Named people decide about a round; a changed decision is a new number that says why."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,7 +16,8 @@ from portfolio.core.errors import PortfolioError, Refused, RuleBroken, WrongInpu
 from portfolio.core.money import Money
 from portfolio.jury.actions import scoring
 from portfolio.jury.ballots import Filled
-from portfolio.jury.models import Conflict, Juror, Score
+from portfolio.jury.facts import canonical
+from portfolio.jury.models import Conflict, Juror, JuryResult, Score
 from portfolio.jury.queries.sitting import Place
 from portfolio.jury.rules import Duties
 from portfolio.pitches.models import PitchVersion
@@ -79,6 +81,39 @@ def test_only_leads_without_a_pitch_or_a_conflict_decide_and_are_told_why(case: 
 
 def test_nobody_decides_while_the_marks_are_sealed(case: Case) -> None:
     assert refused(case, at=RELEASED - timedelta(minutes=1)) == "sealed"
+
+
+def _known(case: Case, **changed: Any) -> None:
+    """Let the jury's figures say something else."""
+    body = json.loads(case.result.body) | changed
+    row = JuryResult(
+        round_id=case.round.id,
+        number=2,
+        method="mean",
+        software="test",
+        facts_hash="",
+        body=canonical(body),
+        hash="",
+        recorded_at=RELEASED,
+    )
+    db.session.add(row)
+    db.session.flush()
+    case.result = row
+
+
+def test_without_its_quorum_the_jury_decides_nothing(case: Case) -> None:
+    _known(case, quorum={"present": 3, "needed": 4, "is_met": False, "members": 5})
+
+    with pytest.raises(RuleBroken, match="3 jurors took part, and the rules of the call demand 4") as told:
+        decide(case)
+    assert told.value.code == "no_quorum"
+    assert db.session.scalars(sa.select(JuryDecision)).all() == []
+
+
+def test_where_the_method_could_rank_nobody_nothing_is_decided(case: Case) -> None:
+    _known(case, refused={"code": "not_connected", "sentence": "…"})
+
+    assert refused(case) == "nobody_ranked"
 
 
 def test_a_decision_is_about_every_pitch_once_and_names_somebody(case: Case) -> None:

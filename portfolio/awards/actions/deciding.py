@@ -1,5 +1,6 @@
 """Put on record what named people decided about a round; a changed decision is a new number and says why."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -43,8 +44,9 @@ def decide(
     decided_on  default: today
     reason      why it replaces the decision before; owed from the second on
     after       the number of the decision that its form was opened with; 0: none
-    raises      Refused for people who applied or have a conflict, RuleBroken where the money does not reach, where a
-                pitch that has its project would lose it, or where somebody else has decided meanwhile
+    raises      Refused for people who applied or have a conflict, RuleBroken without the jury's quorum, where the money
+                does not reach, where a pitch that has its project would lose it, or where somebody else has decided
+                meanwhile
     """
     held, call = hold_round(round_id, by)
     check_impartial(round_id, by.person_id)
@@ -60,6 +62,7 @@ def decide(
     newest = decisions.newest_result(round_id)
     if newest is None or newest.id != result_id:
         raise RuleBroken("counted_meanwhile", N_("The jury's figures were counted anew. Look at the line again."))
+    rules.check_result(json.loads(newest.body))
     today = day_of(by, at)
     on = decided_on or today
     if on > today:
