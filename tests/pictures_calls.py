@@ -68,7 +68,7 @@ def _of_lead(page: Any, calls: dict[str, str]) -> dict[str, str]:
 
 def _of_juror(page: Any) -> dict[str, str]:
     page.goto("/jury")
-    ballots = page.locator('main a[href^="/jury/pitches/"]')
+    ballots = page.locator(".jury-list a")
     addresses = list(dict.fromkeys(str(ballots.nth(place).get_attribute("href")) for place in range(ballots.count())))
     return {"jury-evening": "/jury", "ballot": addresses[0], "ballot-last": addresses[-1], "own-scores": "/jury/scores"}
 
