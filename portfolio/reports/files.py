@@ -15,6 +15,7 @@ from portfolio.reports.shape import report_json
 from portfolio.reports.shape.tables import report_sheets
 
 _IDENTIFIER = re.compile(rb"/ID\s*\[\s*(?:<([0-9A-Fa-f]{2,64})>|\(((?:\\.|[^\\)]){1,64})\))", re.DOTALL)
+_ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 _PIECE = 1 << 20
 
 
@@ -67,8 +68,8 @@ def identifier_in(pdf: bytes) -> str | None:
     found = _IDENTIFIER.findall(pdf)
     if not found:
         return None
-    written, said = found[-1]
-    return written.decode().lower() if written else hashlib.sha256(said).hexdigest()
+    in_hex, in_signs = found[-1]
+    return in_hex.decode().lower() if in_hex else _ESCAPED.sub(rb"\1", in_signs).hex()
 
 
 def checksum(path: Path) -> str:
