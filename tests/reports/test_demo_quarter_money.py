@@ -1,5 +1,4 @@
-"""Page 5 of the demo city's third quarter, and its change on page 1: every figure worked by hand, in thousands of
-euros.
+"""Page 5 of the demo city's third quarter: every figure worked by hand, in thousands of euros.
 
 All money is booked in euros. What a project is promised is booked on the day it starts, what the third call awards on
 19 December 2025; half of what is spent is booked 150 days later, half 330 days later.
