@@ -25,10 +25,12 @@ class Line(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A shared pitch; no lines until the chair has shown it."""
+    """A shared pitch; no lines until the chair has shown it. The marks of the call go from lowest to highest."""
 
     pitch: Shared
     lines: Sequence[Line]
+    lowest: str
+    highest: str
 
     @property
     def is_own(self) -> bool:
@@ -41,9 +43,11 @@ def shown(call: Call, pitch: Shared, criteria: Sequence[Asked], own: Mapping[int
 
     own  the reader's marks by criterion, as ballots have them; empty for who does not sit on the jury
     """
+    ends = _mark(call, 0), _mark(call, (call.highest - call.lowest) // call.step)
     if pitch.spread is None:
-        return Shown(pitch, [])
-    return Shown(pitch, [_line(call, each, own.get(each.asked.id)) for each in spreads(pitch.spread, criteria)])
+        return Shown(pitch, [], *ends)
+    lines = [_line(call, each, own.get(each.asked.id)) for each in spreads(pitch.spread, criteria)]
+    return Shown(pitch, lines, *ends)
 
 
 def _line(call: Call, spread: Spread, own: int | str | None) -> Line:

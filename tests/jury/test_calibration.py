@@ -113,7 +113,7 @@ def test_the_jury_sees_how_far_apart_its_marks_lie_and_no_name(
     assert show(evening, as_person) == 303
 
     shown = as_person(viewer=evening.viewers[0]).get("/jury/calibration").text
-    assert "Marked by 3 jurors." in shown
+    assert "Marked by 3 jurors on a scale from 0 to 5." in shown
     assert "1 gave 1, 2 gave 4" in shown
     assert "1 gave 2, 2 gave 3" in shown
     assert shown.count("Far apart: talk about it") == 1  # Outcome, from 1 to 4; the others lie one point apart at most
