@@ -1,5 +1,6 @@
 """What a jury adds to the page of its call, which change of the call it refuses, and which it follows."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -15,21 +16,26 @@ from portfolio.jury.actions import recounting
 from portfolio.jury.models import Juror, Score
 from portfolio.jury.policy import may_see
 from portfolio.jury.rules import ACCEPTED, MARKS
+from portfolio.people.models import Person
 from portfolio.pitches.models import Pitch
 
 
 class OnCall(NamedTuple):
-    """The jury in a line: how many sit, and whether the viewer is one of them."""
+    """The jury in a line: how many sit, and whether the viewer is one of them.
+
+    names  once it is decided: who sat and whether from outside, by name and beside no mark
+    """
 
     call_ref: str
     members: int
     may_see: bool
     sits: bool
+    names: Sequence[tuple[str, bool]] = ()
 
 
 @opened.connect
 def on_call_opened(call: Call, *, viewer: Viewer, span: Any, day: date) -> Section | None:
-    """The way to the jury for those who lead it, and to their pitches for those who sit on it."""
+    """The way to the jury for those who lead it, to their pitches for those who sit on it; who sat, once it decided."""
     if span is None:
         return None
     sits = Juror.person_id == viewer.person_id
@@ -40,9 +46,20 @@ def on_call_opened(call: Call, *, viewer: Viewer, span: Any, day: date) -> Secti
         )
     ).one()
     shows = may_see(viewer) or leads > 0
-    if not shows and not mine:
+    if not shows and not mine and span.decided_on is None:
         return None
-    return Section("jury/_on_call.html", OnCall(call.ref, members, shows, mine > 0), 8)
+    names = () if span.decided_on is None else _who_sat(span.id)
+    return Section("jury/_on_call.html", OnCall(call.ref, members, shows, mine > 0, names), 8)
+
+
+def _who_sat(round_id: int) -> list[tuple[str, bool]]:
+    rows = read(
+        sa.select(Person.name, Juror.is_external)
+        .join(Person, Person.id == Juror.person_id)
+        .where(Juror.round_id == round_id, Juror.answer == ACCEPTED, Juror.left_at.is_(None))
+        .order_by(Person.name, Juror.id)
+    )
+    return [(name, is_external) for name, is_external in rows]
 
 
 @rubric_grows.connect

@@ -7,6 +7,7 @@ import time_machine
 from flask.testing import FlaskClient
 
 from portfolio.core.db import db
+from portfolio.jury.actions import panel
 from tests.jury.sittings import Evening, make_evening
 from tests.make import AT, City
 
@@ -50,6 +51,27 @@ def test_the_chair_enters_the_jury_they_lead_and_nobody_elses(
     assert ben.get(f"/calls/{evening.call.ref}/jury/hours").status_code == 200
     assert ben.get(f"/calls/{other.call.ref}/jury/hours").status_code == 403
     assert as_person(viewer=evening.viewers[0]).get(f"/calls/{evening.call.ref}/jury").status_code == 404
+
+
+def test_who_sat_is_published_once_it_is_decided_and_not_before(
+    evening: Evening, as_person: Callable[..., FlaskClient]
+) -> None:
+    evening.juror("Eva Lang", is_external=True)
+    gone = evening.juror("Cem Kaya")
+    panel.let_go(evening.jurors[3], reason="Ill", by=evening.city.lead, at=AT)
+    db.session.commit()
+    address = f"/calls/{evening.call.ref}"
+    names = ("Anna Weiss", "Ben Gruber", "Eva Lang")
+
+    before = as_person("finance").get(address).text
+    assert [name in before for name in names] == [False, False, False]
+    evening.round.decided_on = AT.date()
+    db.session.commit()
+
+    after = as_person("finance").get(address).text
+    assert "<li>Anna Weiss</li><li>Ben Gruber</li><li>Eva Lang, from outside</li>" in after
+    assert gone.name not in after
+    assert f"{address}/jury" not in after
 
 
 def make_evening_beside(city: City) -> Evening:
