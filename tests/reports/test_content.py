@@ -114,8 +114,10 @@ def test_unknown_measures_never_count_among_those_judged() -> None:
     table = quarter_report(samples.city_of(40)).measures
 
     assert table.goal_met == Share(13, 22, "nothing_to_judge")
-    assert (len(table.rows), table.more) == (26, 0)
-    assert quarter_report(samples.city_of(300)).measures.more == 160
+    # Fifteen stand on the page: 26 - 15, and of the larger city 200 - 15, though 40 are kept.
+    assert (len(table.rows), len(table.on_page), table.more) == (26, 15, 11)
+    large = quarter_report(samples.city_of(300)).measures
+    assert (len(large.rows), len(large.on_page), large.more) == (40, 15, 185)
 
 
 def test_money_of_three_kinds_is_never_added_up_across() -> None:
