@@ -88,12 +88,18 @@ def changed_money(booked: Booked) -> str:
     if not committed and not spent:
         return _("unchanged")
     currency = booked.committed.currency
-    both = " / ".join(_signed(web.money(Money(abs(by), currency), short=True), by) for by in (committed, spent))
-    return _("%(change)s since", change=both)
+    return " / ".join(_moved(Money(abs(by), currency), by) for by in (committed, spent))
+
+
+def _moved(by: Money, sign: int) -> str:
+    if not sign:
+        return _("unchanged")
+    amount = web.money(by, short=True)
+    return _("%(amount)s more", amount=amount) if sign > 0 else _("%(amount)s less", amount=amount)
 
 
 def _signed(figure: str, by: int) -> str:
-    return f"+{figure}" if by > 0 else f"−{figure}" if by < 0 else f"±{figure}"
+    return f"+{figure}" if by > 0 else f"−{figure}"
 
 
 def funded(booked: Booked) -> str:
