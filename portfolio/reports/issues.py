@@ -266,7 +266,11 @@ def wanting(report: Report) -> rules.Wanting:
 def files_of(report_id: int) -> Sequence[ReportFile]:
     """The files of an issued report."""
     return db.session.scalars(
-        sa.select(ReportFile).where(ReportFile.report_id == report_id).order_by(ReportFile.form, ReportFile.language)
+        sa.select(ReportFile)
+        .where(ReportFile.report_id == report_id)
+        .order_by(ReportFile.form, ReportFile.language, ReportFile.volume)
+        .where(ReportFile.report_id == report_id)
+        .order_by(ReportFile.form, ReportFile.language, ReportFile.volume)
     ).all()
 
 
@@ -310,6 +314,35 @@ def readers(report: Report, day: date) -> Sequence[Reader]:
     return [Reader(*row) for row in rows]
 
 
+class Head(NamedTuple):
+    """Who heads a department."""
+
+    person: Person
+    department_id: int
+    department: str
+
+
+def heads(organisation_id: int, day: date) -> Sequence[Head]:
+    """The heads of open departments on a day who may be written to."""
+    rows = db.session.execute(
+        sa.select(Person, Department.id, Department.name)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Department, Department.id == Membership.department_id)
+        .where(
+            Membership.organisation_id == organisation_id,
+            Membership.role == Role.DEPARTMENT_HEAD.value,
+            is_current(day),
+            Department.closed_on.is_(None),
+            Person.accepted_at.is_not(None),
+            Person.disabled_at.is_(None),
+            Person.email.is_not(None),
+        )
+        .distinct()
+        .order_by(Person.id, Department.id)
+    )
+    return [Head(*row) for row in rows]
+
+
 def languages(report: Report) -> list[str]:
     """The languages that a report is drawn in: its own, and those of the people who get it."""
     wanted = db.session.scalars(
@@ -342,17 +375,15 @@ _STORED = (
         Report.id == sa.bindparam("report_id", type_=sa.Integer),
         Report.organisation_id == sa.bindparam("organisation_id", type_=sa.Integer),
         ReportFile.form == sa.bindparam("form", type_=sa.String),
-        ReportFile.volume == "",
+        ReportFile.volume == sa.bindparam("volume", type_=sa.String),
     )
     .order_by(ReportFile.language == sa.bindparam("language", type_=sa.String), ReportFile.language == Report.language)
 )
 """Put together once; what fits best comes last."""
 
 
-def stored(organisation_id: int, report_id: int, form: str, language: str) -> Stored | None:
+def stored(organisation_id: int, report_id: int, form: str, language: str, volume: str = "") -> Stored | None:
     """The file of an issued report in a language, or in the report's own; None when there is none."""
-    found = read(
-        _STORED,
-        {"report_id": report_id, "organisation_id": organisation_id, "form": form, "language": language},
-    ).all()
+    asked = {"report_id": report_id, "organisation_id": organisation_id, "form": form, "language": language}
+    found = read(_STORED, asked | {"volume": volume}).all()
     return Stored(*found[-1]) if found else None

@@ -13,7 +13,7 @@ from portfolio.core.web import period as period_word
 from portfolio.notices import messages
 from portfolio.reports.models import Report, ReportFile
 
-REPORT = "report"
+REPORT, PREVIEW = "report", "report_preview"
 LARGEST = 8_000_000
 """Bytes of a PDF that goes along with a mail; a larger one comes as a link."""
 
@@ -43,13 +43,14 @@ def values(report: Report, organisation: str, of: Period, name: str, file: Repor
     }
 
 
-def file_name(quarter: str, edition: str, version: int | None, form: str, language: str) -> str:
+def file_name(quarter: str, edition: str, version: int | None, form: str, language: str, volume: str = "") -> str:
     """What a file of a report is called: letters, digits, hyphens and its ending."""
     about = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in edition)
     archive = "-archive" if form == "archive" else ""
     spoken = f"-{language}" if language else ""
     ending = {"archive": "pdf", "csv": "zip"}.get(form, form)
-    return f"portfolio-{quarter}-{about}-v{version or 0}{spoken}{archive}.{ending}"
+    own = f"-{volume}" if volume else ""
+    return f"portfolio-{quarter}-{about}-v{version or 0}{own}{spoken}{archive}.{ending}"
 
 
 def said(of: messages.Values) -> Mapping[str, Any]:
@@ -73,5 +74,19 @@ messages.offer(
         in_inbox=True,
         say=said,
         enclose=enclosed,
+    ),
+)
+messages.offer(
+    PREVIEW,
+    messages.Kind(
+        lazy_gettext("Lines of a department"),
+        lazy_gettext("Look at the lines of %(department)s: %(period)s"),
+        frozenset({"name", "department", "quarter", "until", "path"}),
+        has_link=False,
+        worth_for=timedelta(days=5),
+        may_mute=True,
+        explained=lazy_gettext("A report is drafted, and you may look at the lines of your department."),
+        in_inbox=True,
+        say=said,
     ),
 )

@@ -110,6 +110,11 @@ def _is_call_due(city: City) -> bool:
     """Whether owners are to be asked for the quarter that ends: never before reminders have been let begin."""
     if city.today < city.coming.called_on:
         return False
+    return _reminds(city)
+
+
+def _reminds(city: City) -> bool:
+    """Whether the lead has let reminders begin: before that nobody gets mail that they did not ask for."""
     return read_settings(city.viewer.organisation_id, city.today).reminders_from is not None
 
 
@@ -125,7 +130,9 @@ def _is_draft_due(city: City) -> bool:
 def _draft(city: City, at: datetime) -> None:
     """Prepare the draft of the quarter that has ended; late, it still leaves departments their days."""
     until = city.days.add_working_days(city.days.roll(city.today), rules.PREVIEW_DAYS - 1)
-    actions.prepare(city.ended, edition=CITY, preview_until=until, by=city.viewer, at=at)
+    report, is_new = actions.prepare(city.ended, edition=CITY, preview_until=until, by=city.viewer, at=at)
+    if is_new and _reminds(city):
+        actions.tell_heads(report, by=city.viewer, at=at)
 
 
 def _is_freezing_due(city: City) -> bool:

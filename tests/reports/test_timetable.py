@@ -98,6 +98,23 @@ def test_what_the_lead_has_frozen_the_scheduler_leaves_as_it_is(running: City) -
     assert report.frozen_at == morning(date(2026, 10, 2))
 
 
+@pytest.mark.parametrize("is_reminded", [True, False])
+def test_heads_hear_that_they_may_look_at_their_lines_once_reminders_have_begun(
+    running: City, is_reminded: bool
+) -> None:
+    head = make.make_viewer(running, "department_head", name="Hanna Head", department=running.housing)
+    if is_reminded:
+        start_reminders(running)
+
+    for day in (DRAFTED, DRAFTED):
+        timetable.keep(morning(day))
+
+    told = db.session.query(Notice).filter_by(kind="report_preview").all()
+    assert [(notice.person_id, notice.values["department"], notice.values["until"]) for notice in told] == [
+        (head.person_id, "Housing", PREVIEWED.isoformat())
+    ] * is_reminded
+
+
 # ------------------------------------------------------------------------------------------------- the call
 @pytest.mark.parametrize(
     ("day", "asked"), [(date(2026, 9, 15), 0), (CALLED, 1), (date(2026, 9, 24), 1)], ids=["early", "that day", "late"]

@@ -11,6 +11,7 @@ from portfolio.core.errors import N_, WrongInput
 from portfolio.core.quarter import period
 from portfolio.history.actions import record
 from portfolio.notices import actions as notices
+from portfolio.notices.actions import Message
 from portfolio.people.models import Organisation
 from portfolio.projects.actions.shortcuts import day_of
 from portfolio.reports import issues, letters, rules
@@ -106,3 +107,25 @@ def deliver(report: Report, *, by: Actor, at: datetime) -> int:
     if sent:
         record("report.delivered", thing=("report", report.id), by=by, at=at, after={"people": sent})
     return sent
+
+
+def tell_heads(report: Report, *, by: Viewer, at: datetime) -> int:
+    """Tell every head of a department that its lines of a draft may be looked at; gives how many messages that were.
+
+    Only people who accepted an invitation hear, and each once a department.
+    """
+    told = [
+        Message(
+            to=head.person,
+            key=f"{letters.PREVIEW}:{report.id}:{head.person.id}:{head.department_id}",
+            values={
+                "name": head.person.name,
+                "department": head.department,
+                "quarter": report.quarter,
+                "until": report.preview_until.isoformat() if report.preview_until else "",
+                "path": f"/reports/{report.id}/departments/{head.department_id}",
+            },
+        )
+        for head in issues.heads(report.organisation_id, day_of(by, at))
+    ]
+    return notices.queue_many(letters.PREVIEW, told, by=by, at=at)

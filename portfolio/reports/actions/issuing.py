@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+import config
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.core.errors import N_, Refused, RuleBroken, WrongInput
@@ -14,8 +15,10 @@ from portfolio.reports.files import Made
 from portfolio.reports.models import Report, ReportFile, ReportWords
 
 
-def issue(report: Report, *, by: Actor, at: datetime) -> Report:
+def issue(report: Report, *, language: str | None = None, by: Actor, at: datetime) -> Report:
     """Make a frozen report final, in the name of a person: what it says is kept with its figures from now on.
+
+    language  that it is drawn in beside those of its readers; by default the city's
 
     Of two who press at once one issues; the other is told that it is done. A job then draws its files and delivers it.
     """
@@ -24,6 +27,10 @@ def issue(report: Report, *, by: Actor, at: datetime) -> Report:
     report = issues.held(report)
     for lack in rules.lacking(issues.wanting(report)):
         raise lack
+    if language is not None:
+        if language not in config.REPORT_LANGUAGES:
+            raise WrongInput("choice", N_("Choose one of the entries offered."), "language")
+        report.language = language
     front = issues.front(report, issued_by=by.person_id, issued_at=at)
     report.facts = {**(report.facts or {}), "front": plain(issues.as_json(front))}
     report.state, report.issued_at, report.issued_by_id = rules.ISSUED, at, by.person_id

@@ -32,7 +32,7 @@ def issue(report: Report) -> ResponseReturnValue:
     viewer, at = signed_in(), now()
 
     def act() -> str:
-        actions.issue(report, by=viewer, at=at)
+        actions.issue(report, language=request.form.get("language"), by=viewer, at=at)
         flash(_("Issued. Its files are being drawn, and then it goes to everybody who gets it."))
         return page_of(report)
 

@@ -85,7 +85,7 @@ def _desk(report: Report) -> dict[str, Any]:
         "lines": issues.lines_of(report),
         "once": ButtonForm().once,
         "may_issue": policy.may_issue(signed_in()),
-        "amount": words.front.amount,
+        "languages": words.issues.languages(),
     }
 
 
