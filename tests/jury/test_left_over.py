@@ -11,6 +11,8 @@ from portfolio.jury.facts import Entrant, Purse, RoundFacts, facts_hash, facts_j
 from portfolio.jury.line import (
     Ask,
     Line,
+    clashes,
+    discussion_zone,
     draw_line,
     draw_lines,
     excluded_elsewhere,
@@ -70,6 +72,7 @@ def test_what_nobody_can_use_stays_where_it_is() -> None:
     alone = [line(100, "H1"), line(150, "S1", "S3")]  # 50 are left, S3 asks for 90
 
     assert with_left_over(alone, PLACES) == alone
+    assert with_left_over([HOMES], PLACES) == [HOMES]
     assert with_left_over([], {}) == []
 
 
@@ -106,6 +109,26 @@ def test_who_is_paid_so_has_a_sentence_and_stands_near_the_line() -> None:
 
     assert [sentence.key for sentence in sentences(HOMES, {}, None, homes)] == ["fits", "left_over"]
     assert "H2" in near_the_line(homes)
+
+
+def test_who_is_paid_so_is_asked_about_also_above_the_last_and_moves_no_line() -> None:
+    """H2 is paid out of 60 of another track; of the own line H1 and, below H2, H3 are funded, and H4 waits."""
+    places = PLACES | {"H3": 6, "H4": 7}
+    entries = [Ask("H1", 1, 80), Ask("H2", 3, 50), Ask("H3", 6, 10), Ask("H4", 7, 90)]
+
+    homes, _ = with_left_over([draw_line(entries, 100, "rank_skip"), draw_line([], 60, "rank_skip")], places)
+
+    assert [(outcome.id, outcome.reason) for outcome in homes.outcomes] == [
+        ("H1", "fits"),
+        ("H2", "left_over"),
+        ("H3", "fits"),
+        ("H4", "over_budget"),
+    ]
+    assert near_the_line(homes) == ("H2", "H3", "H4")
+    above = homes._replace(outcomes=tuple(outcome for outcome in homes.outcomes if outcome.id != "H3"))
+    # H4 could stand third or worse: no better than H2, which got other tracks' money, and worse than H1.
+    assert discussion_zone(above, {"H4": (3, 7)}) == ()
+    assert discussion_zone(above, {"H4": (1, 7)}) == ("H4",)
 
 
 def test_taking_it_away_by_hand_changes_something() -> None:
@@ -172,6 +195,7 @@ def test_calls_that_do_not_share_keep_their_checksum() -> None:
 
 # ---------------------------------------------------------------- pitches of two tracks that exclude each other
 PAIR = (("H2", "S1"),)
+TOGETHER = "H2 and S1 exclude each other. Fund one of them."
 
 
 def asked(*ids: str) -> list[Ask]:
@@ -206,10 +230,28 @@ def test_no_hand_funds_both() -> None:
 
     with pytest.raises(RuleBroken) as refused:
         override(homes, [Change("H2", 50, "Needed", "Ada")])
-    assert refused.value.code == "incompatible"
-    with pytest.raises(RuleBroken):
+    assert (refused.value.code, str(refused.value)) == ("incompatible", TOGETHER)
+    with pytest.raises(RuleBroken) as together:
         refuse_clashes([line(200, "H1", "H2", pairs=PAIR), streets])
+    assert (together.value.code, str(together.value)) == ("incompatible", TOGETHER)
     refuse_clashes([homes, streets])
+
+
+def test_a_change_by_hand_lets_nobody_in_whom_another_track_excludes() -> None:
+    homes, _ = draw_lines([(asked("H1", "H2"), 200), (asked("S1", "S2"), 300)], "rank_skip", PAIR)
+
+    changed = override(homes, [Change("H1", 0, "Withdrawn in the room", "Ada")]).line
+
+    assert (changed.of("H2").reason, changed.of("H2").other) == ("incompatible", "S1")
+    assert changed.outside == homes.outside == (("H2", "S1"),)
+
+
+def test_clashes_come_in_the_order_of_who_gives_way() -> None:
+    pairs = (("H1", "S3"), ("H2", "S1"))
+    lines = [line(500, "H1", "H2", pairs=pairs), line(500, "S1", "S2", "S3", pairs=pairs)]
+
+    assert clashes(lines) == [("H2", "S1"), ("S3", "H1")]
+    assert clashes([lines[0]]) == []
 
 
 def test_who_moves_up_is_not_excluded_by_what_another_track_funds() -> None:
