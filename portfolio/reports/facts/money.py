@@ -69,7 +69,7 @@ class OwnShareSum:
 
 @dataclass(frozen=True)
 class EndingSum:
-    """Promised money of running projects whose last day lies in a quarter."""
+    """Promised money of running projects whose last day lies in a quarter; what arrived where no promise was booked."""
 
     currency: str
     quarter: str

@@ -129,6 +129,19 @@ def _committed(moment: Moment) -> sa.Subquery:
     )
 
 
+def _arrived(moment: Moment) -> sa.Subquery:
+    """What is promised on each line, or what has arrived where no promise was booked: line_id and amount."""
+    return (
+        sa.select(
+            LedgerEntry.line_id,
+            sa.func.coalesce(sa.func.nullif(_sum_of("committed"), 0), _sum_of("received")).label("amount"),
+        )
+        .where(*_counts(moment, ("committed", "received")))
+        .group_by(LedgerEntry.line_id)
+        .subquery()
+    )
+
+
 def _own_shares(moment: Moment) -> tuple[OwnShareSum, ...]:
     """What is missing of the own shares that promised grants ask for, by the rule of `funding.rules.own_share`."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -213,13 +226,13 @@ def _cliff(moment: Moment) -> Cliff:
     standing, ends = Counter[str](), dict[int, date]()
     sums: defaultdict[tuple[str, Quarter], list[tuple[int, int]]] = defaultdict(list)
     known: defaultdict[int, list[date | None]] = defaultdict(list)
-    for number, currency, end, committed in read(_lasting(moment)):
+    for number, currency, end, amount in read(_lasting(moment)):
         days = known[number]
         if currency is None:
             continue
         days.append(end)
         if end is not None and moment.day < end <= last.last_day:
-            sums[currency, Quarter.of(end)].append((number, int(committed)))
+            sums[currency, Quarter.of(end)].append((number, int(amount)))
     for number, days in known.items():
         key, end = _lasts(days, moment.day, last.last_day)
         standing[key] += 1
@@ -270,17 +283,17 @@ def _lasting(moment: Moment) -> Rows:
     """Running projects with the currency, last day and amount of each promised line of money; a row without any."""
     stages, plan = as_of.stages_on(moment.day, moment.known_at), _plans(moment)
     line, state = lines_then.terms(moment.knows), lines_then.states_on(moment.day, moment.knows)
-    committed = _committed(moment)
+    arrived = _arrived(moment)
     promised = (
-        sa.select(FundingLine.project_id, FundingLine.currency, FundingLine.ends_on, committed.c.committed)
+        sa.select(FundingLine.project_id, FundingLine.currency, FundingLine.ends_on, arrived.c.amount)
         .join(line, line.c.line_id == FundingLine.id)
         .join(state, state.c.line_id == FundingLine.id)
-        .join(committed, committed.c.line_id == FundingLine.id)
+        .join(arrived, arrived.c.line_id == FundingLine.id)
         .where(
             FundingLine.organisation_id == moment.organisation_id,
             line.c.form == "cash",
             state.c.state.in_(PROMISED),
-            committed.c.committed > 0,
+            arrived.c.amount > 0,
         )
         .subquery()
     )
@@ -289,7 +302,7 @@ def _lasting(moment: Moment) -> Rows:
             Project.id,
             promised.c.currency,
             sa.func.coalesce(promised.c.ends_on, plan.c.planned_end_on),
-            promised.c.committed,
+            promised.c.amount,
         )
         .join(stages, stages.c.project_id == Project.id)
         .outerjoin(plan, plan.c.project_id == Project.id)
