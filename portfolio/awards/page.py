@@ -1,5 +1,6 @@
 """The pages about a decision in words: the list to sign, what stands in it and why."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -10,8 +11,10 @@ from portfolio.awards.queries import decisions
 from portfolio.awards.queries.opened import Opened, proposal_of, to_sign
 from portfolio.awards.rules import Said
 from portfolio.awards.words import OUTCOMES, STANDS
+from portfolio.core.errors import RuleBroken
 from portfolio.core.money import Money
 from portfolio.core.web import money, said
+from portfolio.jury.models import JuryResult
 from portfolio.jury.words import why_there
 from portfolio.pitches.models import Pitch
 
@@ -35,6 +38,7 @@ class List(NamedTuple):
     said         what a decision says that follows it
     given, left  of the money, summed over all purses
     stale        why the changes by hand do not fit the newest figures; empty where they do
+    hindered     why nothing can be decided on these figures yet; empty where it can
     """
 
     result_id: int
@@ -43,6 +47,7 @@ class List(NamedTuple):
     given: str
     left: str
     stale: str
+    hindered: str
 
 
 class Changed(NamedTuple):
@@ -80,7 +85,16 @@ def list_of(found: Opened, on: date) -> List | None:
         given=money(Money(given, currency)),
         left=money(Money(budget - given, currency)),
         stale=said(proposed.stale) if proposed.stale else "",
+        hindered=_hindered(result),
     )
+
+
+def _hindered(result: JuryResult) -> str:
+    try:
+        rules.check_result(json.loads(result.body))
+    except RuleBroken as error:
+        return said(error)
+    return ""
 
 
 def _whys(proposed: Proposal, currency: str) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Named people decide about a round; a changed decision is a new number that says why."""
 
-import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,13 +15,12 @@ from portfolio.core.errors import PortfolioError, Refused, RuleBroken, WrongInpu
 from portfolio.core.money import Money
 from portfolio.jury.actions import scoring
 from portfolio.jury.ballots import Filled
-from portfolio.jury.facts import canonical
-from portfolio.jury.models import Conflict, Juror, JuryResult, Score
+from portfolio.jury.models import Conflict, Juror, Score
 from portfolio.jury.queries.sitting import Place
 from portfolio.jury.rules import Duties
 from portfolio.pitches.models import PitchVersion
 from tests import make
-from tests.awards.cases import DECIDED, RELEASED, THOUSAND, Case, count, decide, make_case, proposed, verdict
+from tests.awards.cases import DECIDED, RELEASED, THOUSAND, Case, count, decide, make_case, proposed, recount, verdict
 from tests.make import City
 
 
@@ -83,26 +81,8 @@ def test_nobody_decides_while_the_marks_are_sealed(case: Case) -> None:
     assert refused(case, at=RELEASED - timedelta(minutes=1)) == "sealed"
 
 
-def _known(case: Case, **changed: Any) -> None:
-    """Let the jury's figures say something else."""
-    body = json.loads(case.result.body) | changed
-    row = JuryResult(
-        round_id=case.round.id,
-        number=2,
-        method="mean",
-        software="test",
-        facts_hash="",
-        body=canonical(body),
-        hash="",
-        recorded_at=RELEASED,
-    )
-    db.session.add(row)
-    db.session.flush()
-    case.result = row
-
-
 def test_without_its_quorum_the_jury_decides_nothing(case: Case) -> None:
-    _known(case, quorum={"present": 3, "needed": 4, "is_met": False, "members": 5})
+    recount(case, quorum={"present": 3, "needed": 4, "is_met": False, "members": 5})
 
     with pytest.raises(RuleBroken, match="3 jurors took part, and the rules of the call demand 4") as told:
         decide(case)
@@ -111,7 +91,7 @@ def test_without_its_quorum_the_jury_decides_nothing(case: Case) -> None:
 
 
 def test_where_the_method_could_rank_nobody_nothing_is_decided(case: Case) -> None:
-    _known(case, refused={"code": "not_connected", "sentence": "…"})
+    recount(case, refused={"code": "not_connected", "sentence": "…"})
 
     assert refused(case) == "nobody_ranked"
 

@@ -16,7 +16,7 @@ from portfolio.core.db import db
 from portfolio.people.models import Person
 from portfolio.projects.models import Project
 from tests import make
-from tests.awards.cases import DECIDED, RELEASED, Case, decide, make_case, verdict
+from tests.awards.cases import DECIDED, RELEASED, Case, decide, make_case, recount, verdict
 from tests.forms import read_forms
 from tests.make import City
 
@@ -59,6 +59,17 @@ def test_the_list_says_what_the_rule_proposes_and_why(lead: FlaskClient, case: C
 
     assert "€1,450,000 given and €50,000 left" in text
     assert "“Pitch C” is not proposed: it asks for €450,000, and €350,000 were left" in text
+
+
+def test_without_the_quorum_the_page_says_so_and_offers_no_decision(lead: FlaskClient, case: Case) -> None:
+    recount(case, quorum={"present": 3, "needed": 4, "is_met": False, "members": 5})
+    db.session.commit()
+
+    text = lead.get(here(case)).text
+    assert "3 jurors took part, and the rules of the call demand 4, so nothing is decided." in text
+    assert "Record the decision" not in text
+    assert form(lead, here(case, "/new"), signer_1=str(case.chair.person_id)).status_code == 409
+    assert db.session.scalars(sa.select(JuryDecision)).all() == []
 
 
 def test_a_change_by_hand_stands_on_the_page_with_the_name(lead: FlaskClient, case: Case) -> None:
