@@ -24,10 +24,10 @@ bp = Blueprint("overview", __name__)
 @bp.get("/overview")
 @open_to(May("use_account"))
 def show() -> ResponseReturnValue:
-    """The portfolio as it stands today; a plain start for those who may not see it, such as jurors."""
+    """The portfolio as it stands today; those who do not see it are jurors, and led to their jury."""
     viewer = signed_in()
     if not anywhere(viewer, "see_portfolio"):
-        return render_template("overview/start.html")
+        return redirect(url_for("jury.evening"), 303)
     day = today(viewer.zone)
     shown = overview(viewer, day, url_for("register.projects"))
     week = first_week(caused(viewer), partial(anywhere, viewer))

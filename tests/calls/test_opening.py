@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from portfolio.calls import actions, checklist, published, queries, signals
 from portfolio.calls.actions import Weighed
-from portfolio.calls.models import Call, RulesVersion
+from portfolio.calls.models import Call, Round, RulesVersion
 from portfolio.core.db import db
 from portfolio.core.errors import RuleBroken, WrongInput
 from tests.calls.made import answers, make_call
@@ -216,6 +216,15 @@ def test_a_call_that_was_called_off_changes_no_more(city: City, at: datetime) ->
     with pytest.raises(RuleBroken) as refused:
         actions.weigh(call, weights(call), reason="Still.", by=city.lead, at=at)
     assert refused.value.code == "call_ended"
+
+
+def test_a_call_that_is_decided_cannot_be_called_off(city: City, at: datetime) -> None:
+    call = make_call(city)
+    db.session.execute(sa.update(Round).where(Round.call_id == call.id).values(decided_on=at.date()))
+
+    with pytest.raises(RuleBroken) as refused:
+        actions.call_off(call, reason="The budget was cut.", by=city.lead, at=at)
+    assert (refused.value.code, call.ended_at) == ("decided", None)
 
 
 def test_a_copied_call_has_the_same_rules_a_year_later(city: City, at: datetime) -> None:

@@ -70,17 +70,10 @@ def test_owners_find_their_own_work_on_top(city: City, as_person: AsPerson) -> N
     assert "Damp sensors Idea" in said
 
 
-@pytest.mark.parametrize("role", ["juror"])
-def test_those_who_may_not_see_the_portfolio_get_a_start_without_figures(
-    city: City, as_person: AsPerson, role: str
-) -> None:
-    make.make_project(city, title="Damp sensors", stage="running", on=date(2026, 1, 1))
+def test_jurors_who_may_not_see_the_portfolio_are_led_to_their_jury(city: City, as_person: AsPerson) -> None:
+    answer = as_person("juror").get("/overview")
 
-    answer = as_person(role).get("/overview")
-
-    assert answer.status_code == 200
-    assert "If you sit on a jury, your pitches stand there." in text_of(answer)
-    assert "Damp sensors" not in text_of(answer)
+    assert (answer.status_code, answer.location) == (303, "/jury")
 
 
 def test_strangers_are_sent_to_sign_in(page: FlaskClient) -> None:

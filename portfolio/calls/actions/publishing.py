@@ -69,8 +69,11 @@ def settle(call: Call, reason: str | None, *, by: Actor, at: datetime) -> None:
 
 
 def call_off(call: Call, *, reason: str | None, by: Actor, at: datetime) -> None:
-    """End a call for good without a decision; the reason stands on its page."""
+    """End a call for good without a decision; the reason stands on its page. RuleBroken once all of it is decided."""
     hold(call, None, by)
+    spans = queries.rounds(call.id)
+    if spans and all(span.decided_on for span in spans):
+        raise RuleBroken("decided", N_("This call is decided already, so there is nothing left to call off."))
     call.ended_at, call.ended_reason = at, reason_given(reason)
     db.session.flush()
     history.record("call.called_off", thing=("call", call.id), by=by, at=at, after={"reason": call.ended_reason})
