@@ -71,8 +71,8 @@ def write(
     from portfolio.reports.content import quarter_report  # noqa: PLC0415
     from portfolio.reports.drawing import draw  # noqa: PLC0415
     from portfolio.reports.editions import Edition  # noqa: PLC0415
-    from portfolio.reports.printing import report_html  # noqa: PLC0415
-    from portfolio.reports.queries import quarter_facts  # noqa: PLC0415
+    from portfolio.reports.printing import papers  # noqa: PLC0415
+    from portfolio.reports.queries import beside_last, quarter_facts  # noqa: PLC0415
     from portfolio.reports.shape import report_json  # noqa: PLC0415
     from portfolio.reports.shape.tables import report_sheets  # noqa: PLC0415
     from portfolio.reports.sheets import csv_files  # noqa: PLC0415
@@ -88,7 +88,7 @@ def write(
     with create_app().app_context(), read_transaction():
         try:
             city = organisation_named(organisation)
-            made = quarter_report(quarter_facts(city, wanted, known, Edition.parse(about)))
+            made = quarter_report(beside_last(city, quarter_facts(city, wanted, known, Edition.parse(about))))
             if json_file:
                 _write(json_file, json.dumps(report_json(made), ensure_ascii=False, indent=2).encode() + b"\n")
             if csv_folder:
@@ -96,9 +96,11 @@ def write(
                 for name, content in csv_files(report_sheets(made)).items():
                     _write(csv_folder / name, content)
             if pdf:
-                drawn = draw(report_html(made, lang or city.language))
-                _write(pdf, drawn.pdf)
-                click.echo(f"{pdf}: {drawn.pages} pages, state on {made.facts.as_of}.", err=True)
+                for volume, html in papers(made, lang or city.language):
+                    file = pdf.with_name(f"{pdf.stem}-{volume}{pdf.suffix}") if volume else pdf
+                    drawn = draw(html)
+                    _write(file, drawn.pdf)
+                    click.echo(f"{file}: {drawn.pages} pages, state on {made.facts.as_of}.", err=True)
         except PortfolioError as error:
             raise click.ClickException(str(error)) from error
         finally:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio.core import files
-from portfolio.reports import sheets
+from portfolio.reports import printing, sheets
 from portfolio.reports.content import QuarterReport
 from portfolio.reports.drawing import Drawn, archive_copy, draw
-from portfolio.reports.printing import report_html
 from portfolio.reports.shape import report_json
 from portfolio.reports.shape.tables import report_sheets
 
@@ -43,20 +42,20 @@ def written(report: QuarterReport) -> bytes:
     return json.dumps(report_json(report), ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def paper(report: QuarterReport, language: str) -> Made:
-    """The PDF of a report in a language."""
-    return _drawn("pdf", language, draw(report_html(report, language)))
+def papers(report: QuarterReport, language: str) -> list[Made]:
+    """The PDF of a report in a language, and its volumes where it is too long for one."""
+    return [_drawn("pdf", language, draw(html), volume) for volume, html in printing.papers(report, language)]
 
 
 def archive(report: QuarterReport, language: str) -> Made:
     """The copy for the archive, with the figures embedded."""
     embedded = {"report.json": written(report), **sheets.csv_files(report_sheets(report))}
-    return _drawn("archive", language, archive_copy(report_html(report, language), embedded))
+    return _drawn("archive", language, archive_copy(printing.report_html(report, language), embedded))
 
 
-def _drawn(form: str, language: str, drawn: Drawn) -> Made:
+def _drawn(form: str, language: str, drawn: Drawn, volume: str = "") -> Made:
     key = files.put(drawn.pdf)
-    return Made(form, language, key, len(drawn.pdf), drawn.identifier or None, drawn.pages)
+    return Made(form, language, key, len(drawn.pdf), drawn.identifier or None, drawn.pages, volume)
 
 
 def _stored(form: str, content: bytes) -> Made:

@@ -269,8 +269,6 @@ def files_of(report_id: int) -> Sequence[ReportFile]:
         sa.select(ReportFile)
         .where(ReportFile.report_id == report_id)
         .order_by(ReportFile.form, ReportFile.language, ReportFile.volume)
-        .where(ReportFile.report_id == report_id)
-        .order_by(ReportFile.form, ReportFile.language, ReportFile.volume)
     ).all()
 
 

@@ -32,7 +32,8 @@ def draw_report(asked: Asked, progress: Progress) -> Mapping[str, Any]:
     organisation = db.session.get_one(Organisation, report.organisation_id)
     as_known = asked.args["as_known"]
     known, edition = date.fromisoformat(as_known) if as_known else None, Edition.parse(report.edition)
-    facts = queries.quarter_facts(organisation, period(report.quarter), known, edition)
+    counted = queries.quarter_facts(organisation, period(report.quarter), known, edition)
+    facts = queries.beside_last(organisation, counted)
     html = report_html(quarter_report(facts), report.language)
     progress.step("drawing")
     drawn = None if pdf_libraries.missing() else draw(html)
@@ -48,7 +49,8 @@ def count_report(asked: Asked, progress: Progress) -> Mapping[str, Any]:
     report = queries.report_for(asked.by, asked.args["report"])
     organisation = db.session.get_one(Organisation, report.organisation_id)
     frozen_at, edition = report.frozen_at, Edition.parse(report.edition)
-    facts = queries.quarter_facts(organisation, period(report.quarter), edition=edition, frozen_at=frozen_at)
+    counted = queries.quarter_facts(organisation, period(report.quarter), edition=edition, frozen_at=frozen_at)
+    facts = queries.beside_last(organisation, counted, frozen_at)
     progress.writing()
     report = queries.report_for(asked.by, asked.args["report"])
     if report.state != rules.ISSUED and report.frozen_at == frozen_at:  # frozen anew meanwhile: another job counts
@@ -75,7 +77,8 @@ def draw_report_files(asked: Asked, progress: Progress) -> Mapping[str, Any]:
     progress.step("drawing")
     new = [] if ("json", "") in there else made_files.figures(made)
     if not pdf_libraries.missing():
-        new += [made_files.paper(made, language) for language in languages if ("pdf", language) not in there]
+        wanted = [language for language in languages if ("pdf", language) not in there]
+        new += [file for language in wanted for file in made_files.papers(made, language)]
         if ("archive", report.language) not in there:
             new.append(made_files.archive(made, report.language))
     progress.writing()

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.core.errors import Missing
-from portfolio.core.quarter import Period
+from portfolio.core.quarter import Period, period
 from portfolio.history.models import Entry
 from portfolio.jobs.models import Job
 from portfolio.people.models import Organisation
 from portfolio.projects import taxonomy
+from portfolio.reports.content.changes import compared
 from portfolio.reports.content.portfolio import last_days
 from portfolio.reports.editions import CITY, Edition
 from portfolio.reports.facts import Head, QuarterFacts
@@ -96,6 +97,30 @@ def quarter_facts(
         counts=front.counts(moment, quarter.first_day, organisation.currency),
         previous=_previous(moment, quarter, edition, about, known_from, reviewed),
     )
+
+
+def beside_last(organisation: Organisation, facts: QuarterFacts, frozen_at: datetime | None = None) -> QuarterFacts:
+    """The facts of a report beside the last one issued of its edition, which is counted again by what was known.
+
+    frozen_at  as the facts were counted; the report itself says as_known
+    """
+    known_at = frozen_at or (end_of(facts.as_known, organisation.zone) if facts.as_known else None)
+    last = db.session.scalars(
+        sa.select(Report)
+        .where(
+            Report.organisation_id == organisation.id,
+            Report.edition == facts.edition,
+            Report.as_of < facts.as_of,
+            Report.issued_at.is_not(None),
+            sa.true() if known_at is None else Report.issued_at <= known_at,
+        )
+        .order_by(Report.as_of.desc(), Report.version.desc())
+        .limit(1)
+    ).first()
+    if last is None or last.facts is None:
+        return facts
+    again = quarter_facts(organisation, period(last.quarter), facts.as_known, Edition.parse(facts.edition), frozen_at)
+    return compared(facts, QuarterFacts.from_json(last.facts), last.version or 1, again)
 
 
 def _previous(

@@ -5,21 +5,19 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from babel.support import Translations
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
 
 import config
 from portfolio.core import texts
-
-ANYWHERE = frozenset({""})
-"""Messages that are the same in every language."""
 
 
 class Listening(Translations):
     """A catalogue that notes what it was asked for and does not have."""
 
-    def __init__(self, of: Translations) -> None:
+    def __init__(self, of: NullTranslations) -> None:
         super().__init__()
-        self._catalog, self.plural = of._catalog, of.plural  # noqa: SLF001  the catalogue it listens for
+        self._catalog, self.plural = of._catalog, of.plural
         self.lacking: set[str] = set()
 
     def gettext(self, message: str) -> Any:
@@ -31,15 +29,20 @@ class Listening(Translations):
         return super().ngettext(msgid1, msgid2, n)
 
     def _note(self, key: Any, message: str) -> None:
-        if message not in ANYWHERE and key not in self._catalog:
+        if message and key not in self._catalog:
             self.lacking.add(message)
+
+
+def catalogue(language: str) -> Iterator[Any]:
+    """The messages of a language, as its people wrote them."""
+    with (config.ROOT / "translations" / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return (message for message in read_po(file) if message.id)
 
 
 @contextmanager
 def listening(locale: str, patch: pytest.MonkeyPatch) -> Iterator[set[str]]:
     """The messages that are said meanwhile and that a locale's catalogue lacks."""
-    catalogue = Translations.load(str(config.ROOT / "translations"), [locale])
-    heard = Listening(catalogue)
+    heard = Listening(Translations.load(str(config.ROOT / "translations"), [locale]))
     with patch.context() as patched:
-        patched.setitem(texts._catalogues, locale, heard)  # noqa: SLF001  where the catalogues are kept
+        patched.setitem(texts._catalogues, locale, heard)
         yield heard.lacking

@@ -8,7 +8,7 @@ from portfolio.reports.facts.projects import Listed, Projects
 from portfolio.reports.sentences import Sentence, counted
 
 LISTED_AT_ONCE = 1000
-"""So many projects stand in one list; a longer one is parted by department."""
+"""So many projects stand in the list of a page; paper has room for more, see reports.volumes."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,15 @@ class DepartmentRow:
 
 @dataclass(frozen=True)
 class ProjectList:
-    """Every project on record on the day; `listed` is empty where the list is parted by department."""
+    """Every project on record on the day; `listed` is empty where they are more than may stand in one list.
+
+    at_once  how many that are; 0 where each department has a volume of its own
+    """
 
     facts: Projects
     finding: Sentence
     departments: tuple[DepartmentRow, ...]
+    at_once: int = LISTED_AT_ONCE
 
     @property
     def total(self) -> int:
@@ -44,7 +48,7 @@ class ProjectList:
 
     @property
     def listed(self) -> tuple[ProjectRow, ...]:
-        return self.rows() if self.total <= LISTED_AT_ONCE else ()
+        return self.rows() if self.total <= self.at_once else ()
 
     def rows(self, department: str | None = None) -> tuple[ProjectRow, ...]:
         """The lines of one department (empty for none), or of all."""

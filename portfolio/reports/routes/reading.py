@@ -131,10 +131,11 @@ def _from_store(report_id: int, form: str) -> ResponseReturnValue:
     """A file of an issue as it lies in the store; of a preview or draft what there is of it."""
     viewer = signed_in()
     language = request.args.get("lang", viewer.language)[:20]
-    kept = issues.stored(viewer.organisation_id, report_id, form, language)
+    volume = request.args.get("volume", "")[:120]
+    kept = issues.stored(viewer.organisation_id, report_id, form, language, volume)
     if kept is None:
         return _unissued(shelf.readable(viewer, report_id), form)
-    name = letters.file_name(kept.quarter, kept.edition, kept.version, form, kept.language)
+    name = letters.file_name(kept.quarter, kept.edition, kept.version, form, kept.language, volume)
     # Under its checksum a file never changes, so whoever has it needs it no second time.
     is_known = kept.sha256 in request.if_none_match
     answer = Response(b"" if is_known else files.get(kept.sha256), 304 if is_known else 200, mimetype=TYPES[form])

@@ -58,6 +58,9 @@ class File(Protocol):
     @property
     def pages(self) -> Any: ...
 
+    @property
+    def volume(self) -> Any: ...
+
 
 def name(report: Named) -> str:
     """What a report is called in lists: its period, and what it is about unless that is the whole city."""
@@ -87,21 +90,24 @@ def languages() -> list[tuple[str, str]]:
 
 
 class Offered(NamedTuple):
-    """A file to take: its form, its language, and what the link says."""
+    """A file to take: its form, its language, what the link says, and the key of its volume, empty for the whole."""
 
     form: str
     language: str
     label: str
+    volume: str = ""
 
 
 def offered(files: Iterable[File]) -> list[Offered]:
     """The files of an issue, those to read first."""
     order = list(FORMS)
-    found = sorted(files, key=lambda file: (order.index(file.form), file.language))
-    return [Offered(file.form, file.language, _label(file)) for file in found]
+    found = sorted(files, key=lambda file: (order.index(file.form), file.language, file.volume))
+    return [Offered(file.form, file.language, _label(file), file.volume) for file in found]
 
 
 def _label(file: File) -> str:
     if file.form != "pdf":
         return str(FORMS[file.form])
+    if file.volume:
+        return _("PDF, volume %(name)s, %(num)s pages", name=file.volume, num=web.number(file.pages or 0))
     return _("PDF, %(language)s, %(num)s pages", language=language_word(file.language), num=web.number(file.pages or 0))
