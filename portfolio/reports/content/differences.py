@@ -27,16 +27,19 @@ NAMES = (
 )
 """Fields by which a row is known, whatever else changes in it."""
 
-OWN_FIGURES = frozenset({"stage", "department", "decision", "title", "standing"})
+COUNTED_BY = frozenset({"year", "round"})
+"""The names that are numbers."""
+
+OWN_FIGURES = frozenset({"stage", "department", "decision", "title", "standing", "currency"})
 """Of rows that have a reference these are figures: the reference alone says which row it is."""
 
-LEFT_OUT = frozenset({"language", "project", "last", "quarters", "seen"})
-"""What says nothing of its own: titles stand beside references, and earlier quarters in their own reports."""
+LEFT_OUT = frozenset({"language", "last", "quarters", "seen", "level"})
+"""What says nothing of its own, and earlier quarters, which stand in their own reports."""
 
 MILLIONTHS = frozenset({"start", "goal", "goal_low", "goal_high", "latest", "before", "after", "value"})
 MONEY = frozenset(
     {
-        *("committed", "received", "spent", "budget", "amount", "asked", "given", "left", "eu", "missing"),
+        *("committed", "received", "spent", "budget", "amount", "asked", "given", "left", "eu", "missing", "whole"),
         *("full", "partial", "none", "too_early", "waived"),
     }
 )
@@ -59,14 +62,22 @@ class _Figure(NamedTuple):
     value: str
 
 
+THERE = _Figure("text", "")
+"""That a row is there."""
+
+
 def difference(then: QuarterFacts, now: QuarterFacts) -> tuple[Difference, ...]:
-    """Every figure of a period that is another one now, in the order of the chapters."""
+    """Every figure of a period that is another one now, in the order of the chapters.
+
+    A row about a project that came or went is one difference, whatever stood in it.
+    """
     before, after = _figures(then), _figures(now)
-    places = list(dict.fromkeys((*before, *after)))
+    in_both = {(place.section, place.row) for place in before} & {(place.section, place.row) for place in after}
+    told_whole = {(place.section, place.row) for place in (*before, *after) if not place.field} - in_both
     found = []
-    for place in places:
+    for place in dict.fromkeys((*before, *after)):
         was, is_ = before.get(place), after.get(place)
-        if was != is_:
+        if was != is_ and (not place.field or (place.section, place.row) not in told_whole):
             form = (is_ or was or _Figure("text", "")).form
             found.append(Difference(*place, form, was.value if was else None, is_.value if is_ else None))
     return tuple(sorted(found, key=lambda one: SECTIONS.index(one.section)))
@@ -103,10 +114,11 @@ def _walk(value: Any, row: tuple[str, ...], field: str, currency: str | None) ->
             yield from _walk(part, (*row, field), str(key), currency)
     elif isinstance(value, tuple) and not hasattr(value, "_fields"):
         yield from _rows(value, row, field, currency)
-    elif is_dataclass(value) or hasattr(value, "_fields"):
+    elif is_dataclass(value):
+        inside = row if field in SECTIONS else (*row, field)
         for name, part in _parts(value):
             if name not in LEFT_OUT:
-                yield from _walk(part, row, name, getattr(value, "currency", None) or currency)
+                yield from _walk(part, inside, name, getattr(value, "currency", None) or currency)
     else:
         yield row, field, _Figure(_form(value, field, currency), _plain(value))
 
@@ -119,15 +131,21 @@ def _rows(values: tuple[Any, ...], row: tuple[str, ...], field: str, currency: s
         if not parts:
             yield (*row, field), "", _Figure("text", _plain(each))
             continue
-        known = [name for name in NAMES if name in parts and not ("ref" in parts and name in OWN_FIGURES)]
+        known = [name for name in NAMES if _names(name, parts)]
         names = (field, *(_plain(parts[name]) for name in known))
         met[names] += 1
         place = (*row, *names) if met[names] == 1 else (*row, *names, str(met[names]))
         figures = {name: part for name, part in parts.items() if name not in known and name not in LEFT_OUT}
-        if not figures:
-            yield place, "", _Figure("text", "")
+        if not figures or "ref" in parts:
+            yield place, "", THERE
         for name, part in figures.items():
             yield from _walk(part, place, name, parts.get("currency") or currency)
+
+
+def _names(name: str, parts: Mapping[str, Any]) -> bool:
+    """Whether a field is one by which its row is known."""
+    is_figure = "ref" in parts and name in OWN_FIGURES
+    return name in parts and not is_figure and (name in COUNTED_BY or not isinstance(parts[name], int))
 
 
 def _parts(value: Any) -> Iterator[tuple[str, Any]]:

@@ -10,12 +10,15 @@ from portfolio.core.money import Money
 from portfolio.core.numbers import from_millionths
 from portfolio.core.texts import gettext as _
 from portfolio.core.texts import lazy_gettext as lazy
+from portfolio.funding.words import FORMS
 from portfolio.funding.words import KINDS as FUNDING_KINDS
+from portfolio.metrics import words as metric_words
 from portfolio.projects.rules import ALL_STAGES, DECISIONS
 from portfolio.projects.words import decision_word, stage_word
 from portfolio.reports.facts.changes import Difference
 from portfolio.reports.words.labels import CATEGORIES, STANDINGS
 from portfolio.reviews.words import EXEMPTIONS, KINDS, REASONS
+from portfolio.status import words as status_words
 
 SECTIONS: Mapping[str, Any] = {
     "count_from": lazy("Settings"),
@@ -47,6 +50,7 @@ FIELDS: Mapping[str, Any] = {
     "category": lazy("category in the survey"),
     "colour": lazy("colour"),
     "committed": lazy("promised"),
+    "currency": lazy("currency"),
     "computed": lazy("computed colour"),
     "count_from": lazy("day from which duties count"),
     "covered": lazy("grants that lack no own share"),
@@ -167,10 +171,45 @@ FIELDS: Mapping[str, Any] = {
     "without_end": lazy("without a planned end"),
     "without_measure": lazy("without a main measure"),
     "without_review": lazy("without a review planned"),
+    "whole": lazy("all promised"),
     "words": lazy("answer in words"),
 }
 OTHER = lazy("another figure")
-KEYS: Mapping[str, Any] = {**FUNDING_KINDS, **KINDS, **EXEMPTIONS, **REASONS, **CATEGORIES, **STANDINGS}
+FLAGS: Mapping[str, Any] = {
+    "late_plan": lazy("what should change was written down late"),
+    "reconstructed_baseline": lazy("value at the start worked out later"),
+    "moved_date": lazy("review postponed or moved"),
+    "due_by_default": lazy("day of the review worked out"),
+    "inherited_due": lazy("due day taken over from another project"),
+    "promised_anew": lazy("promised anew"),
+    "signed_late": lazy("signed after the first due day"),
+    "self_evaluation": lazy("evaluated by the project itself"),
+    "signed_in_haste": lazy("signed within a day, with many others"),
+    "copied_lesson": lazy("lesson with the same words elsewhere"),
+    "imported": lazy("brought in by an import"),
+    "legacy": lazy("from before Portfolio"),
+}
+KEYS: Mapping[str, Any] = {
+    **FLAGS,
+    **FUNDING_KINDS,
+    **FORMS,
+    **KINDS,
+    **EXEMPTIONS,
+    **REASONS,
+    **CATEGORIES,
+    **metric_words.STANDINGS,
+    **metric_words.QUALITIES,
+    **metric_words.DIRECTIONS,
+    **metric_words.BASELINE_KINDS,
+    **status_words.COLOURS,
+    **status_words.WHY_GREY,
+    **status_words.LIKELY,
+    **status_words.BAD,
+    **STANDINGS,
+    "grant": lazy("from others"),
+    "own": lazy("own share"),
+    "planned_end": lazy("planned end"),
+}
 """What keys inside rows and figures are called."""
 
 
@@ -185,13 +224,15 @@ _CONTAINERS = frozenset(
         *SECTIONS,
         *("rows", "counts", "evaluation", "budgets", "changes", "colours", "grey", "standings", "wrong", "by_hand"),
         *("years", "funders", "own_shares", "cliff", "sums", "unfunded", "purses", "followed", "lapsed", "entered"),
-        *("reasoned", "redated", "rebased", "risks", "flags", "exempted", "priorities"),
+        *("reasoned", "redated", "rebased", "risks", "flags", "exempted", "priorities", "moves", "lessons"),
     }
 )
 
 
 def field(of: Difference) -> str:
     """Which figure it is."""
+    if "flags" in of.row:
+        return str(FLAGS[of.field])
     if of.field in FIELDS:
         return str(FIELDS[of.field])
     return _word(of.field) if of.field in KEYS or of.field in ALL_STAGES else str(OTHER)
@@ -199,10 +240,10 @@ def field(of: Difference) -> str:
 
 def value(of: Difference, text: str | None) -> str:
     """A figure as it was or is; a dash for one that was not there."""
-    if text is None:
-        return "–"
     if not of.field:
-        return _("yes") + (f": {text}" if text else "")
+        return _("no") if text is None else _("yes")
+    if not text:
+        return "–"
     form, _colon, currency = of.form.partition(":")
     if form == "money":
         return web.money(Money(int(text), currency))
