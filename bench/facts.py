@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bench import cities, floor, gap
 from bench.cities import MadeCity
-from bench.pages import cpu
+from bench.pages import long_cpu
 from bench.row import Row
 from portfolio.core.db import db
 from portfolio.core.quarter import Quarter
@@ -32,7 +32,7 @@ def measure(city: MadeCity, database: str, size: int) -> Row:
         gap.complete()
         found, statements = recorded()
         connection = floor.connect(city.address)
-        mine, least = cpu(city, gathered, lambda: [connection.execute(*each).fetchall() for each in statements])
+        mine, least = long_cpu(city, gathered, lambda: [connection.execute(*each).fetchall() for each in statements])
         connection.close()
         db.session.remove()
     note = f"{mine:.0f} ms over {least:.0f} ms, {len(statements)} statements, {found.measures.running} running"
