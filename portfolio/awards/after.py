@@ -11,13 +11,18 @@ from portfolio.metrics import words
 from portfolio.projects.words import stage_word
 
 
+TONES = {"met": "good", "wrong_way": "bad"}
+"""A goal that is not met yet is no warning while its day is to come."""
+
+
 class AimLine(NamedTuple):
-    """A measure: what was promised, what was observed, and how that stands."""
+    """A measure: what was promised, what was observed, and how that stands, with the tone of that."""
 
     name: str
     promised: str
     observed: str
     standing: str
+    tone: str
 
 
 class Line(NamedTuple):
@@ -82,4 +87,4 @@ def _aim(aim: Aim) -> AimLine:
         latest = words.value(aim.latest, aim.measure, aim.unit)
         observed = _("%(value)s on %(day)s", value=latest, day=day(aim.latest_on))
     standing = "" if aim.latest is None else str(words.STANDINGS.get(aim.standing, ""))
-    return AimLine(aim.name, promised, observed, standing)
+    return AimLine(aim.name, promised, observed, standing, TONES.get(aim.standing, "neutral"))

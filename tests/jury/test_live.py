@@ -132,6 +132,6 @@ def test_the_room_shows_who_is_done_and_no_mark(evening: Evening, as_person: Cal
 
     after = as_person(viewer=evening.city.lead).get(address).text
 
-    assert ("Not yet" in before, "0 of 3" in before) == (True, True)
-    assert ("Done" in after, "1 of 3" in after) == (True, True)
+    assert ("Not yet" in before, "0 handed in" in before) == (True, True)
+    assert ("Done" in after, "1 handed in" in after) == (True, True)
     assert "Pitch 1 of 3, 10 minutes" in after

@@ -116,10 +116,12 @@ def now_for(of: Sitting, person_id: int) -> Following | None:
 
 
 class InRoom(NamedTuple):
-    """A juror as the room sees them: how many pitches are theirs and done, and whether the one that is on is."""
+    """A juror as the room sees them: how many pitches they have done, and whether the one that is on is theirs and done.
+
+    How many are theirs is left out: one fewer than others have would tell the room of a conflict.
+    """
 
     name: str
-    seats: int
     done: int
     has_now: bool
     is_done_now: bool
@@ -134,7 +136,6 @@ def room(round_id: int, now_pitch_id: int | None) -> list[InRoom]:
     rows = read(
         sa.select(
             Person.name,
-            seats.scalar_subquery(),
             seats.where(done).scalar_subquery(),
             here.scalar_subquery() > 0,
             here.where(done).scalar_subquery() > 0,
