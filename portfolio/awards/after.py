@@ -10,7 +10,6 @@ from portfolio.core.web import day, money
 from portfolio.metrics import words
 from portfolio.projects.words import stage_word
 
-
 TONES = {"met": "good", "wrong_way": "bad"}
 """A goal that is not met yet is no warning while its day is to come."""
 

@@ -116,7 +116,7 @@ def now_for(of: Sitting, person_id: int) -> Following | None:
 
 
 class InRoom(NamedTuple):
-    """A juror as the room sees them: how many pitches they have done, and whether the one that is on is theirs and done.
+    """A juror as the room sees them: how many pitches they have done, and the one that is on, if it is theirs.
 
     How many are theirs is left out: one fewer than others have would tell the room of a conflict.
     """
