@@ -211,6 +211,12 @@ def test_of_two_in_different_tracks_that_exclude_each_other_the_better_one_is_fu
     assert (homes.outside, streets.outside) == ((("H2", "S1"),), ())
 
 
+def test_a_line_keeps_who_is_excluded_from_outside() -> None:
+    homes = draw_line(asked("H1", "H2"), 200, "rank_skip", (), None, PAIR)
+
+    assert (homes.of("H2").reason, homes.of("H2").other, homes.outside) == ("incompatible", "S1", PAIR)
+
+
 def test_where_the_better_one_does_not_fit_the_other_one_is_funded() -> None:
     homes, streets = draw_lines([(asked("H1", "H2"), 200), (asked("S1", "S2"), 100)], "rank_skip", PAIR)
 
