@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 from zoneinfo import ZoneInfo
 
 import sqlalchemy.exc
+from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 from flask import Flask, Response, current_app, g, render_template, request
@@ -233,7 +234,7 @@ def money(value: Money | None, short: bool = False) -> str:
 @lru_cache(20_000)
 def _written_money(value: Money, short: bool, locale: str) -> str:
     whole = short or value.minor % 10 ** decimals(value.currency) == 0
-    pattern = "¤#,##0" if whole else None
+    pattern = Locale.parse(locale).currency_formats["standard"].pattern.replace(".00", "") if whole else None
     return format_currency(value.major, value.currency, format=pattern, locale=locale, currency_digits=not whole)
 
 
