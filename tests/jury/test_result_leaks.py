@@ -53,7 +53,8 @@ def test_q5_sealed_answers_are_alike_whatever_was_handed_in(as_person: AsPerson,
     answers = [page.get(address(juried, rest)) for juried in (empty, full)]
 
     assert [answer.status_code for answer in answers] == [409, 409]
-    assert answers[0].text == answers[1].text
+    said = [answer.text.replace(juried.call.ref, "CALL") for answer, juried in zip(answers, (empty, full), strict=True)]
+    assert said[0] == said[1]
 
 
 def test_somebody_who_left_the_jury_or_declined_sees_nothing(as_person: AsPerson, city: City) -> None:
