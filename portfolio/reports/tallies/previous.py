@@ -11,6 +11,7 @@ from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.projects.models import Project
 from portfolio.reports.facts.previous import Figures, Spent
 from portfolio.reports.tallies.moment import Moment, end_of
+from portfolio.reports.tallies.money import BOOKED, counts, sum_of
 from portfolio.reports.tallies.outcomes import counted_on
 from portfolio.status.rules import AMBER, GREEN, RED
 
@@ -50,21 +51,15 @@ def figures(moment: Moment, *, full: int, due: int) -> Figures:
 
 def _money(moment: Moment) -> tuple[Spent, ...]:
     line = lines_then.terms(moment.knows)
-    booked = (
-        sa.func.sum(sa.case((LedgerEntry.kind == kind, LedgerEntry.amount_minor), else_=0))
-        for kind in ("committed", "spent")
-    )
     rows = read(
-        sa.select(LedgerEntry.currency, *booked)
+        sa.select(LedgerEntry.currency, sum_of("committed"), sum_of("spent"))
         .join(FundingLine, FundingLine.id == LedgerEntry.line_id)
         .join(line, line.c.line_id == LedgerEntry.line_id)
         .where(
             FundingLine.organisation_id == moment.organisation_id,
             moment.holds(FundingLine.project_id),
             line.c.form == "cash",
-            LedgerEntry.kind.in_(("committed", "received", "spent")),
-            sa.or_(LedgerEntry.on.is_(None), LedgerEntry.on <= moment.day),
-            moment.knows(LedgerEntry.recorded_at),
+            *counts(moment, BOOKED),
         )
         .group_by(LedgerEntry.currency)
         .order_by(LedgerEntry.currency)
