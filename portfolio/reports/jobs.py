@@ -13,7 +13,7 @@ from portfolio.jobs.progress import Progress
 from portfolio.jobs.queries import Asked
 from portfolio.jury.actions.results import keep_record
 from portfolio.people.models import Organisation
-from portfolio.reports import actions, issues, queries, rules
+from portfolio.reports import actions, issues, queries, readers, rules
 from portfolio.reports import files as made_files
 from portfolio.reports.content import quarter_report
 from portfolio.reports.drawing import draw
@@ -72,7 +72,7 @@ def draw_report_files(asked: Asked, progress: Progress) -> Mapping[str, Any]:
     report = queries.report_for(asked.by, asked.args["report"])
     there = {(file.form, file.language) for file in issues.files_of(report.id)}
     more = asked.args.get("language")
-    languages = list(dict.fromkeys([*issues.languages(report), *([more] if more else [])]))
+    languages = list(dict.fromkeys([*readers.languages(report), *([more] if more else [])]))
     made = quarter_report(issues.facts_of(report))
     progress.step("drawing")
     new = [] if ("json", "") in there else made_files.figures(made)

@@ -13,7 +13,7 @@ from portfolio.core.web import period as period_word
 from portfolio.notices import messages
 from portfolio.reports.models import Report, ReportFile
 
-REPORT, PREVIEW = "report", "report_preview"
+REPORT, PREVIEW, READY = "report", "report_preview", "report_ready"
 LARGEST = 8_000_000
 """Bytes of a PDF that goes along with a mail; a larger one comes as a link."""
 
@@ -86,6 +86,22 @@ messages.offer(
         worth_for=timedelta(days=5),
         may_mute=True,
         explained=lazy_gettext("A report is drafted, and you may look at the lines of your department."),
+        in_inbox=True,
+        say=said,
+    ),
+)
+messages.offer(
+    READY,
+    messages.Kind(
+        lazy_gettext("Report to issue"),
+        lazy_gettext("Ready to be issued: %(period)s"),
+        frozenset({"name", "quarter", "path"}),
+        has_link=False,
+        worth_for=timedelta(days=14),
+        may_mute=True,
+        explained=lazy_gettext(
+            "The figures of a report are frozen, and it waits for its words and for you to issue it."
+        ),
         in_inbox=True,
         say=said,
     ),

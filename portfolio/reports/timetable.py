@@ -22,7 +22,7 @@ from portfolio.jobs.rules import CANCELLED, FAILED
 from portfolio.people.models import Organisation, Person
 from portfolio.people.queries import read_settings
 from portfolio.projects.models import Project
-from portfolio.reports import actions, issues, rules
+from portfolio.reports import actions, issues, readers, rules
 from portfolio.reports.actions.preparing import COUNT, DRAW, work
 from portfolio.reports.editions import CITY
 from portfolio.reports.models import Report, ReportStep, ReportWork
@@ -76,7 +76,7 @@ def _city(organisation_id: int, at: datetime) -> City | None:
     present = Quarter.of(today)
     if not db.session.scalar(sa.select(sa.exists().where(Project.organisation_id == organisation_id))):
         return None
-    lead = db.session.get(Person, issues.lead_of(organisation_id, today) or 0)
+    lead = db.session.get(Person, readers.lead_of(organisation_id, today) or 0)
     viewer = Viewer(
         organisation_id,
         None,
@@ -153,6 +153,8 @@ def _freeze(city: City, at: datetime) -> None:
     report = issues.first_version(city.viewer.organisation_id, str(city.ended), str(CITY))
     if report.state == rules.DRAFT:
         actions.freeze(report, by=city.viewer, at=at)
+        if _reminds(city):
+            actions.tell_leads(report, by=city.viewer, at=at)
 
 
 STEPS: tuple[tuple[Callable[[City], Quarter], str, Callable[[City], bool], Callable[[City, datetime], None]], ...] = (
@@ -163,7 +165,10 @@ STEPS: tuple[tuple[Callable[[City], Quarter], str, Callable[[City], bool], Calla
 
 
 def _take_up_again(at: datetime) -> int:
-    """Ask once more for what was counted or drawn last and was cancelled or crashed, unless that was the second try."""
+    """Ask once more for what was counted or drawn last and was cancelled or crashed, unless that was the second try.
+
+    Whoever asked has been told that it failed; of the second try they hear only where the first was cancelled.
+    """
     newest = (
         sa.select(ReportWork.report_id, ReportWork.kind, sa.func.max(ReportWork.number).label("number"))
         .group_by(ReportWork.report_id, ReportWork.kind)
@@ -171,7 +176,7 @@ def _take_up_again(at: datetime) -> int:
     )
     before, job_before = aliased(ReportWork), aliased(Job)
     again = (
-        sa.select(Report, ReportWork.kind, Job.args)
+        sa.select(Report, ReportWork.kind, Job.args, Job.state)
         .join(ReportWork, ReportWork.report_id == Report.id)
         .join(
             newest,
@@ -201,10 +206,10 @@ def _take_up_again(at: datetime) -> int:
         .with_for_update(of=Report)
     )
     taken = 0
-    for report, kind, args in db.session.execute(again).all():
+    for report, kind, args, state in db.session.execute(again).all():
         of = db.session.get_one(Organisation, report.organisation_id)
         by = Viewer(of.id, report.issued_by_id, zone=of.zone, language=of.language)
         more = {"language": args.get("language")} if kind == DRAW else {}
-        work(report, kind, by=by, at=at, **more)
+        work(report, kind, is_quiet=state == FAILED, by=by, at=at, **more)
         taken += 1
     return taken

@@ -15,10 +15,10 @@ from portfolio.notices import jobs as post
 from portfolio.notices import messages
 from portfolio.notices.models import Notice
 from portfolio.people.models import Membership, Person
-from portfolio.reports import actions, issues
+from portfolio.reports import actions, issues, readers
 from portfolio.reports.editions import Edition
 from portfolio.reports.files import Made
-from portfolio.reports.models import Delivery, Report
+from portfolio.reports.models import Delivery, Report, Subscription
 from tests import make
 from tests.make import City
 from tests.world_reports import issue
@@ -73,7 +73,7 @@ def test_a_language_that_is_not_drawn_yet_comes_as_a_link_and_is_drawn_with_the_
     reader(city, "Dora Deutsch", "attach", language="de")
     report = issue(city, Quarter(2026, 3), AT)
 
-    assert issues.languages(report) == ["en", "de"]
+    assert readers.languages(report) == ["en", "de"]
     actions.deliver(report, by=city.lead, at=AT)
 
     assert [form for _, form, _ in sent()] == ["link"]
@@ -111,7 +111,7 @@ def test_nobody_else_gets_it(city: City, change: Callable[[Person], None]) -> No
 def test_who_stops_it_gets_the_next_one_no_more(city: City) -> None:
     person = reader(city, "Mara Mayor", "attach")
     actions.deliver(issue(city, Quarter(2026, 2), AT), by=city.lead, at=AT)
-    row = db.session.query(issues.Subscription).filter_by(person_id=person.id).one()
+    row = db.session.query(Subscription).filter_by(person_id=person.id).one()
     actions.unsubscribe(row, by=city.lead, at=AT)
 
     assert actions.deliver(issue(city, Quarter(2026, 3), AT), by=city.lead, at=AT) == 0
@@ -122,7 +122,7 @@ def test_a_changed_wish_replaces_the_earlier_one(city: City) -> None:
     person = reader(city, "Mara Mayor", "attach")
     actions.subscribe(person.id, language="en", form="link", by=city.lead, at=AT)
 
-    rows = db.session.query(issues.Subscription).filter_by(person_id=person.id).order_by(issues.Subscription.id)
+    rows = db.session.query(Subscription).filter_by(person_id=person.id).order_by(Subscription.id)
     assert [(row.form, row.until_on) for row in rows] == [("attach", AT.date()), ("link", None)]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from portfolio.core.db import db
 from portfolio.core.quarter import Quarter
@@ -23,7 +24,10 @@ def issued(city: City) -> Report:
     report, _ = actions.prepare(Q3, by=city.lead, at=FROZEN)
     actions.freeze(report, by=city.lead, at=FROZEN)
     actions.keep_facts(report, quarter_facts(city.organisation, Q3, frozen_at=FROZEN), by=city.lead, at=FROZEN)
-    words = {"sentence": "Half of what was due is evaluated.", "did_not_work": "Two pilots were stopped."}
+    words: dict[str, Any] = {
+        "sentence": "Half of what was due is evaluated.",
+        "did_not_work": "Two pilots were stopped.",
+    }
     actions.write(report, **words, by=city.lead, at=FROZEN)
     return actions.issue(report, by=city.lead, at=FROZEN)
 

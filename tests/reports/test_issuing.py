@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -84,7 +85,7 @@ def test_a_stopped_project_asks_what_did_not_work(city: City) -> None:
         actions.issue(report, by=city.lead, at=OCTOBER)
     assert (refused.value.code, refused.value.field) == ("did_not_work", "did_not_work")
 
-    said = {"sentence": "One stopped.", "did_not_work": "Nobody used the kiosk."}
+    said: dict[str, Any] = {"sentence": "One stopped.", "did_not_work": "Nobody used the kiosk."}
     actions.write(report, **said, version=issues.words_number(report), by=city.lead, at=OCTOBER)
     assert actions.issue(report, by=city.lead, at=OCTOBER).state == "issued"
 
@@ -119,7 +120,7 @@ def test_page_one_has_room_for_so_many_words_only(city: City) -> None:
 
 def test_a_sixth_decision_is_refused_and_one_taken_back_makes_room(city: City) -> None:
     report = frozen(city)
-    asked = {"asked": "Go on", "owner_id": city.lead.person_id, "due_on": date(2026, 12, 1)}
+    asked: dict[str, Any] = {"asked": "Go on", "owner_id": city.lead.person_id, "due_on": date(2026, 12, 1)}
     first, *_ = [actions.ask_decision(report, **asked, by=city.lead, at=OCTOBER) for _ in range(5)]
 
     with pytest.raises(RuleBroken) as refused:
@@ -226,7 +227,7 @@ def test_a_correction_needs_its_erratum(city: City) -> None:
     ],
 )
 def test_the_database_itself_keeps_what_was_issued(city: City, statement: str) -> None:
-    asked = {"asked": "Go on", "owner_id": city.lead.person_id, "due_on": date(2026, 12, 1)}
+    asked: dict[str, Any] = {"asked": "Go on", "owner_id": city.lead.person_id, "due_on": date(2026, 12, 1)}
     report = issue(city, Q3, OCTOBER, asked=[asked])
     db.session.flush()
 
@@ -249,10 +250,10 @@ def test_a_draft_may_still_be_changed(city: City) -> None:
 
 # ------------------------------------------------------------------------------------------------- answers
 def test_the_next_report_opens_with_the_answers_to_the_last(city: City) -> None:
-    due = {"owner_id": city.lead.person_id, "due_on": date(2026, 10, 31)}
+    due: dict[str, Any] = {"owner_id": city.lead.person_id, "due_on": date(2026, 10, 31)}
     first = issue(city, Quarter(2026, 2), OCTOBER, asked=[{"asked": "Go on", **due}, {"asked": "Buy sensors", **due}])
     decision = issues.decisions_of(first)[0].row
-    given = {"given_by_id": city.lead.person_id, "on": date(2026, 10, 8)}
+    given: dict[str, Any] = {"given_by_id": city.lead.person_id, "on": date(2026, 10, 8)}
     actions.answer(decision, answer="no", **given, by=city.lead, at=OCTOBER)
     actions.answer(decision, answer="changed", words="Half of it.", **given, by=city.lead, at=LATER)
 
@@ -269,7 +270,7 @@ def test_the_next_report_opens_with_the_answers_to_the_last(city: City) -> None:
 
 def test_nobody_answers_a_draft(city: City) -> None:
     report = frozen(city)
-    asked = {"asked": "Go on", "owner_id": city.lead.person_id, "due_on": date(2026, 12, 1)}
+    asked: dict[str, Any] = {"asked": "Go on", "owner_id": city.lead.person_id, "due_on": date(2026, 12, 1)}
     decision = actions.ask_decision(report, **asked, by=city.lead, at=OCTOBER)
 
     with pytest.raises(RuleBroken) as refused:

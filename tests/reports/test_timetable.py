@@ -115,6 +115,19 @@ def test_heads_hear_that_they_may_look_at_their_lines_once_reminders_have_begun(
     ] * is_reminded
 
 
+def test_the_lead_hears_once_that_the_figures_are_frozen(running: City) -> None:
+    start_reminders(running)
+
+    for day in (DRAFTED, FROZEN, FROZEN, date(2026, 10, 9)):
+        timetable.keep(morning(day))
+
+    report = db.session.query(Report).filter_by(quarter="2026Q3").one()
+    told = db.session.query(Notice).filter_by(kind="report_ready").all()
+    assert [(notice.person_id, notice.values["path"]) for notice in told] == [
+        (running.lead.person_id, f"/reports/{report.id}/prepare")
+    ]
+
+
 # ------------------------------------------------------------------------------------------------- the call
 @pytest.mark.parametrize(
     ("day", "asked"), [(date(2026, 9, 15), 0), (CALLED, 1), (date(2026, 9, 24), 1)], ids=["early", "that day", "late"]
@@ -174,6 +187,18 @@ def test_a_job_that_was_cancelled_or_crashed_is_taken_up_again_once(city: City, 
     assert timetable.keep(morning(DRAFTED)) == 0
 
     assert work_of(report) == [("report_count", 1), ("report_count", 2)]
+
+
+@pytest.mark.parametrize(("state", "is_told"), [("cancelled", True), ("failed", False)])
+def test_who_was_told_that_it_failed_hears_nothing_of_the_second_try(city: City, state: str, is_told: bool) -> None:
+    actions.prepare(Quarter(2026, 3), by=city.lead, at=morning(DRAFTED))
+    ended(state)
+
+    timetable.keep(morning(DRAFTED))
+
+    job = db.session.query(Job).order_by(Job.id.desc()).first()
+    assert job is not None
+    assert job.asked_by_id == (city.lead.person_id if is_told else None)
 
 
 def test_a_job_that_went_well_is_not_taken_up_again(city: City) -> None:

@@ -44,6 +44,7 @@ EXEMPT = {
     "portfolio.lists.bringing.check": "checks a list and writes nothing",
     "portfolio.reports.actions.preparing.work": "asks for a job; whoever wants it has made the entry",
     "portfolio.reports.actions.delivering.tell_heads": "tells of a draft, whose entry prepare makes",
+    "portfolio.reports.actions.delivering.tell_leads": "tells of frozen figures, whose entry freeze makes",
     "portfolio.reports.actions.issuing.draw_files": "asks for a job; keeping what it draws has its entry",
     "portfolio.jury.actions.results.ask_for_result": "asks for a job; keeping what it works out has its entry",
     "portfolio.jury.actions.results.ask_for_record": "asks for a job; keeping what it draws has its entry",

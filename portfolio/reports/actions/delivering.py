@@ -14,7 +14,7 @@ from portfolio.notices import actions as notices
 from portfolio.notices.actions import Message
 from portfolio.people.models import Organisation
 from portfolio.projects.actions.shortcuts import day_of
-from portfolio.reports import issues, letters, rules
+from portfolio.reports import issues, letters, readers, rules
 from portfolio.reports.editions import CITY, Edition
 from portfolio.reports.models import Delivery, Report, Subscription
 
@@ -32,7 +32,7 @@ def subscribe(
     if form not in rules.FORMS or language not in config.REPORT_LANGUAGES:
         raise WrongInput("choice", N_("Choose one of the entries offered."), "form")
     today = day_of(by, at)
-    if not db.session.scalar(sa.select(issues.may_read_on(person_id, by.organisation_id, today))):
+    if not db.session.scalar(sa.select(readers.may_read_on(person_id, by.organisation_id, today))):
         raise WrongInput("person", N_("Choose somebody who works here."), "person_id")
     _end(person_id, edition, by, at)
     row = Subscription(
@@ -83,7 +83,7 @@ def deliver(report: Report, *, by: Actor, at: datetime) -> int:
     viewer = Viewer(city.id, by.person_id, zone=city.zone, language=city.language)
     drawn = {file.language: file for file in issues.files_of(report.id) if file.form == "pdf" and not file.volume}
     sent = 0
-    for reader in issues.readers(report, day_of(viewer, at)):
+    for reader in readers.readers(report, day_of(viewer, at)):
         file = drawn.get(reader.language)
         form = "attach" if reader.form == "attach" and file and file.size <= letters.LARGEST else "link"
         values = letters.values(
@@ -126,6 +126,19 @@ def tell_heads(report: Report, *, by: Viewer, at: datetime) -> int:
                 "path": f"/reports/{report.id}/departments/{head.department_id}",
             },
         )
-        for head in issues.heads(report.organisation_id, day_of(by, at))
+        for head in readers.heads(report.organisation_id, day_of(by, at))
     ]
     return notices.queue_many(letters.PREVIEW, told, by=by, at=at)
+
+
+def tell_leads(report: Report, *, by: Viewer, at: datetime) -> int:
+    """Tell those who may issue a report that its figures are frozen; gives how many messages that were."""
+    told = [
+        Message(
+            to=person,
+            key=f"{letters.READY}:{report.id}:{person.id}",
+            values={"name": person.name, "quarter": report.quarter, "path": f"/reports/{report.id}/prepare"},
+        )
+        for person in readers.leads(report.organisation_id, day_of(by, at))
+    ]
+    return notices.queue_many(letters.READY, told, by=by, at=at)

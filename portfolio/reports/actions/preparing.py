@@ -15,7 +15,7 @@ from portfolio.history.actions import record
 from portfolio.jobs.actions import enqueue
 from portfolio.people.queries import organisation
 from portfolio.projects.actions.shortcuts import day_of
-from portfolio.reports import issues, rules
+from portfolio.reports import issues, readers, rules
 from portfolio.reports.editions import CITY, Edition
 from portfolio.reports.facts import QuarterFacts
 from portfolio.reports.models import Report, ReportWork
@@ -54,12 +54,14 @@ def prepare(
     return report, True
 
 
-def work(report: Report, kind: str, *, by: Actor, at: datetime, **args: Any) -> ReportWork:
-    """Ask for a job about a report; who asked, or the unit's lead where the machine did, hears if it is given up."""
+def work(report: Report, kind: str, *, is_quiet: bool = False, by: Actor, at: datetime, **args: Any) -> ReportWork:
+    """Ask for a job about a report; who asked, or the unit's lead where the machine did, hears if it is given up.
+
+    is_quiet  nobody hears, because they have been told of the attempt before
+    """
     last = sa.select(sa.func.max(ReportWork.number)).where(ReportWork.report_id == report.id, ReportWork.kind == kind)
-    asking = (
-        by if by.person_id is not None else replace(by, person_id=issues.lead_of(by.organisation_id, day_of(by, at)))
-    )
+    person_id = by.person_id or readers.lead_of(by.organisation_id, day_of(by, at))
+    asking = replace(by, person_id=None if is_quiet else person_id)
     job = enqueue(kind, {"report": report.id, **args}, by=asking, at=at)
     row = ReportWork(
         report_id=report.id, kind=kind, number=(db.session.scalar(last) or 0) + 1, job_id=job.id, recorded_at=at
