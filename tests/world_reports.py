@@ -16,7 +16,7 @@ def report_arguments(city: City, at: datetime) -> dict[str, Any]:
     """The arguments of addresses below reports."""
     by = city.lead
     draft, _ = actions.prepare(Quarter(2026, 2), preview_until=date(2026, 12, 31), by=by, at=at)
-    asked = {"asked": "Go on with the sensors", "owner_id": by.person_id, "due_on": date(2026, 12, 31)}
+    asked: dict[str, Any] = {"asked": "Go on with the sensors", "owner_id": by.person_id, "due_on": date(2026, 12, 31)}
     issued = issue(city, Quarter(2026, 3), at, asked=[asked])
     wanted = issues.decisions_of(issued)[0].row
     decided = actions.ask_decision(draft, **asked, by=by, at=at)
