@@ -33,6 +33,15 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
+        N_("Policy areas and priorities"),
+        N_(
+            "Counted are projects under way, from their approval to the decision on them, in the row of every policy "
+            "area they are about, so a column can add up to more than its projects. A project serves the goal that its "
+            "programme names, or else the programme itself. To which programme a project belonged is counted as of the "
+            "day; what a programme serves, as it is recorded now."
+        ),
+    ),
+    (
         N_("Measures"),
         N_(
             "Main measures of the projects that run or close are judged by their latest value up to the day, which is "
@@ -41,10 +50,30 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
+        N_("Outcomes on target"),
+        N_(
+            "A main measure of what changed is on target while the share of the way it has come lies at most 10 "
+            "percentage points below the share expected by the day, behind up to 25, else far behind. Expected is a "
+            "straight line from the value at the start to the goal, unless milestones say otherwise; once the goal's "
+            "day has passed, the goal itself, and behind from four fifths of the way. Grey is what has no current "
+            "value, no start or no goal; it is never counted as on target. A colour set by hand changes no count."
+        ),
+    ),
+    (
         N_("Money"),
         N_(
             "Promised is what a contract says, received what has arrived, spent what was paid. The three are "
             "never added to each other, amounts in different currencies neither, nor work or goods to money."
+        ),
+    ),
+    (
+        N_("Own share and where money ends"),
+        N_(
+            "Missing is what promised grants ask for by their total or rate, less the own shares promised for them; "
+            "where neither is known, the grant is counted as not known. Money lasts until its own last day, or else "
+            "until the planned end of its project, while it is promised and neither given up nor closed. These last "
+            "days and the rates of programmes count as they are recorded now. Years are calendar years, unless a "
+            "booking names another."
         ),
     ),
     (

@@ -29,7 +29,6 @@ class AreaTable:
     serving    projects that serve a priority, of all under way
     unserved   priorities that no project under way serves
     unnamed    policy areas that no project under way is about
-    notes      what a reader should know of how this was counted
     """
 
     facts: Areas
@@ -41,7 +40,6 @@ class AreaTable:
     unserved: tuple[Priority, ...]
     unnamed: tuple[Word, ...]
     finding: Sentence
-    notes: tuple[Sentence, ...]
 
 
 def area_table(facts: Areas) -> AreaTable:
@@ -78,7 +76,6 @@ def area_table(facts: Areas) -> AreaTable:
         unserved=tuple(priority for priority in facts.priorities if priority.key not in wholes),
         unnamed=tuple(word for word in facts.areas if word.key not in in_area and not word.retired),
         finding=_finding(facts, serving),
-        notes=_notes(facts),
     )
 
 
@@ -109,23 +106,4 @@ def _finding(facts: Areas, serving: Share) -> Sentence:
         "Of %(n)s projects under way, %(serving)s serve a priority of the city.",
         facts.projects,
         serving=serving.part,
-    )
-
-
-def _notes(facts: Areas) -> tuple[Sentence, ...]:
-    if not facts.projects:
-        return ()
-    return (
-        Sentence(
-            N_(
-                "Under way are projects from their approval to the decision on them. One that is about several policy "
-                "areas stands in several rows, so a column can add up to more than its projects."
-            )
-        ),
-        Sentence(
-            N_(
-                "A project serves the goal that its programme names, or else the programme itself. To which programme "
-                "a project belonged is counted as of the day; what a programme serves, as it is recorded now."
-            )
-        ),
     )
