@@ -114,3 +114,34 @@ def test_a_year_ends_with_its_last_day_and_shows_its_four_quarters(city: City) -
     days = (date(2026, 3, 31), date(2026, 6, 30), DAY, date(2026, 12, 31))
     assert (made.facts.quarter, made.facts.as_of, made.portfolio.days) == ("2026", days[-1], days)
     assert (made.title.text, made.title.values) == ("Innovation portfolio, year %(year)s", {"year": "2026"})
+
+
+def test_every_page_of_an_edition_tells_of_its_own_projects_only(city: City) -> None:
+    day = date(2026, 1, 10)
+    made = []
+    for department in (city.housing, city.mobility):
+        project = assigned(city, "lead_department", department.id)
+        rows.metric(city, project, department.name, start=(0, day), goal=(10, day), seen=[(10, DAY)])
+        rows.line(city, project, "national", ("committed", 100, day), ("spent", 7, day))
+        rows.move(project, "decided", DAY)
+        runs = assigned(city, "lead_department", department.id)
+        rows.metric(city, runs, department.name, start=(0, day), goal=(10, date(2027, 1, 10)), seen=[(10, DAY)])
+        rows.line(city, runs, "national", ("committed", 900, day))
+        made.append(runs)
+
+    found = quarter_facts(city.organisation, Q3, edition=Edition("department", city.housing.key))
+    whole = quarter_facts(city.organisation, Q3)
+
+    assert found.areas is not None
+    assert found.money_risks is not None
+    assert found.previous is not None
+    assert (found.areas.projects, found.measures.total, found.measures.colours["green"]) == (1, 1, 1)
+    assert [row.ref for row in found.measures.rows] == [made[0].ref]
+    assert [year.committed for year in found.money_risks.years] == [1000_00]
+    assert found.money_risks.cliff.unknown == 1
+    assert [own.unknown for own in found.money_risks.own_shares] == [2]
+    assert found.money_risks.funders[0].whole == 1000_00
+    assert (found.previous.running, [money.spent for money in found.previous.money]) == (2, [7_00])
+    assert whole.money_risks is not None
+    assert whole.previous is not None
+    assert (whole.money_risks.cliff.unknown, whole.previous.running) == (2, 4)
