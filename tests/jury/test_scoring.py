@@ -268,3 +268,9 @@ def test_places_count_those_who_are_better(scores: list[int]) -> None:
     named = {f"P{at}": Fraction(score) for at, score in enumerate(scores)}
 
     assert list(places(named).values()) == [1 + sum(other > score for other in scores) for score in scores]
+
+
+def test_an_exact_score_below_a_half_stays_below_and_a_fitted_one_loses_its_noise_from_the_tenth_digit_on() -> None:
+    assert printed(Fraction(3125, 1000) - Fraction(1, 10**12)) == Decimal("3.12")
+    assert printed(3.1249999996) == Decimal("3.13")
+    assert printed(3.124999999) == Decimal("3.12")
