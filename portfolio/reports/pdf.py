@@ -87,7 +87,9 @@ def main() -> None:
     asked = json.loads(sys.stdin.buffer.readline())
     for what, most in ((resource.RLIMIT_CPU, asked["seconds"]), (resource.RLIMIT_AS, asked["memory"])):
         resource.setrlimit(what, (most, most))
-    gc.disable()  # the process ends anyway: collecting costs an eighth of the time and frees nothing that matters
+    # Collected seldom: as usual it costs an eighth of the time, and never it leaves 2 per cent more memory in use.
+    gc.freeze()
+    gc.set_threshold(100_000, 10, 10)
     files = asked["files"]
     html = sys.stdin.buffer.read().decode()
     pdf, pages, identifier = draw(html, variant=VARIANT if files is None else ARCHIVE, files=files)
