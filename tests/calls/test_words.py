@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 import pytest
 
-from portfolio.calls import actions, plainly, queries, shown
+from portfolio.calls import actions, plainly, published, queries, shown
 from portfolio.calls.actions import Weighed
 from portfolio.calls.rules import Span
 from portfolio.calls.words import phase_sentence
+from portfolio.core.db import db
 from tests.calls.made import make_call
 from tests.make import City
 
@@ -90,6 +91,22 @@ def test_the_rules_of_a_staff_call_in_plain_sentences(city: City) -> None:
 
 
 @pytest.mark.parametrize(("weight", "word"), [(3000, "30\u202f%"), (1250, "12.5\u202f%"), (3333, "33.33\u202f%")])
+def test_what_becomes_of_left_over_money_is_said_and_sealed_only_where_it_is_shared(city: City) -> None:
+    call = make_call(city)
+    before = queries.rules_now(call)
+    call.shares_left_over = True
+    db.session.flush()
+
+    after = queries.rules_now(call)
+
+    sentence = "What one track leaves goes to the best who wait for money in the others."
+    said = [{chapter.key: chapter.sentences for chapter in plainly.chapters(rules)} for rules in (before, after)]
+    assert [sentence in each["award"] for each in said] == [False, True]
+    assert "shares_left_over" not in before["judging"]
+    assert after["judging"]["shares_left_over"] is True
+    assert published.recounts(before, after)
+
+
 def test_weights_have_as_many_decimals_as_they_need(weight: int, word: str) -> None:
     assert plainly.weight_word(weight) == word
 
