@@ -16,7 +16,8 @@ from portfolio.reports.facts import QuarterFacts
 from portfolio.reports.queries import quarter_facts
 from tests.bulk import TODAY
 
-LIMIT = 2
+LIMIT, FROM = 2, 10_000
+"""Times the bare SQL, in cities from so many projects on: in a smaller one it is statements that cost, not rows."""
 
 
 def run(sizes: Sequence[int]) -> list[Row]:
@@ -36,7 +37,7 @@ def measure(city: MadeCity, database: str, size: int) -> Row:
         connection.close()
         db.session.remove()
     note = f"{mine:.0f} ms over {least:.0f} ms, {len(statements)} statements, {found.measures.running} running"
-    return Row("facts of a quarter", database, size, mine / least, "times", LIMIT, note)
+    return Row("facts of a quarter", database, size, mine / least, "times", LIMIT if size >= FROM else None, note)
 
 
 def gathered() -> QuarterFacts:
