@@ -90,7 +90,6 @@ def test_the_rules_of_a_staff_call_in_plain_sentences(city: City) -> None:
     )
 
 
-@pytest.mark.parametrize(("weight", "word"), [(3000, "30\u202f%"), (1250, "12.5\u202f%"), (3333, "33.33\u202f%")])
 def test_what_becomes_of_left_over_money_is_said_and_sealed_only_where_it_is_shared(city: City) -> None:
     call = make_call(city)
     before = queries.rules_now(call)
@@ -107,6 +106,7 @@ def test_what_becomes_of_left_over_money_is_said_and_sealed_only_where_it_is_sha
     assert published.recounts(before, after)
 
 
+@pytest.mark.parametrize(("weight", "word"), [(3000, "30\u202f%"), (1250, "12.5\u202f%"), (3333, "33.33\u202f%")])
 def test_weights_have_as_many_decimals_as_they_need(weight: int, word: str) -> None:
     assert plainly.weight_word(weight) == word
 
