@@ -28,6 +28,8 @@ class Listening(Translations):
         self._note((msgid1, 0), msgid1)
         return super().ngettext(msgid1, msgid2, n)
 
+    ugettext, ungettext = gettext, ngettext  # the names by which Flask-Babel calls them
+
     def _note(self, key: Any, message: str) -> None:
         if message and key not in self._catalog:
             self.lacking.add(message)
