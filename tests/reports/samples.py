@@ -9,6 +9,7 @@ from portfolio.reports.facts.evaluation import Overdue, Reviews
 from portfolio.reports.facts.money import MoneySum
 from portfolio.reports.facts.outcomes import Measure, Measures, Seen
 from portfolio.reports.facts.portfolio import StageCount, TagCount, Word
+from tests.reports import samples_gaps as gaps
 from tests.reports import samples_money as more
 
 ONE = 1_000_000
@@ -157,7 +158,16 @@ def city_of(projects: int) -> QuarterFacts:
             overdue=1,
             long_overdue=len(owed) - 5,
             rows=owed,
+            past_ladder=4,
+            exempted=7 // 2,
+            evaluation=gaps.evaluation(projects, TITLES),
         ),
+        calls=gaps.calls(),
+        decisions=gaps.decisions(TITLES),
+        changes=gaps.changes(TITLES),
+        projects=gaps.listed(projects, TITLES),
+        quality=gaps.QUALITY,
+        software="Portfolio 0.1.0",
     )
 
 
@@ -203,4 +213,6 @@ def overdue(number: int) -> Overdue:
         due_on=date(2025, 1, 1) + timedelta(days=20 * number),
         postponed_to=date(2026, 12, 1) if number % 7 == 0 else None,
         held_on=date(2026, 9, 1) if number % 5 == 0 else None,
+        days_late=0 if number % 7 == 0 else 637 - 20 * number,
+        past_ladder=number % 7 == 1,
     )
