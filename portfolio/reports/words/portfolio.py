@@ -120,13 +120,3 @@ def not_named(table: AreaTable) -> str:
         names=", ".join(area_word(word) for word in table.unnamed),
     )
     return str(text)
-
-
-def stage_bars(portfolio: Portfolio) -> list[dict[str, Any]]:
-    """Stages with the number of projects on the quarter's last day, in their order."""
-    return [{"label": stage_word(row.stage), "count": row.counts[-1], "url": ""} for row in portfolio.stages]
-
-
-def longest(portfolio: Portfolio) -> int:
-    """The number of projects at the stage that has most."""
-    return max((row.counts[-1] for row in portfolio.stages), default=0)

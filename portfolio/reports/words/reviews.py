@@ -24,18 +24,6 @@ REVIEW_STATES: Mapping[str, Any] = {
     "exempted": lazy("Exempted"),
     "before_portfolio": lazy("Due before Portfolio"),
 }
-REVIEW_TONES = {"signed": "good", "held": "fair", "postponed": "neutral", "late": "warn"} | dict.fromkeys(
-    ("overdue", "long_overdue"), "bad"
-)
-
-
-def review_parts(reviews: ReviewTable) -> list[dict[str, Any]]:
-    """Where the projects stand whose outcome review was due, as parts of one bar."""
-    counts = dict(reviews.states)
-    return [
-        {"label": str(REVIEW_STATES[state]), "count": counts[state], "tone": tone, "url": ""}
-        for state, tone in REVIEW_TONES.items()
-    ]
 
 
 def exempted_line(row: Exempted) -> str:
