@@ -100,7 +100,8 @@ def test_postponed_reviews_and_moved_ends_come_with_before_now_and_reason(city: 
 def test_starts_goals_and_definitions_that_were_replaced_are_told_with_both_values(city: City) -> None:
     project = rows.project(city, ("running", date(2026, 1, 1)), title="Damp")
     metric = rows.metric(city, project, "Homes", start=(10, FIRST), goal=(30, DAY))
-    for model, value in ((Baseline, 12), (Target, 25)):
+    replaced: tuple[tuple[Any, int], ...] = ((Baseline, 12), (Target, 25))
+    for model, value in replaced:
         old = db.session.scalars(sa.select(model).where(model.metric_id == metric.id)).one()
         more = {"kind": "measured"} if model is Baseline else {}
         added = {"supersedes_id": old.id, "on": DAY, "recorded_at": WITHIN, **more}

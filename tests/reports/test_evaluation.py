@@ -1,6 +1,7 @@
 """What a report says of evaluation is what the gap says."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -257,7 +258,7 @@ def test_budgets_are_told_by_currency_and_those_without_one_apart(city: City) ->
     assert table is not None
     (row,) = table.budgets
     assert [amount.minor for amount in row.amounts] == [0, 40_000, 100_000, 0, 0]
-    assert (row.share, [said.n for said in table.budget_notes]) == (0, [1])
+    assert (row.share, [said.n for said in table.budget_notes]) == (Decimal(0), [1])
 
 
 def test_nothing_due_yet_is_said_and_no_figure_stands(city: City) -> None:
