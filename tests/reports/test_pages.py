@@ -50,7 +50,8 @@ def drawn(product: Flask, tmp_path: Path, facts: QuarterFacts) -> tuple[list[str
     file.write_bytes(draw(html).pdf)
     with pikepdf.open(file) as pdf, pdf.open_outline() as outline:
         pages = [page.objgen for page in pdf.pages]
-        found = {item.title: pages.index(item.destination[0].objgen) + 1 for item in outline.root[0].children}
+        top = outline.root[0].children
+        found = {item.title: pages.index(pikepdf.Array(item.destination)[0].objgen) + 1 for item in top}  # type: ignore[arg-type]
     return [" ".join(page.split()) for page in paper.text_of(file).split("\f")[:-1]], found
 
 
