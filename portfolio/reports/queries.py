@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from portfolio.core.actor import Actor
+from portfolio.core.bulk import no_collecting
 from portfolio.core.db import db
 from portfolio.core.errors import Missing
 from portfolio.core.quarter import Period, period
@@ -41,6 +42,7 @@ from portfolio.reviews.queries.gap import gap_on
 from portfolio.reviews.queries.scope import Scope
 
 
+@no_collecting()  # the facts of every project stay until the last of them is counted
 def quarter_facts(
     organisation: Organisation,
     quarter: Period,
