@@ -16,6 +16,7 @@ from portfolio.demo.endings import tell_ending
 from portfolio.demo.meetings import tell_meetings
 from portfolio.demo.money import tell_money
 from portfolio.demo.replay import Story
+from portfolio.demo.reports import tell_reports
 from portfolio.demo.reviews import tell_reviews
 from portfolio.demo.shapes import Measure, Pilot
 from portfolio.demo.signals import tell_signals
@@ -74,6 +75,7 @@ def load_city(now: datetime, hashes: Mapping[str, str]) -> dict[str, Person]:
     for number, pilot in enumerate(PILOTS):
         _tell_pilot(cast, story, pilot, 2 + number * 7 % 24)
     tell_meetings(story, cast.acting, cast.people)
+    tell_reports(story, cast)
     inbox_only = [kind for kind, message in KINDS.items() if message.in_inbox]
     _mute(cast, inbox_only, beginning)
     story.tell()

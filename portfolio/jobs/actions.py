@@ -60,15 +60,17 @@ def cancel(job: Job, *, by: Actor, at: datetime) -> Job:
     return job
 
 
-def claim(at: datetime) -> Claim | None:
+def claim(at: datetime, job_id: int | None = None) -> Claim | None:
     """Take up the oldest job that waits or whose process is gone; None when there is none.
+
+    job_id  takes up that one or none
 
     PostgreSQL passes over rows that another process is claiming, SQLite's write transactions take turns.
     """
     settle_abandoned(at)
-    job_id = db.session.scalar(
-        sa.select(Job.id).where(_is_free(at)).order_by(Job.id).limit(1).with_for_update(skip_locked=True)
-    )
+    wanted = sa.true() if job_id is None else Job.id == job_id
+    free = sa.select(Job.id).where(_is_free(at), wanted).order_by(Job.id).limit(1)
+    job_id = db.session.scalar(free.with_for_update(skip_locked=True))
     if job_id is None:
         return None
     attempt = db.session.scalar(
