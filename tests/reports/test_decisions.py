@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from portfolio.core.db import db
-from portfolio.core.quarter import Quarter
+from portfolio.core.quarter import Quarter, Year
 from portfolio.projects.models import Project
 from portfolio.reports.content import quarter_report
 from portfolio.reports.content.decisions import DecisionTable
@@ -188,3 +188,13 @@ def test_nothing_decided_and_nothing_followed_up_is_said_in_words(city: City) ->
     assert [said.text for said in found.lasted] == [
         "No follow-up has been done yet, so nobody knows whether changes last."
     ]
+
+
+def test_a_year_has_the_decisions_of_its_four_quarters(city: City) -> None:
+    for on in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 12, 31)):
+        sign(review(city, running(city)), on, decision="scale")
+
+    found = quarter_facts(city.organisation, Year(2026)).decisions
+
+    assert found is not None
+    assert [row.on for row in found.rows] == [date(2026, 12, 31), date(2026, 1, 1)]

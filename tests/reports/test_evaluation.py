@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
+from flask import Flask
 
 from portfolio.core.db import db
 from portfolio.core.quarter import Quarter
@@ -15,6 +16,7 @@ from portfolio.reports.content.evaluation import evaluated
 from portfolio.reports.editions import Edition
 from portfolio.reports.facts import QuarterFacts
 from portfolio.reports.facts.evaluation import Evaluation, Exempted
+from portfolio.reports.printing import report_html
 from portfolio.reports.queries import quarter_facts
 from portfolio.reports.sentences import Label
 from portfolio.reports.shape import report_json
@@ -23,7 +25,7 @@ from portfolio.reviews.models import Exemption
 from portfolio.reviews.queries.gap import gap_on
 from portfolio.reviews.queries.scope import Scope
 from tests.make import City
-from tests.reports import rows
+from tests.reports import rows, truth
 from tests.reviews.cases import Case
 from tests.reviews.fourteen import fourteen
 from tests.reviews.writing import write
@@ -269,3 +271,27 @@ def test_nothing_due_yet_is_said_and_no_figure_stands(city: City) -> None:
     assert table is not None
     assert (table.coverage.value, table.coverage.reason) == (None, "nothing_due")
     assert table.finding.text == "Nothing is due yet: no project has reached the day of its outcome review."
+
+
+def test_d13_nothing_due_yet_is_said_on_the_page_and_in_its_sheet(city: City, app: Flask) -> None:
+    rows.project(city, ("running", date(2026, 9, 1)))
+    made = quarter_report(facts(city))
+    with app.test_request_context():
+        page = report_html(made, "en")
+
+    assert "Nothing is due yet: no project has reached the day of its outcome review." in page
+    assert page.partition('id="gap"')[2].count("nothing due yet") == 8  # a quarter each
+    assert truth.sheets_of(made)["evaluation_quarters"][-1][1:4] == ["0", "0", ""]
+
+
+def test_d63_the_survey_bar_says_that_it_counts_cities_and_where_it_is_from(city: City, app: Flask) -> None:
+    write(city, [Case(told) for told in fourteen()])
+    with app.test_request_context():
+        page = report_html(quarter_report(facts(city)), "en")
+
+    own, _, survey = page.partition("Beside other cities")
+    assert "Own projects: evaluated of those that were due, in per cent" in own
+    assert "65 cities" not in own.partition('id="gap"')[2]
+    assert "Share of cities, not of projects. Source: LSE Cities" in survey
+    for share in ("21", "63", "15"):
+        assert f"{share}\u202f%" in survey.partition("Outcome reviews")[0]
