@@ -64,15 +64,15 @@ def test_the_five_figures_with_what_they_are_out_of_and_how_they_changed(app: Fl
     # 230,222,221.11; spent 45,000,000 + 12,345,678.90 - 25,000 = 57,320,678.90. In June 200 and 60 million.
     with app.test_request_context(), force_locale("en_GB"):
         assert shown(facts()) == [
-            ("Running projects", "4", "of 6, +1 since"),
+            ("Running projects", "4", "of 6, 1 more than before"),
             (
                 "Promised and spent",
                 "€230,222,221 / €57,320,679",
                 "30 projects, €30,222,221 more / €2,679,321 less",
             ),
             ("Fully evaluated", "5 of 10", "gap 50\u202f%, unchanged"),
-            ("Outcomes on target", "6 of 8", "4 grey, −1 since"),
-            ("Decisions needed", "2", "0 asked, +2 since"),
+            ("Outcomes on target", "6 of 8", "4 grey, 1 fewer than before"),
+            ("Decisions needed", "2", "evaluated projects wait, 2 more than before"),
         ]
 
 
@@ -89,7 +89,7 @@ def test_d60_of_four_due_it_prints_counts_alone(app: Flask) -> None:
     with app.test_request_context(), force_locale("en_GB"):
         found = shown(replace(facts(), reviews=replace(facts().reviews, evaluation=few)))[2]
 
-    assert found == ("Fully evaluated", "2 of 4", "gap 2, −3 since")
+    assert found == ("Fully evaluated", "2 of 4", "gap 2, 3 fewer than before")
 
 
 def test_with_nothing_due_it_says_so(app: Flask) -> None:
@@ -164,3 +164,21 @@ def test_without_decisions_and_highlights_no_heading_stands_alone(app: Flask) ->
 
     for heading in ("Decisions we ask for", "What worked", "What did not", "What became of", "From the departments"):
         assert heading not in html
+
+
+UNWRITTEN = [
+    "No sentence has been written yet.",
+    "No decision is asked for.",
+    "Nothing has been written yet about what worked and what did not.",
+]
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [(Front(0, JUNE), UNWRITTEN), (Front(1, JUNE, sentence="Quiet."), UNWRITTEN[1:]), (full_page(), [])],
+)
+def test_what_nobody_has_written_is_said_in_one_line_each(app: Flask, page: Front, said: list[str]) -> None:
+    with app.test_request_context():
+        html = report_html(quarter_report(replace(facts(), front=page)), "en")
+
+    assert [line for line in UNWRITTEN if line in html] == said

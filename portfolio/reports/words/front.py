@@ -9,7 +9,7 @@ from portfolio.core.texts import gettext as _
 from portfolio.core.texts import lazy_gettext as lazy
 from portfolio.core.texts import ngettext
 from portfolio.reports.content import QuarterReport
-from portfolio.reports.content.front import Booked, Change
+from portfolio.reports.content.front import Booked, Change, Needed
 from portfolio.reports.facts.front import Asked
 from portfolio.reports.sentences import Share
 from portfolio.reports.words.saying import share_counts, share_percent
@@ -61,7 +61,7 @@ def key_figures(report: QuarterReport) -> list[dict[str, str]]:
         (
             _("Decisions needed"),
             web.number(needed.waiting),
-            _("%(number)s asked", number=web.number(needed.asked)),
+            waiting(needed),
             changed(needed.change),
         ),
     )
@@ -77,7 +77,10 @@ def changed(change: Change) -> str:
         return _("first report")
     if change.by == 0:
         return _("unchanged")
-    return _("%(change)s since", change=_signed(web.number(abs(change.by)), change.by))
+    number = web.number(abs(change.by))
+    if change.by > 0:
+        return _("%(number)s more than before", number=number)
+    return _("%(number)s fewer than before", number=number)
 
 
 def changed_money(booked: Booked) -> str:
@@ -98,8 +101,9 @@ def _moved(by: Money, sign: int) -> str:
     return _("%(amount)s more", amount=amount) if sign > 0 else _("%(amount)s less", amount=amount)
 
 
-def _signed(figure: str, by: int) -> str:
-    return f"+{figure}" if by > 0 else f"−{figure}"
+def waiting(needed: Needed) -> str:
+    """What the figure of needed decisions counts."""
+    return str(ngettext("evaluated project waits", "evaluated projects wait", needed.waiting))
 
 
 def funded(booked: Booked) -> str:
