@@ -1,5 +1,6 @@
 """What a report says of evaluation is what the gap says."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,7 +26,7 @@ from portfolio.reviews.models import Exemption
 from portfolio.reviews.queries.gap import gap_on
 from portfolio.reviews.queries.scope import Scope
 from tests.make import City
-from tests.reports import rows, truth
+from tests.reports import rows, samples, samples_gaps, truth
 from tests.reviews.cases import Case
 from tests.reviews.fourteen import fourteen
 from tests.reviews.writing import write
@@ -295,3 +296,14 @@ def test_d63_the_survey_bar_says_that_it_counts_cities_and_where_it_is_from(city
     assert "Share of cities, not of projects. Source: LSE Cities" in survey
     for share in ("21", "63", "15"):
         assert f"{share}\u202f%" in survey.partition("Outcome reviews")[0]
+
+
+def test_fifty_exempted_projects_are_named_and_the_rest_counted() -> None:
+    evaluation = samples_gaps.evaluation(40, ("Night bus",))
+    rows_of_it = tuple(Exempted(f"P-{n:03d}", "Night bus", None, "too_small", None) for n in range(53))
+    reviews = replace(samples.city_of(40).reviews, evaluation=replace(evaluation, exempted=rows_of_it))
+    made = quarter_report(replace(samples.city_of(40), reviews=reviews))
+
+    assert made.gap is not None
+    assert (made.gap.exempted, made.gap.more_exempted) == (rows_of_it[:50], 3)
+    assert len(truth.sheets_of(made)["exempted"]) == 53

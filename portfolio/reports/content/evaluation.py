@@ -13,6 +13,7 @@ from portfolio.reports.facts.evaluation import (
     BudgetStatuses,
     CountedBefore,
     Evaluation,
+    Exempted,
     Reviews,
     SettingChange,
     Statuses,
@@ -24,6 +25,8 @@ SURVEY: Mapping[str, int] = {"systematic_comprehensive": 21, "some_elements": 63
 
 MOST_EXEMPTED = Decimal("0.1")
 """From this share of what is in scope on, a report says how much is exempted."""
+
+EXEMPTED_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,15 @@ class GapTable:
     notes: tuple[Sentence, ...]
     guards: tuple[Sentence, ...]
     survey: Sentence | None
+
+    @property
+    def exempted(self) -> tuple[Exempted, ...]:
+        """The first of those exempted; their sheet has all, and the list of projects marks them."""
+        return self.facts.exempted[:EXEMPTED_SHOWN]
+
+    @property
+    def more_exempted(self) -> int:
+        return len(self.facts.exempted) - len(self.exempted)
 
 
 def gap_table(facts: QuarterFacts) -> GapTable | None:

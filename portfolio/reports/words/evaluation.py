@@ -6,6 +6,7 @@ from portfolio.core import web
 from portfolio.core.money import Money
 from portfolio.core.quarter import Quarter
 from portfolio.core.texts import gettext as _
+from portfolio.core.texts import ngettext
 from portfolio.reports import chart
 from portfolio.reports.content.evaluation import SURVEY, GapTable, QuarterRow
 from portfolio.reports.facts.evaluation import Overdue
@@ -92,3 +93,12 @@ def budget(amount: Money) -> str:
 def late(row: Overdue) -> str:
     """How many days late a review is; empty while the agreed day lies ahead."""
     return web.number(row.days_late) if row.days_late else ""
+
+
+def more_exempted(gap: GapTable) -> str:
+    """How many exempted projects are not named here, and where they are."""
+    return ngettext(
+        "%(num)s more is marked in the list of projects.",
+        "%(num)s more are marked in the list of projects.",
+        gap.more_exempted,
+    )
