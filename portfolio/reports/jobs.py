@@ -1,5 +1,6 @@
 """The jobs behind a report, a review on one page and the record of a jury: gather, draw, keep."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -59,12 +60,13 @@ def count_report(asked: Asked, progress: Progress) -> Mapping[str, Any]:
 
 
 def compare_report(asked: Asked, progress: Progress) -> Mapping[str, Any]:
-    """Count an issued report's period by what is known today; the job keeps it, and the page shows the differences."""
+    """Count an issued report's period by what is known today; the store keeps it, and a page shows the differences."""
     progress.step("counting")
     report = queries.report_for(asked.by, asked.args["report"])
     organisation = db.session.get_one(Organisation, report.organisation_id)
     facts = queries.quarter_facts(organisation, period(report.quarter), edition=Edition.parse(report.edition))
-    return {**leads_to("reports.today", report_id=report.id), "facts": facts.as_json()}
+    kept = files.put(json.dumps(facts.as_json()).encode())
+    return {**leads_to("reports.today", report_id=report.id), "facts": kept}
 
 
 def draw_report_files(asked: Asked, progress: Progress) -> Mapping[str, Any]:

@@ -18,7 +18,8 @@ class Report(Model):
     version       1 for the first issue of a quarter and edition, 2 for its correction; None for a preview
     state         preview, draft, frozen or issued; an issued one is superseded by a later version that is issued, too
     as_of         the quarter's last day
-    facts         the plain facts, so that every figure can be worked out again; once issued with the words beside them
+    facts         the plain facts, so that every figure can be worked out again; once issued with the words beside them;
+                  read only where they are needed, for those of a large city are long
     settings      the city's settings on that day, by key
     software      the version of Portfolio that counted
     pdf_key       checksum and address of a preview's PDF in the file store; None until drawn
@@ -45,8 +46,8 @@ class Report(Model):
     state: Mapped[str] = mapped_column(String(20), default="preview", server_default="preview")
     as_of: Mapped[date]
     language: Mapped[str] = mapped_column(String(20), default="en")
-    facts: Mapped[Words | None]
-    settings: Mapped[Words | None]
+    facts: Mapped[Words | None] = mapped_column(deferred=True)
+    settings: Mapped[Words | None] = mapped_column(deferred=True)
     software: Mapped[str | None] = mapped_column(String(60))
     pdf_key: Mapped[str | None] = mapped_column(String(64))
     pages: Mapped[int | None]
@@ -65,7 +66,7 @@ class Report(Model):
     @property
     def is_counted(self) -> bool:
         """Whether the figures are those of the instant at which they were frozen."""
-        return bool(self.frozen_at and self.drawn_at and self.facts and self.drawn_at >= self.frozen_at)
+        return bool(self.frozen_at and self.drawn_at and self.drawn_at >= self.frozen_at)
 
 
 class ReportWork(Model):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm import undefer
 
 from portfolio.core.actor import Actor
 from portfolio.core.bulk import no_collecting
@@ -168,7 +169,9 @@ def checked(viewer: Actor, edition: Edition) -> Edition:
 def report_for(viewer: Actor, report_id: int) -> Report:
     """One of the city's reports; Missing when there is none here."""
     report = db.session.scalar(
-        sa.select(Report).where(Report.id == report_id, Report.organisation_id == viewer.organisation_id)
+        sa.select(Report)
+        .where(Report.id == report_id, Report.organisation_id == viewer.organisation_id)
+        .options(undefer(Report.facts))
     )
     if report is None:
         raise Missing

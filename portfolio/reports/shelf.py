@@ -15,6 +15,7 @@ from portfolio.projects.models import Project
 from portfolio.reports import issues, policy, queries, rules
 from portfolio.reports.editions import CITY
 from portfolio.reports.models import AskedDecision, Report, ReportFile, ReportWork, Subscription
+from portfolio.reports.words.issues import called
 from portfolio.strategy.models import Programme, Strategy
 
 SHOWN = 100
@@ -38,9 +39,10 @@ def of_city(viewer: Viewer, report_id: int) -> Report:
 
 
 class Issue(NamedTuple):
-    """A draft or an issue on the shelf, who issued it, the languages it is drawn in, and the newest version issued."""
+    """A report on the shelf, who issued it, the languages it is drawn in, and whether a later version was issued."""
 
     report: Report
+    name: str
     issued_by: str | None
     languages: Sequence[str]
     is_superseded: bool
@@ -50,30 +52,39 @@ class Shelf(NamedTuple):
     """Issues, drafts and previews, each newest first."""
 
     issued: Sequence[Issue]
-    drafts: Sequence[Report]
-    previews: Sequence[Report]
+    drafts: Sequence[Issue]
+    previews: Sequence[Issue]
 
 
 def shelf(viewer: Viewer) -> Shelf:
     """What a viewer finds; drafts and previews only where they are theirs to see."""
-    wanted = sa.select(Report, Person.name).outerjoin(Person, Person.id == Report.issued_by_id)
+    # Only a part of the city has a title of its own; the facts themselves are long, and stay where they are.
+    title = sa.case((Report.edition != str(CITY), Report.facts["edition_title"].as_string()))
+    wanted = sa.select(Report, Person.name, title).outerjoin(Person, Person.id == Report.issued_by_id)
     wanted = wanted.where(Report.organisation_id == viewer.organisation_id)
     if not policy.may_see_drafts(viewer):
         wanted = wanted.where(Report.state == rules.ISSUED)
     newest = wanted.order_by(Report.as_of.desc(), Report.edition, Report.version.desc(), Report.id.desc())
     rows = db.session.execute(newest.limit(SHOWN)).all()
-    issued = [(report, name) for report, name in rows if report.state == rules.ISSUED]
-    languages = _languages([report.id for report, _ in issued])
+    languages = _languages([report.id for report, *_ in rows if report.state == rules.ISSUED])
     latest: dict[tuple[str, str], int] = {}
-    for report, _ in issued:
-        latest.setdefault((report.quarter, report.edition), report.id)
+    for report, *_ in rows:
+        if report.state == rules.ISSUED:
+            latest.setdefault((report.quarter, report.edition), report.id)
+    found = [
+        Issue(
+            report,
+            called(report.quarter, report.edition, about),
+            name,
+            languages.get(report.id, ()),
+            latest.get((report.quarter, report.edition)) != report.id,
+        )
+        for report, name, about in rows
+    ]
     return Shelf(
-        [
-            Issue(report, name, languages.get(report.id, ()), latest[report.quarter, report.edition] != report.id)
-            for report, name in issued
-        ],
-        [report for report, _ in rows if report.state in (rules.DRAFT, rules.FROZEN)],
-        [report for report, _ in rows if report.state == rules.PREVIEW],
+        [issue for issue in found if issue.report.state == rules.ISSUED],
+        [issue for issue in found if issue.report.state in (rules.DRAFT, rules.FROZEN)],
+        [issue for issue in found if issue.report.state == rules.PREVIEW],
     )
 
 

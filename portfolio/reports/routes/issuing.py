@@ -1,11 +1,13 @@
 """Pages: issue a report, correct it, have it drawn in one more language."""
 
+import json
 from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 import config
+from portfolio.core import files
 from portfolio.core.access import open_to
 from portfolio.core.clock import now
 from portfolio.core.db import db
@@ -99,7 +101,7 @@ def _compared(report: Report) -> dict[str, Any]:
     if job is None:
         return {"job": None}
     then, now_ = issues.facts_of(report), (job.outcome or {}).get("facts")
-    found = difference(then, QuarterFacts.from_json(now_)) if now_ else ()
+    found = difference(then, QuarterFacts.from_json(json.loads(files.get(now_)))) if now_ else ()
     return {
         "job": job,
         "doing": doing(job.state, job.step),

@@ -63,12 +63,20 @@ class File(Protocol):
 
 
 def name(report: Named) -> str:
-    """What a report is called in lists: its period, and what it is about unless that is the whole city."""
-    called = web.period(period(report.quarter))
-    if report.edition == str(CITY):
-        return called
-    title = (report.facts or {}).get("edition_title") or edition_word(report.edition)
-    return _("%(period)s: %(title)s", period=called, title=title)
+    """What a report is called: its period, and what it is about unless that is the whole city."""
+    title = "" if report.edition == str(CITY) else (report.facts or {}).get("edition_title", "")
+    return called(report.quarter, report.edition, title)
+
+
+def called(quarter: str, edition: str, title: str | None) -> str:
+    """What the report of a period and an edition is called.
+
+    title  of what it is about, where that is known
+    """
+    words = web.period(period(quarter))
+    if edition == str(CITY):
+        return words
+    return _("%(period)s: %(title)s", period=words, title=title or edition_word(edition))
 
 
 def edition_word(edition: str) -> str:
