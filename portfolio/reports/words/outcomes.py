@@ -25,6 +25,8 @@ OUTCOMES: Mapping[str, Any] = {
 }
 _KEYED = {"green": "green", "amber": "amber", "red": "red", "no_data": "grey", "unjudged": "grey"}
 
+WAYS_SHOWN = 6
+
 
 def outcome_key(row: MeasureRow) -> str:
     """Which of OUTCOMES a measure is; a grey one lacks current data or cannot be judged."""
@@ -67,6 +69,22 @@ def outcome_rows(table: MeasureTable) -> chart.StackedRows | None:
         [(str(_("Outcomes")), [count for _key, count in table.colours])],
         number=web.number,
     )
+
+
+def ways(table: MeasureTable) -> chart.DotsFigure | None:
+    """The measures on the page with most money, each on its way from start to goal; those without a way left out."""
+    found = []
+    for row in table.on_page:
+        fact = row.fact
+        start, now, goal = (
+            None if value is None else from_millionths(value) for value in (fact.start, fact.latest, fact.goal)
+        )
+        if start is not None and now is not None and goal is not None and start != goal:
+            values = (start_of(row), latest_of(row), goal_of(row))
+            found.append(
+                chart.Way(fact.name, fact.project, start, now, goal, values, outcome_of(row), outcome_tone(row))
+            )
+    return chart.dots(found[:WAYS_SHOWN])
 
 
 def level_of(row: MeasureRow) -> str:
