@@ -211,6 +211,15 @@ def test_equal_facts_have_no_difference(recorded: City) -> None:
     assert difference(facts_of(recorded), facts_of(recorded)) == ()
 
 
+def test_a_chapter_that_was_not_counted_then_is_no_difference(recorded: City) -> None:
+    now = facts_of(recorded)
+    stored = now.as_json()
+    for name in ("projects", "decisions", "changes", "quality", "areas", "money_risks"):
+        del stored[name]
+
+    assert difference(QuarterFacts.from_json(stored), now) == ()
+
+
 @pytest.fixture
 def differences(recorded: City) -> tuple[Difference, ...]:
     """What differs after one later row of every kind of fact."""

@@ -5,7 +5,7 @@ and differs, or in one of them only, is a difference; what both lack is none.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -69,9 +69,11 @@ THERE = _Figure("text", "")
 def difference(then: QuarterFacts, now: QuarterFacts) -> tuple[Difference, ...]:
     """Every figure of a period that is another one now, in the order of the chapters.
 
-    A row about a project that came or went is one difference, whatever stood in it.
+    A row about a project that came or went is one difference, whatever stood in it. A chapter that one of them lacks,
+    as reports made before it was counted do, is left out.
     """
-    before, after = _figures(then), _figures(now)
+    both = [section for section in SECTIONS if section == "count_from" or (_has(then, section) and _has(now, section))]
+    before, after = _figures(then, both), _figures(now, both)
     in_both = {(place.section, place.row) for place in before} & {(place.section, place.row) for place in after}
     told_whole = {(place.section, place.row) for place in (*before, *after) if not place.field} - in_both
     found = []
@@ -83,9 +85,13 @@ def difference(then: QuarterFacts, now: QuarterFacts) -> tuple[Difference, ...]:
     return tuple(sorted(found, key=lambda one: SECTIONS.index(one.section)))
 
 
-def _figures(facts: QuarterFacts) -> dict[_Place, _Figure]:
+def _has(facts: QuarterFacts, section: str) -> bool:
+    return getattr(facts, section) is not None
+
+
+def _figures(facts: QuarterFacts, sections: Sequence[str]) -> dict[_Place, _Figure]:
     found: dict[_Place, _Figure] = {}
-    for section in SECTIONS:
+    for section in sections:
         value = _by_name(facts.projects) if section == "projects" else getattr(facts, section)
         for row, field, figure in _walk(value, (), section, None):
             found[_Place(section, row, field)] = figure
