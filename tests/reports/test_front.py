@@ -70,9 +70,9 @@ def test_the_five_figures_with_what_they_are_out_of_and_how_they_changed(app: Fl
                 "€230,222,221 / €57,320,679",
                 "30 projects, €30,222,221 more / €2,679,321 less",
             ),
-            ("Fully evaluated", "5 of 10", "gap 50\u202f%, unchanged"),
-            ("Outcomes on target", "6 of 8", "4 grey, 1 fewer than before"),
-            ("Decisions needed", "2", "evaluated projects wait, 2 more than before"),
+            ("Fully evaluated", "5 of 10", "unchanged, gap 50\u202f%"),
+            ("Outcomes on target", "6 of 8", "1 fewer than before, 4 grey"),
+            ("Awaiting a decision", "2", "evaluated projects, 2 more than before"),
         ]
 
 
@@ -80,7 +80,7 @@ def test_d59_in_the_first_quarter_of_use_every_change_says_so(app: Flask) -> Non
     with app.test_request_context(), force_locale("en_GB"):
         beside = [words for *_, words in shown(replace(facts(), previous=None))]
 
-    assert all(said.endswith("first report") for said in beside)
+    assert all("first report" in said for said in beside)
     assert not any("+0" in said for said in beside)
 
 
@@ -89,7 +89,7 @@ def test_d60_of_four_due_it_prints_counts_alone(app: Flask) -> None:
     with app.test_request_context(), force_locale("en_GB"):
         found = shown(replace(facts(), reviews=replace(facts().reviews, evaluation=few)))[2]
 
-    assert found == ("Fully evaluated", "2 of 4", "gap 2, 3 fewer than before")
+    assert found == ("Fully evaluated", "2 of 4", "3 fewer than before, gap 2")
 
 
 def test_with_nothing_due_it_says_so(app: Flask) -> None:
@@ -97,7 +97,7 @@ def test_with_nothing_due_it_says_so(app: Flask) -> None:
     with app.test_request_context(), force_locale("en_GB"):
         found = shown(replace(facts(), previous=None, reviews=replace(facts().reviews, evaluation=none)))[2]
 
-    assert found == ("Fully evaluated", "none yet", "nothing due yet, first report")
+    assert found == ("Fully evaluated", "none yet", "first report, nothing due yet")
 
 
 def test_the_json_carries_the_same_unrounded() -> None:

@@ -49,25 +49,25 @@ def key_figures(report: QuarterReport) -> list[dict[str, str]]:
         (
             _("Fully evaluated"),
             share_counts(covered.full) if covered else "–",
-            gap(covered.gap) if covered else "",
             changed(covered.change) if covered else "",
+            gap(covered.gap) if covered else "",
         ),
         (
             _("Outcomes on target"),
             share_counts(on_target.green),
-            _("%(number)s grey", number=web.number(on_target.grey)),
             changed(on_target.change),
+            _("%(number)s grey", number=web.number(on_target.grey)),
         ),
         (
-            _("Decisions needed"),
+            _("Awaiting a decision"),
             web.number(needed.waiting),
             waiting(needed),
             changed(needed.change),
         ),
     )
     return [
-        {"label": label, "figure": figure, "beside": ", ".join(filter(None, (out_of, change))), "url": ""}
-        for label, figure, out_of, change in figures
+        {"label": label, "figure": figure, "beside": ", ".join(filter(None, beside)), "url": ""}
+        for label, figure, *beside in figures
     ]
 
 
@@ -102,8 +102,8 @@ def _moved(by: Money, sign: int) -> str:
 
 
 def waiting(needed: Needed) -> str:
-    """What the figure of needed decisions counts."""
-    return str(ngettext("evaluated project waits", "evaluated projects wait", needed.waiting))
+    """What waits for a decision; the decisions that the report asks for stand below in words."""
+    return str(ngettext("evaluated project", "evaluated projects", needed.waiting))
 
 
 def funded(booked: Booked) -> str:
