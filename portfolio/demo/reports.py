@@ -15,6 +15,7 @@ from portfolio.demo.cast import Cast
 from portfolio.demo.city import CURRENCY, PEOPLE, ZONE
 from portfolio.demo.replay import Story
 from portfolio.demo.report_words import CORRECTED, ERRATUM, MISTAKEN, TOLD, Ask, Told
+from portfolio.history.actions import seal_waiting
 from portfolio.jobs import actions as jobs
 from portfolio.projects.models import Project
 from portfolio.reports import actions, issues, queries, rules
@@ -62,18 +63,26 @@ def _tell(story: Story, cast: Cast, of: Quarter, told: Told, days: WorkingDays, 
     story.on(planned.drafted_on, lambda at: made.append(_draft(cast, of, planned.preview_until, at)))
     for key, sentence in told.lines.items():
         story.on(planned.preview_until, _say(made, cast, key, sentence))
-    story.on(planned.frozen_on, lambda at: _freeze(made[0], cast, at))
+    story.on(planned.frozen_on, lambda at: actions.freeze(made[0], by=_machine(cast), at=at))
+    story.on(planned.frozen_on, lambda at: _count(made[0], cast, at))
     story.on(issued_on - timedelta(days=1), lambda at: _write(made[0], first, cast, at))
     for place, ask in enumerate(told.asks):
         due_on = days.roll(issued_on + DECIDED_WITHIN[place])
         story.on(issued_on - timedelta(days=1), _ask(made, asked, ask, due_on, cast))
     story.on(issued_on, lambda at: _issue(made[0], cast, at))
     if is_corrected:
-        story.on(issued_on + CORRECTED_AFTER, lambda at: _correct(made[0], told, cast, at))
+        _tell_correction(story, cast, made, told, issued_on + CORRECTED_AFTER)
     for place, ask in enumerate(told.asks):
         answered_on = days.roll(issued_on + ANSWERED_AFTER[place])
         if ask.answer and answered_on <= story.today:
             story.on(answered_on, _answer(asked, ask, cast))
+
+
+def _tell_correction(story: Story, cast: Cast, made: list[Report], told: Told, on: date) -> None:
+    story.on(on, lambda at: made.append(actions.correct(made[0], erratum=ERRATUM, by=cast.acting("osei"), at=at)))
+    story.on(on, lambda at: _count(made[1], cast, at))
+    story.on(on, lambda at: _write(made[1], told, cast, at))
+    story.on(on, lambda at: _issue(made[1], cast, at))
 
 
 def _subscribe(cast: Cast, key: str, form: str, at: datetime) -> None:
@@ -94,13 +103,9 @@ def _say(made: list[Report], cast: Cast, key: str, sentence: str) -> Callable[[d
     return say
 
 
-def _freeze(report: Report, cast: Cast, at: datetime) -> None:
-    actions.freeze(report, by=_machine(cast), at=at)
-    _count(report, cast, at)
-
-
 def _count(report: Report, cast: Cast, at: datetime) -> None:
     """Do at once what the jobs that were asked for would do: count what was known when the figures were frozen."""
+    seal_waiting(db.session())  # a report names the newest entry of history that was known
     city, frozen_at = cast.organisation, report.frozen_at
     counted = queries.quarter_facts(city, period(report.quarter), frozen_at=frozen_at)
     actions.keep_facts(report, queries.beside_last(city, counted, frozen_at), by=_machine(cast), at=at)
@@ -147,13 +152,6 @@ def _issue(report: Report, cast: Cast, at: datetime) -> None:
     """Issue it and send it at once: what is not drawn yet comes as a link."""
     actions.issue(report, by=cast.acting("osei"), at=at)
     actions.deliver(report, by=_machine(cast), at=at)
-
-
-def _correct(report: Report, told: Told, cast: Cast, at: datetime) -> None:
-    row = actions.correct(report, erratum=ERRATUM, by=cast.acting("osei"), at=at)
-    _count(row, cast, at)
-    _write(row, told, cast, at)
-    _issue(row, cast, at)
 
 
 def _answer(asked: dict[Ask, AskedDecision], ask: Ask, cast: Cast) -> Callable[[datetime], None]:
