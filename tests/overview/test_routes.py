@@ -1,7 +1,6 @@
 import html
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest

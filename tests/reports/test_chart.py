@@ -114,7 +114,8 @@ def test_one_value_is_a_spot_and_none_is_no_figure() -> None:
 
 # ------------------------------------------------------------------------------------- start, now and goal
 def way(start: int | None, now: int | None, goal: int | None) -> Way:
-    return Way("Damp homes", "", *(None if n is None else Decimal(n) for n in (start, now, goal)), ("", "", ""), "", "neutral")
+    began, is_at, wanted = (None if n is None else Decimal(n) for n in (start, now, goal))
+    return Way("Damp homes", "", began, is_at, wanted, ("", "", ""), "", "neutral")
 
 
 @pytest.mark.parametrize(
