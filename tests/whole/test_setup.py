@@ -88,10 +88,13 @@ def test_a_second_set_up_does_and_says_nothing() -> None:
 @pytest.fixture
 def bare(tmp_path: Path) -> Path:
     """A checkout with nothing but the scripts, and commands that only note that they were called."""
-    for folder in ("bin", "requirements"):
+    for folder in ("bin", "requirements", "translations"):
         shutil.copytree(ROOT / folder, tmp_path / "checkout" / folder)
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(ROOT / name, tmp_path / "checkout" / name)
+    texts = b"".join(path.read_bytes() for path in sorted((ROOT / "translations").glob("*/LC_MESSAGES/messages.po")))
+    stamp = tmp_path / "checkout" / "translations" / ".stamp"
+    stamp.write_text(hashlib.sha256(texts).hexdigest() + "\n")  # the catalogues are compiled
     return tmp_path / "checkout"
 
 
