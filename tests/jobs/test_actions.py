@@ -70,6 +70,14 @@ def test_a_late_process_can_neither_finish_nor_fail_nor_renew(session: Any, city
     assert (job.state, job.outcome, job.progress, job.attempts) == ("done", {"rows": 7}, 1000, 2)
 
 
+def test_one_job_is_taken_up_by_its_number_and_only_once(session: Any, city: City, at: datetime) -> None:
+    first, second = ask(city, at), ask(city, at)
+
+    claims = [actions.claim(at, second.id), actions.claim(at, second.id), actions.claim(at)]
+
+    assert claims == [Claim(second.id, 1), None, Claim(first.id, 1)]
+
+
 def test_a_job_given_back_is_free_at_once(session: Any, city: City, at: datetime) -> None:
     job = ask(city, at)
     held = actions.claim(at)
