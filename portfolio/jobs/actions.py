@@ -12,7 +12,7 @@ from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.core.errors import N_, RuleBroken
 from portfolio.jobs.models import Job
-from portfolio.jobs.rules import CANCELLED, CLAIM, DONE, FAILED, MOST_ATTEMPTS, OPEN, RUNNING, WAITING
+from portfolio.jobs.rules import CANCELLED, CLAIM, DONE, FAILED, MOST_ATTEMPTS, OPEN, PATIENT, RUNNING, WAITING
 
 INTERRUPTED = N_("The work was interrupted three times and was given up. Ask for it once more.")
 
@@ -61,7 +61,7 @@ def cancel(job: Job, *, by: Actor, at: datetime) -> Job:
 
 
 def claim(at: datetime, job_id: int | None = None) -> Claim | None:
-    """Take up the oldest job that waits or whose process is gone; None when there is none.
+    """Take up the oldest job that waits or whose process is gone, a patient one last; None when there is none.
 
     job_id  takes up that one or none
 
@@ -69,7 +69,7 @@ def claim(at: datetime, job_id: int | None = None) -> Claim | None:
     """
     settle_abandoned(at)
     wanted = sa.true() if job_id is None else Job.id == job_id
-    free = sa.select(Job.id).where(_is_free(at), wanted).order_by(Job.id).limit(1)
+    free = sa.select(Job.id).where(_is_free(at), wanted).order_by(Job.kind.in_(PATIENT), Job.id).limit(1)
     job_id = db.session.scalar(free.with_for_update(skip_locked=True))
     if job_id is None:
         return None

@@ -9,6 +9,9 @@ MOST_ATTEMPTS = 3
 LONGEST = timedelta(hours=1)
 """A job that takes longer than this is stuck and is ended."""
 
+PATIENT = ("report_draw", "count_evaluation")
+"""Kinds of job that nobody waits for in front of a page; they begin when nothing else waits."""
+
 WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
 OPEN = (WAITING, RUNNING)
 

@@ -78,6 +78,13 @@ def test_one_job_is_taken_up_by_its_number_and_only_once(session: Any, city: Cit
     assert claims == [Claim(second.id, 1), None, Claim(first.id, 1)]
 
 
+def test_what_nobody_waits_for_begins_when_nothing_else_waits(session: Any, city: City, at: datetime) -> None:
+    patient = actions.enqueue("report_draw", {"report": 1}, by=city.lead, at=at)
+    waited_for = ask(city, at)
+
+    assert [actions.claim(at), actions.claim(at)] == [Claim(waited_for.id, 1), Claim(patient.id, 1)]
+
+
 def test_a_job_given_back_is_free_at_once(session: Any, city: City, at: datetime) -> None:
     job = ask(city, at)
     held = actions.claim(at)
