@@ -306,11 +306,11 @@ def one_has_two_tabs(room: Room, title: str) -> None:
 
 
 def the_room_shows_no_mark(room: Room) -> None:
-    """Who is done, of how many of their own, and nothing else."""
+    """Who is done, with how many, and nothing else."""
     shown = room.shown()
     for number in range(JURORS):
         own = 5 if number == CONFLICTED else 6
-        assert f"{own} of {own}" in " ".join(shown.split(f"Juror {number + 1}")[1].split()[:8])
+        assert f"{own} handed in" in " ".join(shown.split(f"Juror {number + 1}")[1].split()[:8])
     assert "," not in shown.replace(", 10 minutes", "")
     assert "." not in shown
     conflicted = room.tablets[CONFLICTED].page

@@ -48,7 +48,7 @@ def type_word(word: Word | None) -> str:
 
 def capability_word(word: Word | None) -> str:
     """A capability, or that none is named."""
-    return term_word(taxonomy.CAPABILITY, word.key, word.label) if word else _("None named")
+    return term_word(taxonomy.CAPABILITY, word.key, word.label) if word else _("Not named")
 
 
 def area_word(word: Word | None) -> str:
