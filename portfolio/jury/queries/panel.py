@@ -270,21 +270,26 @@ def conflict_of(of: Chaired, conflict_id: int, viewer: Viewer) -> Said:
 
 def apart(round_id: int) -> set[tuple[int, int]]:
     """The pairs of pitch and juror that may not meet: by conflict, or for belonging to the team."""
-    declared = read(
-        sa.select(Conflict.juror_id, Conflict.pitch_id, Conflict.level, Conflict.ground)
+    declared = (
+        sa.select(Conflict.id.label("number"), Conflict.juror_id, Conflict.pitch_id, Conflict.level, Conflict.ground)
         .join(Juror, Juror.id == Conflict.juror_id)
         .where(Juror.round_id == round_id)
-        .order_by(Conflict.id)
     )
-    teams: dict[int, set[int]] = defaultdict(set)
-    for pitch_id, juror_id in read(
-        sa.select(entry.id, Juror.id)
+    nothing = sa.null().cast(sa.String)
+    of_team = (
+        sa.select(sa.literal(0), Juror.id, entry.id, nothing, nothing)
         .select_from(ENTRIES)
         .join(Juror, Juror.round_id == entry.round_id)
         .where(*judged(round_id), is_team(Juror.person_id))
-    ):
-        teams[pitch_id].add(juror_id)
-    return conflicts.apart((Declared(*row) for row in declared), teams)
+    )
+    said: list[Declared] = []
+    teams: dict[int, set[int]] = defaultdict(set)
+    for number, juror_id, pitch_id, level, ground in read(sa.union_all(declared, of_team).order_by("number")):
+        if number:
+            said.append(Declared(juror_id, pitch_id, level, ground))
+        else:
+            teams[pitch_id].add(juror_id)
+    return conflicts.apart(said, teams)
 
 
 @dataclass(frozen=True)
@@ -338,7 +343,7 @@ class Table:
 
 
 def table(round_id: int, at: datetime) -> Table:
-    """A jury with its pitches and seats, by six SELECTs."""
+    """A jury with its pitches and seats, by five SELECTs."""
     return Table(pitches(round_id), members(round_id, at), seats(round_id), frozenset(apart(round_id)))
 
 
