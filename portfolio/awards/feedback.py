@@ -8,7 +8,7 @@ from typing import Any
 
 from portfolio.awards.rules import ENOUGH_REVIEWS, Feedback
 from portfolio.jury.facts import RoundFacts
-from portfolio.jury.ranking import reviews_of
+from portfolio.jury.handed_in import reviews_of
 from portfolio.jury.scoring import printed
 
 Bands = Mapping[str, Sequence[tuple[Decimal, str]]]

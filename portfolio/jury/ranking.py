@@ -1,15 +1,15 @@
 """From what jurors handed in to an order of pitches by the announced method, with thresholds and ties. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
 from portfolio.core.errors import RuleBroken
-from portfolio.jury.facts import Entrant, Marked, RoundFacts, complete
+from portfolio.jury.facts import Entrant, RoundFacts
+from portfolio.jury.handed_in import Review
 from portfolio.jury.line import bar_of
 from portfolio.jury.ratings import Panel, Rating, cell_means, panel
-from portfolio.jury.scoring import Criterion, mean, median, weighted
+from portfolio.jury.scoring import mean, median
 from portfolio.jury.severity import additive, mixed
 from portfolio.jury.ties import Candidate, Placed, in_order
 
@@ -19,15 +19,6 @@ Scores = dict[str, Number]
 METHODS = ("mean", "median", "additive", "reml")
 ADJUSTED = ("additive", "reml")
 """Methods that put strict and generous jurors on one scale."""
-
-
-class Review(NamedTuple):
-    """What one juror's marks come to for one pitch; a mark is None where the juror set the criterion aside."""
-
-    pitch: str
-    juror: str
-    score: Fraction
-    marks: Mapping[str, Fraction | None]
 
 
 class Judged(NamedTuple):
@@ -52,32 +43,6 @@ class Judged(NamedTuple):
     def is_ranked(self) -> bool:
         """Whether it has a place: admitted, and with as many reviews as the call demands."""
         return self.bar not in ("not_eligible", "too_few_reviews")
-
-
-def reviews_of(facts: RoundFacts) -> list[Review]:
-    """The complete reviews of admitted pitches; an incomplete one is passed over, which is not zero."""
-    tracks = {pitch.ref: pitch.track for pitch in facts.pitches if pitch.is_eligible}
-    found = []
-    for handed in facts.scores:
-        if handed.pitch not in tracks:
-            continue
-        criteria = facts.criteria_for(tracks[handed.pitch])
-        aside = {key for key, steps in handed.marks.items() if steps is None}
-        result = weighted([_criterion(facts, each) for each in criteria], handed.marks, aside)
-        if result is None or not complete(criteria, handed.marks):
-            continue
-        marks = {each.key: _mark(facts, handed.marks.get(each.key)) for each in criteria if each.key in handed.marks}
-        found.append(Review(handed.pitch, handed.juror, result.score, marks))
-    return found
-
-
-def _criterion(facts: RoundFacts, each: Marked) -> Criterion:
-    low, high, step = (Decimal(part) / 100 for part in (facts.terms.lowest, facts.terms.highest, facts.terms.step))
-    return Criterion(each.key, each.weight if each.counts else 0, low, high, step)
-
-
-def _mark(facts: RoundFacts, steps: int | None) -> Fraction | None:
-    return None if steps is None else Fraction(facts.value(steps))
 
 
 def judged(facts: RoundFacts, reviews: Sequence[Review]) -> list[Judged]:

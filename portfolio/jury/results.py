@@ -12,6 +12,7 @@ from portfolio.core.errors import RuleBroken
 from portfolio.jury.analysis import Analysis, analyse, analysis_json
 from portfolio.jury.doubts import Doubts, doubts
 from portfolio.jury.facts import RoundFacts, canonical, checksum, facts_hash, facts_json, facts_of
+from portfolio.jury.handed_in import reviews_of
 from portfolio.jury.line import Ask, Line, draw_lines, near_the_line, quorum, second_line, with_left_over
 from portfolio.jury.optimum import optimum
 from portfolio.jury.ranking import (
@@ -22,7 +23,6 @@ from portfolio.jury.ranking import (
     in_places,
     judged,
     panel_of,
-    reviews_of,
     scores_by,
 )
 from portfolio.jury.ratings import Panel, Rating

@@ -2,22 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
-from math import floor, fsum
+from math import floor
 from typing import NamedTuple
-
-import numpy as np
-
-from portfolio.jury.ratings import Floats, Panel
 
 WHOLE = 10_000
 """The weights of a rubric add up to this."""
 
 CENT = Decimal("0.01")
-ENOUGH_FOR_Z = 10
-ENOUGH_FOR_RANKS = 8
-TOO_FEW_FOR_RANKS = 5
 
 
 class Criterion(NamedTuple):
@@ -113,62 +105,3 @@ def places(scores: Mapping[str, Fraction | float]) -> dict[str, int]:
     for place, score in enumerate(sorted(scores.values(), reverse=True), 1):
         first.setdefault(score, place)
     return {name: first[score] for name, score in scores.items()}
-
-
-class Doubt(StrEnum):
-    """Why a way of putting jurors on one scale should not be used here."""
-
-    NO_SPREAD = "no_spread"
-    FEW_RATINGS = "few_ratings"
-    TOO_FEW_RATINGS = "too_few_ratings"
-
-
-class Rescaled(NamedTuple):
-    """Scores of proposals on one scale for all jurors, and the jurors whose ratings do not bear it."""
-
-    scores: dict[str, float]
-    doubts: dict[str, tuple[Doubt, ...]]
-
-
-def z_scores(panel: Panel) -> Rescaled:
-    """How many of a juror's standard deviations a proposal stands above that juror's mean, on average.
-
-    For ratings handed out at random, ten a juror or more. A juror who gave everything the same mark says nothing:
-    zero, and flagged.
-    """
-    rescaled, doubts = np.zeros(len(panel.units)), dict[str, tuple[Doubt, ...]]()
-    values = panel.values
-    for at, juror in enumerate(panel.jurors):
-        own = panel.columns == at
-        given = values[own]
-        few = (Doubt.FEW_RATINGS,) if len(given) < ENOUGH_FOR_Z else ()
-        if given.min() == given.max():
-            doubts[juror] = (Doubt.NO_SPREAD, *few)
-            continue
-        rescaled[own] = (given - fsum(given) / len(given)) / given.std(ddof=1)
-        if few:
-            doubts[juror] = few
-    return Rescaled(_mean_by_proposal(panel, rescaled), doubts)
-
-
-def rank_scores(panel: Panel) -> Rescaled:
-    """How far up a juror's own order a proposal stands, from 0 to 1, on average; ties share the middle.
-
-    For jurors who use the scale very differently, eight ratings a juror or more; below five never.
-    """
-    rescaled, doubts = np.zeros(len(panel.units)), dict[str, tuple[Doubt, ...]]()
-    values = panel.values
-    for at, juror in enumerate(panel.jurors):
-        own = panel.columns == at
-        given = values[own]
-        ordered = np.sort(given)
-        below, upto = np.searchsorted(ordered, given), np.searchsorted(ordered, given, "right")
-        rescaled[own] = (below + upto) / 2 / len(given)
-        if len(given) < ENOUGH_FOR_RANKS:
-            doubts[juror] = (Doubt.TOO_FEW_RATINGS if len(given) < TOO_FEW_FOR_RANKS else Doubt.FEW_RATINGS,)
-    return Rescaled(_mean_by_proposal(panel, rescaled), doubts)
-
-
-def _mean_by_proposal(panel: Panel, cells: Floats) -> dict[str, float]:
-    means = (np.bincount(panel.rows, cells) / np.bincount(panel.rows)).tolist()
-    return {proposal: means[at] for at, proposal in enumerate(panel.proposals)}

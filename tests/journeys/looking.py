@@ -17,7 +17,9 @@ DESKTOP = {"width": 1280, "height": 900}
 SEEN = ("color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size")
 
 # Addresses that are files or answers for programs.
-NO_PAGE = re.compile(r"\.csv$|\.xlsx$|\.toml$|\.json$|\.pdf$|/pdf$|/json$|/csv$|/reports/\d+/archive$|/eml$|/progress$|/static/")
+NO_PAGE = re.compile(
+    r"\.csv$|\.xlsx$|\.toml$|\.json$|\.pdf$|/pdf$|/json$|/csv$|/reports/\d+/archive$|/eml$|/progress$|/static/"
+)
 
 # Numbers and references say which record, the words around them which kind of page.
 RECORD = re.compile(r"/((?:P|CALL|PITCH)-\d{4}-\d+|\d+)(?=/|$)")

@@ -5,22 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from portfolio.jury.ratings import Panel, panel
 from portfolio.jury.scoring import (
     WHOLE,
     Criterion,
-    Doubt,
     Weighted,
     mean,
     median,
     places,
     printed,
-    rank_scores,
     unmarked,
     weighted,
-    z_scores,
 )
-from tests.jury.tables import BLOCKS, JURY, panel_of, ratings
 
 STAFF_CALL = (
     Criterion("resident_outcome", 3000),
@@ -181,71 +176,6 @@ def test_equal_scores_share_the_best_place() -> None:
 
     assert places(scores) == {"a": 2, "b": 1, "c": 2, "d": 4}
     assert places({}) == {}
-
-
-def test_mean_z_turns_the_blocks_around_like_the_models() -> None:
-    found = z_scores(panel_of(BLOCKS))
-
-    assert found.scores == pytest.approx({"P1": -0.844, "P2": -0.166, "P3": -0.126, "P4": 1.136}, abs=6e-4)
-    assert found.doubts == dict.fromkeys(("J1", "J2", "J3", "J4"), (Doubt.FEW_RATINGS,))
-
-
-def test_the_jury_of_the_example_has_its_mean_z() -> None:
-    found = z_scores(panel_of(JURY)).scores
-
-    assert list(found.values()) == pytest.approx([1.080, 0.647, 0.385, -0.065, -0.817, -1.229], abs=6e-4)
-    assert list(found) == list("ABCDEF")
-
-
-def long_panel(rated: int, *others: str) -> Panel:
-    """One juror who rated so many proposals 0, 1, 2 and on; each other gave the same mark to all."""
-    return panel(ratings({f"P{at:02}": [str(at), *others] for at in range(rated)}))
-
-
-def test_a_juror_who_gave_everything_the_same_says_nothing_and_is_flagged() -> None:
-    found = z_scores(long_panel(10, "3"))
-
-    assert found.doubts == {"J2": (Doubt.NO_SPREAD,)}
-    # J1: 0 to 9 has mean 4.5 and variance 82.5 / 9; half of the z of the best, for J2 counts zero
-    assert found.scores["P09"] == pytest.approx(4.5 / (82.5 / 9) ** 0.5 / 2)
-    assert z_scores(long_panel(9, "3")).doubts == {
-        "J1": (Doubt.FEW_RATINGS,),
-        "J2": (Doubt.NO_SPREAD, Doubt.FEW_RATINGS),
-    }
-
-
-def test_jurors_after_one_who_says_nothing_still_count() -> None:
-    found = z_scores(panel(ratings({"A": ["3", "1"], "B": ["3", "2"], "C": ["3", "3"]})))
-
-    assert found.scores == pytest.approx({"A": -0.5, "B": 0.0, "C": 0.5})
-
-
-def test_ranks_are_shares_of_the_way_up_a_jurors_own_order() -> None:
-    found = rank_scores(panel_of("A 1 5\nB 2 5\nC 2 .\nD 9 1"))
-
-    # J1: A 0.5 of 4, B and C share 1 to 3, D 3.5; J2: A and B share 1 to 3 of 3, D 0.5
-    assert found.scores == pytest.approx(
-        {
-            "A": (0.5 / 4 + 2 / 3) / 2,
-            "B": (2 / 4 + 2 / 3) / 2,
-            "C": 2 / 4,
-            "D": (3.5 / 4 + 0.5 / 3) / 2,
-        }
-    )
-    assert found.doubts == {"J1": (Doubt.TOO_FEW_RATINGS,), "J2": (Doubt.TOO_FEW_RATINGS,)}
-
-
-@pytest.mark.parametrize(
-    ("rated", "doubts"),
-    [
-        (4, (Doubt.TOO_FEW_RATINGS,)),
-        (5, (Doubt.FEW_RATINGS,)),
-        (7, (Doubt.FEW_RATINGS,)),
-        (8, None),
-    ],
-)
-def test_ranks_want_eight_ratings_and_never_less_than_five(rated: int, doubts: tuple[Doubt, ...] | None) -> None:
-    assert rank_scores(long_panel(rated)).doubts.get("J1") == doubts
 
 
 marks = some.lists(some.integers(0, 10), min_size=5, max_size=5)

@@ -64,7 +64,7 @@ def test_the_five_figures_with_what_they_are_out_of_and_how_they_changed(app: Fl
     # 230,222,221.11; spent 45,000,000 + 12,345,678.90 - 25,000 = 57,320,678.90. In June 200 and 60 million.
     with app.test_request_context(), force_locale("en_GB"):
         assert shown(facts()) == [
-            ("Running projects", "4", "of 6, 1 more than before"),
+            ("Running or closing projects", "4", "of 6, 1 more than before"),
             (
                 "Promised and spent",
                 "€230,222,221 / €57,320,679",

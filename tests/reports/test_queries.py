@@ -16,6 +16,7 @@ from portfolio.reports.facts.money import MoneySum
 from portfolio.reports.facts.outcomes import Measure, Seen
 from portfolio.reports.facts.portfolio import NO_STAGE, StageCount, TagCount
 from portfolio.reports.queries import quarter_facts
+from portfolio.reports.sentences import counted
 from portfolio.reviews.models import ClosureDay
 from tests.make import City
 from tests.reports import rows
@@ -118,9 +119,11 @@ def test_reviews_late_by_thirty_working_days_are_counted_by_the_citys_calendar(c
     rows.review(city, held, date(2026, 7, 1), held=date(2026, 9, 1))
 
     assert facts(city).reviews.past_ladder == 2
-    page = [sentence.text for sentence in quarter_report(facts(city)).summary]
-    assert (
-        "%(n)s outcome review is late by 30 working days or more; the longest open ones are named further on." in page
+    late = quarter_report(facts(city)).front.late
+    assert late == counted(
+        "%(n)s outcome review is late by 30 working days or more.",
+        "%(n)s outcome reviews are late by 30 working days or more.",
+        2,
     )
 
     closed = ClosureDay(

@@ -24,7 +24,7 @@ from portfolio.reports.content import (
 from portfolio.reports.content.calls import CallTable
 from portfolio.reports.content.changes import ChangeTable
 from portfolio.reports.content.decisions import DecisionTable
-from portfolio.reports.content.evaluation import GapTable, gap_table, past_ladder
+from portfolio.reports.content.evaluation import GapTable, gap_table
 from portfolio.reports.content.front import FrontPage
 from portfolio.reports.content.method import Quality
 from portfolio.reports.content.money import MoneyTable
@@ -45,7 +45,6 @@ class QuarterReport:
     quarter: Period
     title: Sentence
     state: Sentence
-    summary: tuple[Sentence, ...]
     front: FrontPage
     portfolio: Portfolio
     measures: MeasureTable
@@ -76,7 +75,6 @@ def quarter_report(facts: QuarterFacts) -> QuarterReport:
             N_("State on %(as_of)s, as known on %(known)s."),
             {"as_of": facts.as_of, "known": facts.known_at.astimezone(ZoneInfo(facts.zone)).date()},
         ),
-        summary=(chapter.finding, reviewed.finding, *past_ladder(facts.reviews), *(t.finding for t in booked)),
         front=front.front(facts),
         portfolio=chapter,
         measures=measured,

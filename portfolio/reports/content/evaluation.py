@@ -14,7 +14,6 @@ from portfolio.reports.facts.evaluation import (
     CountedBefore,
     Evaluation,
     Exempted,
-    Reviews,
     SettingChange,
     Statuses,
 )
@@ -300,19 +299,6 @@ def _read(key: str, value: str) -> date | Percent | int:
     if key == "count_from":
         return date.fromisoformat(value)
     return Percent(Decimal(value)) if key == "full_threshold" else int(value)
-
-
-def past_ladder(facts: Reviews) -> tuple[Sentence, ...]:
-    """What the first page says of reviews that stayed late whoever was reminded; nothing where there is none."""
-    if not facts.past_ladder:
-        return ()
-    return (
-        counted(
-            "%(n)s outcome review is late by 30 working days or more; the longest open ones are named further on.",
-            "%(n)s outcome reviews are late by 30 working days or more; the longest open ones are named further on.",
-            facts.past_ladder,
-        ),
-    )
 
 
 def evaluated(facts: Evaluation | None) -> tuple[Sentence, ...]:

@@ -84,6 +84,7 @@ class FrontPage:
     """The first page; its words are those of facts.front.Front, or nothing where nobody has written any.
 
     answers  how the decisions of the report before were answered: key and number, open ones last; empty if none
+    late     that reviews stay late whoever was reminded; they are named in the chapter on the evaluation gap
     """
 
     is_final: bool
@@ -96,6 +97,7 @@ class FrontPage:
     needed: Needed
     answers: tuple[tuple[str, int], ...]
     answers_finding: Sentence | None
+    late: Sentence | None
 
     @property
     def asked(self) -> tuple[Asked, ...]:
@@ -119,6 +121,17 @@ def front(facts: QuarterFacts) -> FrontPage:
         needed=_needed(facts, words),
         answers=_answers(words),
         answers_finding=_answers_finding(words),
+        late=_late(facts),
+    )
+
+
+def _late(facts: QuarterFacts) -> Sentence | None:
+    if not facts.reviews.past_ladder:
+        return None
+    return counted(
+        "%(n)s outcome review is late by 30 working days or more.",
+        "%(n)s outcome reviews are late by 30 working days or more.",
+        facts.reviews.past_ladder,
     )
 
 

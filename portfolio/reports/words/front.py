@@ -35,7 +35,7 @@ def key_figures(report: QuarterReport) -> list[dict[str, str]]:
     )
     figures = (
         (
-            _("Running projects"),
+            _("Running or closing projects"),
             web.number(running.projects),
             _("of %(number)s", number=web.number(running.of)),
             changed(running.change),
