@@ -12,12 +12,15 @@ def demo() -> None:
     from portfolio.app import create_app  # noqa: PLC0415
     from portfolio.core.clock import now  # noqa: PLC0415
     from portfolio.core.db import db  # noqa: PLC0415
+    from portfolio.core.migrate import upgrade_database  # noqa: PLC0415
     from portfolio.demo import actions, city  # noqa: PLC0415
     from portfolio.founding.queries import is_founded  # noqa: PLC0415
     from portfolio.people.passwords import new_hash  # noqa: PLC0415
     from portfolio.people.words import ROLES  # noqa: PLC0415
 
-    with create_app().app_context():
+    app = create_app()
+    upgrade_database(app)
+    with app.app_context():
         if is_founded():
             raise click.ClickException("There is a city here already; the demo city only fills an empty database.")
         passwords = {key: secrets.token_urlsafe(9) for key in city.PEOPLE}
