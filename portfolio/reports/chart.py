@@ -17,7 +17,7 @@ __all__ = ["Dot", "Spark", "spark"]
 
 # The plot of a line chart: figures of the axis to its left, words of the lines to its right.
 LEFT, RIGHT = 11.0, 75.0
-TOP, BOTTOM, HEIGHT = 16.0, 186.0, 212
+TOP, BOTTOM, HEIGHT = 14.0, 146.0, 172
 LABEL_APART = 30.0
 """Pixels between the words of two lines: two rows of small print."""
 DAYS_NAMED = 4

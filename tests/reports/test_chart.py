@@ -38,17 +38,17 @@ def line_of(*series: Series, **more: Any) -> chart.LineFigure:
 
 # ------------------------------------------------------------------------------------------- lines over time
 def test_a_line_has_its_quarters_across_and_its_shares_from_zero() -> None:
-    # Across 11 to 75 per cent over 273 days: day 90 is at 11 + 64 * 90 / 273 = 32.10, day 181 at 53.43. Down 186 at
-    # 0 to 16 at 100 %: 50 % is at 101, 25 % at 143.5.
+    # Across 11 to 75 per cent over 273 days: day 90 is at 11 + 64 * 90 / 273 = 32.10, day 181 at 53.43. Down 146 at
+    # 0 to 14 at 100 %: 50 % is at 80, 25 % at 113.
     found = line_of(coverage("0", "0.25", "0.25", "0.5"))
 
-    assert [(spot.x, spot.y) for spot in found.spots] == [(11.0, 186.0), (32.1, 143.5), (53.43, 143.5), (75.0, 101.0)]
+    assert [(spot.x, spot.y) for spot in found.spots] == [(11.0, 146.0), (32.1, 113.0), (53.43, 113.0), (75.0, 80.0)]
     assert [(one.x1, one.y1, one.x2, one.y2) for one in found.strokes] == [
-        (11.0, 186.0, 32.1, 143.5),
-        (32.1, 143.5, 53.43, 143.5),
-        (53.43, 143.5, 75.0, 101.0),
+        (11.0, 146.0, 32.1, 113.0),
+        (32.1, 113.0, 53.43, 113.0),
+        (53.43, 113.0, 75.0, 80.0),
     ]
-    assert found.ticks_y == ((186.0, "0 %"), (143.5, "25 %"), (101.0, "50 %"), (58.5, "75 %"), (16.0, "100 %"))
+    assert found.ticks_y == ((146.0, "0 %"), (113.0, "25 %"), (80.0, "50 %"), (47.0, "75 %"), (14.0, "100 %"))
     assert [said.figure for said in found.said] == ["50 %"]
 
 
@@ -56,14 +56,14 @@ def test_start_and_goal_lie_across_and_are_named_where_they_end() -> None:
     found = line_of(coverage("0.5", "0.5"), start=("at the start", Decimal("0.2")), goal=("goal", Decimal("0.9")))
 
     assert [(one.kind, one.y1) for one in found.strokes if one.x1 == found.left and one.x2 == found.right] == [
-        ("start", 152.0),
-        ("goal", 33.0),
-        ("main", 101.0),
+        ("start", 119.6),
+        ("goal", 27.2),
+        ("main", 80.0),
     ]
     assert [(said.words, said.figure, said.y) for said in found.said] == [
-        ("goal", "90 %", 33.0),
-        ("evaluated", "50 %", 101.0),
-        ("at the start", "20 %", 152.0),
+        ("goal", "90 %", 27.2),
+        ("evaluated", "50 %", 80.0),
+        ("at the start", "20 %", 119.6),
     ]
 
 
@@ -86,7 +86,7 @@ def test_words_of_lines_that_end_together_stand_apart() -> None:
     )
 
     assert [said.words for said in found.said] == ["a", "b", "c"]
-    assert [said.y for said in found.said] == [126.0, 156.0, 186.0]
+    assert [said.y for said in found.said] == [86.0, 116.0, 146.0]
 
 
 @given(st.lists(st.decimals(0, 1, places=2), min_size=2, max_size=3))

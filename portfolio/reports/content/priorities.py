@@ -9,6 +9,9 @@ from portfolio.reports.sentences import Sentence, Share, counted
 COLUMNS_SHOWN = 6
 """More priorities than this are too many columns for a page: then those with most projects stand, the rest together."""
 
+ROWS_ON_PAGE = 8
+"""More policy areas than this stand whole in the annex; the chapter shows those with most projects."""
+
 OTHER = Priority("other", "other", "", "")
 """Stands for all priorities that have no column of their own."""
 
@@ -40,6 +43,17 @@ class AreaTable:
     unserved: tuple[Priority, ...]
     unnamed: tuple[Word, ...]
     finding: Sentence
+
+    @property
+    def on_page(self) -> tuple[AreaRow, ...]:
+        """The rows of the chapter, in their own order."""
+        most = sorted(self.rows, key=lambda row: -row.projects)[:ROWS_ON_PAGE]
+        return tuple(row for row in self.rows if row in most)
+
+    @property
+    def more(self) -> int:
+        """Rows that stand in the annex alone."""
+        return len(self.rows) - len(self.on_page)
 
 
 def area_table(facts: Areas) -> AreaTable:

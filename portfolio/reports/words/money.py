@@ -57,6 +57,11 @@ def quarter_word(quarter: Quarter) -> str:
     return str(_("Quarter %(number)s of %(year)s", number=quarter.number, year=str(quarter.year)))
 
 
+def years_caption(table: MoneyTable) -> str:
+    """What the bars of the years, and the table behind them, show."""
+    return _("Money in %(currency)s by the year it was booked for, without work or goods", currency=table.currency)
+
+
 def year_rows(table: MoneyTable) -> chart.StackedRows | None:
     """Three bars for each of the last years: they are never put on top of each other, since they must not be added."""
     parts = (

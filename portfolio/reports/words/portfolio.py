@@ -13,7 +13,7 @@ from portfolio.projects.words import stage_word as project_stage
 from portfolio.projects.words import term_word
 from portfolio.reports import chart
 from portfolio.reports.content.portfolio import Portfolio
-from portfolio.reports.content.priorities import OTHER, AreaTable
+from portfolio.reports.content.priorities import OTHER, AreaRow, AreaTable
 from portfolio.reports.facts.portfolio import NO_STAGE, Priority, Word
 
 GROUPS: Mapping[str, Any] = {
@@ -90,10 +90,20 @@ def matrix_rows(portfolio: Portfolio) -> list[tuple[str, Sequence[tuple[int, int
     return [(type_word(row.type), cells, row.projects) for row, cells in zip(rows, shaded, strict=True)]
 
 
-def area_rows(table: AreaTable) -> list[tuple[str, Sequence[tuple[int, int]], int]]:
-    """The rows of policy areas by priority with the shades of their cells."""
-    shaded = chart.shades([row.cells for row in table.rows])
-    return [(area_word(row.area), cells, row.projects) for row, cells in zip(table.rows, shaded, strict=True)]
+def area_rows(rows: Sequence[AreaRow]) -> list[tuple[str, Sequence[tuple[int, int]], int]]:
+    """Rows of policy areas by priority with the shades of their cells."""
+    shaded = chart.shades([row.cells for row in rows])
+    return [(area_word(row.area), cells, row.projects) for row, cells in zip(rows, shaded, strict=True)]
+
+
+def more_areas(table: AreaTable) -> str:
+    """How many policy areas the chapter leaves to the annex."""
+    text = ngettext(
+        "%(num)s policy area with fewer projects stands in annex B.",
+        "%(num)s policy areas with fewer projects stand in annex B.",
+        table.more,
+    )
+    return str(text)
 
 
 def not_served(table: AreaTable) -> str:
