@@ -1,13 +1,16 @@
 """The quarterly report of the demo city: the same figures on page, in CSV and in JSON, for every edition."""
 
+from pathlib import Path
+
 import pytest
 
 from portfolio.core.quarter import period
 from portfolio.people.models import Organisation
 from portfolio.reports.content import quarter_report
+from portfolio.reports.drawing import draw
 from portfolio.reports.printing import report_html
 from portfolio.reports.queries import quarter_facts
-from tests.reports import truth
+from tests.reports import paper, truth
 
 
 @pytest.mark.parametrize("quarter", ["2026Q3", "2026Q2", "2024Q1", "2025"])
@@ -16,3 +19,16 @@ def test_page_csv_and_json_show_the_same_figures(lindhafen: Organisation, quarte
 
     assert truth.not_in_sheets(report, report_html(report, "en")) == []
     assert truth.not_in_json(report) == []
+
+
+def test_what_leadership_reads_fills_at_most_ten_pages_before_the_annexes(
+    lindhafen: Organisation, tmp_path: Path
+) -> None:
+    paper.need_pdf()
+    file = tmp_path / "report.pdf"
+
+    file.write_bytes(draw(report_html(quarter_report(quarter_facts(lindhafen, period("2026Q3"))), "en")).pdf)
+
+    chapters = paper.chapters_of(file)
+    assert list(chapters.values()) == sorted(chapters.values())
+    assert chapters["Annex A: Projects"] <= 11

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pikepdf
 from PIL import Image
 
 from portfolio.core import pdf_libraries
@@ -59,6 +60,14 @@ def check(files: Sequence[tuple[str, Path]]) -> list[Checked]:
     assert len(answers) == len(files)
     assert all(answer["compliant"] == (not answer["broken"]) for answer in answers)
     return [Checked(answer["checks"], answer["broken"]) for answer in answers]
+
+
+def chapters_of(file: Path) -> dict[str, int]:
+    """The bookmarked chapters of a report and the page on which each begins, counted from 1."""
+    with pikepdf.open(file) as pdf, pdf.open_outline() as outline:
+        pages = [page.objgen for page in pdf.pages]
+        top = outline.root[0].children
+        return {item.title: pages.index(pikepdf.Array(item.destination)[0].objgen) + 1 for item in top}  # type: ignore[arg-type]
 
 
 def text_of(pdf: Path) -> str:

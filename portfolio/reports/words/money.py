@@ -59,7 +59,7 @@ def quarter_word(quarter: Quarter) -> str:
 
 def years_caption(table: MoneyTable) -> str:
     """What the bars of the years, and the table behind them, show."""
-    return _("Money in %(currency)s by the year it was booked for, without work or goods", currency=table.currency)
+    return str(_("Money in %(currency)s by the year it was booked for, without work or goods", currency=table.currency))
 
 
 def year_rows(table: MoneyTable) -> chart.StackedRows | None:
