@@ -46,7 +46,7 @@ def test_every_table_with_figures_names_a_sheet(product: Flask, facts: QuarterFa
     assert unnamed == []
 
 
-def test_page_csv_and_json_show_the_same_figures(product: Flask, facts: QuarterFacts) -> None:
+def test_d72_page_csv_and_json_show_the_same_figures(product: Flask, facts: QuarterFacts) -> None:
     report = quarter_report(facts)
 
     assert truth.not_in_sheets(report, report_html(report, "en")) == []

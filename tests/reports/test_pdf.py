@@ -33,6 +33,11 @@ CITIES = {
     "one": samples.one_project(),
     "forty": samples.city_of(40),
     "three hundred": samples.city_of(300),
+    "year": replace(samples.city_of(40), quarter="2026"),
+    "department": replace(samples.city_of(40), edition="department:wohnen", edition_title=samples.TITLES[0]),
+    "programme": replace(samples.city_of(40), edition="programme:call", edition_title=samples.TITLES[8]),
+    "strategy": replace(samples.empty_city(), edition="strategy:2030", edition_title=samples.TITLES[10]),
+    "project": replace(samples.one_project(), edition="project:P-2026-001", edition_title=samples.TITLES[6]),
 }
 FIGURES = {"report.json": b'{"projects": 1}', "stages.csv": "\ufeffstage,projects\r\nGepr\u00fcft,1\r\n".encode()}
 
@@ -71,7 +76,7 @@ def html_of(product: Flask, facts: QuarterFacts) -> str:
 
 
 # ------------------------------------------------------------------------------------------- accessibility
-def test_every_report_and_its_archive_copy_pass_their_checkers(
+def test_d67_every_edition_and_its_archive_copy_pass_their_checkers(
     drawn: dict[str, Path], archived: dict[str, Path]
 ) -> None:
     files = [(paper.UA, file) for file in drawn.values()] + [(paper.ARCHIVE, file) for file in archived.values()]
