@@ -11,6 +11,7 @@ from portfolio.awards.queries import decisions
 from portfolio.awards.queries.opened import Opened, proposal_of, to_sign
 from portfolio.awards.rules import Said
 from portfolio.awards.words import OUTCOMES, STANDS
+from portfolio.calls.queries import envelopes, money_year
 from portfolio.core.errors import RuleBroken
 from portfolio.core.money import Money
 from portfolio.core.web import money, said
@@ -59,6 +60,14 @@ class Changed(NamedTuple):
     reason: str
     by: str
     on: object
+
+
+def other_year(found: Opened, on: date) -> int | None:
+    """The year whose money is awarded, where a decision on a day falls into another; None where no year has its own."""
+    year = money_year(found.round)
+    if on.year == year or all(purse.year is None for purse in envelopes(found.call.id)):
+        return None
+    return year
 
 
 def list_of(found: Opened, on: date) -> List | None:

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from portfolio.awards.rules import AS_PROPOSED, DO_NOT_FUND
-from portfolio.core.errors import PortfolioError
+from portfolio.core.errors import PortfolioError, RuleBroken
+from portfolio.core.money import Money
 from portfolio.jury.facts import RoundFacts, facts_of
 from portfolio.jury.line import Ask, Line, draw_line, draw_lines, excluded_elsewhere, moved_up, with_left_over
 from portfolio.jury.overriding import Change, Overridden, override, refuse_clashes
@@ -64,10 +65,9 @@ def proposal(
         if each["rank_low"] is not None and each["rank_high"] is not None
     }
     places = places_of(body)
-    beside = left_over(drawn, facts, places)
     stale: PortfolioError | None = None
     try:
-        changed = changed_lines(drawn, hands, beside)
+        changed = changed_lines(drawn, hands, facts, places)
     except PortfolioError as error:
         stale, changed = error, [None for _ in drawn]
     shown = [by_hand.line if by_hand else line for line, by_hand in zip(drawn, changed, strict=True)]
@@ -129,32 +129,55 @@ def places_of(body: Mapping[str, Any]) -> dict[str, int]:
     return {each["pitch"]: each["place"] for each in body["pitches"] if each["place"] is not None}
 
 
-def left_over(lines: Sequence[Line], facts: RoundFacts, places: Mapping[str, int]) -> dict[str, int]:
+def changed_lines(
+    lines: Sequence[Line], hands: Sequence[Hand], facts: RoundFacts, places: Mapping[str, int]
+) -> list[Overridden | None]:
+    """The lines with the changes by hand that concern each; None for those that none concerns.
+
+    Where the call shares what tracks leave, a hand may give more than its own line has: what the others still have
+    once they are changed too, the money that goes to those who wait otherwise.
+
+    raises  what `override` raises where they cannot be, or two that they fund exclude each other
+    """
+    changes = [_changes(line, hands) for line in lines]
+    beside = _left_over(lines, facts, places)
+    missing = [sum(change.amount for change in each) - line.budget for line, each in zip(lines, changes, strict=True)]
+    found: dict[int, Overridden | None] = {}
+    spare = 0
+    for at in sorted(range(len(lines)), key=lambda at: missing[at] > 0):  # those that can spare money come first
+        found[at] = by_hand = _changed(lines[at], changes[at], beside, spare, facts.currency) if changes[at] else None
+        if facts.terms.shares_left_over:
+            spare += (by_hand.line if by_hand else lines[at]).left
+    in_order = [found[at] for at in range(len(lines))]
+    refuse_clashes(by_hand.line if by_hand else line for line, by_hand in zip(lines, in_order, strict=True))
+    return in_order
+
+
+def _changed(line: Line, changes: Sequence[Change], beside: Mapping[str, int], spare: int, currency: str) -> Overridden:
+    """What `override` gives; where the money does not reach, how much is missing is told as money."""
+    try:
+        return override(line, changes, beside, spare)
+    except RuleBroken as error:
+        if error.code != "over_budget":
+            raise
+        over = Money(int(str(error.values["over"])), currency)
+        raise RuleBroken(error.code, error.sentence, error.field, over=over) from error
+
+
+def _changes(line: Line, hands: Sequence[Hand]) -> list[Change]:
+    """The changes by hand that concern a line."""
+    costs = {outcome.id: outcome.entry.cost for outcome in line.outcomes}
+    newest = {hand.pitch: hand for hand in hands if hand.pitch in costs}
+    return [
+        Change(hand.pitch, 0 if hand.stands == DO_NOT_FUND else hand.amount or costs[hand.pitch], hand.reason, hand.by)
+        for hand in newest.values()
+        if hand.stands != AS_PROPOSED
+    ]
+
+
+def _left_over(lines: Sequence[Line], facts: RoundFacts, places: Mapping[str, int]) -> dict[str, int]:
     """What pitches get out of what all lines leave, where the rules of the call say so."""
     if not facts.terms.shares_left_over:
         return {}
     standing = with_left_over(lines, places)
     return {each.id: each.amount for line in standing for each in line.funded if each.reason == "left_over"}
-
-
-def changed_lines(lines: Sequence[Line], hands: Sequence[Hand], beside: Mapping[str, int]) -> list[Overridden | None]:
-    """The lines with the changes by hand, see `changed_line`; refused too where two they fund exclude each other."""
-    found = [changed_line(line, hands, beside) for line in lines]
-    refuse_clashes(by_hand.line if by_hand else line for line, by_hand in zip(lines, found, strict=True))
-    return found
-
-
-def changed_line(line: Line, hands: Sequence[Hand], beside: Mapping[str, int]) -> Overridden | None:
-    """A line with the changes by hand that concern it; None without any.
-
-    beside  what pitches get out of what all lines leave
-    raises  what `override` raises where they cannot be
-    """
-    costs = {outcome.id: outcome.entry.cost for outcome in line.outcomes}
-    newest = {hand.pitch: hand for hand in hands if hand.pitch in costs}
-    changes = [
-        Change(hand.pitch, 0 if hand.stands == DO_NOT_FUND else hand.amount or costs[hand.pitch], hand.reason, hand.by)
-        for hand in newest.values()
-        if hand.stands != AS_PROPOSED
-    ]
-    return override(line, changes, beside) if changes else None

@@ -1,6 +1,6 @@
 """Calls as pages and the features above need them: one call, its rounds, its rubric, its form, its money."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -234,15 +234,28 @@ def envelopes(call_id: int) -> list[Purse]:
     return [Purse(*row) for row in rows]
 
 
-def envelope_for(call_id: int, year: int, track_id: int | None = None) -> Purse | None:
-    """Out of which money a pitch is awarded: that of its track before that of all, that of the year before any year's.
+def money_year(span: Round | Span) -> int:
+    """The year whose money a round awards: that for which its decision was announced, however late people decide.
 
-    year  in which the award is decided
+    Rules and money are published before anybody pitches, so nobody's delay moves a round to another year's money; a
+    change of the timetable does, with a reason that is published.
     """
-    fitting = [
-        purse for purse in envelopes(call_id) if purse.year in (None, year) and purse.track_id in (None, track_id)
-    ]
-    return max(fitting, key=lambda purse: (purse.track_id is not None, purse.year is not None), default=None)
+    return (span.decision_on or span.closes_on or span.opens_on).year
+
+
+def round_money(span: Round) -> dict[int | None, Purse]:
+    """The money that a round awards, by track; at None that of every track without money of its own.
+
+    Of one track that of the round's year goes before any year's. What the jury's figures propose, what is decided and
+    what is awarded all come out of these.
+    """
+    year = money_year(span)
+    return {each.track_id: each for each in envelopes(span.call_id) if each.year in (None, year)}
+
+
+def purse_for(money: Mapping[int | None, Purse], track_id: int | None) -> Purse | None:
+    """Out of which of a round's money a pitch is awarded: that of its track, else that of all."""
+    return money.get(track_id) or money.get(None)
 
 
 def rules_now(call: Call, spans: Sequence[Span] | None = None) -> dict[str, Any]:

@@ -46,9 +46,10 @@ PAGES = {400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503}
 
 
 def said(error: PortfolioError) -> str:
-    """The sentence of a broken rule in the reader's language."""
+    """The sentence of a broken rule in the reader's language, with amounts as the reader writes them."""
     sentence = gettext(error.sentence) if error.sentence else ""
-    return sentence % error.values if error.values else sentence
+    values = {name: money(value) if isinstance(value, Money) else value for name, value in error.values.items()}
+    return sentence % values if values else sentence
 
 
 class Templates(Environment):

@@ -294,7 +294,8 @@ def with_left_over(lines: Sequence[Line], places: Mapping[str, int]) -> list[Lin
     """The lines once what they leave together has gone down those who wait, by the rule of the lines.
 
     Each line's budget grows by what comes to it from others and shrinks by what goes: who is funded so gets first what
-    the own line has left, then what the others have, in their order. What the budgets add up to stays the same.
+    the own line has left, then what the others have, in their order. What a line gave by hand above its own budget
+    comes from them in the same way. What the budgets add up to stays the same.
 
     places  as `second_line` takes them
     """

@@ -34,7 +34,7 @@ class Effect(NamedTuple):
 
 
 class Overridden(NamedTuple):
-    """The line as people changed it: never above its budget, and every difference from the proposal is named."""
+    """The line as people changed it: never above the money there is; each difference from the proposal is named."""
 
     line: Line
     changes: tuple[Change, ...]
@@ -53,11 +53,15 @@ _BARRED = {
 }
 
 
-def override(line: Line, changes: Iterable[Change], beside: Mapping[str, int] | None = None) -> Overridden:
+def override(
+    line: Line, changes: Iterable[Change], beside: Mapping[str, int] | None = None, spare: int = 0
+) -> Overridden:
     """The line with all changes made to it by hand so far, in the order of the places.
 
     line    as the rule proposes it, without changes
     beside  what pitches get out of what all lines leave: taking that away changes something too
+    spare   what other lines leave for this one. What is given by hand comes out of the line's own budget first; the
+            line's `left` is below zero by what it needs of the others
     raises  WrongInput for an unknown pitch, one named twice, a missing reason, an impossible amount; RuleBroken where
             a pitch may never be funded, two exclude each other, the money does not do, or nothing would change
     """
@@ -71,22 +75,23 @@ def override(line: Line, changes: Iterable[Change], beside: Mapping[str, int] | 
         _check(change, known[change.id])
         made[change.id] = change
     by_hand = {pitch: change.amount for pitch, change in made.items()}
-    over = sum(by_hand.values()) - line.budget
+    given = sum(by_hand.values())
+    over = given - line.budget - spare
     if over > 0:
         raise RuleBroken("over_budget", N_("The money does not reach: %(over)s too much is given by hand."), over=over)
     _refuse_pairs(line, [pitch for pitch, amount in by_hand.items() if amount])
     entries = [outcome.entry for outcome in line.outcomes]
-    redrawn = draw_line(entries, line.budget, line.rule, line.pairs, by_hand, line.outside)
+    redrawn = draw_line(entries, max(line.budget, given), line.rule, line.pairs, by_hand, line.outside)
     extra = {pitch: amount for pitch, amount in (beside or {}).items() if pitch in made}
     effects = tuple(
         Effect(old.id, old.amount + extra.get(old.id, 0), new.amount, old.id in made)
         for old, new in zip(line.outcomes, redrawn.outcomes, strict=True)
         if (old.amount + extra.get(old.id, 0), old.is_funded or old.id in extra) != (new.amount, new.is_funded)
     )
-    if made and not effects:
+    if made and not any(effect.by_hand for effect in effects):
         raise RuleBroken("changes_nothing", N_("This is what the rule proposes already."))
     in_order = tuple(made[entry.id] for entry in entries if entry.id in made)
-    return Overridden(redrawn, in_order, effects)
+    return Overridden(redrawn._replace(budget=line.budget), in_order, effects)
 
 
 def _check(change: Change, outcome: Outcome) -> None:

@@ -11,17 +11,19 @@ from flask.testing import FlaskClient
 
 from portfolio.awards import actions
 from portfolio.awards.models import EnvelopeMove, LineOverride
-from portfolio.awards.rules import AWARD, DECLINE, DO_NOT_FUND, Move, Purse, Said, moved, moves_needed
+from portfolio.awards.rules import AWARD, DECLINE, DO_NOT_FUND, FUND, Move, Purse, Said, moved, moves_needed
 from portfolio.calls import queries as calls
 from portfolio.calls.models import Envelope, Track
 from portfolio.core.db import db
 from portfolio.core.errors import RuleBroken
+from portfolio.core.money import Money as Euros
+from portfolio.core.web import said
 from portfolio.history.models import Entry
 from portfolio.jury.facts import Purse as Money
 from portfolio.jury.facts import facts_of
 from portfolio.jury.models import JuryResult
 from portfolio.jury.results import body_hash, result_body
-from tests.awards.cases import DECIDED, RELEASED, THOUSAND, Case, decide, make_case, proposed, verdict
+from tests.awards.cases import DECIDED, RELEASED, THOUSAND, Case, decide, make_case, proposed, recount, verdict
 from tests.make import City
 
 HOMES, STREETS = "ACE", "BDF"
@@ -77,7 +79,7 @@ def _counted(case: Case) -> JuryResult:
 
 def awarded(case: Case) -> dict[str, int]:
     return {
-        case.letter(said.pitch_id): (said.amount_minor or 0) // THOUSAND for said in proposed(case) if said.amount_minor
+        case.letter(each.pitch_id): (each.amount_minor or 0) // THOUSAND for each in proposed(case) if each.amount_minor
     }
 
 
@@ -160,6 +162,57 @@ def test_people_may_take_it_away_by_hand(case: Case) -> None:
     assert awarded(case) == {"A": 600, "B": 550, "D": 300, "F": 200}  # F is the next who waits, with 250 left in all
     decide(case)
     assert envelopes(case) == [(650, 0, -150), (1050, 0, 150)]
+
+
+def by_hand(case: Case, letter: str, stands: str = FUND, amount: int | None = None) -> None:
+    money = None if amount is None else Euros(amount * THOUSAND, "EUR")
+    actions.change_line_by_hand(
+        case.pitches[letter], stands=stands, amount=money, reason="The jury insists.", by=case.lead, at=DECIDED
+    )
+
+
+def test_a_hand_may_give_what_the_other_track_leaves(case: Case) -> None:
+    by_hand(case, "B", DO_NOT_FUND)  # streets then have D and F, 500 of 900: 400 are left for all
+    by_hand(case, "C")
+    by_hand(case, "A")  # 1,050 of homes' 800: 250 come from streets
+
+    # Of the 150 that are left then nobody else is served: E asks for 250.
+    assert awarded(case) == {"A": 600, "C": 450, "D": 300, "F": 200}
+    decide(case)
+    assert envelopes(case) == [(1050, 0, 250), (650, 0, -250)]
+    for letter in "ACDF":
+        actions.award(verdict(case, letter), by=case.lead, at=DECIDED)
+    assert envelopes(case) == [(1050, 1050, 250), (650, 500, -250)]
+
+
+def test_more_than_all_tracks_leave_is_refused_with_what_is_missing(case: Case) -> None:
+    by_hand(case, "C")
+    with pytest.raises(RuleBroken) as refused:
+        by_hand(case, "A")  # 250 more than homes have; streets leave 50 beside B and D
+
+    assert refused.value.code == "over_budget"
+    assert said(refused.value) == "The money does not reach: €200,000 too much is given by hand."
+    assert awarded(case) == {"C": 450, "E": 250, "B": 550, "D": 300}
+
+
+def test_where_tracks_do_not_share_a_hand_has_its_own_track_only(case: Case) -> None:
+    body = json.loads(case.result.body)
+    del body["facts"]["terms"]["shares_left_over"]
+    recount(case, facts=body["facts"])
+    by_hand(case, "B", DO_NOT_FUND)
+    by_hand(case, "C")
+
+    with pytest.raises(RuleBroken) as refused:
+        by_hand(case, "A")
+
+    assert (refused.value.code, refused.value.values) == ("over_budget", {"over": Euros(250 * THOUSAND, "EUR")})
+
+
+def test_funding_by_hand_what_is_proposed_out_of_other_money_changes_nothing(case: Case) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        by_hand(case, "E")
+
+    assert refused.value.code == "changes_nothing"
 
 
 def test_money_that_comes_free_in_a_track_goes_to_those_who_wait_there(case: Case) -> None:

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from portfolio.calls import actions, queries, shown
-from portfolio.calls.models import Envelope
+from portfolio.calls.models import Envelope, Round
 from portfolio.core.errors import Missing, RuleBroken, WrongInput
 from portfolio.core.money import Money
 from tests import make
@@ -86,14 +87,17 @@ def test_two_stages_need_two_rounds_and_ask_shortly_first(city: City, at: dateti
     assert [span.stage for span in queries.rounds(call.id)] == [1, 2]
 
 
-def test_an_award_takes_the_money_that_is_closest_to_it(city: City, at: datetime) -> None:
+def test_an_award_takes_the_money_that_is_closest_to_it(city: City, at: datetime, session: Any) -> None:
     call = make_call(city, is_open=False)
     green = actions.add_track(call, label="Green", by=city.lead, at=at)
     for amount, year, track in ((500, 2027, None), (200, None, green.id), (100, 2027, green.id)):
         actions.set_envelope(call, amount=eur(amount), year=year, track_id=track, by=city.lead, at=at)
 
+    (span,) = session.scalars(sa.select(Round).where(Round.call_id == call.id))
+
     def found(year: int, track_id: int | None = None) -> int:
-        purse = queries.envelope_for(call.id, year, track_id)
+        span.decision_on = date(year, 3, 1)
+        purse = queries.purse_for(queries.round_money(span), track_id)
         assert purse is not None
         return purse.amount_minor // 100
 

@@ -71,6 +71,20 @@ def test_a_part_above_the_minimum_may_be_given_by_hand() -> None:
     assert funded(found) == {"A": 600, "B": 550, "C": 100, "E": 250}
 
 
+def test_other_lines_may_lend_what_they_leave_and_no_more() -> None:
+    changes = [change("A", 600), change("B", 550), change("C", 450)]
+
+    found = override(line(), changes, spare=100)
+
+    # 1,600 of 1,500: 100 are missing, and nothing is left for D that the rule had proposed.
+    assert (funded(found), found.line.budget, found.line.left) == ({"A": 600, "B": 550, "C": 450}, 1500, -100)
+    assert [effect.id for effect in found.effects] == ["C", "D"]
+    with pytest.raises(RuleBroken) as refused:
+        override(line(), changes, spare=99)
+    assert (refused.value.code, refused.value.values) == ("over_budget", {"over": 1})
+    assert override(line(), [*changes[:1], change("E", 250)], spare=99).line.left == 100  # none is taken without need
+
+
 def test_all_the_money_may_be_given_by_hand() -> None:
     found = override(line(), [change("A", 600), change("C", 450), change("E", 250), change("F", 200)])
 

@@ -10,8 +10,8 @@ from portfolio.awards.models import Award, AwardReturn, JuryDecision, Verdict
 from portfolio.awards.promise import Aim, Promise
 from portfolio.awards.queries import decisions, promises
 from portfolio.awards.rules import AWARD
-from portfolio.calls import queries as calls
-from portfolio.calls.models import Call, Envelope
+from portfolio.calls.models import Call, Envelope, Round
+from portfolio.calls.queries import purse_for, round_money
 from portfolio.core.actor import Actor
 from portfolio.core.db import db
 from portfolio.core.errors import N_, Missing, RuleBroken, WrongInput
@@ -43,7 +43,7 @@ def award(verdict: Verdict, *, by: Actor, at: datetime) -> Award:
     raises  RuleBroken where the verdict awards nothing, a later decision has replaced it, or the money does not reach
     """
     decision = db.session.get_one(JuryDecision, verdict.decision_id)
-    _, call = hold_round(decision.round_id, by)
+    held, call = hold_round(decision.round_id, by)
     pitch = db.session.get_one(Pitch, verdict.pitch_id)
     db.session.refresh(pitch, with_for_update=True)
     made = decisions.award_of(pitch.id)
@@ -56,7 +56,7 @@ def award(verdict: Verdict, *, by: Actor, at: datetime) -> Award:
     if verdict.outcome != AWARD or not verdict.amount_minor:
         raise RuleBroken("no_award", N_("The decision awards nothing to this pitch."))
     amount = Money(verdict.amount_minor, call.currency)
-    envelope_id = _take(call, pitch, amount.minor, decision.decided_on.year)
+    envelope_id = _take(held, pitch, amount.minor)
     project, line = _open(call, pitch, decision, amount, by=by, at=at)
     row = Award(
         pitch_id=pitch.id,
@@ -83,9 +83,9 @@ def award(verdict: Verdict, *, by: Actor, at: datetime) -> Award:
     return row
 
 
-def _take(call: Call, pitch: Pitch, minor: int, year: int) -> int:
+def _take(held: Round, pitch: Pitch, minor: int) -> int:
     """Take money out of the pitch's envelope by one statement that refuses to pass what is in it."""
-    purse = calls.envelope_for(call.id, year, pitch.track_id)
+    purse = purse_for(round_money(held), pitch.track_id)
     if purse is None:
         raise RuleBroken("no_purse", N_("There is no money in this call for this pitch."))
     taken = sa.update(Envelope).where(Envelope.id == purse.id, Envelope.awarded_minor + minor <= Envelope.amount_minor)

@@ -70,10 +70,10 @@ def decide(
     _check_signers(round_id, signers, by)
     pitches = decisions.to_decide(round_id)
     asks = {pitch.id: pitch.ask_minor or 0 for pitch in pitches}
-    purses = money.purses_of(round_id, call.id, pitches, on.year)
+    purses = money.purses_of(held, pitches)
     moves = []
     if call.shares_left_over:
-        moves = rules.moves_needed(said, purses, money.every_purse(round_id, call.id, on.year))
+        moves = rules.moves_needed(said, purses, money.every_purse(held))
     rules.check_verdicts(
         said,
         asks=asks,

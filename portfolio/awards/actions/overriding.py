@@ -6,7 +6,7 @@ from datetime import datetime
 from portfolio.awards import rules
 from portfolio.awards.actions.standing import check_impartial, check_released, hold_round
 from portfolio.awards.models import LineOverride
-from portfolio.awards.proposal import Hand, changed_lines, left_over, lines_of, places_of
+from portfolio.awards.proposal import Hand, changed_lines, lines_of, places_of
 from portfolio.awards.queries import decisions
 from portfolio.awards.queries.opened import hands_of
 from portfolio.core.actor import Actor
@@ -78,5 +78,4 @@ def _try(pitch: Pitch, hands: list[Hand]) -> None:
     lines = lines_of(body, facts)
     if not any(outcome.id == pitch.ref for line in lines for outcome in line.outcomes):
         raise Missing("pitch")
-    beside = left_over(lines, facts, places_of(body))
-    changed_lines(lines, hands, beside)
+    changed_lines(lines, hands, facts, places_of(body))

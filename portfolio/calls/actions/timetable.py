@@ -18,6 +18,7 @@ from portfolio.core.money import Money
 
 DAYS = ("stage", "opens_on", "closes_on", "questions_until", "decision_on", "feedback_on", "appeal_until")
 MOST_ROUNDS = 60
+OF_ANOTHER_YEAR = N_("This round was decided with the money of %(year)s, so its days stay in that year.")
 
 
 def add_round(call: Call, *, values: Mapping[str, Any], reason: str | None = None, by: Actor, at: datetime) -> Round:
@@ -50,11 +51,17 @@ def change_round(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Change a round's days; rounds of one call never overlap."""
+    """Change a round's days; rounds of one call never overlap.
+
+    raises  RuleBroken where a round that is decided would award another year's money
+    """
     hold(call, version, by)
     span = span_of(call, round_id)
     changed = _span(call, span, values)
     check_apart([changed if each.id == round_id else each for each in queries.rounds(call.id)])
+    years = queries.money_year(span), queries.money_year(changed)
+    if span.decided_on is not None and years[0] != years[1]:
+        raise RuleBroken("decided", OF_ANOTHER_YEAR, "decision_on", year=years[0])
     before = {name: getattr(span, name) for name in DAYS if getattr(span, name) != getattr(changed, name)}
     if before:
         row = db.session.get_one(Round, round_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from portfolio.calls.models import Call, Round, RubricCriterion, RulesVersion, Track
-from portfolio.calls.queries import envelopes
+from portfolio.calls.queries import round_money
 from portfolio.core.db import db, read
 from portfolio.core.errors import N_, RuleBroken
 from portfolio.jury.facts import Entrant, HandedIn, Marked, Purse, RoundFacts, Terms, jury_keys
@@ -54,7 +54,7 @@ def round_facts(round_id: int, at: datetime) -> RoundFacts:
         rules_hash=rules.hash if rules else "",
         terms=_terms(call),
         criteria=_criteria(call.id),
-        purses=_purses(call.id, (round_.decided_on or round_.decision_on or round_.closes_on or round_.opens_on).year),
+        purses=_purses(round_),
         pitches=pitches,
         members=_members(round_id, keys),
         scores=_scores(round_id, keys, refs),
@@ -112,13 +112,12 @@ def _criteria(call_id: int) -> tuple[Marked, ...]:
     return tuple(Marked(*row) for row in rows)
 
 
-def _purses(call_id: int, year: int) -> tuple[Purse, ...]:
-    """The money a round's pitches may get: for each track its own, and of one track that of the year before any's."""
-    tracks = dict(read(sa.select(Track.id, Track.key).where(Track.call_id == call_id)).all())
-    found = {each.track_id: each for each in envelopes(call_id) if each.year in (None, year)}
+def _purses(round_: Round) -> tuple[Purse, ...]:
+    """The money a round's pitches may get, by the keys of its tracks."""
+    tracks = dict(read(sa.select(Track.id, Track.key).where(Track.call_id == round_.call_id)).all())
     return tuple(
         Purse(tracks.get(track_id, ""), each.amount_minor, each.awarded_minor)
-        for track_id, each in sorted(found.items(), key=lambda pair: tracks.get(pair[0], ""))
+        for track_id, each in sorted(round_money(round_).items(), key=lambda pair: tracks.get(pair[0], ""))
     )
 
 
