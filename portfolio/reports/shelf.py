@@ -1,7 +1,6 @@
 """What somebody finds among the reports: issues by period, drafts, previews, and what they may add to one."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -11,7 +10,6 @@ from portfolio.core.db import db, read
 from portfolio.core.errors import Missing
 from portfolio.jobs.models import Job
 from portfolio.people.models import Department, Person
-from portfolio.projects.models import Project
 from portfolio.reports import issues, policy, queries, rules
 from portfolio.reports.editions import CITY
 from portfolio.reports.models import AskedDecision, Report, ReportFile, ReportWork, Subscription
@@ -19,7 +17,6 @@ from portfolio.reports.words.issues import called
 from portfolio.strategy.models import Programme, Strategy
 
 SHOWN = 100
-LINES_SHOWN = 200
 
 
 def readable(viewer: Viewer, report_id: int) -> Report:
@@ -115,83 +112,6 @@ def decision(viewer: Viewer, decision_id: int) -> Asked:
     if found is None:
         raise Missing
     return Asked(found, of_city(viewer, found.report_id))
-
-
-class DepartmentPage(NamedTuple):
-    """A department's own lines of a draft; the last two are what the right to it is measured by."""
-
-    report: Report
-    department: Department
-    lead_department_id: int
-    owner_id: int | None = None
-    deputy_id: int | None = None
-
-
-def department_page(viewer: Viewer, report_id: int, department_id: int) -> DepartmentPage:
-    """A department's lines of a draft of the city's, whether or not the rest of the draft is theirs to see."""
-    report = queries.report_for(viewer, report_id)
-    department = db.session.get(Department, department_id)
-    if report.version is None or department is None or department.organisation_id != viewer.organisation_id:
-        raise Missing
-    found = DepartmentPage(report, department, department.id)
-    if not policy.may_say(viewer, found):
-        raise Missing
-    return found
-
-
-class ProjectLine(NamedTuple):
-    """A project of a department as its head looks at it before the figures are frozen."""
-
-    ref: str
-    title: str
-    language: str | None
-    stage: str
-    since: date | None
-    owner: str | None
-
-
-def lines_of(found: DepartmentPage) -> Sequence[ProjectLine]:
-    """The projects of a department, by title."""
-    rows = read(
-        sa.select(Project.ref, Project.title, Project.language, Project.stage, Project.stage_since, Person.name)
-        .outerjoin(Person, Person.id == Project.owner_id)
-        .where(
-            Project.organisation_id == found.report.organisation_id,
-            Project.lead_department_id == found.department.id,
-            Project.archived_on.is_(None),
-        )
-        .order_by(Project.title_key, Project.id)
-        .limit(LINES_SHOWN)
-    )
-    return [ProjectLine(*row) for row in rows]
-
-
-class OpenLines(NamedTuple):
-    """A draft to which the viewer may add the sentence of a department until a day."""
-
-    report: Report
-    department_id: int
-    department: str
-
-
-def open_lines(viewer: Viewer, today: date) -> Sequence[OpenLines]:
-    """The departments that a viewer heads and whose lines of a draft may still be looked at."""
-    if not viewer.departments or not any(grant.role == "department_head" for grant in viewer.grants):
-        return []
-    rows = db.session.execute(
-        sa.select(Report, Department.id, Department.name)
-        .join(Department, Department.organisation_id == Report.organisation_id)
-        .where(
-            Report.organisation_id == viewer.organisation_id,
-            Report.state == rules.DRAFT,
-            Report.edition == str(CITY),
-            Report.preview_until >= today,
-            Department.id.in_(viewer.departments),
-            Department.closed_on.is_(None),
-        )
-        .order_by(Report.as_of.desc(), sa.func.lower(Department.name), Department.id)
-    )
-    return [OpenLines(*row) for row in rows]
 
 
 def editions(viewer: Viewer) -> list[tuple[str, str, str]]:

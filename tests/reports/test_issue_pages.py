@@ -207,6 +207,7 @@ def test_a_head_looks_at_the_lines_of_the_department_and_adds_a_sentence(
     rows.project(city, ("running", date(2026, 2, 1)), title="Night bus")
     until = date(2036, 1, 1)
     report, _ = actions.prepare(Q3, preview_until=until, by=city.lead, at=at)
+    actions.keep_facts(report, queries.quarter_facts(city.organisation, Q3), by=city.lead, at=at)
     db.session.commit()
     head = as_person(viewer=make.make_viewer(city, "department_head", department=city.housing))
     place = f"/reports/{report.id}/departments/{city.housing.id}"

@@ -76,7 +76,7 @@ def measures(facts: Measures) -> MeasureTable:
     )
     if not judged:
         finding = Sentence(N_("No main measure has both a value and a goal yet."))
-    rows, wrong = _rows(facts.rows), _rows(facts.wrong)
+    rows, wrong = measure_rows(facts.rows), measure_rows(facts.wrong)
     with_data = sum(facts.colours.get(colour, 0) for colour in COLOURS)
     no_data = sum(facts.grey.get(reason, 0) for reason in NO_DATA)
     grey = facts.colours.get("grey", 0)
@@ -103,7 +103,8 @@ def measures(facts: Measures) -> MeasureTable:
     )
 
 
-def _rows(facts: Sequence[Measure]) -> tuple[MeasureRow, ...]:
+def measure_rows(facts: Sequence[Measure]) -> tuple[MeasureRow, ...]:
+    """Measures with their goals and where they stand."""
     found = []
     for fact in facts:
         goal = metric_rules.Goal(fact.goal, fact.goal_low, fact.goal_high)

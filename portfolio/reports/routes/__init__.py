@@ -1,6 +1,7 @@
 """Pages of reports: those that were issued, the draft of the newest, and what each says."""
 
 from flask import Blueprint, url_for
+from markupsafe import Markup
 
 from portfolio.core import web
 from portfolio.core.quarter import period
@@ -19,6 +20,11 @@ def page_of(report: Report) -> str:
 def desk_of(report: Report) -> str:
     """The address at which a draft is prepared."""
     return url_for("reports.prepare", report_id=report.id)
+
+
+def linked(ref: str) -> Markup:
+    """The reference of a project as a link to its page."""
+    return Markup('<a href="{}">{}</a>').format(url_for("register.project", ref=ref), ref)
 
 
 def way() -> list[tuple[str, str]]:

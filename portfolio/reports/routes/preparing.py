@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.core.access import open_to
@@ -15,12 +15,15 @@ from portfolio.core.texts import gettext as _
 from portfolio.people.queries import members
 from portfolio.people.session import signed_in
 from portfolio.projects.queries import project_by_ref
-from portfolio.reports import actions, issues, policy, queries, rules, shelf, words
+from portfolio.reports import actions, departments, issues, policy, queries, rules, shelf, words
+from portfolio.reports.departments import DepartmentPage
 from portfolio.reports.editions import Edition
 from portfolio.reports.forms import ButtonForm, DecisionForm, LineForm, PrepareForm, WordsForm
 from portfolio.reports.models import Report
-from portfolio.reports.routes import ONE, bp, desk_of, way, way_below
-from portfolio.reports.shelf import Asked, DepartmentPage
+from portfolio.reports.routes import ONE, bp, desk_of, linked, way, way_below
+from portfolio.reports.shelf import Asked
+
+LINES_AT_ONCE = 200
 
 
 @bp.route("/reports/prepare", methods=["GET", "POST"])
@@ -137,9 +140,9 @@ def drop_decision(asked: Asked) -> ResponseReturnValue:
 
 
 @bp.route(f"{ONE}/departments/<int:department_id>", methods=["GET", "POST"])
-@open_to(policy.may_say, load=shelf.department_page)
+@open_to(policy.may_say, load=departments.department_page)
 def department(found: DepartmentPage) -> ResponseReturnValue:
-    """A department looks at its projects before the figures are frozen, and may add one sentence."""
+    """A department looks at what will be printed about its projects, and may add one sentence."""
     viewer, at, report = signed_in(), now(), found.report
     said = {line.department_id: line.sentence for line in issues.lines_of(report)}
     form = LineForm(data={"sentence": said.get(found.department.id)})
@@ -158,11 +161,30 @@ def department(found: DepartmentPage) -> ResponseReturnValue:
         at=at,
         found=found,
         name=words.issues.name(report),
-        lines=shelf.lines_of(found),
-        words=words,
         is_open=rules.is_preview(report.state, report.preview_until, today(viewer.zone)),
         crumbs=way(),
+        **_lines(found),
     )
+
+
+def _lines(found: DepartmentPage) -> dict[str, Any]:
+    """The lines of a department, its projects a part at a time; none while the draft has not been counted."""
+    counted = departments.lines_of(found)
+    shared = {"words": words, "say": words.say, "record": linked, "lines": None}
+    if counted is None:
+        return shared
+    facts, lines = counted
+    first = max(0, request.args.get("from", 0, type=int))
+    until = first + LINES_AT_ONCE
+    more = len(lines.projects) - until
+    return shared | {
+        "lines": lines,
+        "known_at": facts.known_at,
+        "ends_by": facts.money_risks.cliff.until if facts.money_risks else None,
+        "listed": lines.projects[first:until],
+        "more": max(0, more),
+        "next": until,
+    }
 
 
 def _way_to_desk(report: Report) -> list[tuple[str, str]]:

@@ -1,8 +1,7 @@
 """Pages: the reports of a city, asking for a preview, and one with its figures and its files."""
 
-from flask import Response, jsonify, render_template, request, url_for
+from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from portfolio.core import files, pdf_libraries
 from portfolio.core.access import open_to
@@ -14,14 +13,14 @@ from portfolio.core.quarter import period
 from portfolio.jobs.rules import progress_percent
 from portfolio.jobs.words import doing
 from portfolio.people.session import signed_in
-from portfolio.reports import actions, issues, letters, policy, queries, rules, shelf, words
+from portfolio.reports import actions, departments, issues, letters, policy, queries, rules, shelf, words
 from portfolio.reports.content import quarter_report
 from portfolio.reports.drawing import PACKAGES
 from portfolio.reports.editions import Edition
 from portfolio.reports.forms import ReportForm
 from portfolio.reports.models import Report
 from portfolio.reports.printing import parts
-from portfolio.reports.routes import ONE, bp, page_of
+from portfolio.reports.routes import ONE, bp, linked, page_of
 from portfolio.reports.shape import report_json
 
 TYPES = {"pdf": "application/pdf", "archive": "application/pdf", "json": "application/json", "csv": "application/zip"}
@@ -35,7 +34,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "reports/index.html",
         shelf=shelf.shelf(viewer),
-        lines=shelf.open_lines(viewer, today(viewer.zone)),
+        lines=departments.open_lines(viewer, today(viewer.zone)),
         words=words,
         may_ask=policy.may_ask(viewer),
         may_write=policy.may_write(viewer),
@@ -78,13 +77,8 @@ def show(report: Report) -> ResponseReturnValue:
         may_issue=policy.may_issue(viewer),
         may_answer=policy.may_answer(viewer),
         may_see_drafts=policy.may_see_drafts(viewer),
-        **parts(made, _linked),
+        **parts(made, linked),
     )
-
-
-def _linked(ref: str) -> Markup:
-    """The reference of a project as a link to its page."""
-    return Markup('<a href="{}">{}</a>').format(url_for("register.project", ref=ref), ref)
 
 
 def _making(report: Report) -> str:

@@ -3,7 +3,9 @@
 from portfolio.core import web
 from portfolio.core.texts import gettext as _
 from portfolio.core.texts import lazy_gettext as lazy
+from portfolio.core.texts import ngettext
 from portfolio.projects.words import stage_word
+from portfolio.reports.content.department import DepartmentLines
 from portfolio.reports.content.projects import ProjectRow
 from portfolio.reports.facts.portfolio import NO_STAGE
 from portfolio.reports.words.labels import STANDINGS
@@ -35,3 +37,14 @@ def standing(row: ProjectRow) -> str:
 def department(name: str) -> str:
     """A department, or that none leads."""
     return name or _("No department")
+
+
+def department_counts(lines: DepartmentLines) -> str:
+    """How many projects a department has in the report, and how many of those due are evaluated."""
+    return ngettext(
+        "%(num)s project; %(due)s due for evaluation, of these %(full)s evaluated.",
+        "%(num)s projects; %(due)s due for evaluation, of these %(full)s evaluated.",
+        len(lines.projects),
+        due=web.number(lines.due),
+        full=web.number(lines.full),
+    )
