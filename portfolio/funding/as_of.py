@@ -1,6 +1,6 @@
 """What the dated rows say of every line of money: what it is as it was known, and its state on a day.
 
-The shortcuts on FundingLine repeat what these functions give for today.
+The shortcuts on FundingLine and FundingProgramme repeat what these functions give for today.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from portfolio.funding.models import TERMS, FundingMove, FundingTerms
+from portfolio.funding.models import PROGRAMME_TERMS, TERMS, FundingMove, FundingProgrammeTerms, FundingTerms
 
 Known = Callable[[Any], sa.ColumnElement[bool]]
 """Whether something recorded at an instant counts."""
@@ -31,6 +31,13 @@ def terms(knows: Known = everything) -> sa.Subquery:
     )
 
 
+def programme_terms(knows: Known = everything) -> sa.Subquery:
+    """What each funder's programme asks for, as far as it was known: programme_id and PROGRAMME_TERMS."""
+    said = (getattr(FundingProgrammeTerms, name) for name in PROGRAMME_TERMS)
+    newest = _newest(FundingProgrammeTerms, lambda row: knows(row.recorded_at), of="programme_id")
+    return sa.select(FundingProgrammeTerms.programme_id, *said).where(*newest).subquery()
+
+
 def states_on(day: date, knows: Known = everything) -> sa.Subquery:
     """The state of each line on a day: line_id, state; a line that had not begun by then is left out."""
 
@@ -40,11 +47,14 @@ def states_on(day: date, knows: Known = everything) -> sa.Subquery:
     return sa.select(FundingMove.line_id, FundingMove.state).where(*_newest(FundingMove, counts)).subquery()
 
 
-def _newest(model: Any, counts: Callable[[Any], sa.ColumnElement[bool]]) -> tuple[sa.ColumnElement[bool], ...]:
-    """A row counts, and none of the same line that was written after it does.
+def _newest(
+    model: Any, counts: Callable[[Any], sa.ColumnElement[bool]], of: str = "line_id"
+) -> tuple[sa.ColumnElement[bool], ...]:
+    """A row counts, and none of the same line, or programme, that was written after it does.
 
     Not the greatest number of each line, joined: of two such joins in one statement SQLite searches one row by row.
     """
     later = aliased(model)
-    is_older = sa.exists().where(later.line_id == model.line_id, later.id > model.id, counts(later))
+    is_same = getattr(later, of) == getattr(model, of)
+    is_older = sa.exists().where(is_same, later.id > model.id, counts(later))
     return counts(model), ~is_older

@@ -11,6 +11,8 @@ from portfolio.core.db import NEVER_AGAIN, Model, Whole, rarely_set
 class FundingProgramme(Model):
     """A funder's programme with its rules as data: they change by call and region, and carry source and date.
 
+    rate and in_kind_accepted are shortcuts: they repeat the newest `FundingProgrammeTerms`.
+
     rate  the funder's share of eligible cost in millionths (800000 is 80 %)
     """
 
@@ -33,6 +35,23 @@ class FundingProgramme(Model):
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class FundingProgrammeTerms(Model):
+    """What a funder's programme asks for, as it was known from an instant on; never updated, the newest row counts."""
+
+    __tablename__ = "funding_programme_terms"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("funding_programme.id"), index=True)
+    rate: Mapped[int | None]
+    in_kind_accepted: Mapped[bool | None]
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+PROGRAMME_TERMS = ("rate", "in_kind_accepted")
+"""What `FundingProgrammeTerms` says of a programme and the programme repeats."""
 
 
 class FundingLine(Model):
@@ -118,11 +137,15 @@ class FundingTerms(Model):
     total_minor: Mapped[Whole | None]
     rate: Mapped[int | None]
     off_books: Mapped[bool]
+    ends_on: Mapped[date | None]
     recorded_at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
-TERMS = ("source", "kind", "share", "form", "funding_programme_id", "matches_id", "total_minor", "rate", "off_books")
+TERMS = (
+    *("source", "kind", "share", "form", "funding_programme_id", "matches_id"),
+    *("total_minor", "rate", "off_books", "ends_on"),
+)
 """What `FundingTerms` says of a line and the line repeats."""
 
 

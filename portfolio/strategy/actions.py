@@ -1,19 +1,30 @@
 """Write down what a city wants to reach, and which programmes lead there."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from portfolio.core import text
 from portfolio.core.actor import Actor
+from portfolio.core.clock import local_day
 from portfolio.core.db import db
 from portfolio.core.errors import N_, EditedMeanwhile, Missing, WrongInput
 from portfolio.history import actions as history
+from portfolio.people.models import Organisation
 from portfolio.people.queries import is_member
 from portfolio.strategy import rules, signals
-from portfolio.strategy.models import Goal, Programme, Strategy
+from portfolio.strategy.models import (
+    DAYS,
+    PLACE,
+    Goal,
+    GoalRetirement,
+    Programme,
+    ProgrammePlace,
+    Strategy,
+    StrategyDays,
+)
 
 TITLE_LENGTH = 250
 
@@ -46,6 +57,7 @@ def open_strategy(*, title: str, values: Mapping[str, Any] | None = None, by: Ac
     )
     db.session.add(strategy)
     db.session.flush()
+    _write_days(strategy, by, at)
     history.record("strategy.opened", thing=("strategy", strategy.id), by=by, at=at, after=wanted)
     return strategy
 
@@ -57,7 +69,10 @@ def edit_strategy(
     _hold(strategy, strategy.organisation_id, version, by)
     wanted = _checked(values, STRATEGY_FIELDS, by, strategy)
     giver_id = strategy.owner_id
-    _change("strategy.edited", strategy, wanted, ("strategy", strategy.id), ("strategy", strategy.id), by, at)
+    named = ("strategy", strategy.id)
+    changed = _change("strategy.edited", strategy, wanted, named, named, by, at)
+    if changed & set(DAYS):
+        _write_days(strategy, by, at)
     _tell_owner("strategy", strategy, giver_id, by, at)
 
 
@@ -67,7 +82,7 @@ def add_goal(strategy: Strategy, *, title: str, description: str | None = None, 
         raise Missing
     wanted = _checked({"title": title, "description": description}, GOAL_FIELDS, by)
     last = db.session.scalar(sa.select(sa.func.max(Goal.position)).where(Goal.strategy_id == strategy.id))
-    goal = Goal(strategy_id=strategy.id, position=0 if last is None else last + 1, **wanted)
+    goal = Goal(strategy_id=strategy.id, position=0 if last is None else last + 1, created_at=at, **wanted)
     db.session.add(goal)
     db.session.flush()
     history.record("goal.added", thing=("goal", goal.id), root=("strategy", strategy.id), by=by, at=at, after=wanted)
@@ -87,7 +102,7 @@ def retire_goal(goal: Goal, *, by: Actor, at: datetime) -> None:
         raise Missing
     if goal.retired_at is None:
         goal.retired_at = at
-        db.session.flush()
+        _write_retirement(goal, True, by, at)
         history.record("goal.retired", thing=("goal", goal.id), root=("strategy", goal.strategy_id), by=by, at=at)
 
 
@@ -97,7 +112,7 @@ def bring_back_goal(goal: Goal, *, by: Actor, at: datetime) -> None:
         raise Missing
     if goal.retired_at is not None:
         goal.retired_at = None
-        db.session.flush()
+        _write_retirement(goal, False, by, at)
         history.record("goal.brought_back", thing=("goal", goal.id), root=("strategy", goal.strategy_id), by=by, at=at)
 
 
@@ -112,24 +127,89 @@ def open_programme(*, title: str, values: Mapping[str, Any] | None = None, by: A
     )
     db.session.add(programme)
     db.session.flush()
+    _write_place(programme, None, by, at)
     history.record("programme.opened", thing=("programme", programme.id), by=by, at=at, after=wanted)
     return programme
 
 
 def edit_programme(
-    programme: Programme, *, values: Mapping[str, Any], version: int | None = None, by: Actor, at: datetime
+    programme: Programme,
+    *,
+    values: Mapping[str, Any],
+    since: date | None = None,
+    version: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """Change a programme; it may not come to stand below itself."""
+    """Change a programme; it may not come to stand below itself.
+
+    since  from which day on it belongs where it is put and serves what it serves; default: today
+    """
     _hold(programme, programme.organisation_id, version, by)
     wanted = _checked(values, PROGRAMME_FIELDS, by, programme)
-    if wanted.get("parent_id") is not None:
-        rows = db.session.execute(
-            sa.select(Programme.id, Programme.parent_id).where(Programme.organisation_id == by.organisation_id)
-        )
-        rules.check_parent(programme.id, wanted["parent_id"], dict(iter(rows)))
+    place = {name: getattr(programme, name) for name in PLACE}
+    is_moved = any(wanted.get(name, stands) != stands for name, stands in place.items())
+    if is_moved:
+        since = _checked_since(programme, since, by, at)
+        _check_parent(programme, wanted.get("parent_id", programme.parent_id), since)
     giver_id = programme.owner_id
-    _change("programme.edited", programme, wanted, ("programme", programme.id), ("programme", programme.id), by, at)
+    named = ("programme", programme.id)
+    _change("programme.edited", programme, wanted, named, named, by, at, {"since": since} if is_moved else None)
+    if is_moved:
+        _write_place(programme, since, by, at)
     _tell_owner("programme", programme, giver_id, by, at)
+
+
+def _checked_since(programme: Programme, since: date | None, by: Actor, at: datetime) -> date:
+    """The day from which a change of place holds: no day ahead, and none before what was changed last."""
+    # One change of the tree after the other: two moves at the same time could close a circle.
+    zone = db.session.scalars(
+        sa.select(Organisation.zone).where(Organisation.id == programme.organisation_id).with_for_update()
+    ).one()
+    today = local_day(at, zone)
+    if since is not None and since > today:
+        raise WrongInput("day_ahead", N_("Give today or an earlier day."), "since")
+    last = db.session.scalar(
+        sa.select(sa.func.max(ProgrammePlace.on)).where(ProgrammePlace.programme_id == programme.id)
+    )
+    since = since or today
+    if last is not None and since < last:
+        raise WrongInput("day_before_last", N_("This programme was put elsewhere later than that day."), "since")
+    return since
+
+
+def _check_parent(programme: Programme, parent_id: int | None, since: date) -> None:
+    """Refuse a circle on any day from one on, as programmes above may have stood elsewhere then."""
+    rows = db.session.execute(
+        sa.select(ProgrammePlace.programme_id, ProgrammePlace.parent_id, ProgrammePlace.on)
+        .join(Programme, Programme.id == ProgrammePlace.programme_id)
+        .where(Programme.organisation_id == programme.organisation_id)
+        .order_by(ProgrammePlace.id)
+    ).all()
+    for day in sorted({since, *(row.on for row in rows if row.on is not None and row.on > since)}):
+        parents = {row.programme_id: row.parent_id for row in rows if row.on is None or row.on <= day}
+        rules.check_parent(programme.id, parent_id, parents)
+
+
+def _write_days(strategy: Strategy, by: Actor, at: datetime) -> None:
+    """Write down from when until when a strategy is from now on known to be in force."""
+    said = {name: getattr(strategy, name) for name in DAYS}
+    _write(StrategyDays(strategy_id=strategy.id, **said, recorded_at=at, by_id=by.person_id))
+
+
+def _write_retirement(goal: Goal, applies: bool, by: Actor, at: datetime) -> None:
+    _write(GoalRetirement(goal_id=goal.id, applies=applies, recorded_at=at, by_id=by.person_id))
+
+
+def _write_place(programme: Programme, on: date | None, by: Actor, at: datetime) -> None:
+    """Write down where a programme belongs from a day on."""
+    said = {name: getattr(programme, name) for name in PLACE}
+    _write(ProgrammePlace(programme_id=programme.id, **said, on=on, recorded_at=at, by_id=by.person_id))
+
+
+def _write(row: StrategyDays | GoalRetirement | ProgrammePlace) -> None:
+    db.session.add(row)
+    db.session.flush()
 
 
 def _tell_owner(kind: str, thing: Strategy | Programme, giver_id: int | None, by: Actor, at: datetime) -> None:
@@ -158,14 +238,17 @@ def _change(
     root: tuple[str, int],
     by: Actor,
     at: datetime,
-) -> None:
+    also: Mapping[str, Any] | None = None,
+) -> frozenset[str]:
+    """Write what differs and say so in history, with what else belongs to it; gives the names of what differs."""
     before, after = history.changes({name: getattr(thing, name) for name in wanted}, wanted)
     if not after:
-        return
+        return frozenset()
     for name, value in after.items():
         setattr(thing, name, value)
     db.session.flush()
-    history.record(event, thing=kind, root=root, by=by, at=at, before=before, after=after)
+    history.record(event, thing=kind, root=root, by=by, at=at, before=before, after={**after, **(also or {})})
+    return frozenset(after)
 
 
 def _checked(values: Mapping[str, Any], names: tuple[str, ...], by: Actor, thing: Any = None) -> dict[str, Any]:

@@ -112,7 +112,7 @@ class ProgrammeForm(SharedForm):
 
     def wanted(self) -> dict[str, Any]:
         """What was entered, by column."""
-        values = self.values("once", "opened", "serves", "budget")
+        values = self.values("once", "opened", "serves", "budget", "since")
         kind, _dash, number = (self.serves.data or "").partition("-")
         budget = self.budget.data
         return values | {
@@ -121,3 +121,9 @@ class ProgrammeForm(SharedForm):
             "budget_minor": budget.minor if budget else None,
             "budget_currency": budget.currency if budget else None,
         }
+
+
+class ProgrammeEditForm(ProgrammeForm):
+    """A programme that is on record: where it is put now it may have belonged since an earlier day."""
+
+    since = DayField(_("Belongs there since"))

@@ -15,7 +15,7 @@ from portfolio.people import queries as people
 from portfolio.people.rights import May
 from portfolio.people.session import signed_in
 from portfolio.strategy import actions, queries
-from portfolio.strategy.forms import GoalForm, ProgrammeForm, StrategyForm
+from portfolio.strategy.forms import GoalForm, ProgrammeEditForm, ProgrammeForm, StrategyForm
 from portfolio.strategy.models import Goal, Programme, Strategy
 from portfolio.strategy.sections import sections
 from portfolio.strategy.words import happened_word, kind_word, period_word
@@ -169,7 +169,8 @@ def programmes() -> ResponseReturnValue:
 def new_programme() -> ResponseReturnValue:
     """A new programme; a title is enough."""
     viewer, at = signed_in(), now()
-    form = programme_form()
+    form = ProgrammeForm()
+    offer_places(form)
     if not form.is_submitted():
         above = [p.id for p in queries.programmes(viewer.organisation_id) if p.key == request.args.get("below")]
         form.parent_id.data = above[0] if above else None
@@ -210,10 +211,13 @@ def programme(programme: Programme) -> ResponseReturnValue:
 def edit_programme(programme: Programme) -> ResponseReturnValue:
     """Change a programme."""
     viewer, at = signed_in(), now()
-    form = programme_form(programme)
+    form = ProgrammeEditForm()
+    offer_places(form, programme)
 
     def act() -> str:
-        actions.edit_programme(programme, values=form.wanted(), version=form.version.number, by=viewer, at=at)
+        actions.edit_programme(
+            programme, values=form.wanted(), since=form.since.data, version=form.version.number, by=viewer, at=at
+        )
         return url_for("strategy.programme", key=programme.key)
 
     return form_page(
@@ -228,10 +232,9 @@ def edit_programme(programme: Programme) -> ResponseReturnValue:
     )
 
 
-def programme_form(programme: Programme | None = None) -> ProgrammeForm:
-    """A programme's form with everything it offers."""
+def offer_places(form: ProgrammeForm, programme: Programme | None = None) -> None:
+    """Give a programme's form everything that can be chosen in it."""
     viewer = signed_in()
-    form = ProgrammeForm()
     form.offer(
         people.members(viewer.organisation_id, today(viewer.zone)),
         queries.programmes(viewer.organisation_id),
@@ -240,4 +243,3 @@ def programme_form(programme: Programme | None = None) -> ProgrammeForm:
         (programme.budget_currency if programme else None) or viewer.currency,
         programme.id if programme else None,
     )
-    return form

@@ -6,7 +6,16 @@ from itertools import count
 from typing import Any, TypeVar
 
 from portfolio.core.db import db
-from portfolio.funding.models import TERMS, FundingLine, FundingMove, FundingTerms, LedgerEntry
+from portfolio.funding.models import (
+    PROGRAMME_TERMS,
+    TERMS,
+    FundingLine,
+    FundingMove,
+    FundingProgramme,
+    FundingProgrammeTerms,
+    FundingTerms,
+    LedgerEntry,
+)
 from portfolio.metrics.models import Baseline, Metric, Observation, Target
 from portfolio.projects.models import Assignment, Plan, Project, StageMove, Tagging, Term
 from portfolio.reviews.models import Outcome, Postponement, Review, SignOff
@@ -122,6 +131,7 @@ def line(
     form: str = "cash",
     currency: str = "EUR",
     since: date | None = None,
+    ends_on: date | None = None,
     recorded_at: datetime = KNOWN,
 ) -> FundingLine:
     """Money from a kind of source with its bookings, in whole units of the currency; committed since a day."""
@@ -135,6 +145,7 @@ def line(
         state="committed",
         currency=currency,
         off_books=False,
+        ends_on=ends_on,
         created_at=recorded_at,
     )
     _add(made)
@@ -160,6 +171,21 @@ def terms(line: FundingLine, recorded_at: datetime, **changed: Any) -> None:
     for name, value in changed.items():
         setattr(line, name, value)
     _add(FundingTerms(line_id=line.id, **{name: getattr(line, name) for name in TERMS}, recorded_at=recorded_at))
+
+
+def funding_programme(city: City, **asks: Any) -> FundingProgramme:
+    """A funder's programme that is called Strict, with what it asks for."""
+    made = _add(FundingProgramme(organisation_id=city.id, key="strict", name="Strict", kind="national"))
+    programme_terms(made, KNOWN, **asks)
+    return made
+
+
+def programme_terms(programme: FundingProgramme, recorded_at: datetime, **asks: Any) -> None:
+    """What a funder's programme is known to ask for from now on; the shortcuts follow."""
+    for name, value in asks.items():
+        setattr(programme, name, value)
+    said = {name: getattr(programme, name) for name in PROGRAMME_TERMS}
+    _add(FundingProgrammeTerms(programme_id=programme.id, **said, recorded_at=recorded_at))
 
 
 def funding_move(line: FundingLine, state: str, on: date | None, recorded_at: datetime) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from portfolio.core.db import db
 from portfolio.core.quarter import Quarter
-from portfolio.funding.models import FundingLine
+from portfolio.funding.models import FundingLine, FundingProgramme
 from portfolio.metrics import actions as metrics
 from portfolio.metrics.models import Metric
 from portfolio.people.models import DepartmentChange
@@ -19,6 +19,15 @@ from portfolio.reports.queries import quarter_facts
 from portfolio.reports.shape import report_json
 from portfolio.reviews.models import ClosureDay, Outcome, Review, SignOff
 from portfolio.status.models import Risk, RiskEntry
+from portfolio.strategy.actions import (
+    add_goal,
+    edit_programme,
+    edit_strategy,
+    open_programme,
+    open_strategy,
+    retire_goal,
+)
+from portfolio.strategy.models import Programme, Strategy
 from tests.make import City
 from tests.reports import rows
 from tests.reviews.cases import Case
@@ -40,7 +49,14 @@ def recorded(city: City) -> City:
     project = of(city, "P6")
     rows.tag(project, rows.term(city, "innovation_type", "governance"), "primary", DAY)
     rows.term(city, "capability", "analytical")
-    rows.line(city, project, "eu_direct", ("committed", 500, DAY))
+    funder = rows.funding_programme(city, rate=800_000)
+    line = rows.line(city, project, "eu_direct", ("committed", 500, DAY))
+    rows.terms(line, rows.KNOWN, funding_programme_id=funder.id)
+    plan = open_strategy(title="City 2030", by=city.lead, at=rows.KNOWN)
+    for title in ("Homes", "Streets"):
+        made = open_programme(title=title, values={"strategy_id": plan.id}, by=city.lead, at=rows.KNOWN)
+        row = {"kind": "programme", "programme_id": made.id, "on": DAY, "recorded_at": rows.KNOWN}
+        db.session.add(Assignment(project_id=rows.project(city, ("running", DAY)).id, **row))
     rows.metric(city, project, "Damp homes", start=(10, DAY), goal=(30, T), seen=[(20, T)])
     planned: dict[str, Any] = {"kind": "follow_up_6", "first_due_on": DAY, "due_on": DAY, "planned_on": DAY}
     db.session.add(Review(organisation_id=city.id, project_id=project.id, created_at=rows.KNOWN, **planned))
@@ -67,7 +83,8 @@ def change_everything(city: City) -> None:
     rows.tag(project, term, "builds", DAY, recorded_at=LATER)
     rows.line(city, project, "national", ("received", 70, DAY), recorded_at=LATER)
     line = of_money(city)
-    rows.terms(line, LATER, kind="private", share="own", form="in_kind")
+    rows.terms(line, LATER, kind="private", share="own", form="in_kind", ends_on=DAY)
+    _put_programmes_elsewhere(city)
     rows.funding_move(line, "withdrawn", DAY, LATER)
     rows.project(city, ("running", DAY), budget=9, recorded_at=LATER)
     lead: dict[str, Any] = {"kind": "lead_department", "department_id": city.mobility.id, "on": DAY}
@@ -78,6 +95,18 @@ def change_everything(city: City) -> None:
     _follow_up(city, project)
     _risk(project, LATER)
     db.session.flush()
+
+
+def _put_programmes_elsewhere(city: City) -> None:
+    """What a programme serves, a strategy's days and a funder's rate, known otherwise later."""
+    of = db.session.query(Programme).filter_by(organisation_id=city.id)
+    homes, streets = (of.filter_by(title=title).one() for title in ("Homes", "Streets"))
+    put: dict[str, Any] = {"strategy_id": None, "parent_id": streets.id}
+    edit_programme(homes, values=put, since=DAY, by=city.lead, at=LATER)
+    plan = db.session.query(Strategy).filter_by(organisation_id=city.id, title="City 2030").one()
+    edit_strategy(plan, values={"until_on": DAY}, by=city.lead, at=LATER)
+    retire_goal(add_goal(plan, title="Cool streets", by=city.lead, at=LATER), by=city.lead, at=LATER)
+    rows.programme_terms(db.session.query(FundingProgramme).one(), LATER, rate=500_000)
 
 
 def _follow_up(city: City, project: Project) -> None:

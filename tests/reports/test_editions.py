@@ -1,25 +1,28 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from portfolio.core.db import db
 from portfolio.core.errors import WrongInput
 from portfolio.core.quarter import Period, Quarter, Year
+from portfolio.people.departments import move
+from portfolio.people.models import Department, DepartmentChange
 from portfolio.projects.models import Assignment, Project
 from portfolio.reports.content import quarter_report
 from portfolio.reports.editions import CITY, Edition
 from portfolio.reports.queries import quarter_facts
-from portfolio.strategy.actions import open_programme, open_strategy
+from portfolio.strategy.actions import edit_programme, open_programme, open_strategy
 from tests.make import AT, City, make_department
 from tests.reports import rows
 
 Q3 = Quarter(2026, 3)
 DAY = date(2026, 9, 30)
 BEFORE, AFTER = date(2026, 2, 1), date(2026, 10, 1)
+EARLY, LATER = datetime(2026, 1, 1, 12, 0, tzinfo=UTC), datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 
 
-def projects(city: City, edition: Edition, of: Period = Q3) -> int:
-    return quarter_report(quarter_facts(city.organisation, of, edition=edition)).portfolio.projects
+def projects(city: City, edition: Edition, of: Period = Q3, known: date | None = None) -> int:
+    return quarter_report(quarter_facts(city.organisation, of, known, edition)).portfolio.projects
 
 
 def put(project: Project, kind: str, where: int, on: date = BEFORE) -> Project:
@@ -92,6 +95,54 @@ def test_a_strategy_holds_the_projects_of_its_programmes_and_their_parts(city: C
     assigned(city, "programme", open_programme(title="Else", by=city.lead, at=AT).id)
 
     assert projects(city, Edition("strategy", strategy.key)) == 1
+
+
+@pytest.mark.parametrize("known", [date(2026, 10, 19), None])
+def test_programmes_belong_to_editions_as_they_did_on_the_day_by_what_was_known(city: City, known: date | None) -> None:
+    strategy = open_strategy(title="City 2030", by=city.lead, at=EARLY)
+    homes = open_programme(title="Homes", values={"strategy_id": strategy.id}, by=city.lead, at=EARLY)
+    damp, moved = (
+        open_programme(title=title, values={"parent_id": homes.id}, by=city.lead, at=EARLY)
+        for title in ("Damp", "Moved")
+    )
+    for one in (homes, damp, moved):
+        made = rows.project(city, ("running", BEFORE))
+        row = {"kind": "programme", "programme_id": one.id, "on": BEFORE, "recorded_at": rows.KNOWN}
+        db.session.add(Assignment(project_id=made.id, **row))
+    editions = [Edition("programme", "homes"), Edition("strategy", strategy.key)]
+    assert [projects(city, edition, known=known) for edition in editions] == [3, 3]
+
+    # One left after the day; that the other had left before it was written down in November.
+    edit_programme(moved, values={"parent_id": None}, since=AFTER, by=city.lead, at=LATER)
+    edit_programme(damp, values={"parent_id": None}, since=DAY, by=city.lead, at=LATER)
+    edit_programme(homes, values={"strategy_id": None}, since=DAY, by=city.lead, at=LATER)
+
+    found = [projects(city, edition, known=known) for edition in editions]
+    assert found == ([3, 3] if known else [2, 0])
+
+
+@pytest.mark.parametrize("known", [date(2026, 10, 19), None])
+def test_departments_stand_where_they_stood_on_the_day_by_what_was_known(city: City, known: date | None) -> None:
+    works, roads, parks = (
+        Department(organisation_id=city.id, key=key, name=key) for key in ("works", "roads", "parks")
+    )
+    db.session.add_all([works, roads, parks])
+    db.session.flush()
+    for one in (roads, parks):
+        one.parent_id = works.id
+        row = {"kind": "opened", "name": one.name, "parent_id": works.id, "on": BEFORE, "recorded_at": rows.KNOWN}
+        db.session.add(DepartmentChange(department_id=one.id, **row))
+        made = rows.project(city, ("running", BEFORE))
+        led = {"kind": "lead_department", "department_id": one.id, "on": BEFORE, "recorded_at": rows.KNOWN}
+        db.session.add(Assignment(project_id=made.id, **led))
+    db.session.flush()
+    assert projects(city, Edition("department", "works"), known=known) == 2
+
+    move(roads, None, on=AFTER, by=city.lead, at=LATER)
+    move(parks, None, on=DAY, by=city.lead, at=LATER)
+
+    assert projects(city, Edition("department", "works"), known=known) == (2 if known else 1)
+    assert projects(city, Edition("department", "works"), Quarter(2026, 4)) == 0
 
 
 def test_a_project_has_an_edition_of_its_own(city: City) -> None:

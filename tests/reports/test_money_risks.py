@@ -9,7 +9,7 @@ import pytest
 from portfolio.core.db import db
 from portfolio.core.money import Money
 from portfolio.core.quarter import Quarter
-from portfolio.funding.models import FundingLine, FundingProgramme, LedgerEntry
+from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.funding.queries import lines_of
 from portfolio.funding.rules import own_share
 from portfolio.projects.models import Plan, Project, StageMove
@@ -44,11 +44,8 @@ def running(city: City, planned_end: date | None = None, **more: Any) -> Project
     return project
 
 
-def promised(city: City, project: Project, amount: int = 100, ends_on: date | None = None, **more: Any) -> FundingLine:
-    line = rows.line(city, project, more.pop("kind", "national"), ("committed", amount, DAY), **more)
-    line.ends_on = ends_on
-    db.session.flush()
-    return line
+def promised(city: City, project: Project, amount: int = 100, **more: Any) -> FundingLine:
+    return rows.line(city, project, more.pop("kind", "national"), ("committed", amount, DAY), **more)
 
 
 # ----------------------------------------------------------------------------------------------------- years
@@ -134,11 +131,7 @@ def test_a_promise_taken_back_whole_makes_nobody_a_funder(city: City) -> None:
 # ------------------------------------------------------------------------------------------------ own shares
 def test_what_is_missing_of_own_shares_is_what_the_rule_of_funding_says(city: City) -> None:
     project = running(city)
-    programme = FundingProgramme(
-        organisation_id=city.id, key="strict", name="Strict", kind="national", rate=800_000, in_kind_accepted=False
-    )
-    db.session.add(programme)
-    db.session.flush()
+    programme = rows.funding_programme(city, rate=800_000, in_kind_accepted=False)
     # 800 of 1,000: 200 asked for, 50 in cash and 30 in work, so 120 missing.
     by_total = promised(city, project, 800)
     rows.terms(by_total, rows.KNOWN, total_minor=1000_00)
@@ -194,9 +187,8 @@ def test_every_running_project_stands_once_by_how_long_its_money_lasts(city: Cit
     given_up = promised(city, running(city), ends_on=date(2028, 1, 1))
     rows.funding_move(given_up, "withdrawn", DAY, rows.KNOWN)
     promised(city, rows.project(city, ("idea", DAY)), ends_on=date(2027, 1, 1))  # does not run
-    arrived = rows.line(city, ends, "private", ("received", 5, DAY))  # an import that knows of no promise
-    arrived.ends_on = date(2027, 2, 1)
-    db.session.flush()
+    # An import that knows of no promise.
+    rows.line(city, ends, "private", ("received", 5, DAY), ends_on=date(2027, 2, 1))
 
     cliff = risks(city).cliff
 

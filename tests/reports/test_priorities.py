@@ -1,6 +1,6 @@
 """Page 2: bars by quarter, stages that add up or say why not, and policy areas against what the city wants to reach."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from portfolio.reports.content.priorities import OTHER, AreaRow, AreaTable
 from portfolio.reports.facts.portfolio import NO_STAGE, Priority, Word
 from portfolio.reports.queries import quarter_facts
 from portfolio.reports.sentences import Share
-from portfolio.strategy.actions import add_goal, open_programme, open_strategy
+from portfolio.strategy.actions import add_goal, bring_back_goal, open_programme, open_strategy, retire_goal
 from portfolio.strategy.models import Programme, Strategy
 from tests.make import City
 from tests.reports import rows, samples
@@ -23,6 +23,8 @@ Q3 = Quarter(2026, 3)
 DAY, BEGUN, AFTER = date(2026, 9, 30), date(2026, 2, 1), date(2026, 10, 1)
 EARLY = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 LATER = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
+KNOWN = date(2026, 10, 19)
+HOUR = timedelta(hours=1)
 
 
 def chapter(city: City, as_known: date | None = None) -> Portfolio:
@@ -171,10 +173,24 @@ def test_a_goal_given_up_later_was_a_priority_of_the_day(city: City) -> None:
     project(city)
     shown = areas(city).columns
 
-    goal.retired_at = LATER
-    db.session.flush()
+    retire_goal(goal, by=city.lead, at=LATER)
     assert areas(city).columns == shown == (Priority(f"goal-{goal.id}", "goal", "Dry homes", "City 2030"), None)
 
-    goal.retired_at = EARLY
-    db.session.flush()
+    bring_back_goal(goal, by=city.lead, at=LATER + HOUR)
+    retire_goal(goal, by=city.lead, at=LATER + 2 * HOUR)
+    assert areas(city).columns == shown
+
+
+def test_a_goal_given_up_for_a_while_was_a_priority_before_and_after(city: City) -> None:
+    plan = strategy(city)
+    goal = add_goal(plan, title="Dry homes", by=city.lead, at=EARLY)
+    project(city)
+    shown = areas(city).columns
+
+    retire_goal(goal, by=city.lead, at=datetime(2026, 9, 1, 12, 0, tzinfo=UTC))
     assert areas(city).columns == (None,)
+    bring_back_goal(goal, by=city.lead, at=LATER)
+
+    # Brought back in November, so it was no priority on 30 September, whatever is known now.
+    assert [areas(city, known).columns for known in (None, KNOWN)] == [(None,), (None,)]
+    assert areas(city, date(2026, 8, 31)).columns == shown

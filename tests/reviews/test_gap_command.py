@@ -14,7 +14,7 @@ from portfolio.metrics.models import Metric
 from portfolio.people.models import Setting
 from portfolio.projects.models import Project
 from portfolio.reviews.models import Outcome, Review, SignOff
-from portfolio.strategy.models import Goal, Strategy
+from portfolio.strategy.models import Goal, Strategy, StrategyDays
 from tests import make
 from tests.make import City
 from tests.reviews.cases import Case
@@ -173,6 +173,7 @@ def _review_strategy(city: City, on: date) -> None:
     strategy = Strategy(organisation_id=city.id, key="s", title="Open city", created_at=noon(on))
     db.session.add(strategy)
     db.session.flush()
+    db.session.add(StrategyDays(strategy_id=strategy.id, recorded_at=noon(on)))
     goal = Goal(strategy_id=strategy.id, title="Fewer cars")
     review = Review(
         organisation_id=city.id,

@@ -16,7 +16,7 @@ from portfolio.history import actions as history
 from portfolio.projects.actions.shortcuts import day_of
 from portfolio.projects.models import Partnership, Project
 
-_DETAILS = (*TERMS, "partner_id", "basis", "accounting_ref", "probability", "bid_hours", "ends_on", "note")
+_DETAILS = (*TERMS, "partner_id", "basis", "accounting_ref", "probability", "bid_hours", "note")
 
 
 def open_line(

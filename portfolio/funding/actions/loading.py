@@ -112,6 +112,7 @@ def _row(new: NewLine, import_id: int | None, by: Actor, at: datetime) -> dict[s
         "total_minor": None,
         "rate": None,
         "off_books": False,
+        "ends_on": None,
         "source_words": new.source_words,
         "import_id": import_id,
         "created_at": at,

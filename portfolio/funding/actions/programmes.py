@@ -10,7 +10,7 @@ from portfolio.core.errors import N_, EditedMeanwhile, Missing, WrongInput
 from portfolio.core.money import Money
 from portfolio.core.numbers import to_millionths
 from portfolio.funding import rules, taxonomy
-from portfolio.funding.models import FundingProgramme
+from portfolio.funding.models import PROGRAMME_TERMS, FundingProgramme, FundingProgrammeTerms
 from portfolio.history import actions as history
 
 _FIELDS = ("name", "funder", "kind", "rate", "cap_minor", "currency", "in_kind_accepted", "rules_source", "rules_on")
@@ -41,6 +41,14 @@ def seed_programmes(organisation_id: int, *, by: Actor, at: datetime) -> None:
     if not rows:
         return
     db.session.execute(sa.insert(FundingProgramme), rows)
+    made = [seed["key"] for seed in rows]
+    for programme in db.session.scalars(
+        sa.select(FundingProgramme)
+        .where(FundingProgramme.organisation_id == organisation_id, FundingProgramme.key.in_(made))
+        .order_by(FundingProgramme.id)
+    ):
+        _write_terms(programme, by, at)
+    db.session.flush()
     history.record(
         "funding_programmes.seeded",
         thing=("organisation", organisation_id),
@@ -99,8 +107,16 @@ def edit_programme(
         return programme
     for field, value in new.items():
         setattr(programme, field, value)
+    if new.keys() & set(PROGRAMME_TERMS):
+        _write_terms(programme, by, at)
     db.session.flush()
     history.record(
         "funding_programme.edited", thing=("funding_programme", programme.id), by=by, at=at, before=old, after=new
     )
     return programme
+
+
+def _write_terms(programme: FundingProgramme, by: Actor, at: datetime) -> None:
+    """Write down what a programme is from now on known to ask for."""
+    said = {name: getattr(programme, name) for name in PROGRAMME_TERMS}
+    db.session.add(FundingProgrammeTerms(programme_id=programme.id, **said, recorded_at=at, by_id=by.person_id))

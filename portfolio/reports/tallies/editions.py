@@ -1,16 +1,19 @@
 """Which projects an edition is about on its day, out of dated rows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from portfolio.core.db import db
+from portfolio.core import tree
+from portfolio.core.db import db, read
 from portfolio.core.errors import N_, WrongInput
-from portfolio.people.models import Department
+from portfolio.people.models import Department, DepartmentChange
 from portfolio.projects.models import Assignment, Project
 from portfolio.reports.editions import Edition
 from portfolio.reports.tallies.moment import Moment, Rows, newest
+from portfolio.strategy import as_of
 from portfolio.strategy.models import Programme, Strategy
 
 NAMED: dict[str, tuple[Any, Any, Any]] = {
@@ -19,6 +22,9 @@ NAMED: dict[str, tuple[Any, Any, Any]] = {
     "strategy": (Strategy, Strategy.key, Strategy.title),
     "project": (Project, Project.ref, Project.title),
 }
+
+PUT = ("opened", "moved")
+"""What happens to a department that says below which it is."""
 
 
 @dataclass(frozen=True)
@@ -43,31 +49,55 @@ def found(organisation_id: int, edition: Edition) -> Found | None:
 
 
 def projects_of(moment: Moment, edition: Edition, about: Found | None) -> Rows | None:
-    """The numbers of the projects that an edition is about; None for all of the city."""
+    """The numbers of the projects that an edition is about; None for all of the city.
+
+    One statement asks which programmes or departments belonged below which on the day; few, so they are told by number.
+    """
     if about is None:
         return None
     if edition.kind == "project":
         return sa.select(sa.literal(about.id))
     if edition.kind == "department":
-        return _assigned(moment, "lead_department", Assignment.department_id, _with_parts(Department, about.id))
-    if edition.kind == "programme":
-        return _assigned(moment, "programme", Assignment.programme_id, _with_parts(Programme, about.id))
-    bundles = sa.select(Programme.id).where(Programme.strategy_id == about.id)
-    return _assigned(moment, "programme", Assignment.programme_id, _below(Programme, bundles))
+        below = tree.below([about.id], read(_departments_above(moment)))
+        return _assigned(moment, "lead_department", Assignment.department_id, below)
+    stood = read(_places(moment)).all()
+    roots = (
+        [row.programme_id for row in stood if row.strategy_id == about.id] if edition.kind == "strategy" else [about.id]
+    )
+    below = tree.below(roots, ((row.programme_id, row.parent_id) for row in stood))
+    return _assigned(moment, "programme", Assignment.programme_id, below)
 
 
-def _with_parts(model: Any, number: int) -> Rows:
-    return _below(model, sa.select(model.id).where(model.id == number))
+def _places(moment: Moment) -> Rows:
+    """Every programme with the one above it and the strategy that it served on the day."""
+    place = as_of.places_on(moment.day, moment.knows)
+    return (
+        sa.select(place.c.programme_id, place.c.parent_id, place.c.strategy_id)
+        .join(Programme, Programme.id == place.c.programme_id)
+        .where(Programme.organisation_id == moment.organisation_id)
+    )
 
 
-def _below(model: Any, first: Rows) -> Rows:
-    """The rows selected and everything below them."""
-    tree = first.cte(recursive=True)
-    tree = tree.union(sa.select(model.id).where(model.parent_id == tree.c.id))
-    return sa.select(tree.c.id)
+def _departments_above(moment: Moment) -> Rows:
+    """Every department with the one above it on the day; as it is now where nobody noted where it was."""
+    put = newest(
+        sa.select(DepartmentChange.department_id, DepartmentChange.parent_id).where(
+            DepartmentChange.kind.in_(PUT),
+            DepartmentChange.on <= moment.day,
+            moment.knows(DepartmentChange.recorded_at),
+        ),
+        by=(DepartmentChange.department_id,),
+        first=(DepartmentChange.on.desc(), DepartmentChange.id.desc()),
+    )
+    above = sa.case((put.c.department_id.is_(None), Department.parent_id), else_=put.c.parent_id)
+    return (
+        sa.select(Department.id, above)
+        .outerjoin(put, put.c.department_id == Department.id)
+        .where(Department.organisation_id == moment.organisation_id)
+    )
 
 
-def _assigned(moment: Moment, kind: str, column: Any, wanted: Rows) -> Rows:
+def _assigned(moment: Moment, kind: str, column: Any, wanted: Collection[int]) -> Rows:
     """The projects whose newest assignment of a kind on the day is one of those wanted."""
     rows = newest(
         sa.select(Assignment.project_id, Assignment.applies, column.label("where_to")).where(
@@ -76,4 +106,4 @@ def _assigned(moment: Moment, kind: str, column: Any, wanted: Rows) -> Rows:
         by=(Assignment.project_id,),
         first=(Assignment.on.desc(), Assignment.id.desc()),
     )
-    return sa.select(rows.c.project_id).where(rows.c.applies, rows.c.where_to.in_(wanted))
+    return sa.select(rows.c.project_id).where(rows.c.applies, rows.c.where_to.in_(sorted(wanted)))

@@ -1,7 +1,6 @@
 """How long the money of running projects lasts, and which projects are to be scaled without any.
 
-Money lasts until its own last day, else until the planned end of its project. The last day of a line is no dated row:
-it counts as it is recorded today.
+Money lasts until its own last day, else until the planned end of its project, both as they were known.
 """
 
 from collections import Counter, defaultdict
@@ -95,7 +94,7 @@ def _lasting(moment: Moment) -> Rows:
     line, state = lines_then.terms(moment.knows), lines_then.states_on(moment.day, moment.knows)
     arrived = _arrived(moment)
     promised = (
-        sa.select(FundingLine.project_id, FundingLine.currency, FundingLine.ends_on, arrived.c.amount)
+        sa.select(FundingLine.project_id, FundingLine.currency, line.c.ends_on, arrived.c.amount)
         .join(line, line.c.line_id == FundingLine.id)
         .join(state, state.c.line_id == FundingLine.id)
         .join(arrived, arrived.c.line_id == FundingLine.id)
@@ -175,7 +174,7 @@ def _unfunded(moment: Moment) -> Rows:
             FundingLine.project_id == Project.id,
             line.c.form == "cash",
             state.c.state.in_(PROMISED),
-            sa.or_(FundingLine.ends_on.is_(None), FundingLine.ends_on > moment.day),
+            sa.or_(line.c.ends_on.is_(None), line.c.ends_on > moment.day),
         )
         .correlate(Project, stages)
     )

@@ -8,7 +8,7 @@ from portfolio.core.db import read
 from portfolio.core.numbers import from_millionths
 from portfolio.funding import as_of as lines_then
 from portfolio.funding import rules as funding_rules
-from portfolio.funding.models import FundingLine, FundingProgramme
+from portfolio.funding.models import FundingLine
 from portfolio.reports.facts.money import OwnShareSum
 from portfolio.reports.tallies.moment import Moment, Rows
 from portfolio.reports.tallies.money import PROMISED, committed_on
@@ -43,6 +43,7 @@ def _grants(moment: Moment) -> Rows:
     Grants of which neither total nor rate is known are only counted, so that a large city sends few rows.
     """
     line, own = lines_then.terms(moment.knows), lines_then.terms(moment.knows)
+    programme = lines_then.programme_terms(moment.knows)
     state, committed, beside = (
         lines_then.states_on(moment.day, moment.knows),
         committed_on(moment),
@@ -65,13 +66,13 @@ def _grants(moment: Moment) -> Rows:
         .group_by(own.c.matches_id, FundingLine.currency)
         .subquery()
     )
-    rate = sa.func.coalesce(line.c.rate, FundingProgramme.rate)
+    rate = sa.func.coalesce(line.c.rate, programme.c.rate)
     is_known = sa.or_(line.c.total_minor.is_not(None), rate.is_not(None))
     columns = (
         FundingLine.currency,
         line.c.total_minor,
         rate.label("rate"),
-        FundingProgramme.in_kind_accepted,
+        programme.c.in_kind_accepted,
         sa.case((is_known, committed.c.committed), else_=0).label("committed"),
         sa.case((is_known, sa.func.coalesce(shares.c.cash, 0)), else_=0).label("cash"),
         sa.case((is_known, sa.func.coalesce(shares.c.in_kind, 0)), else_=0).label("in_kind"),
@@ -82,7 +83,7 @@ def _grants(moment: Moment) -> Rows:
         .join(state, state.c.line_id == FundingLine.id)
         .join(committed, committed.c.line_id == FundingLine.id)
         .outerjoin(shares, sa.and_(shares.c.matches_id == FundingLine.id, shares.c.currency == FundingLine.currency))
-        .outerjoin(FundingProgramme, FundingProgramme.id == line.c.funding_programme_id)
+        .outerjoin(programme, programme.c.programme_id == line.c.funding_programme_id)
         .where(
             FundingLine.organisation_id == moment.organisation_id,
             moment.holds(FundingLine.project_id),

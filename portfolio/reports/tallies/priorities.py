@@ -1,8 +1,7 @@
 """Policy areas of the projects under way against what the city wants to reach.
 
 A project serves the priority of its programme: the goal that the programme or one above it names, else the topmost
-programme that serves the strategy. To which programme a project belonged is a dated row. Which goal a programme names
-is not: that counts as it is recorded today, and the report says so.
+programme that serves the strategy. All of that is counted as it was on the day; only names are today's.
 """
 
 from collections import Counter
@@ -17,6 +16,7 @@ from portfolio.projects.models import Assignment, Project
 from portfolio.reports.facts.portfolio import AreaCount, Areas, Priority, Word
 from portfolio.reports.tallies.moment import Moment, Rows, newest
 from portfolio.reports.tallies.portfolio import tagged
+from portfolio.strategy import as_of as strategies_then
 from portfolio.strategy.models import Goal, Programme, Strategy
 
 UNDER_WAY = ("approved", "mobilising", "running", "closing", "evaluated", "paused")
@@ -45,34 +45,39 @@ def areas(moment: Moment, words: Sequence[Word]) -> Areas:
 
 def _in_force(moment: Moment) -> tuple[dict[int, str], list[tuple[int, int, str]]]:
     """The titles of the strategies in force, by number; and number, strategy and title of their goals in order."""
+    days = strategies_then.days_known(moment.knows)
+    given_up = strategies_then.retired_goals(
+        lambda recorded_at: sa.and_(recorded_at <= moment.closed_at, moment.knows(recorded_at))
+    )
+    goal_stood = sa.and_(
+        Goal.strategy_id == Strategy.id,
+        sa.or_(Goal.created_at.is_(None), moment.knows(Goal.created_at)),
+        Goal.id.not_in(given_up),
+    )
     rows = read(
         sa.select(Strategy.id, Strategy.title, Goal.id, Goal.title)
-        .outerjoin(Goal, sa.and_(Goal.strategy_id == Strategy.id, _stood(Goal.retired_at, moment)))
+        .join(days, days.c.strategy_id == Strategy.id)
+        .outerjoin(Goal, goal_stood)
         .where(
             Strategy.organisation_id == moment.organisation_id,
-            sa.or_(Strategy.from_on.is_(None), Strategy.from_on <= moment.day),
-            sa.or_(Strategy.until_on.is_(None), Strategy.until_on >= moment.day),
-            moment.knows(Strategy.created_at),
+            sa.or_(days.c.from_on.is_(None), days.c.from_on <= moment.day),
+            sa.or_(days.c.until_on.is_(None), days.c.until_on >= moment.day),
         )
-        .order_by(Strategy.from_on, Strategy.id, Goal.position, Goal.id)
+        .order_by(days.c.from_on, Strategy.id, Goal.position, Goal.id)
     ).all()
     strategies = {number: title for number, title, _, _ in rows}
     return strategies, [(goal, number, title) for number, _, goal, title in rows if goal is not None]
-
-
-def _stood(retired_at: Any, moment: Moment) -> sa.ColumnElement[bool]:
-    """Whether something was not given up by the end of the day, or not known to be."""
-    later = sa.or_(retired_at.is_(None), retired_at > moment.closed_at)
-    return later if moment.known_at is None else sa.or_(later, retired_at > moment.known_at)
 
 
 def _served(
     moment: Moment, goals: Sequence[tuple[int, int, str]], strategies: Mapping[int, str]
 ) -> tuple[dict[int, str], tuple[Priority, ...]]:
     """The key of the priority that each programme serves, and all priorities in order."""
+    place = strategies_then.places_on(moment.day, moment.knows)
     rows = read(
-        sa.select(Programme.id, Programme.parent_id, Programme.strategy_id, Programme.goal_id, Programme.title)
-        .where(Programme.organisation_id == moment.organisation_id, moment.knows(Programme.created_at))
+        sa.select(Programme.id, place.c.parent_id, place.c.strategy_id, place.c.goal_id, Programme.title)
+        .join(place, place.c.programme_id == Programme.id)
+        .where(Programme.organisation_id == moment.organisation_id)
         .order_by(sa.func.lower(Programme.title), Programme.id)
     ).all()
     by_id = {row.id: row for row in rows}
@@ -94,7 +99,7 @@ def _served(
 def _and_above(row: Any, by_id: Mapping[int, Any]) -> list[Any]:
     """A programme and those above it, itself first."""
     found = [row]
-    while (above := by_id.get(found[-1].parent_id)) is not None:
+    while (above := by_id.get(found[-1].parent_id)) is not None and above not in found:
         found.append(above)
     return found
 

@@ -23,6 +23,7 @@ from portfolio.reviews.models import Review, SignOff
 from portfolio.reviews.queries.facts import facts_on
 from portfolio.reviews.queries.scope import Scope, is_signed
 from portfolio.reviews.schedule import add_months
+from portfolio.strategy import as_of as strategies_then
 from portfolio.strategy.models import Goal, Strategy
 
 KEYS = ("grace_baseline_days", "fresh_days", "full_threshold", "strategy_review_months", "count_from")
@@ -150,12 +151,14 @@ def strategies_on(scope: Scope) -> list[StrategyFacts]:
         .correlate(Strategy)
         .scalar_subquery()
     )
+    days = strategies_then.days_known(scope.knows)
     rows = read(
-        sa.select(Strategy.id, Strategy.from_on, Strategy.until_on, measured, SignOff.on)
+        sa.select(Strategy.id, days.c.from_on, days.c.until_on, measured, SignOff.on)
         .select_from(Strategy)
+        .join(days, days.c.strategy_id == Strategy.id)
         .outerjoin(Review, sa.and_(Review.strategy_id == Strategy.id, Review.kind == "strategy"))
         .outerjoin(SignOff, sa.and_(SignOff.review_id == Review.id, *is_signed(scope)))
-        .where(Strategy.organisation_id == scope.organisation_id, scope.knows(Strategy.created_at))
+        .where(Strategy.organisation_id == scope.organisation_id)
         .order_by(Strategy.id)
     )
     found = []
