@@ -46,3 +46,16 @@ def test_what_leadership_reads_fills_at_most_ten_pages_before_the_annexes(
     chapters = paper.chapters_of(file)
     assert list(chapters.values()) == sorted(chapters.values())
     assert chapters["Annex A: Projects"] <= 11
+
+
+@pytest.mark.parametrize("ref", ["P-2024-001", "P-2025-004"])
+def test_a_project_of_many_measures_and_lines_of_money_stays_on_one_page(
+    lindhafen: Organisation, tmp_path: Path, ref: str
+) -> None:
+    paper.need_pdf()
+    file = tmp_path / "project.pdf"
+    facts = quarter_facts(lindhafen, period("2026Q3"), edition=Edition.parse(f"project:{ref}"))
+
+    file.write_bytes(draw(report_html(quarter_report(facts), "en")).pdf)
+
+    assert paper.text_of(file).count("\f") == 1

@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,12 @@ from portfolio.reports.printing import report_html
 from tests.conftest import settings
 from tests.reports import german, paper, samples
 
-CITIES = {"empty": samples.empty_city(), "one": samples.one_project(), "forty": samples.city_of(40)}
+CITIES = {
+    "empty": samples.empty_city(),
+    "one": samples.one_project(),
+    "forty": samples.city_of(40),
+    "project": replace(samples.city_of(40), edition="project:P-2026-001", edition_title="Feuchtesensoren"),
+}
 RIGHT_EDGE = 595 - 51
 """Points from the left at which the margin of an A4 page begins."""
 

@@ -97,11 +97,23 @@ def test_d68_without_a_call_its_page_is_left_out_and_no_number_is_missing(produc
     ]
 
 
-def test_the_report_of_one_project_runs_on(product: Flask, tmp_path: Path) -> None:
+def test_an_edition_of_a_part_runs_on_under_its_own_name(product: Flask, tmp_path: Path) -> None:
     paper.need_pdf()
-    one = replace(samples.one_project(), edition="project:P-2026-001", edition_title="Damp sensors")
+    part = replace(samples.one_project(), edition="department:wohnen", edition_title="Wohnen")
 
-    _, pages = drawn(product, tmp_path, one)
+    texts, pages = drawn(product, tmp_path, part)
 
+    assert "Beispielstadt Wohnen Innovationsportfolio, 3. Quartal 2026" in texts[0]
     assert pages["Portfolio"] == 1
     assert len(set(pages.values())) < len(pages)
+
+
+def test_the_edition_of_one_project_is_one_page(product: Flask, tmp_path: Path) -> None:
+    paper.need_pdf()
+    one = replace(samples.one_project(), edition="project:P-2026-001", edition_title=LONG)
+
+    texts, pages = drawn(product, tmp_path, one)
+
+    assert len(texts) == 1
+    assert set(pages.values()) == {1}
+    assert "Wirkungen" in pages

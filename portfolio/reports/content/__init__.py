@@ -5,6 +5,7 @@ that they can be said in any language; `words.say` does.
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from portfolio.core.errors import N_
@@ -60,6 +61,20 @@ class QuarterReport:
     access: tuple[Sentence, ...]
     definitions: tuple[tuple[Sentence, Sentence], ...]
     settings: tuple[Sentence, ...]
+    foundation: tuple[Sentence, ...]
+
+    ON_ONE_PAGE: ClassVar[int] = 4
+    """Rows of each kind in the report of one project, which is one page."""
+
+    @property
+    def of_city(self) -> bool:
+        """Whether it is about all projects, so that what none of them does is worth saying."""
+        return self.facts.edition == "city"
+
+    @property
+    def of_one(self) -> bool:
+        """Whether it is about a single project."""
+        return self.facts.edition.startswith("project:")
 
 
 def quarter_report(facts: QuarterFacts) -> QuarterReport:
@@ -90,6 +105,7 @@ def quarter_report(facts: QuarterFacts) -> QuarterReport:
         access=method.access(facts.organisation),
         definitions=method.definitions(),
         settings=method.settings(facts, sum(table.undated for table in booked)),
+        foundation=method.foundation(facts),
     )
 
 

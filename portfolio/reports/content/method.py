@@ -282,6 +282,12 @@ def settings(facts: QuarterFacts, undated: int) -> tuple[Sentence, ...]:
                 undated,
             )
         )
+    return (*told, *foundation(facts))
+
+
+def foundation(facts: QuarterFacts) -> tuple[Sentence, ...]:
+    """What the figures rest on: what was left out, the history up to its newest entry, the software."""
+    told = []
     if facts.as_known:
         told.append(Sentence(N_("Left out is what was recorded after %(day)s."), {"day": facts.as_known}))
     if facts.head.number:
