@@ -9,8 +9,10 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import db, read
 from portfolio.core.errors import Missing
 from portfolio.jobs.models import Job
+from portfolio.jobs.rules import OPEN
 from portfolio.people.models import Department, Person
 from portfolio.reports import issues, policy, queries, rules
+from portfolio.reports.actions.preparing import DRAW
 from portfolio.reports.editions import CITY
 from portfolio.reports.models import AskedDecision, Report, ReportFile, ReportWork, Subscription
 from portfolio.reports.words.issues import called
@@ -36,13 +38,17 @@ def of_city(viewer: Viewer, report_id: int) -> Report:
 
 
 class Issue(NamedTuple):
-    """A report on the shelf, who issued it, the languages it is drawn in, and whether a later version was issued."""
+    """A report on the shelf, who issued it, the languages it is drawn in, and whether a later version was issued.
+
+    is_being_drawn  there is no PDF yet, and a job is at it or waits for its turn
+    """
 
     report: Report
     name: str
     issued_by: str | None
     languages: Sequence[str]
     is_superseded: bool
+    is_being_drawn: bool
 
 
 class Shelf(NamedTuple):
@@ -63,7 +69,9 @@ def shelf(viewer: Viewer) -> Shelf:
         wanted = wanted.where(Report.state == rules.ISSUED)
     newest = wanted.order_by(Report.as_of.desc(), Report.edition, Report.version.desc(), Report.id.desc())
     rows = db.session.execute(newest.limit(SHOWN)).all()
-    languages = _languages([report.id for report, *_ in rows if report.state == rules.ISSUED])
+    issued = [report.id for report, *_ in rows if report.state == rules.ISSUED]
+    languages = _languages(issued)
+    being_drawn = _being_drawn([number for number in issued if number not in languages])
     latest: dict[tuple[str, str], int] = {}
     for report, *_ in rows:
         if report.state == rules.ISSUED:
@@ -75,6 +83,7 @@ def shelf(viewer: Viewer) -> Shelf:
             name,
             languages.get(report.id, ()),
             latest.get((report.quarter, report.edition)) != report.id,
+            report.id in being_drawn,
         )
         for report, name, about in rows
     ]
@@ -97,6 +106,16 @@ def _languages(reports: Sequence[int]) -> dict[int, list[str]]:
     for report_id, language in rows:
         found.setdefault(report_id, []).append(language)
     return found
+
+
+def _being_drawn(reports: Sequence[int]) -> set[int]:
+    """Which of some reports a job draws, or will."""
+    if not reports:
+        return set()
+    wanted = sa.select(ReportWork.report_id).join(Job, Job.id == ReportWork.job_id)
+    return set(
+        read(wanted.where(ReportWork.report_id.in_(reports), ReportWork.kind == DRAW, Job.state.in_(OPEN))).scalars()
+    )
 
 
 class Asked(NamedTuple):

@@ -1,5 +1,7 @@
 """Pages: the reports of a city, asking for a preview, and one with its figures and its files."""
 
+from typing import Any
+
 from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -10,10 +12,11 @@ from portfolio.core.downloads import download
 from portfolio.core.errors import Missing
 from portfolio.core.pages import form_page
 from portfolio.core.quarter import period
-from portfolio.jobs.rules import progress_percent
+from portfolio.jobs.rules import OPEN, progress_percent
 from portfolio.jobs.words import doing
 from portfolio.people.session import signed_in
 from portfolio.reports import actions, departments, issues, letters, policy, queries, rules, shelf, words
+from portfolio.reports.actions.preparing import DRAW
 from portfolio.reports.content import quarter_report
 from portfolio.reports.drawing import PACKAGES
 from portfolio.reports.editions import Edition
@@ -70,7 +73,7 @@ def show(report: Report) -> ResponseReturnValue:
         kept=report,
         name=words.issues.name(report),
         lacks=", ".join(PACKAGES) if pdf_libraries.missing() else "",
-        files=words.issues.offered(issues.files_of(report.id)) if report.state == rules.ISSUED else [],
+        **_files(report),
         versions=shelf.versions(report) if report.version else [],
         decisions=issues.decisions_of(report) if report.state == rules.ISSUED else [],
         may_write=policy.may_write(viewer),
@@ -79,6 +82,19 @@ def show(report: Report) -> ResponseReturnValue:
         may_see_drafts=policy.may_see_drafts(viewer),
         **parts(made, linked),
     )
+
+
+def _files(report: Report) -> dict[str, Any]:
+    """The files of an issue that people may take, and what became of its PDF where there is none yet."""
+    kept = issues.files_of(report.id) if report.state == rules.ISSUED else []
+    lacks_pdf = report.state == rules.ISSUED and not any(file.form == "pdf" for file in kept)
+    drawing = shelf.newest_job(report, DRAW) if lacks_pdf else None
+    return {
+        "files": words.issues.offered(kept),
+        "lacks_pdf": lacks_pdf,
+        "is_being_drawn": drawing is not None and drawing.state in OPEN,
+        "why_undrawn": drawing.error if drawing else None,
+    }
 
 
 def _making(report: Report) -> str:
