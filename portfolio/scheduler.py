@@ -27,8 +27,8 @@ from portfolio.app import create_app
 from portfolio.core.clock import now
 from portfolio.core.db import db, read_transaction, write_transaction
 from portfolio.evaluation import jobs as evaluation
-from portfolio.exchange import keeping
-from portfolio.jobs import actions, lease, queries
+from portfolio.exchange import keeping as imports_keeping
+from portfolio.jobs import actions, keeping, lease, queries
 from portfolio.jobs.actions import Claim
 from portfolio.jobs.rules import LONGEST, slots
 from portfolio.jobs.run import Work, run
@@ -36,6 +36,7 @@ from portfolio.jury import jobs as juries
 from portfolio.lists import keeping as lists_keeping
 from portfolio.notices import jobs as notices
 from portfolio.reminders import jobs as reminders
+from portfolio.reports import keeping as reports_keeping
 from portfolio.reports import timetable
 from portfolio.reviews import jobs as reviews
 
@@ -61,6 +62,9 @@ KINDS: dict[str, str] = {
     "jury_record": "portfolio.reports.jobs:draw_jury_record",
 }
 
+# What forgets files whose time is over, each naming those that nothing needs any more.
+LET_GO = (imports_keeping.let_go, lists_keeping.let_go, reports_keeping.let_go, keeping.let_go)
+
 RUN_JOB = [sys.executable, "-m", "portfolio.cli", "run-job"]
 LOOK_SECONDS = 1.0  # how soon a job that was asked for begins
 POST_SECONDS = 5.0  # how soon a mail leaves
@@ -71,7 +75,7 @@ COUNT_SECONDS = 300.0  # how soon the evaluation of a large city is counted agai
 JUROR_SECONDS = 300.0  # how soon after its hour a city's jurors are reminded
 REPORT_SECONDS = 300.0  # how soon after midnight a step of the quarter's report is taken
 RESULT_SECONDS = 30.0  # how soon a jury's figures are worked out once its marks are released
-TIDY_SECONDS = 3600.0  # how soon an upload goes that nobody needs
+TIDY_SECONDS = 3600.0  # how soon a file goes that nobody needs
 STOP_SECONDS = 7.0  # what jobs may still take when asked to stop; the supervisor waits two seconds longer
 
 log = logging.getLogger(__name__)
@@ -125,10 +129,10 @@ class Shift:
                 reminders.tick(at)
 
     def tidy(self) -> None:
-        """Remove uploads that nobody needs any more."""
+        """Remove uploads, and files made on request, that nobody needs any more."""
         if self._leads():
             with self._transaction() as at:
-                gone = [*keeping.let_go(at), *lists_keeping.let_go(at)]
+                gone = [key for let_go in LET_GO for key in let_go(at)]
             with self._context():
                 keeping.remove(gone)
 

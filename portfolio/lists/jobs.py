@@ -9,8 +9,8 @@ from portfolio.core.bulk import no_collecting
 from portfolio.core.clock import now
 from portfolio.core.errors import WrongInput
 from portfolio.exchange import queries
-from portfolio.exchange.keeping import WRITTEN_FILE
 from portfolio.jobs.actions import leads_to
+from portfolio.jobs.keeping import WRITTEN_FILE
 from portfolio.jobs.progress import Progress
 from portfolio.jobs.queries import Asked
 from portfolio.lists import batches, bringing, incoming, outgoing

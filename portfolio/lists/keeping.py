@@ -5,7 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from portfolio.core.db import db
-from portfolio.exchange.keeping import ABANDONED, unneeded
+from portfolio.exchange.keeping import ABANDONED
+from portfolio.jobs.keeping import unneeded
 from portfolio.jobs.models import Job
 from portfolio.jobs.rules import OPEN
 from portfolio.lists.models import BulkChange
@@ -14,7 +15,7 @@ from portfolio.lists.models import BulkChange
 def let_go(at: datetime) -> list[str]:
     """Forget the files of lists that came back a week ago, and name those that nothing needs any more.
 
-    The caller commits, then hands the keys to `exchange.keeping.remove`.
+    The caller commits, then hands the keys to `jobs.keeping.remove`.
     """
     is_working = sa.exists().where(Job.id == BulkChange.job_id, Job.state.in_(OPEN))
     old = sa.and_(BulkChange.file_key.is_not(None), BulkChange.asked_at < at - ABANDONED, ~is_working)

@@ -10,6 +10,7 @@ from portfolio.core.clock import now
 from portfolio.core.db import db
 from portfolio.core.quarter import period
 from portfolio.jobs.actions import leads_to
+from portfolio.jobs.keeping import WRITTEN_FILE
 from portfolio.jobs.progress import Progress
 from portfolio.jobs.queries import Asked
 from portfolio.jury.actions.results import keep_record
@@ -60,13 +61,13 @@ def count_report(asked: Asked, progress: Progress) -> Mapping[str, Any]:
 
 
 def compare_report(asked: Asked, progress: Progress) -> Mapping[str, Any]:
-    """Count an issued report's period by what is known today; the store keeps it, and a page shows the differences."""
+    """Count an issued report's period by what is known today; the store keeps it for a week, for its page."""
     progress.step("counting")
     report = queries.report_for(asked.by, asked.args["report"])
     organisation = db.session.get_one(Organisation, report.organisation_id)
     facts = queries.quarter_facts(organisation, period(report.quarter), edition=Edition.parse(report.edition))
     kept = files.put(json.dumps(facts.as_json()).encode())
-    return {**leads_to("reports.today", report_id=report.id), "facts": kept}
+    return {**leads_to("reports.today", report_id=report.id), WRITTEN_FILE: kept}
 
 
 def draw_report_files(asked: Asked, progress: Progress) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from portfolio.people.models import Department, Person
 from portfolio.reports import issues, policy, queries, rules
 from portfolio.reports.actions.preparing import DRAW
 from portfolio.reports.editions import CITY
+from portfolio.reports.keeping import IS_GONE
 from portfolio.reports.models import AskedDecision, Report, ReportFile, ReportWork, Subscription
 from portfolio.reports.words.issues import called
 from portfolio.strategy.models import Programme, Strategy
@@ -64,7 +65,7 @@ def shelf(viewer: Viewer) -> Shelf:
     # Only a part of the city has a title of its own; the facts themselves are long, and stay where they are.
     title = sa.case((Report.edition != str(CITY), Report.facts["edition_title"].as_string()))
     wanted = sa.select(Report, Person.name, title).outerjoin(Person, Person.id == Report.issued_by_id)
-    wanted = wanted.where(Report.organisation_id == viewer.organisation_id)
+    wanted = wanted.where(Report.organisation_id == viewer.organisation_id, ~IS_GONE)
     if not policy.may_see_drafts(viewer):
         wanted = wanted.where(Report.state == rules.ISSUED)
     newest = wanted.order_by(Report.as_of.desc(), Report.edition, Report.version.desc(), Report.id.desc())

@@ -20,7 +20,7 @@ from portfolio.core.errors import RuleBroken, WrongInput
 from portfolio.evidence import actions, proof, queries, rules
 from portfolio.evidence.actions import Place, Upload
 from portfolio.evidence.models import Evidence
-from portfolio.exchange import keeping
+from portfolio.jobs import keeping
 from portfolio.metrics import actions as metrics
 from portfolio.metrics.models import Metric, Observation
 from portfolio.people.models import Person

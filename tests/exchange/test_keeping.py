@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from flask import Flask
 
 from portfolio.core import files
-from portfolio.core.db import db
 from portfolio.core.errors import Missing
-from portfolio.exchange import keeping
+from portfolio.exchange import keeping as import_keeping
 from portfolio.exchange.models import ImportRun
 from portfolio.exchange.runs import open_run
+from portfolio.jobs import keeping
 from portfolio.jobs.models import Job
 from portfolio.lists import keeping as list_keeping
 from portfolio.lists.models import BulkChange
@@ -46,7 +46,7 @@ def test_files_are_kept_while_an_import_can_be_taken_back_or_goes_on(session: An
     ]
     session.commit()
 
-    gone = keeping.let_go(at)
+    gone = import_keeping.let_go(at)
     session.commit()
     keeping.remove(gone)
 
@@ -55,37 +55,15 @@ def test_files_are_kept_while_an_import_can_be_taken_back_or_goes_on(session: An
     assert [run.file_key is None for run in runs] == [False, True, False, True, True, False]
     contents = (b"done", b"over", b"asked", b"forgotten", b"given up", b"writing")
     assert [is_there(content) for content in contents] == [True, False, True, False, False, True]
-    assert keeping.let_go(at) == []
+    assert import_keeping.let_go(at) == []
 
 
 def test_a_file_that_a_second_import_needs_stays(session: Any, city: City, at: datetime) -> None:
     run_with(city, b"same", "undone", at)
     run_with(city, b"same", "ready", at)
 
-    assert keeping.let_go(at) == []
+    assert import_keeping.let_go(at) == []
     assert is_there(b"same")
-
-
-def job_that_wrote(city: City, content: bytes, at: datetime) -> Job:
-    key = files.put(content)
-    job = Job(organisation_id=city.id, kind="workbook", args={}, state="done", asked_at=at, ended_at=at)
-    job.outcome = {"file": key, "name": "projects.xlsx"}
-    db.session.add(job)
-    return job
-
-
-def test_a_file_that_a_job_wrote_is_kept_for_a_week(session: Any, city: City, at: datetime) -> None:
-    run_with(city, b"same", "undone", at)
-    old, new = job_that_wrote(city, b"old", at - 8 * DAY), job_that_wrote(city, b"same", at - 6 * DAY)
-    session.commit()
-
-    gone = keeping.let_go(at)
-    session.commit()
-    keeping.remove(gone)
-
-    assert [is_there(content) for content in (b"old", b"same")] == [False, True]
-    assert (old.outcome, (new.outcome or {})["file"]) == ({"name": "projects.xlsx"}, files.key_of(b"same"))
-    assert [files.key_of(b"same")] == keeping.let_go(at + 2 * DAY)
 
 
 def test_the_file_of_an_edited_list_is_kept_for_a_week(session: Any, city: City, at: datetime) -> None:
@@ -115,7 +93,7 @@ def test_a_file_that_is_brought_in_again_meanwhile_stays(session: Any, city: Cit
     run_with(city, b"same", "undone", at)
     session.commit()
 
-    gone = keeping.let_go(at)
+    gone = import_keeping.let_go(at)
     run_with(city, b"same", "ready", at)  # after the look, before the file is removed
     session.commit()
     keeping.remove(gone)

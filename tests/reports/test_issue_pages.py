@@ -331,7 +331,7 @@ def test_what_is_known_today_is_compared_by_a_job(as_person: Enter, city: City, 
     rows.project(city, ("running", date(2026, 2, 1)), recorded_at=at)
     job.state, job.ended_at = "done", at
     known = queries.quarter_facts(city.organisation, Q3).as_json()
-    job.outcome = {"facts": files.put(json.dumps(known).encode())}
+    job.outcome = {"file": files.put(json.dumps(known).encode())}
     db.session.commit()
     found = lead.get(f"/reports/{report.id}/today").text
 

@@ -11,8 +11,8 @@ from portfolio.core.clock import now
 from portfolio.core.db import db
 from portfolio.core.downloads import download
 from portfolio.core.errors import N_, Missing
-from portfolio.exchange.keeping import WRITTEN_FILE
 from portfolio.jobs import actions as jobs
+from portfolio.jobs.keeping import WRITTEN_FILE
 from portfolio.jobs.models import Job
 from portfolio.jobs.queries import job_for
 from portfolio.lists import outgoing

@@ -15,6 +15,7 @@ from portfolio.core.errors import N_, WrongInput
 from portfolio.core.once import only_once
 from portfolio.core.pages import form_page
 from portfolio.core.texts import gettext as _
+from portfolio.jobs.keeping import WRITTEN_FILE
 from portfolio.jobs.rules import progress_percent
 from portfolio.jobs.words import doing
 from portfolio.people.session import signed_in
@@ -100,12 +101,16 @@ def _compared(report: Report) -> dict[str, Any]:
     job = shelf.newest_job(report, COMPARE)
     if job is None:
         return {"job": None}
-    then, now_ = issues.facts_of(report), (job.outcome or {}).get("facts")
-    found = difference(then, QuarterFacts.from_json(json.loads(files.get(now_)))) if now_ else ()
+    kept = (job.outcome or {}).get(WRITTEN_FILE)
+    found = difference(issues.facts_of(report), _known_today(kept)) if kept else ()
     return {
         "job": job,
         "doing": doing(job.state, job.step),
         "percent": progress_percent(job.progress),
-        "is_done": now_ is not None,
+        "is_kept": kept is not None,
         "changed": {"corrections": found},
     }
+
+
+def _known_today(key: str) -> QuarterFacts:
+    return QuarterFacts.from_json(json.loads(files.get(key)))
