@@ -15,7 +15,15 @@ from portfolio.core.errors import PortfolioError, RuleBroken, WrongInput
 from portfolio.core.money import Money
 from portfolio.funding import actions, as_of, rules
 from portfolio.funding.actions import NewLine
-from portfolio.funding.models import TERMS, FundingLine, FundingMove, FundingTerms
+from portfolio.funding.models import (
+    PROGRAMME_TERMS,
+    TERMS,
+    FundingLine,
+    FundingMove,
+    FundingProgramme,
+    FundingProgrammeTerms,
+    FundingTerms,
+)
 from portfolio.history.models import Entry
 from portfolio.projects.models import Project
 from tests import make
@@ -80,6 +88,7 @@ CHANGE = st.fixed_dictionaries(
         "total_minor": st.sampled_from([None, 0, 500_000_000_000]),
         "rate": st.sampled_from([None, 0, 800_000]),
         "off_books": st.booleans(),
+        "ends_on": st.sampled_from([None, date(2027, 3, 31)]),
         "matches_id": st.sampled_from([None, 0, 1]),
         "note": st.sampled_from([None, "By hand"]),
     },
@@ -245,6 +254,45 @@ def test_a_grant_with_own_shares_does_not_become_one(
     actions.edit_line(grant, version=grant.version, matches_id=other.id, by=city.lead, at=at)
 
     assert (refused.value.code, grant.share, own.matches_id) == ("matched", "own", other.id)
+
+
+def test_when_money_ends_is_known_as_it_was_known(
+    project: Project, city: make.City, at: datetime, session: Any
+) -> None:
+    first, then = date(2027, 3, 31), date(2027, 9, 30)
+    line = actions.open_line(
+        project, source="Fund", amount=eur(9), booked="committed", ends_on=first, by=city.lead, at=at
+    )
+    actions.edit_line(line, version=line.version, note="By hand", by=city.lead, at=LATE)
+    assert session.scalar(sa.select(sa.func.count()).select_from(FundingTerms)) == 1
+    actions.edit_line(line, version=line.version, ends_on=then, by=city.lead, at=LATE)
+    before, now = as_of.terms(lambda recorded_at: recorded_at < LATE), as_of.terms()
+
+    assert [session.scalar(sa.select(known.c.ends_on)) for known in (before, now)] == [first, then]
+
+
+def test_what_programmes_ask_for_is_known_as_it_was_known(city: make.City, at: datetime, session: Any) -> None:
+    actions.seed_programmes(city.id, by=city.lead, at=at)
+    life = session.scalars(sa.select(FundingProgramme).where(FundingProgramme.key == "life")).one()
+    asked: dict[str, Any] = {name: getattr(life, name) for name in ("name", "funder", "kind", "cap_minor", "currency")}
+    asked |= {"rules_source": "Call 2026", "rules_on": TODAY, "by": city.lead, "at": LATE}
+    before = (life.rate, life.in_kind_accepted)
+    actions.edit_programme(life, version=1, **asked, rate=500_000, in_kind_accepted=True)
+    again = asked | {"name": "LIFE anew"}
+    actions.edit_programme(life, version=life.version, **again, rate=500_000, in_kind_accepted=True)
+
+    def known(terms: sa.Subquery) -> list[tuple[Any, ...]]:
+        rows = session.execute(sa.select(*terms.c).order_by(terms.c.programme_id))
+        return [tuple(row) for row in rows]
+
+    was, now = known(as_of.programme_terms(lambda recorded_at: recorded_at < LATE)), known(as_of.programme_terms())
+    columns = (getattr(FundingProgramme, name) for name in PROGRAMME_TERMS)
+    shortcuts = session.execute(sa.select(FundingProgramme.id, *columns).order_by(FundingProgramme.id))
+    assert now == [tuple(row) for row in shortcuts]
+    assert [row for row in was if row not in now] == [(life.id, *before)]
+    assert [row for row in now if row not in was] == [(life.id, 500_000, True)]
+    written = session.scalar(sa.select(sa.func.count()).select_from(FundingProgrammeTerms))
+    assert written == len(now) + 1  # a new name asks for nothing else
 
 
 def test_the_newest_rows_of_all_lines_are_found_line_by_line(session: Any) -> None:

@@ -124,6 +124,44 @@ def test_lines_of_money_get_the_rows_that_figures_are_made_of(empty: Flask) -> N
     assert [row.reason is None for row in rows] == [True, False]
 
 
+KNOWN_PLACES = {
+    "funding_line": "row.ends_on IS NOT DISTINCT FROM of.ends_on FROM funding_terms AS row"
+    " JOIN funding_line AS of ON of.id = row.line_id",
+    "funding_programme": "row.rate = of.rate AND row.in_kind_accepted = of.in_kind_accepted"
+    " AND row.recorded_at = city.created_at FROM funding_programme_terms AS row"
+    " JOIN funding_programme AS of ON of.id = row.programme_id"
+    " JOIN organisation AS city ON city.id = of.organisation_id",
+    "strategy": "row.from_on = of.from_on AND row.until_on = of.until_on AND row.recorded_at = of.created_at"
+    " FROM strategy_days AS row JOIN strategy AS of ON of.id = row.strategy_id",
+    "goal": "row.created_at = of.created_at FROM goal AS row JOIN strategy AS of ON of.id = row.strategy_id",
+    "goal given up": "row.applies AND row.recorded_at = of.retired_at FROM goal_retirement AS row"
+    " JOIN goal AS of ON of.id = row.goal_id",
+    "programme": "row.parent_id IS NOT DISTINCT FROM of.parent_id AND row.strategy_id = of.strategy_id"
+    ' AND row.goal_id = of.goal_id AND row."on" IS NULL AND row.recorded_at = of.created_at'
+    " FROM programme_place AS row JOIN programme AS of ON of.id = row.programme_id",
+}
+"""Whether the row that a thing gets says of it what it says itself, from when it was written down."""
+
+
+def test_what_reports_read_gets_the_rows_that_say_it_was_always_so(empty: Flask) -> None:
+    move_database(empty, "0047")
+    with empty.app_context(), db.engine.connect() as connection:
+        fill.fill(connection)
+        connection.execute(sa.text("UPDATE funding_line SET ends_on = NULL WHERE id = 2"))
+        connection.execute(sa.text("UPDATE goal SET retired_at = NULL WHERE id = 2"))
+        connection.commit()
+
+    move_database(empty, "0048")
+
+    with empty.app_context(), db.engine.connect() as connection:
+        found = {
+            name: [bool(same) for same in connection.execute(sa.text(f"SELECT {wanted}")).scalars()]
+            for name, wanted in KNOWN_PLACES.items()
+        }
+        connection.rollback()
+    assert found == {name: [True] * (1 if name == "goal given up" else 2) for name in KNOWN_PLACES}
+
+
 def test_pitches_that_went_on_get_the_row_that_says_how_they_stood(empty: Flask) -> None:
     """The first of two pitches was found eligible, invited, and handed in anew; the second never left its round."""
     move_database(empty, "0041")

@@ -37,8 +37,8 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
         N_(
             "Counted are projects under way, from their approval to the decision on them, in the row of every policy "
             "area they are about, so a column can add up to more than its projects. A project serves the goal that its "
-            "programme names, or else the programme itself. To which programme a project belonged is counted as of the "
-            "day; what a programme serves, as it is recorded now."
+            "programme names, or else the programme itself. To which programme a project belonged, and what "
+            "that one served, is counted as of the day."
         ),
     ),
     (
@@ -71,9 +71,9 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
         N_(
             "Missing is what promised grants ask for by their total or rate, less the own shares promised for them; "
             "where neither is known, the grant is counted as not known. Money lasts until its own last day, or else "
-            "until the planned end of its project, while it is promised and neither given up nor closed. These last "
-            "days and the rates of programmes count as they are recorded now. Years are calendar years, unless a "
-            "booking names another."
+            "until the planned end of its project, while it is promised and neither given up nor closed. What is "
+            "known of these last days and of the rates of programmes counts for every day. Years are calendar years, "
+            "unless a booking names another."
         ),
     ),
     (
@@ -149,7 +149,7 @@ class Quality:
 ACCESS: tuple[str, ...] = (
     N_(
         "The PDF is tagged by PDF/UA-1: headings, tables with their head cells, the language, words for every chart. "
-        "Each chart has its numbers in a table beside it, and all tables come as CSV files, too."
+        "Each chart has its numbers in a table beside it or in annex B, and all tables come as CSV files, too."
     ),
     N_("Colours never stand alone: patterns, shapes or words say the same."),
     N_("The page on the web has the same figures, can be enlarged, and works with the keyboard and without scripts."),
@@ -175,13 +175,13 @@ def quality(facts: DataQuality | None) -> Quality | None:
     if facts is None:
         return None
     finding = counted(
-        "Of %(n)s main measure of running projects, %(fresh)s has a fresh value.",
-        "Of %(n)s main measures of running projects, %(fresh)s have a fresh value.",
+        "Of %(n)s main measure of running or closing projects, %(fresh)s has a fresh value.",
+        "Of %(n)s main measures of running or closing projects, %(fresh)s have a fresh value.",
         facts.measures,
         fresh=facts.fresh,
     )
     if not facts.measures:
-        finding = Sentence(N_("No running project has a main measure of what is to change."))
+        finding = Sentence(N_("No running or closing project has a main measure of what is to change."))
     return Quality(facts, Share(facts.fresh, facts.measures, "no_measures"), finding, tuple(_gaps(facts)))
 
 
@@ -190,29 +190,29 @@ def _gaps(facts: DataQuality) -> Iterator[Sentence]:
     running = {"running": facts.running}
     if facts.without_measure:
         yield counted(
-            "%(n)s of %(running)s running projects has no main measure of what is to change.",
-            "%(n)s of %(running)s running projects have no main measure of what is to change.",
+            "%(n)s of %(running)s running or closing projects has no main measure of what is to change.",
+            "%(n)s of %(running)s running or closing projects have no main measure of what is to change.",
             facts.without_measure,
             **running,
         )
     if facts.without_end:
         yield counted(
-            "%(n)s of %(running)s running projects has no planned end.",
-            "%(n)s of %(running)s running projects have no planned end.",
+            "%(n)s of %(running)s running or closing projects has no planned end.",
+            "%(n)s of %(running)s running or closing projects have no planned end.",
             facts.without_end,
             **running,
         )
     if facts.without_budget:
         yield counted(
-            "%(n)s of %(running)s running projects has no approved budget.",
-            "%(n)s of %(running)s running projects have no approved budget.",
+            "%(n)s of %(running)s running or closing projects has no approved budget.",
+            "%(n)s of %(running)s running or closing projects have no approved budget.",
             facts.without_budget,
             **running,
         )
     if facts.without_review:
         yield counted(
-            "%(n)s of %(running)s running projects has no outcome review planned.",
-            "%(n)s of %(running)s running projects have no outcome review planned.",
+            "%(n)s of %(running)s running or closing projects has no outcome review planned.",
+            "%(n)s of %(running)s running or closing projects have no outcome review planned.",
             facts.without_review,
             **running,
         )
