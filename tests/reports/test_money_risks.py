@@ -114,11 +114,11 @@ def test_the_largest_funder_is_found_by_name_in_each_currency(city: City) -> Non
     assert euros.largest is not None
     assert (euros.largest.value, euros.largest.printed) == (Decimal("0.5"), Decimal("0.50"))
     assert [sentence.text for sentence in euros.said[:2]] == [
-        "The largest source is %(source)s with %(amount)s of the %(whole)s promised, %(percent)s.",
+        "The largest single funder is %(source)s with %(amount)s of the %(whole)s promised, %(percent)s.",
         "From the European Union come %(amount)s of it, %(percent)s.",
     ]
     assert [sentence.text for sentence in pounds.said[:1]] == [
-        "The largest source is %(source)s with %(amount)s of the %(whole)s promised."
+        "The largest single funder is %(source)s with %(amount)s of the %(whole)s promised."
     ]
 
 

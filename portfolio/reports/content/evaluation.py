@@ -164,11 +164,11 @@ def _trend(rows: tuple[QuarterRow, ...]) -> Sentence | None:
         return Sentence(N_("A quarter and a year before, nothing was due yet."))
     if not year.whole:
         return Sentence(
-            N_("A quarter before it was %(part)s of %(whole)s; a year before, nothing was due yet."),
+            N_("A quarter before, %(part)s of %(whole)s were evaluated; a year before, nothing was due yet."),
             {"part": quarter.part, "whole": quarter.whole},
         )
     return Sentence(
-        N_("A quarter before it was %(part)s of %(whole)s, a year before %(year_part)s of %(year_whole)s."),
+        N_("A quarter before, %(part)s of %(whole)s were evaluated, a year before %(year_part)s of %(year_whole)s."),
         {"part": quarter.part, "whole": quarter.whole, "year_part": year.part, "year_whole": year.whole},
     )
 

@@ -105,8 +105,8 @@ def risks(facts: MoneyRisks) -> RiskTable:
     cliff = facts.cliff
     running = sum(getattr(cliff, key) for key in STANDINGS)
     finding = counted(
-        "Of %(n)s running project, the promised money of %(ends)s ends by %(until)s with nothing after it.",
-        "Of %(n)s running projects, the promised money of %(ends)s ends by %(until)s with nothing after it.",
+        "Of %(n)s running or closing project, the promised money of %(ends)s ends by %(until)s with nothing after it.",
+        "Of %(n)s running or closing projects, the promised money of %(ends)s ends by %(until)s with nothing after it.",
         running,
         ends=cliff.ends,
         until=cliff.until,
@@ -169,10 +169,10 @@ def _depends(funder: Funder | None, largest: MoneyShare | None, eu: MoneyShare |
         return ()
     values = {"source": funder.source, "amount": largest.part, "whole": largest.whole}
     said = [
-        Sentence(N_("The largest source is %(source)s with %(amount)s of the %(whole)s promised."), values)
+        Sentence(N_("The largest single funder is %(source)s with %(amount)s of the %(whole)s promised."), values)
         if largest.printed is None
         else Sentence(
-            N_("The largest source is %(source)s with %(amount)s of the %(whole)s promised, %(percent)s."),
+            N_("The largest single funder is %(source)s with %(amount)s of the %(whole)s promised, %(percent)s."),
             values | {"percent": Percent(largest.printed)},
         )
     ]
@@ -197,8 +197,8 @@ def _own(found: OwnShareSum | None, currency: str) -> Sequence[Sentence]:
     if found.short:
         said.append(
             counted(
-                "Of %(n)s promised grant whose own share is known, %(short)s still lacks %(missing)s of it.",
-                "Of %(n)s promised grants whose own share is known, %(short)s still lack %(missing)s of it.",
+                "%(missing)s of own shares is still missing, in %(short)s of %(n)s promised grant whose own share is known.",
+                "%(missing)s of own shares is still missing, in %(short)s of %(n)s promised grants whose own share is known.",
                 known.whole,
                 short=known.part,
                 missing=Money(found.missing, currency),

@@ -91,7 +91,7 @@ class Ending:
 
 @dataclass(frozen=True)
 class Cliff:
-    """Running projects by how long their promised money lasts, counted from the day.
+    """Running or closing projects by how long their promised money lasts, counted from the day.
 
     lasts      beyond the next four quarters
     ends       within them, and nothing after

@@ -131,7 +131,7 @@ FIELDS: Mapping[str, Any] = {
     "returned": lazy("given back"),
     "reviews": lazy("reviews"),
     "risks_total": lazy("open risks"),
-    "running": lazy("running projects"),
+    "running": lazy("running or closing projects"),
     "said": lazy("said by the review"),
     "short": lazy("grants that lack own share"),
     "signed": lazy("signed"),

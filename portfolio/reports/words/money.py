@@ -97,7 +97,7 @@ def lasting_rows(table: RiskTable) -> chart.StackedRows | None:
     return chart.stacked_rows(
         "lasts",
         [chart.Part(str(LASTS[key]), _LASTS_TONES[key]) for key, _count in table.standings],
-        [(str(_("Running projects")), [count for _key, count in table.standings])],
+        [(str(_("Running or closing projects")), [count for _key, count in table.standings])],
         number=web.number,
     )
 
