@@ -10,14 +10,16 @@ from portfolio.calls.models import Call, Round, RulesVersion
 from portfolio.calls.sections import Section, opened
 from portfolio.calls.signals import rubric_grows, rules_changed
 from portfolio.core.actor import Actor, Viewer
+from portfolio.core.clock import now
 from portfolio.core.db import read
 from portfolio.core.errors import N_, RuleBroken
 from portfolio.jury.actions import recounting
-from portfolio.jury.models import Juror, Score
+from portfolio.jury.models import Juror, JuryPhase, Score
 from portfolio.jury.policy import may_see
-from portfolio.jury.rules import ACCEPTED, MARKS
+from portfolio.jury.rules import ACCEPTED, DECLINED, MARKS, RELEASED
 from portfolio.people.models import Person
 from portfolio.pitches.models import Pitch
+from portfolio.pitches.signals import names_asked_for
 
 
 class OnCall(NamedTuple):
@@ -60,6 +62,27 @@ def _who_sat(round_id: int) -> list[tuple[str, bool]]:
         .order_by(Person.name, Juror.id)
     )
     return [(name, is_external) for name, is_external in rows]
+
+
+@names_asked_for.connect
+def on_names_asked_for(call: Call, *, viewer: Viewer, **more: Any) -> bool:
+    """Whether somebody sits on a jury of a call, or is invited to it, whose marks are not released; one statement."""
+    release = sa.and_(JuryPhase.round_id == Juror.round_id, JuryPhase.kind == RELEASED)
+    rows = read(
+        sa.select(Juror.round_id, JuryPhase.from_at, JuryPhase.until_at)
+        .join(Round, Round.id == Juror.round_id)
+        .outerjoin(JuryPhase, release)
+        .where(
+            Round.call_id == call.id,
+            Juror.person_id == viewer.person_id,
+            Juror.left_at.is_(None),
+            sa.func.coalesce(Juror.answer, "") != DECLINED,
+        )
+        .order_by(JuryPhase.id)
+    )
+    newest = {round_id: (from_at, until_at) for round_id, from_at, until_at in rows}
+    at = now()
+    return any(from_at is None or from_at == until_at or from_at > at for from_at, until_at in newest.values())
 
 
 @rubric_grows.connect

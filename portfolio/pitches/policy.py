@@ -56,12 +56,15 @@ class ReadingAny:
 
 @dataclass(frozen=True)
 class OutsideTeam:
-    """May a viewer screen, ask and invite? Whoever runs calls may, but nobody does so with a pitch of their own."""
+    """Whether a viewer may screen, ask and invite.
+
+    Whoever runs calls may, but nobody does so with a pitch of their own, nor with one that they judge without names.
+    """
 
     verb: str = "run_call"
 
     def __call__(self, viewer: Viewer, thing: Any = None) -> bool:
-        return May(self.verb)(viewer) and thing is not None and thing.part is None
+        return May(self.verb)(viewer) and thing is not None and thing.part is None and not thing.reads_as_jury
 
     def hides(self, viewer: Viewer) -> bool:
         """Whether the viewer sees no pitches at all."""

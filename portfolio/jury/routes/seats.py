@@ -23,6 +23,7 @@ from portfolio.jury.routes import ONE, bp
 from portfolio.jury.routes.panel import leads, way
 from portfolio.jury.seat_words import seated
 from portfolio.people.session import signed_in
+from portfolio.pitches.queries import reads_as_jury
 
 
 def draw(of: Chaired, form: SeatForm, blocked: list[str], *, broken: bool = False) -> str:
@@ -44,7 +45,7 @@ def draw(of: Chaired, form: SeatForm, blocked: list[str], *, broken: bool = Fals
         may_chair=of.is_present and policy.may_chair(signed_in(), of),
         seated=seated,
         subjects=panels.subjects_of(of.call),
-        shows_departments=not (of.call.names_hidden and of.is_chair),
+        shows_departments=not (of.call.names_hidden and (of.is_chair or reads_as_jury(of.call, signed_in()))),
         crumbs=way(of),
         broken=broken,
     )

@@ -12,13 +12,14 @@ from portfolio.pitches.queries.field import (
     is_opened_early,
     recipients,
 )
-from portfolio.pitches.queries.found import Found, mine, pitch, places_of, question_of
+from portfolio.pitches.queries.found import Found, mine, pitch, places_of, question_of, reads_as_jury
 from portfolio.pitches.queries.history import (
     Version,
     VersionLine,
     file_of,
     moves,
     newest_version,
+    read_version,
     request_of,
     requests,
     version,
@@ -52,6 +53,8 @@ __all__ = [
     "pitch",
     "places_of",
     "question_of",
+    "read_version",
+    "reads_as_jury",
     "recipients",
     "request_of",
     "requests",

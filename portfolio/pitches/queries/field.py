@@ -87,10 +87,20 @@ def counts(round_id: int, currency: str) -> Counts:
     )
 
 
-def field(round_id: int, currency: str, wanted: Wanted, after: str | None = None, size: int = PAGE) -> FieldPage:
+def field(
+    round_id: int,
+    currency: str,
+    wanted: Wanted,
+    after: str | None = None,
+    size: int = PAGE,
+    *,
+    names_hidden: bool = False,
+) -> FieldPage:
     """The pitches that were handed in to a round, in the order in which they were begun.
 
     Who calls it has looked at the seal: titles are shown once the round has closed.
+
+    names_hidden  leaves out who applies: the department and the owner
     """
     seek = read_cursor(after, 1)
     asked = _requests(answered=False), _requests(answered=True)
@@ -120,6 +130,8 @@ def field(round_id: int, currency: str, wanted: Wanted, after: str | None = None
     if seek:
         statement = statement.where(entry.id > row_id(seek[0]))
     found = [_line(currency, *row) for row in read(statement)]
+    if names_hidden:
+        found = [line._replace(department=None, owner=None) for line in found]
     return Page(found[:size], cursor(found[size - 1].id) if len(found) > size else None)
 
 

@@ -20,6 +20,7 @@ from portfolio.people.models import Organisation, Person
 from portfolio.pitches import policy
 from portfolio.pitches.models import FieldOpening, InformationRequest, Pitch, PitchMember, PitchStay, PitchVersion
 from portfolio.pitches.rules import INVITED, OWNER, is_sealed
+from portfolio.pitches.signals import names_asked_for
 
 MOST_MINE = 200
 
@@ -54,6 +55,8 @@ class Found:
     owner  the name of who applies
     upto   what others than its team may read while its present stage is sealed: the version that was judged in the
            stage before; None: whatever was handed in
+    reads_as_jury  whether the viewer reads it as its jury does: without names and without what the form keeps from it;
+           owner is empty then
     """
 
     pitch: Pitch
@@ -63,6 +66,7 @@ class Found:
     part: str | None
     owner: str
     upto: Judged | None = None
+    reads_as_jury: bool = False
 
     @property
     def id(self) -> int:
@@ -167,9 +171,19 @@ def pitch(viewer: Viewer, pitch_ref: str, day: date) -> Found:
         return seen
     if not policy.sees_any(viewer) or found.is_practice or found.submitted is None:
         raise Missing
+    if reads_as_jury(call, viewer):
+        seen = replace(seen, owner="", reads_as_jury=True)
     if is_sealed(seen.span, day, is_opened_early=is_opened_early):
         return replace(seen, upto=_judged_before(found.id))
     return seen
+
+
+def reads_as_jury(call: Call, viewer: Viewer) -> bool:
+    """Whether somebody who sees the pitches of a call must not learn who applies, because they sit on its jury.
+
+    Where a jury sees no names, no other role of a juror shows them either until its marks are released.
+    """
+    return call.names_hidden and any(sealed for _, sealed in names_asked_for.send(call, viewer=viewer))
 
 
 def _judged_before(pitch_id: int) -> Judged:

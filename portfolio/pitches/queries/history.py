@@ -46,7 +46,10 @@ class Version(NamedTuple):
 
 
 def moves(found: Found) -> Sequence[MoveLine]:
-    """The states that a pitch went through, the newest first; none of a stage that is still sealed."""
+    """The states that a pitch went through, the newest first; none of a stage that is still sealed.
+
+    Why a pitch stands where it stands may name its team, as may who did it: neither is for who reads it as its jury.
+    """
     rows = read(
         sa.select(PitchMove.state, PitchMove.reason, PitchMove.recorded_at, Person.name)
         .join(Person, Person.id == PitchMove.by_id, isouter=True)
@@ -54,6 +57,8 @@ def moves(found: Found) -> Sequence[MoveLine]:
         .order_by(PitchMove.id.desc())
     )
     lines = [MoveLine(*row) for row in rows]
+    if found.reads_as_jury:
+        lines = [line._replace(reason=None, by=None) for line in lines]
     return list(dropwhile(lambda line: line.state != INVITED, lines)) if found.upto else lines
 
 
@@ -77,13 +82,25 @@ def versions(found: Found) -> Sequence[VersionLine]:
         .where(PitchVersion.pitch_id == found.id)
         .order_by(PitchVersion.number.desc())
     )
-    return [line for line in (_line(*row) for row in rows) if found.may_read(line.number)]
+    return [_seen(found, line) for line in (_line(*row) for row in rows) if found.may_read(line.number)]
 
 
 def _line(
     number: int, stage: int, title: str, seal: str, ask: int, currency: str, at: datetime, by: str | None
 ) -> VersionLine:
     return VersionLine(number, stage, title, seal, Money(ask, currency), at, by)
+
+
+def _seen(found: Found, line: VersionLine) -> VersionLine:
+    return line._replace(by=None) if found.reads_as_jury else line
+
+
+def read_version(found: Found, number: int) -> Version:
+    """One version of a pitch for its viewer; Missing for one that they may not read."""
+    if not found.may_read(number):
+        raise Missing
+    one = version(found.id, number)
+    return one._replace(line=_seen(found, one.line))
 
 
 def version(pitch_id: int, number: int) -> Version:
@@ -122,15 +139,18 @@ def _was_handed_in(found: Found, file_id: int) -> bool:
         for number, body in rows
         if found.may_read(number)
         for answer in json.loads(body)["answers"]
+        if answer["is_for_jury"] or not found.reads_as_jury
         for line in answer.get("files", ())
     )
 
 
-def requests(pitch_id: int) -> Sequence[InformationRequest]:
-    """What the unit asked a team, the newest first."""
+def requests(found: Found) -> Sequence[InformationRequest]:
+    """What the unit asked a team, the newest first; nothing for who reads the pitch as its jury."""
+    if found.reads_as_jury:
+        return ()
     return db.session.scalars(
         sa.select(InformationRequest)
-        .where(InformationRequest.pitch_id == pitch_id)
+        .where(InformationRequest.pitch_id == found.id)
         .order_by(InformationRequest.id.desc())
     ).all()
 

@@ -28,7 +28,9 @@ class Member(NamedTuple):
 
 
 def team(found: Found) -> Sequence[Member]:
-    """Co-applicants and readers of a pitch now, in the order in which they joined."""
+    """Co-applicants and readers of a pitch now, in the order in which they joined; nobody where names are hidden."""
+    if found.reads_as_jury:
+        return ()
     rows = read(
         sa.select(PitchMember.id, PitchMember.person_id, Person.name, PitchMember.part, PitchMember.from_at)
         .join(Person, Person.id == PitchMember.person_id)

@@ -64,7 +64,9 @@ def matter_of(viewer: Viewer, keep: str | None = None) -> Matter:
 
 
 def sheet_of(found: Found, body: dict[str, object]) -> Sheet:
-    """A pitch in words, with the addresses of its files; its team and the unit see all of it."""
+    """A pitch in words, with the addresses of its files; all of it for its team and for the unit."""
+    if found.reads_as_jury:
+        return jury_sheet(found, body)
     return sheet(body, partial(_file_url, found), for_jury=False, areas=area_names(found.pitch.organisation_id, body))
 
 

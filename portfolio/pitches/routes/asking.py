@@ -30,6 +30,10 @@ class AtRequest(NamedTuple):
     def part(self) -> str | None:
         return self.found.part
 
+    @property
+    def reads_as_jury(self) -> bool:
+        return self.found.reads_as_jury
+
 
 def at_request(viewer: Viewer, pitch_ref: str, request_id: int) -> AtRequest:
     """A question of the unit about a pitch that a viewer may read."""

@@ -66,13 +66,15 @@ def field(at: AtRound) -> ResponseReturnValue:
         return render_template("pitches/field_sealed.html", **words)
     state = request.args.get("state", "")
     wanted = Wanted(state if state in STATES else None)
-    shown = queries.field(span.id, call.currency, wanted, request.args.get("after"))
+    hidden = queries.reads_as_jury(call, viewer)
+    shown = queries.field(span.id, call.currency, wanted, request.args.get("after"), names_hidden=hidden)
     kept: dict[str, Any] = {"call_ref": call.ref, "round": span.number, **({"state": state} if wanted.state else {})}
     return render_template(
         "pitches/field.html",
         lines=shown.rows,
         wanted=wanted,
         tracks={track.id: track.label for track in calls.tracks(call.id)},
+        names_hidden=hidden,
         is_first=not request.args.get("after"),
         first_url=url_for("pitches.field", **kept),
         next_url=url_for("pitches.field", **kept, after=shown.after) if shown.after else "",

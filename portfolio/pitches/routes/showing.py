@@ -11,7 +11,6 @@ from portfolio.core.access import open_to
 from portfolio.core.actor import Viewer
 from portfolio.core.clock import now
 from portfolio.core.downloads import given_back
-from portfolio.core.errors import Missing
 from portfolio.people.rights import anywhere
 from portfolio.people.session import signed_in
 from portfolio.pitches import policy, queries, tasks
@@ -56,9 +55,7 @@ class AtFile(NamedTuple):
 def at_version(viewer: Viewer, pitch_ref: str, number: int) -> AtVersion:
     """A version of a pitch, as far as a viewer may read that."""
     found = load(viewer, pitch_ref)
-    if not found.may_read(number):
-        raise Missing
-    return AtVersion(found, queries.version(found.id, number))
+    return AtVersion(found, queries.read_version(found, number))
 
 
 def at_file(viewer: Viewer, pitch_ref: str, file_id: int) -> AtFile:
@@ -77,7 +74,7 @@ def show(found: Found) -> ResponseReturnValue:
         "crumbs": way_to(found),
         "states": STATES,
         "tones": TONES,
-        "requests": queries.requests(found.id),
+        "requests": queries.requests(found),
         "moves": queries.moves(found),
         "versions": versions,
         "team": queries.team(found),
@@ -86,7 +83,7 @@ def show(found: Found) -> ResponseReturnValue:
         return render_template(
             "pitches/read.html",
             sheet=sheet_of(found, queries.newest_version(found).body),
-            may_run=anywhere(viewer, "run_call") and found.upto is None,
+            may_run=anywhere(viewer, "run_call") and found.upto is None and not found.reads_as_jury,
             has_later_stage=found.round.stage < found.call.stages,
             **common,
         )
