@@ -12,6 +12,10 @@ IMPORTED = "import.written"
 HIDDEN = "hidden"
 """Stands among the events of a person who has put the tasks away."""
 
+ISSUED, ASKED = "a report is issued", "a report asks for the person's decision"
+READ, SUBSCRIBED, ANSWERED = "opened the newest report", "gets a report by mail", "answered a decision asked for"
+"""Stand among the events of a person of whom they are true; other rows than the entries of history tell."""
+
 
 class Task(NamedTuple):
     """One thing to try.
@@ -19,6 +23,7 @@ class Task(NamedTuple):
     events    that tick it off when the person caused one of them
     verb      the right without which it is not offered
     endpoint  of the page where it is done
+    needs     what must be so before it is offered; empty for nothing
     """
 
     events: frozenset[str]
@@ -26,6 +31,7 @@ class Task(NamedTuple):
     endpoint: str
     label: LazyString
     why: LazyString
+    needs: str = ""
 
 
 TASKS: Sequence[Task] = (
@@ -85,6 +91,29 @@ TASKS: Sequence[Task] = (
         lazy("Print a quarterly report"),
         lazy("Ten minutes of reading for those who decide."),
     ),
+    Task(
+        frozenset({READ}),
+        "see_reports",
+        "reports.newest",
+        lazy("Open the newest report"),
+        lazy("Its first page takes a minute."),
+        needs=ISSUED,
+    ),
+    Task(
+        frozenset({ANSWERED}),
+        "answer_report",
+        "reports.index",
+        lazy("Answer a decision that is asked of you"),
+        lazy("Yes, no, later or changed: the next report opens with it."),
+        needs=ASKED,
+    ),
+    Task(
+        frozenset({SUBSCRIBED}),
+        "see_reports",
+        "reports.subscriptions",
+        lazy("Get the report by mail"),
+        lazy("It comes whenever one is issued, in your language."),
+    ),
 )
 
 
@@ -105,9 +134,10 @@ class FirstWeek(NamedTuple):
 def first_week(caused: Collection[str], may: Callable[[str], bool]) -> FirstWeek | None:
     """The tasks that fit what a person may do; None when all are done, or there is none.
 
-    caused  the events that the person has caused so far, and HIDDEN when they are put away
+    caused  the events that the person has caused so far with what else is so, and HIDDEN when they are put away
     """
     if HIDDEN in caused:
         return None
-    tasks = [(task, not task.events.isdisjoint(caused)) for task in TASKS if may(task.verb)][:MOST]
+    judged = [(task, not task.events.isdisjoint(caused)) for task in TASKS if may(task.verb)]
+    tasks = [(task, is_done) for task, is_done in judged if is_done or not task.needs or task.needs in caused][:MOST]
     return FirstWeek(tasks, IMPORTED in caused) if not all(is_done for _, is_done in tasks) else None

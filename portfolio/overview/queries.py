@@ -13,13 +13,15 @@ from portfolio.core.db import days_after, is_sqlite, read
 from portfolio.core.money import Money
 from portfolio.funding.models import FundingLine, LedgerEntry
 from portfolio.history.models import IS_BY_HAND, Entry
-from portfolio.overview.first_week import HIDDEN
+from portfolio.overview.first_week import ANSWERED, ASKED, HIDDEN, ISSUED, READ, SUBSCRIBED
 from portfolio.overview.models import FirstWeekHidden
 from portfolio.people.models import Person
 from portfolio.people.queries import counted_from
 from portfolio.projects.models import Project, Tag, Term
 from portfolio.projects.own import is_own
 from portfolio.projects.taxonomy import CAPABILITY, INNOVATION_TYPE
+from portfolio.reports import shelf
+from portfolio.reports.models import AskedDecision, DecisionAnswer, Report, Subscription
 from portfolio.reviews.models import Review
 from portfolio.reviews.queries import Walk, brought_forward, open_walks
 from portfolio.reviews.rules import OPEN, STOPPED_AFTER
@@ -346,13 +348,31 @@ def my_reviews(viewer: Viewer) -> Sequence[OpenReview]:
     return [OpenReview._make(row) for row in read(_my_reviews(is_sqlite()), _values(viewer))]
 
 
+_NEWEST = shelf.NEWEST.scalar_subquery()
 # The very words of the index, which SQLite only then finds.
 _CAUSED = sa.union_all(
     sa.select(Entry.event).where(Entry.by_id == _ME, Entry.organisation_id == _HERE, IS_BY_HAND).distinct(),
     sa.select(sa.literal(HIDDEN)).where(FirstWeekHidden.organisation_id == _HERE, FirstWeekHidden.person_id == _ME),
+    sa.select(sa.literal(ISSUED)).where(_NEWEST.is_not(None)),
+    sa.select(sa.literal(READ)).where(sa.bindparam("opened", type_=sa.Integer) == _NEWEST),
+    sa.select(sa.literal(ASKED)).where(shelf.WAITING.exists()),
+    sa.select(sa.literal(ANSWERED)).where(
+        sa.exists().where(
+            DecisionAnswer.by_id == _ME,
+            DecisionAnswer.decision_id == AskedDecision.id,
+            AskedDecision.report_id == Report.id,
+            Report.organisation_id == _HERE,
+        )
+    ),
+    sa.select(sa.literal(SUBSCRIBED)).where(
+        sa.exists().where(Subscription.person_id == _ME, Subscription.organisation_id == _HERE)
+    ),
 )
 
 
-def caused(viewer: Viewer) -> frozenset[str]:
-    """The events that the viewer has caused by hand, and HIDDEN for who has put the first week away."""
-    return frozenset(read(_CAUSED, _values(viewer)).scalars())
+def caused(viewer: Viewer, opened: int | None) -> frozenset[str]:
+    """The events that the viewer has caused by hand, what else ticks tasks off, and HIDDEN for who put them away.
+
+    opened  the number of the report that the viewer opened last
+    """
+    return frozenset(read(_CAUSED, _values(viewer, opened=opened)).scalars())

@@ -17,6 +17,7 @@ from portfolio.overview.first_week import first_week
 from portfolio.overview.queries import caused
 from portfolio.people.rights import May, anywhere
 from portfolio.people.session import signed_in
+from portfolio.reports import opened
 
 bp = Blueprint("overview", __name__)
 
@@ -30,7 +31,7 @@ def show() -> ResponseReturnValue:
         return redirect(url_for("jury.evening"), 303)
     day = today(viewer.zone)
     shown = overview(viewer, day, url_for("register.projects"))
-    week = first_week(caused(viewer), partial(anywhere, viewer))
+    week = first_week(caused(viewer, opened.last()), partial(anywhere, viewer))
     return render_template("overview/show.html", shown=shown, week=week, boxes=boxes(viewer, day))
 
 

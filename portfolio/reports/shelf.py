@@ -15,7 +15,7 @@ from portfolio.reports import issues, policy, queries, rules
 from portfolio.reports.actions.preparing import DRAW
 from portfolio.reports.editions import CITY
 from portfolio.reports.keeping import IS_GONE
-from portfolio.reports.models import AskedDecision, Report, ReportFile, ReportWork, Subscription
+from portfolio.reports.models import AskedDecision, DecisionAnswer, Report, ReportFile, ReportWork, Subscription
 from portfolio.reports.words.issues import called
 from portfolio.strategy.models import Programme, Strategy
 
@@ -117,6 +117,47 @@ def _being_drawn(reports: Sequence[int]) -> set[int]:
     return set(
         read(wanted.where(ReportWork.report_id.in_(reports), ReportWork.kind == DRAW, Job.state.in_(OPEN))).scalars()
     )
+
+
+NEWEST = (
+    sa.select(Report.id)
+    .where(
+        Report.organisation_id == sa.bindparam("organisation_id", type_=sa.Integer),
+        Report.state == rules.ISSUED,
+        Report.edition == str(CITY),
+    )
+    .order_by(Report.as_of.desc(), Report.version.desc())
+    .limit(1)
+)
+"""The report about the city that was issued last, and of its versions the newest."""
+
+
+def newest(viewer: Viewer) -> int | None:
+    """The number of the newest issued report about the city; None before the first."""
+    number: int | None = read(NEWEST, {"organisation_id": viewer.organisation_id}).scalar()
+    return number
+
+
+WAITING = (
+    sa.select(AskedDecision)
+    .join(Report, Report.id == AskedDecision.report_id)
+    .where(
+        Report.organisation_id == sa.bindparam("organisation_id", type_=sa.Integer),
+        Report.state == rules.ISSUED,
+        AskedDecision.owner_id == sa.bindparam("person_id", type_=sa.Integer),
+        AskedDecision.dropped_at.is_(None),
+        ~sa.exists().where(DecisionAnswer.decision_id == AskedDecision.id),
+    )
+    .order_by(AskedDecision.due_on, AskedDecision.id)
+    .limit(SHOWN)
+)
+"""The decisions that issued reports ask of a person and that nobody has answered, the most urgent first."""
+
+
+def waiting(viewer: Viewer) -> Sequence[AskedDecision]:
+    """The decisions that wait for the viewer's answer."""
+    whose = {"organisation_id": viewer.organisation_id, "person_id": viewer.person_id}
+    return db.session.scalars(WAITING, whose).all()
 
 
 class Asked(NamedTuple):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, jsonify, render_template, request
+from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.core import files, pdf_libraries
@@ -15,7 +15,7 @@ from portfolio.core.quarter import period
 from portfolio.jobs.rules import OPEN, progress_percent
 from portfolio.jobs.words import doing
 from portfolio.people.session import signed_in
-from portfolio.reports import actions, departments, issues, letters, policy, queries, rules, shelf, words
+from portfolio.reports import actions, departments, issues, letters, opened, policy, queries, rules, shelf, words
 from portfolio.reports.actions.preparing import DRAW
 from portfolio.reports.content import quarter_report
 from portfolio.reports.drawing import PACKAGES
@@ -38,10 +38,19 @@ def index() -> ResponseReturnValue:
         "reports/index.html",
         shelf=shelf.shelf(viewer),
         lines=departments.open_lines(viewer, today(viewer.zone)),
+        waiting=shelf.waiting(viewer) if policy.may_answer(viewer) else [],
         words=words,
         may_ask=policy.may_ask(viewer),
         may_write=policy.may_write(viewer),
     )
+
+
+@bp.get("/reports/newest")
+@open_to(policy.may_read)
+def newest() -> ResponseReturnValue:
+    """Lead to the newest issued report about the city; to the list before there is one."""
+    number = shelf.newest(signed_in())
+    return redirect(url_for("reports.show", report_id=number) if number else url_for("reports.index"), 303)
 
 
 @bp.route("/reports/new", methods=["GET", "POST"])
@@ -67,6 +76,7 @@ def show(report: Report) -> ResponseReturnValue:
     if report.facts is None:
         return _making(report)
     viewer = signed_in()
+    opened.note(report)
     made = quarter_report(issues.facts_of(report))
     return render_template(
         "reports/show.html",
