@@ -1,23 +1,17 @@
 """Two of a team who press at the same instant."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
-
 import sqlalchemy as sa
 from flask import Flask
 
 from portfolio.core.actor import Viewer
-from portfolio.core.db import db, write_transaction
-from portfolio.core.errors import EditedMeanwhile
+from portfolio.core.db import db
 from portfolio.pitches import actions, queries
 from portfolio.pitches.models import Pitch, PitchAnswer, PitchVersion
 from portfolio.pitches.rules import Answer
 from tests import make
 from tests.make import AT
 from tests.pitches import cases
-
-AT_ONCE = 4
+from tests.races import AT_ONCE, at_once
 
 
 def prepared(app: Flask) -> tuple[str, Viewer]:
@@ -28,25 +22,6 @@ def prepared(app: Flask) -> tuple[str, Viewer]:
         pitch = cases.written(cases.open_call(city), city, author)
         db.session.commit()
         return pitch.ref, author
-
-
-def at_once(app: Flask, deed: Any) -> list[Any]:
-    """Do the same thing in several threads, each with a connection of its own."""
-    ready = Barrier(AT_ONCE)
-
-    def one(number: int) -> Any:
-        with app.app_context(), write_transaction():
-            ready.wait(20)
-            try:
-                done = deed(number)
-                db.session.commit()
-            except EditedMeanwhile as error:
-                db.session.rollback()
-                return error.code
-            return done
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(one, range(AT_ONCE)))
 
 
 def test_versions_handed_in_at_once_are_numbered_one_after_the_other(fresh_app: Flask) -> None:

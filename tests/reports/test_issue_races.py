@@ -1,45 +1,22 @@
 """Two who press at the same instant, and two schedulers that look at the same instant."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
-from threading import Barrier
-from typing import Any
 
 from flask import Flask
 
-from portfolio.core.db import db, write_transaction
-from portfolio.core.errors import PortfolioError
+from portfolio.core.db import db
 from portfolio.core.quarter import Quarter
 from portfolio.history.models import Entry
 from portfolio.jobs.models import Job
 from portfolio.reports import actions, queries, timetable
 from portfolio.reports.models import Report, ReportStep, ReportWork
 from tests import make
+from tests.races import AT_ONCE, at_once
 from tests.reports import rows
 from tests.world_reports import issue
 
 AT = datetime(2026, 10, 12, 8, 0, tzinfo=UTC)
 KNOWN = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
-AT_ONCE = 4
-
-
-def at_once(app: Flask, deed: Any) -> list[Any]:
-    """Do the same thing in several threads, each with a connection of its own."""
-    ready = Barrier(AT_ONCE)
-
-    def one(number: int) -> Any:
-        with app.app_context(), write_transaction():
-            ready.wait(20)
-            try:
-                done = deed(number)
-                db.session.commit()
-            except PortfolioError as error:
-                db.session.rollback()
-                return error.code
-            return done
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(one, range(AT_ONCE)))
 
 
 def test_of_several_who_issue_at_once_exactly_one_does(fresh_app: Flask) -> None:
