@@ -72,7 +72,8 @@ def shelf(viewer: Viewer) -> Shelf:
     rows = db.session.execute(newest.limit(SHOWN)).all()
     issued = [report.id for report, *_ in rows if report.state == rules.ISSUED]
     languages = _languages(issued)
-    being_drawn = _being_drawn([number for number in issued if number not in languages])
+    previews = [report.id for report, *_ in rows if report.state == rules.PREVIEW and report.drawn_at is None]
+    being_drawn = _being_drawn([*previews, *(number for number in issued if number not in languages)])
     latest: dict[tuple[str, str], int] = {}
     for report, *_ in rows:
         if report.state == rules.ISSUED:
@@ -83,7 +84,7 @@ def shelf(viewer: Viewer) -> Shelf:
             called(report.quarter, report.edition, about),
             name,
             languages.get(report.id, ()),
-            latest.get((report.quarter, report.edition)) != report.id,
+            report.state == rules.ISSUED and latest[report.quarter, report.edition] != report.id,
             report.id in being_drawn,
         )
         for report, name, about in rows
@@ -113,10 +114,13 @@ def _being_drawn(reports: Sequence[int]) -> set[int]:
     """Which of some reports a job draws, or will."""
     if not reports:
         return set()
-    wanted = sa.select(ReportWork.report_id).join(Job, Job.id == ReportWork.job_id)
-    return set(
-        read(wanted.where(ReportWork.report_id.in_(reports), ReportWork.kind == DRAW, Job.state.in_(OPEN))).scalars()
+    issued = sa.select(ReportWork.report_id).join(Job, Job.id == ReportWork.job_id).where(ReportWork.kind == DRAW)
+    previews = sa.select(Report.id).join(Job, Job.id == Report.job_id)
+    wanted = sa.union_all(
+        issued.where(ReportWork.report_id.in_(reports), Job.state.in_(OPEN)),
+        previews.where(Report.id.in_(reports), Job.state.in_(OPEN)),
     )
+    return set(read(wanted).scalars())
 
 
 NEWEST = (

@@ -11,6 +11,7 @@ from portfolio.core import pdf_libraries
 from portfolio.core.db import db
 from portfolio.core.quarter import Quarter
 from portfolio.jobs.models import Job
+from portfolio.reports import actions
 from portfolio.reports.models import Report
 from tests.make import City
 from tests.world_reports import issue
@@ -113,3 +114,12 @@ def test_the_list_costs_as_many_statements_for_many_undrawn_as_for_one(
         numbers.append(len(statements))
 
     assert numbers[0] == numbers[1] <= 8
+
+
+@pytest.mark.parametrize(("state", "words"), [("running", "Being drawn"), ("failed", "Could not be drawn What to do")])
+def test_a_preview_on_the_list_says_so_too(as_person: Enter, city: City, at: Any, state: str, words: str) -> None:
+    preview = actions.ask(Q3, language="en", by=city.lead, at=at)
+    db.session.get_one(Job, preview.job_id).state = state
+    db.session.commit()
+
+    assert words in said(as_person("unit_lead"), "/reports")
