@@ -10,6 +10,7 @@ import sqlalchemy as sa
 import time_machine
 from flask.testing import FlaskClient
 
+from portfolio.calls.models import Envelope, Track
 from portfolio.core.db import db
 from portfolio.jobs.models import Job
 from portfolio.jury.actions.results import keep_result
@@ -204,6 +205,28 @@ def test_the_places_without_any_single_juror_are_drawn_and_said(as_person: AsPer
         "2 Pitch B always at place 2",
         "3 Pitch C between places 2 and 3",
         "6 Pitch F between places 5 and 6",
+    ):
+        assert words in shown
+
+
+def test_each_track_with_money_of_its_own_has_its_own_places(as_person: AsPerson, city: City) -> None:
+    juried = make_juried(city, EXAMPLE)
+    late = Track(call_id=juried.call.id, key="late", label="Late", position=1)
+    db.session.add(late)
+    db.session.flush()
+    db.session.add(Envelope(call_id=juried.call.id, track_id=late.id, amount_minor=100))
+    for name in "CDEF":
+        juried.pitches[name].track_id = late.id
+    count(juried)
+
+    shown = words_of(as_person(viewer=city.lead).get(address(juried)).text)
+
+    for words in (
+        "All other pitches",
+        "2 Pitch B always at place 2",
+        "Track: late",
+        "2 Pitch D between places 1 and 2",
+        "4 Pitch F between places 3 and 4",
     ):
         assert words in shown
 

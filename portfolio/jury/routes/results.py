@@ -26,7 +26,7 @@ from portfolio.jury.forms import ExclusionForm
 from portfolio.jury.queries import results as queries
 from portfolio.jury.queries.results import COUNT, RECORD, Kept, Opened
 from portfolio.jury.routes import bp
-from portfolio.jury.steadiness import steady_rows
+from portfolio.jury.steadiness import steady_lists
 from portfolio.people.queries import read_settings
 from portfolio.people.session import signed_in
 from portfolio.pitches.queries.areas import area_names
@@ -80,7 +80,7 @@ def results(opened: Opened) -> ResponseReturnValue:
     return render_template(
         "jury/results.html",
         page=result_page.page_of(kept.values, areas),
-        steady=steady_rows(kept.values),
+        steady=steady_lists(kept.values),
         jurors=result_page.juror_rows(kept.values, queries.names(opened)) if shows_jurors else [],
         is_outdated=queries.is_outdated(opened, kept.recorded_at),
         sees_files=sees_files,
