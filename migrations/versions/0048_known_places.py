@@ -1,4 +1,4 @@
-"""When money ends, what funders ask for, and where programmes belong, as rows that are never updated"""
+"""When money ends, what funders ask for, where programmes belong, as rows that are never updated"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,6 +35,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["parent_id"], ["programme.id"], name=op.f("fk_programme_place_parent_id_programme")),
         sa.ForeignKeyConstraint(["strategy_id"], ["strategy.id"], name=op.f("fk_programme_place_strategy_id_strategy")),
         sa.ForeignKeyConstraint(["goal_id"], ["goal.id"], name=op.f("fk_programme_place_goal_id_goal")),
+    )
+    _create(
+        "past_method",
+        ("metric_id", "metric"),
+        sa.Column("frequency", sa.String(length=20), nullable=True),
+        sa.Column("aggregable", sa.Boolean(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
     )
     # What anything was before is not on record. As it is now it was from the instant at which it was written down,
     # and on no day in particular, so figures of every day, as known at any time, say what they said before.
@@ -83,7 +90,7 @@ def _create(table: str, of: tuple[str, str], *more: sa.Column[object] | sa.Forei
 
 
 def downgrade() -> None:
-    for table in ("programme_place", "goal_retirement", "strategy_days", "funding_programme_terms"):
+    for table in ("past_method", "programme_place", "goal_retirement", "strategy_days", "funding_programme_terms"):
         op.drop_table(table)
     op.drop_column("goal", "created_at")
     op.drop_column("funding_terms", "ends_on")

@@ -141,6 +141,25 @@ class PastDefinition(Model):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+class PastMethod(Model):
+    """How a measure was taken before a change, where figures rest on it; never updated.
+
+    It says nothing of what the measure means: the series goes on.
+
+    until_on  the first day on which the next way counted
+    """
+
+    __tablename__ = "past_method"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)
+    frequency: Mapped[str | None] = mapped_column(String(20))
+    aggregable: Mapped[bool]
+    until_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
 class Retirement(Model):
     """That a measure is used no longer from a day on, or again; never updated, the newest row up to a day counts.
 

@@ -19,6 +19,7 @@ from portfolio.metrics.models import (
     Metric,
     Observation,
     PastDefinition,
+    PastMethod,
     Target,
 )
 from portfolio.metrics.series import check_series, check_start
@@ -28,6 +29,9 @@ from portfolio.projects.subjects import Subject, root_of
 
 _MEANING = ("name", "definition", "level", "unit", "measure", "series", "direction", "is_primary")
 """What figures and filters look at; its past versions are kept as dated rows."""
+
+_COUNTED = ("frequency", "aggregable")
+"""What figures look at of the way in which a measure is taken; kept likewise."""
 
 _METHOD = (
     *("aggregable", "frequency", "collection_method", "source", "responsible_id"),
@@ -209,7 +213,9 @@ def edit_definition(
         aim = rules.Goal(metric.target_value)
         rules.check_goal(after["direction"], metric.baseline_value, metric.baseline_on, aim, metric.target_on)
     if any(name in new for name in _MEANING):
-        _keep_past(metric, before, by=by, at=at)
+        _keep_past(PastDefinition(edition=metric.edition), _MEANING, metric, before, by=by, at=at)
+    if any(name in new for name in _COUNTED):
+        _keep_past(PastMethod(), _COUNTED, metric, before, by=by, at=at)
     for name, value in new.items():
         setattr(metric, name, value)
     metric.edition += breaks
@@ -227,17 +233,20 @@ def _has_rows(metric: Metric) -> bool:
     )
 
 
-def _keep_past(metric: Metric, before: dict[str, Any], *, by: Actor, at: datetime) -> None:
-    db.session.add(
-        PastDefinition(
-            metric_id=metric.id,
-            edition=metric.edition,
-            until_on=day_of(by, at),
-            recorded_at=at,
-            by_id=by.person_id,
-            **{name: before[name] for name in _MEANING},
-        )
-    )
+def _keep_past(
+    row: PastDefinition | PastMethod,
+    names: Sequence[str],
+    metric: Metric,
+    before: dict[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Keep in a row what was so of a measure until today."""
+    for name in names:
+        setattr(row, name, before[name])
+    row.metric_id, row.until_on, row.recorded_at, row.by_id = metric.id, day_of(by, at), at, by.person_id
+    db.session.add(row)
 
 
 def set_baseline(

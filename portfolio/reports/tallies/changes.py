@@ -15,6 +15,7 @@ from portfolio.projects.rules import OVER, TAKEN_BACK
 from portfolio.reports.facts.changes import Changes, MoveCount, Moved, OpenRisk, Rebased, Redated
 from portfolio.reports.tallies.moment import Moment, Rows, end_of, newest
 from portfolio.reports.tallies.names import called
+from portfolio.reports.tallies.outcomes import definitions_then
 from portfolio.reviews.models import Postponement, Review
 from portfolio.status.models import Risk, RiskEntry
 from portfolio.status.rules import BAD, LIKELY
@@ -188,18 +189,21 @@ def _redated(moment: Moment, first: date) -> Rows:
 def _rebased(moment: Moment, first: date) -> Rows:
     """Values at the start and goals that replaced others in the period, and measures defined anew; newest first."""
     began = end_of(date.fromordinal(first.toordinal() - 1), moment.zone)
-    parts = [_replaced(moment, began, model, what) for model, what in ((Baseline, "start"), (Target, "goal"))]
+    past = definitions_then(moment)
+    parts = [_replaced(moment, began, past, model, what) for model, what in ((Baseline, "start"), (Target, "goal"))]
     defined = (
         sa.select(
-            *(Metric.project_id, Metric.name, Metric.measure, Metric.unit, sa.literal("definition")),
+            *_named(past, "definition"),
             *(sa.null().cast(sa.BigInteger), sa.null().cast(sa.BigInteger), PastDefinition.recorded_at),
         )
+        .select_from(PastDefinition)
         .join(Metric, Metric.id == PastDefinition.metric_id)
+        .outerjoin(past, past.c.metric_id == Metric.id)
         .where(
             PastDefinition.until_on >= first,
             PastDefinition.until_on <= moment.day,
             moment.knows(PastDefinition.recorded_at),
-            Metric.is_primary,
+            _was_primary(past),
             _here(moment, Metric.project_id),
         )
     )
@@ -207,27 +211,37 @@ def _rebased(moment: Moment, first: date) -> Rows:
     return sa.select(all_).order_by(all_.c.on.desc(), all_.c.project_id, all_.c.name, all_.c.what)
 
 
-def _replaced(moment: Moment, began: datetime, model: Any, what: str) -> Rows:
+def _named(past: sa.Subquery, what: str) -> tuple[Any, ...]:
+    """Project and measure, as that was called on the day, and what happened to it."""
+    called_then = (
+        sa.func.coalesce(past.c[name], getattr(Metric, name)).label(name) for name in ("name", "measure", "unit")
+    )
+    return (Metric.project_id.label("project_id"), *called_then, sa.literal(what).label("what"))
+
+
+def _was_primary(past: sa.Subquery) -> sa.ColumnElement[bool]:
+    return sa.func.coalesce(past.c.is_primary, Metric.is_primary)
+
+
+def _replaced(moment: Moment, began: datetime, past: sa.Subquery, model: Any, what: str) -> Rows:
     """Rows of main measures recorded in the period that correct another; values in millionths."""
     before = aliased(model)
     return (
         sa.select(
-            Metric.project_id.label("project_id"),
-            Metric.name.label("name"),
-            Metric.measure.label("measure"),
-            Metric.unit.label("unit"),
-            sa.literal(what).label("what"),
+            *_named(past, what),
             before.value.label("before"),
             model.value.label("after"),
             model.recorded_at.label("on"),
         )
+        .select_from(model)
         .join(Metric, Metric.id == model.metric_id)
+        .outerjoin(past, past.c.metric_id == Metric.id)
         .join(before, before.id == model.supersedes_id)
         .where(
             model.recorded_at > began,
             model.recorded_at <= moment.closed_at,
             moment.knows(model.recorded_at),
-            Metric.is_primary,
+            _was_primary(past),
             _here(moment, Metric.project_id),
         )
     )

@@ -14,7 +14,7 @@ from portfolio.core.db import read
 from portfolio.metrics import rules as metric_rules
 from portfolio.metrics import schedule
 from portfolio.metrics import totals as totals_of
-from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Retirement, Target
+from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, PastMethod, Retirement, Target
 from portfolio.metrics.queries import held_on, was_used_on
 from portfolio.people.models import Organisation, Person
 from portfolio.projects import as_of
@@ -166,18 +166,35 @@ def _measures(moment: Moment) -> Rows:
     )
 
 
-def _metrics_on(moment: Moment) -> Rows:
-    """The primary measures as they were defined on the day."""
-    past = newest(
+def definitions_then(moment: Moment) -> sa.Subquery:
+    """What the measures meant on the day that have been defined anew since."""
+    return newest(
         sa.select(PastDefinition).where(held_on(PastDefinition, moment.day, moment.knows)),
         by=(PastDefinition.metric_id,),
         first=(PastDefinition.until_on, PastDefinition.id),
     )
+
+
+def _metrics_on(moment: Moment) -> Rows:
+    """The primary measures as they were defined and taken on the day."""
+    past = definitions_then(moment)
     columns = ("name", "unit", "measure", "series", "direction", "level", "edition")
     was = {name: sa.func.coalesce(past.c[name], getattr(Metric, name)).label(name) for name in columns}
+    taken = newest(
+        sa.select(PastMethod).where(held_on(PastMethod, moment.day, moment.knows)),
+        by=(PastMethod.metric_id,),
+        first=(PastMethod.until_on, PastMethod.id),
+    )
+    # How often it is taken may be empty on purpose.
+    is_kept = taken.c.metric_id.is_not(None)
+    was |= {
+        name: sa.case((is_kept, taken.c[name]), else_=getattr(Metric, name)).label(name)
+        for name in ("aggregable", "frequency")
+    }
     return (
-        sa.select(*(Metric.id, Metric.project_id, Metric.position, Metric.aggregable, Metric.frequency), *was.values())
+        sa.select(Metric.id, Metric.project_id, Metric.position, *was.values())
         .outerjoin(past, past.c.metric_id == Metric.id)
+        .outerjoin(taken, taken.c.metric_id == Metric.id)
         .where(
             Metric.organisation_id == moment.organisation_id,
             sa.func.coalesce(past.c.is_primary, Metric.is_primary),

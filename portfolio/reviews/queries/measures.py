@@ -8,9 +8,19 @@ from sqlalchemy.orm import aliased
 
 from portfolio.core.clock import local_day
 from portfolio.core.db import read
-from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Retirement, Target
-from portfolio.metrics.queries import held_on, of_the_whole, was_used_on
+from portfolio.metrics.models import (
+    Baseline,
+    Metric,
+    MetricPart,
+    Observation,
+    PastDefinition,
+    PastMethod,
+    Retirement,
+    Target,
+)
+from portfolio.metrics.queries import held_on, was_used_on
 from portfolio.metrics.rules import RESULTS
+from portfolio.metrics.totals import parts_in_use
 from portfolio.reviews.facts import Goal, Measure, Start
 from portfolio.reviews.models import Review, SignOff
 from portfolio.reviews.queries.scope import Condition, Rows, Scope, is_counted, is_signed
@@ -69,7 +79,7 @@ def seen_since(scope: Scope, first: date) -> dict[int, list[date]]:
             sa.func.coalesce(past.level, Metric.level).in_(sorted(RESULTS)),
             Observation.observed_on >= first,
             Observation.observed_on <= scope.day,
-            of_the_whole(),
+            _of_the_whole(scope),
             Observation.withdrawn.is_(sa.false()),
         )
     ):
@@ -133,6 +143,20 @@ def _stands(scope: Scope, model: Any, edition: Any) -> Condition:
     )
 
 
+def _of_the_whole(scope: Scope) -> Condition:
+    """Whether a value says something of the whole measure, as `metrics.queries.of_the_whole` asks it of today."""
+    taken = (
+        sa.select(PastMethod.aggregable)
+        .where(PastMethod.metric_id == Metric.id, held_on(PastMethod, scope.day, scope.knows))
+        .order_by(PastMethod.until_on, PastMethod.id)
+        .limit(1)
+        .correlate(Metric)
+        .scalar_subquery()
+    )
+    split = parts_in_use(scope.day, scope.knows).where(MetricPart.metric_id == Metric.id).correlate(Metric).exists()
+    return sa.or_(Observation.part.is_(None), sa.and_(sa.func.coalesce(taken, Metric.aggregable), split))
+
+
 def _newest_value(scope: Scope, edition: Any, until: Any) -> sa.ScalarSelect[date]:
     """The day of a measure's newest value up to a day: of the whole, neither corrected nor withdrawn."""
     return (
@@ -140,7 +164,7 @@ def _newest_value(scope: Scope, edition: Any, until: Any) -> sa.ScalarSelect[dat
         .where(
             _stands(scope, Observation, edition),
             Observation.observed_on <= until,
-            of_the_whole(),
+            _of_the_whole(scope),
             Observation.withdrawn.is_(sa.false()),
         )
         .order_by(Observation.observed_on.desc())

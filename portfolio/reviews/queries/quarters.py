@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from portfolio.core.bulk import no_collecting
 from portfolio.core.db import read
-from portfolio.metrics.models import Metric, PastDefinition, Retirement
+from portfolio.metrics.models import Metric, MetricPart, PastDefinition, PastMethod, Retirement
 from portfolio.projects.models import CarriedOn, Plan, Project, StageMove
 from portfolio.projects.subjects import STOPPED
 from portfolio.reviews.facts import Facts, Settings
@@ -141,8 +141,18 @@ def _changes(scope: Scope, after: date) -> Rows:
         .join(Retirement, Retirement.metric_id == Metric.id)
         .where(within(Retirement.on), Metric.project_id.in_(here))
     )
-    parts = [
+    taken = (
+        sa.select(Metric.project_id, PastMethod.until_on)
+        .join(PastMethod, PastMethod.metric_id == Metric.id)
+        .where(within(PastMethod.until_on), Metric.project_id.in_(here))
+    )
+    split = (
+        sa.select(Metric.project_id, MetricPart.from_on)
+        .join(MetricPart, MetricPart.metric_id == Metric.id)
+        .where(within(MetricPart.from_on), Metric.project_id.in_(here))
+    )
+    carried = [
         sa.select(column, CarriedOn.on).where(within(CarriedOn.on), column.in_(here))
         for column in (CarriedOn.source_id, CarriedOn.child_id)
     ]
-    return sa.union_all(moved, defined, retired, *parts)  # type: ignore[return-value]
+    return sa.union_all(moved, defined, retired, taken, split, *carried)  # type: ignore[return-value]
