@@ -81,6 +81,11 @@ class Evening:
         return panels.table(self.round.id, AT)
 
 
+def home(evening: Evening) -> str:
+    """The address of its jury."""
+    return f"/calls/{evening.call.ref}/jury"
+
+
 def make_evening(city: City, pitches: int = 3, **terms: Any) -> Evening:
     """A closed round with so many pitches; its scale goes from 0 to 5 in whole points unless said otherwise."""
     call = make.make_call(city, "Staff call 2026", **{"step": 100, "reviews_wanted": 3, **terms})

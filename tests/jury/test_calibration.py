@@ -1,12 +1,11 @@
 """The shared pitches that all mark before the real ones: what the jury sees of them, when, and what it never tells."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 from flask.testing import FlaskClient
 
 from portfolio.core.db import db
@@ -22,13 +21,9 @@ from tests import make
 from tests.jury.sittings import Evening, make_evening
 from tests.make import AT, City
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 NAMES = ("Anna Weiss", "Ben Gruber", "Carla Horn", "Dan Pichler")
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
 
 
 @pytest.fixture

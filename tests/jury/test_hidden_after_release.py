@@ -4,12 +4,10 @@ Two worlds that differ in nothing but what others gave the hidden pitch answer t
 decided by named people afterwards is published with its reasons, and no score of a juror's is in it.
 """
 
-from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -22,17 +20,13 @@ from tests.jury.test_result_pages import address, count
 from tests.make import AT, City
 from tests.world import rules_of
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 HIGH = EXAMPLE | {"B": "5.0 . 5.0 5.0", "D": "4.0 2.5 3.5 ."}
 LOW = EXAMPLE | {"B": "0.5 . 1.0 0.0", "D": "4.0 2.5 3.5 ."}
 """The second juror may not judge B; the fourth did not judge D, so that marks are adjusted for strictness."""
 
 METHODS = ("mean", "median", "additive", "reml")
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
 
 
 def world(city: City, table: dict[str, str], method: str, role: str, seen: list[Juried]) -> None:

@@ -18,7 +18,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
@@ -38,6 +37,8 @@ from tests.jury.evening import Evening, add_pitch, make_evening
 from tests.make import AT, City
 from tests.world import World, make_world, rules_of
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 SEALED = {"score", "mark", "ballot", "private_note"}
 """The tables that hold what is sealed; whatever is made of it would stand in another."""
 
@@ -48,12 +49,6 @@ TOKEN = re.compile(rb'(?<=name="csrf_token")[^>]*')
 
 Page = tuple[int, bytes, str]
 """What an address answered: status, body, and every header that tells something."""
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
 
 
 @pytest.fixture

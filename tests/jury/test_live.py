@@ -1,9 +1,8 @@
 """The jury day: the chair moves it on, tablets follow, the room shows who is done."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-import time_machine
 from flask.testing import FlaskClient
 
 from portfolio.core.db import db
@@ -13,11 +12,7 @@ from portfolio.jury.queries.live import day_of
 from tests.jury.sittings import Evening, make_evening
 from tests.make import AT, City
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """Invitations by mail: once, with a link of its own to who has no account, and never an address on a page."""
 
 import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -20,16 +18,12 @@ from portfolio.notices.models import Notice
 from portfolio.people import queries as people
 from portfolio.people.models import Person
 from tests import make
-from tests.jury.sittings import Evening, make_evening
+from tests.jury.sittings import Evening, home, make_evening
 from tests.make import AT, City
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 GUEST = "guest@elsewhere.example"
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
 
 
 @pytest.fixture
@@ -45,15 +39,6 @@ def evening(city: City, posts: None) -> Evening:
     made.phase("scoring")
     db.session.commit()
     return made
-
-
-@pytest.fixture
-def lead(evening: Evening, as_person: Callable[..., FlaskClient]) -> FlaskClient:
-    return as_person(viewer=evening.city.lead)
-
-
-def home(evening: Evening) -> str:
-    return f"/calls/{evening.call.ref}/jury"
 
 
 def mails(kind: str = mail.INVITED_BY_LINK) -> list[Notice]:

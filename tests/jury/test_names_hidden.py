@@ -5,14 +5,13 @@ product by jurors who are also of the innovation unit, or of leadership.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -34,16 +33,12 @@ from tests.jury.test_leaks import Eyes, addresses, cookie_of, differences, eyes,
 from tests.make import AT, City
 from tests.world import make_world
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 ROLES = ("unit_lead", "deputy_lead", "unit_staff", "leadership")
 """Those who sit on a jury and see pitches of others by their role too."""
 SCREENING = ("screening", "requests/new")
 TOLD = "You sit on the jury of this call, which does not see who applies."
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
 
 
 @pytest.fixture

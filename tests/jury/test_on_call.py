@@ -1,9 +1,8 @@
 """From the page of a call to its jury, for those whom it concerns."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-import time_machine
 from flask.testing import FlaskClient
 
 from portfolio.core.db import db
@@ -11,11 +10,7 @@ from portfolio.jury.actions import panel
 from tests.jury.sittings import Evening, make_evening
 from tests.make import AT, City
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

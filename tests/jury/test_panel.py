@@ -1,7 +1,7 @@
 """The chair's pages: who sits, the code that lets them in, the hours, the seats with their reasons."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -21,14 +21,10 @@ from portfolio.people import queries as people
 from portfolio.people.models import Membership, Person, SignIn
 from portfolio.pitches.models import Pitch
 from tests import make
-from tests.jury.sittings import Evening, make_evening
+from tests.jury.sittings import Evening, home, make_evening
 from tests.make import AT, City
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
@@ -36,15 +32,6 @@ def evening(city: City) -> Evening:
     made = make_evening(city)
     db.session.commit()
     return made
-
-
-@pytest.fixture
-def lead(evening: Evening, as_person: Callable[..., FlaskClient]) -> FlaskClient:
-    return as_person(viewer=evening.city.lead)
-
-
-def home(evening: Evening) -> str:
-    return f"/calls/{evening.call.ref}/jury"
 
 
 def external(evening: Evening, name: str = "Guest Juror") -> Juror:

@@ -1,12 +1,10 @@
 """Rules that change after marks were given: figures follow, marks stay, the record and the jury are told."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 
 from portfolio.calls import actions as calls
 from portfolio.calls import queries
@@ -26,17 +24,13 @@ from portfolio.pitches.models import Pitch
 from tests.jury.evening import Evening, make_evening
 from tests.make import AT, City
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 LATER = AT + timedelta(hours=1)
 FIRST = (8, 6, 7, 10, 4)
 """Marks of domain.md scenario 36 in half points: 4, 3, 3.5, 5 and 2; weighed 30/20/20/15/15 they make 3.55."""
 SECOND = (4, 10, 6, 6, 6)
 """2, 5, 3, 3, 3, which make 3.10; weighed 10/40/20/15/15 they make 3.70, and the first ones 3.35."""
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -1,10 +1,7 @@
 """Neither jobs, history nor the list of what was asked tells a mark or an order, sealed or not."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
-import time_machine
 
 from portfolio.core.db import db
 from portfolio.history.models import Entry
@@ -16,11 +13,7 @@ from tests.jury.round_rows import make_juried
 from tests.jury.test_result_pages import AsPerson, address, count
 from tests.make import AT, City
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def test_history_names_the_result_and_none_of_its_figures(city: City) -> None:

@@ -1,13 +1,12 @@
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 from flask.testing import FlaskClient
 
 from portfolio.calls.models import Envelope, Track
@@ -24,14 +23,10 @@ from tests.jury.round_facts import EXAMPLE, RECUSED
 from tests.jury.round_rows import Juried, make_juried
 from tests.make import AT, City
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 AsPerson = Callable[..., FlaskClient]
 SMALL = {"A": "4.5 3.5 4.0", "B": "3.0 2.0 2.5"}
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
 
 
 def count(juried: Juried) -> JuryResult:

@@ -1,6 +1,6 @@
 """What stays hidden: a pitch one may not judge, a text before one has declared, another juror's marks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -16,11 +16,7 @@ from tests import make
 from tests.jury.sittings import Evening, make_evening, make_submitted
 from tests.make import AT, City
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

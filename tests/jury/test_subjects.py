@@ -1,13 +1,12 @@
 """Seats by subject and language with their reasons in words, and ties that the policy area decides."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-import time_machine
 from flask.testing import FlaskClient
 
 from portfolio.core.db import db
@@ -25,11 +24,7 @@ from tests.jury.round_rows import Juried, make_juried
 from tests.jury.sittings import Evening, make_evening
 from tests.make import AT, City
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture(autouse=True)

@@ -1,21 +1,16 @@
 """When too many may not judge a pitch the chair hears it, unless it is one that concerns them too."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-import time_machine
 from flask.testing import FlaskClient
 
 from portfolio.core.db import db
 from portfolio.jury.queries import panel as panels
-from tests.jury.sittings import Evening, make_evening
-from tests.make import AT, City
+from tests.jury.sittings import Evening, home, make_evening
+from tests.make import City
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
@@ -23,15 +18,6 @@ def evening(city: City) -> Evening:
     made = make_evening(city)
     db.session.commit()
     return made
-
-
-@pytest.fixture
-def lead(evening: Evening, as_person: Callable[..., FlaskClient]) -> FlaskClient:
-    return as_person(viewer=evening.city.lead)
-
-
-def home(evening: Evening) -> str:
-    return f"/calls/{evening.call.ref}/jury"
 
 
 def test_a_substitute_is_asked_for_when_more_than_half_may_not_judge(evening: Evening, lead: FlaskClient) -> None:
