@@ -15,6 +15,7 @@ from portfolio.jury import rules
 from portfolio.jury.ballots import Filled, Merged, merge
 from portfolio.jury.models import Ballot, Juror, Mark, PrivateNote, Score
 from portfolio.jury.queries.ballot import Standing, standing
+from portfolio.jury.queries.openings import OPENED, was_opened
 from portfolio.jury.queries.sitting import Place
 from portfolio.jury.rules import ABSTENTION, DELIBERATING, MARKS, NOT_APPLICABLE, Asked, Duties
 
@@ -23,6 +24,13 @@ COMMENT_OWED = N_("Say why, for the jury or for the team: this call asks for a c
 WHY_CHANGED = N_("Say why you change what you had handed in; both versions are kept.")
 WHY_ABSTAINED = N_("Say in a few words why you abstain.")
 DECIDED = N_("The decision about this round is taken, so nothing of a score changes any more.")
+
+
+def open_ballot(place: Place, *, by: Actor, at: datetime) -> None:
+    """Put on record that a juror read a pitch in full: once for each, and nothing but who, which and when."""
+    _one_at_a_time(place)
+    if not db.session.scalar(sa.select(was_opened(place.round_id, place.pitch_id, by.person_id))):
+        history.record(OPENED, thing=("pitch", place.pitch_id), root=("round", place.round_id), by=by, at=at)
 
 
 def keep_draft(

@@ -14,6 +14,7 @@ from portfolio.core.db import read
 from portfolio.core.errors import N_, Missing, Refused, RuleBroken
 from portfolio.jury import conflicts
 from portfolio.jury.models import Ballot, Calibration, Conflict, Juror, JuryPhase, LiveSession, Score, Seat, Voiding
+from portfolio.jury.queries.openings import was_opened
 from portfolio.jury.rules import NOT_JUDGED, Asked, Duties, Span
 from portfolio.people.models import Department, Person
 from portfolio.pitches.models import PitchMember, PitchVersion
@@ -79,7 +80,7 @@ class Card:
 
 
 class Place(NamedTuple):
-    """A juror at one pitch they may read in full."""
+    """A juror at one pitch they may read in full; is_opened tells whether they did so before."""
 
     juror_id: int
     organisation_id: int
@@ -90,6 +91,7 @@ class Place(NamedTuple):
     track_id: int | None
     is_practice: bool
     version_id: int
+    is_opened: bool = False
 
 
 class Label(NamedTuple):
@@ -301,6 +303,7 @@ _PLACE = (
         entry.track_id,
         entry.is_practice,
         PitchVersion.id,
+        was_opened(Juror.round_id, entry.id, Juror.person_id),
         _IS_SEATED,
         level_of(Juror.id, entry.id),
         is_team(Juror.person_id),

@@ -11,7 +11,7 @@ from portfolio.core import access, files, text
 from portfolio.core.access import open_to
 from portfolio.core.actor import Viewer
 from portfolio.core.clock import now
-from portfolio.core.db import db
+from portfolio.core.db import db, write_transaction
 from portfolio.core.downloads import given_back
 from portfolio.core.errors import N_, Missing, PortfolioError, WrongInput
 from portfolio.core.pages import act_in_place
@@ -85,6 +85,7 @@ def ballot(place: Place) -> ResponseReturnValue:
     """One pitch: read it, mark it, hand it in or save it for later."""
     viewer = signed_in()
     shown = page.ballot_page(viewer, place, now())
+    note_opening(place, viewer)
     form = ballot_form(shown.questions, allows_na=shown.of.allows_na)
     if not form.is_submitted():
         fill(form, shown.standing.filled.values(), shown.standing.filled.opened())
@@ -105,6 +106,16 @@ def ballot(place: Place) -> ResponseReturnValue:
         db.session.rollback()
         form.take(error)
         return draw(page.ballot_page(viewer, place, now()), form, status=error.status)
+
+
+def note_opening(place: Place, viewer: Viewer) -> None:
+    """Put on record that a juror reads a pitch, in a short transaction of its own and only the first time."""
+    if place.is_practice or place.is_opened:
+        return
+    db.session.commit()  # ends what was only read, so that the next transaction may write from its beginning
+    with write_transaction():
+        scoring.open_ballot(place, by=viewer, at=now())
+        db.session.commit()
 
 
 def hand_in(shown: BallotPage, filled: Filled, form: BallotForm) -> ResponseReturnValue:

@@ -1,5 +1,6 @@
 """Who scores which pitch: proposed, explained, changed by hand."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, render_template, url_for
@@ -19,6 +20,8 @@ from portfolio.jury.forms import SeatForm
 from portfolio.jury.models import Seat
 from portfolio.jury.policy import Chaired
 from portfolio.jury.queries import panel as panels
+from portfolio.jury.queries.openings import Opening, openings
+from portfolio.jury.queries.panel import Seated
 from portfolio.jury.routes import ONE, bp
 from portfolio.jury.routes.panel import leads, way
 from portfolio.jury.seat_words import seated
@@ -30,14 +33,17 @@ def draw(of: Chaired, form: SeatForm, blocked: list[str], *, broken: bool = Fals
     """The table of pitches with their jurors."""
     table = panels.table(of.round.id, now())
     form.offer(table.judges, table.pitches)
-    by_pitch: dict[int, list[Any]] = {pitch.id: [] for pitch in table.pitches}
+    by_pitch: dict[int, list[Seated]] = {pitch.id: [] for pitch in table.pitches}
     for seat in table.seats:
         by_pitch.setdefault(seat.pitch_id, []).append(seat)
+    found = openings(of.round.id)
     return render_template(
         "jury/seats.html",
         of=of,
         table=table,
         by_pitch=by_pitch,
+        opened={(each.juror_id, each.pitch_id): each.at for each in found},
+        let_go={pitch.id: [each for each in found if _is_over(each, pitch.id, by_pitch)] for pitch in table.pitches},
         names={member.id: member.name for member in table.members},
         wanted=min(of.call.reviews_wanted, len(table.judges)),
         blocked=blocked,
@@ -49,6 +55,11 @@ def draw(of: Chaired, form: SeatForm, blocked: list[str], *, broken: bool = Fals
         crumbs=way(of),
         broken=broken,
     )
+
+
+def _is_over(opening: Opening, pitch_id: int, by_pitch: Mapping[int, Sequence[Seated]]) -> bool:
+    """Whether somebody opened a pitch who has no seat at it any more."""
+    return opening.pitch_id == pitch_id and all(seat.juror_id != opening.juror_id for seat in by_pitch[pitch_id])
 
 
 @bp.get(f"{ONE}/seats")
