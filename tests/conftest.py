@@ -31,7 +31,14 @@ REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
-LONGEST_FIRST = ("tests/journeys/test_every_page", "tests/whole/test_bad_input", "tests/journeys/", "tests/whole/")
+LONGEST_FIRST = (
+    "tests/journeys/test_every_page",
+    "tests/whole/test_bad_input",
+    "tests/exchange/test_commands",
+    "tests/jury/test_leaks",
+    "tests/journeys/",
+    "tests/whole/",
+)
 """Where the tests are that take longest, whatever their number; what is in none of these comes after them."""
 
 

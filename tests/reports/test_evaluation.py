@@ -126,7 +126,8 @@ def test_d12_eight_quarters_end_with_the_day_and_are_what_each_day_gives(city: C
     ]
     assert table.trend is not None
     assert (
-        table.trend.text % table.trend.values == "A quarter before, 2 of 5 were evaluated; a year before, nothing was due yet."
+        table.trend.text % table.trend.values
+        == "A quarter before, 2 of 5 were evaluated; a year before, nothing was due yet."
     )
 
 

@@ -207,6 +207,26 @@ def test_no_page_is_wider_than_its_words(drawn: dict[str, Path]) -> None:
     assert max(ends) < 595 - 51 + 1
 
 
+def titles(items: Any) -> Iterator[str]:
+    """The bookmarks of a PDF, at every depth."""
+    for item in items:
+        yield " ".join(item.title.split())
+        yield from titles(item.children)
+
+
+@pytest.mark.parametrize("name", CITIES)
+def test_no_heading_stands_alone_at_the_end_of_a_sheet(drawn: dict[str, Path], name: str) -> None:
+    with pikepdf.open(drawn[name]) as file, file.open_outline() as outline:
+        headings = set(titles(outline.root))
+    last = []
+    for page in paper.text_of(drawn[name]).split("\f")[:-1]:
+        lines = [" ".join(line.split()) for line in page.splitlines() if line.strip()]
+        last.append(lines[-2] if len(lines) > 1 else "")  # below it stands the foot of the sheet
+
+    assert headings
+    assert [line for line in last if line in headings] == []
+
+
 # ------------------------------------------------------------------------------------------ what it may load
 class Beacon(BaseHTTPRequestHandler):
     """Notes every request; answers with a redirect to itself."""

@@ -13,25 +13,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
-from portfolio.core.db import db
+from portfolio.core.db import db, is_sqlite
 from portfolio.people.models import Membership
 from tests import corpus, make
 from tests.forms import FoundForm, read_forms
 from tests.make import AT, City
 from tests.world import World, make_world, rules_of
 
-# Field by field: one of each kind that breaks something somewhere; whole forms get everything.
-EACH = (
-    "a\x00b",
-    "9" * 400,
-    "99999999999999999999",
-    "-5",
-    "NaN",
-    "{{1337*1337}}" + "".join(corpus.MARKUP[:4]),
-    "x" * 30_000,
-    "0001-01-01",
-    "",
-)
+# Field by field: one of each kind that breaks something somewhere; whole forms get everything. What a database reads in
+# its own way goes to each of the two, what is decided before it is asked to one.
+EACH = ("a\x00b", "9" * 400, "99999999999999999999", "NaN", "0001-01-01")
+ONCE = ("-5", "{{1337*1337}}" + "".join(corpus.MARKUP[:4]), "x" * 30_000, "")
 ALL = (*corpus.together(corpus.STORABLE), *corpus.REFUSED, *corpus.NUMBERS, *corpus.LONG, " ")
 FILES = (b"", b"\x00" * 2000, b"PK\x03\x04" + b"\xff" * 500, b"project_id,title\n1,\xff\xfe\n", b"=1+1")
 
@@ -138,7 +130,7 @@ def test_q41_q43_q48_q49_no_field_of_any_form_breaks(
         for name, field in form.fields.items():
             if name == "csrf_token":
                 continue
-            texts: tuple[Any, ...] = FILES if field.kind == "file" else EACH
+            texts: tuple[Any, ...] = FILES if field.kind == "file" else (*EACH, *(ONCE if is_sqlite() else ()))
             for text in texts:
                 value = (io.BytesIO(text), "a.zip") if isinstance(text, bytes) else text
                 wrong = wrong_with(*send(form, form.answers() | {name: [value]}))
@@ -203,7 +195,7 @@ def test_q42_nothing_in_an_address_breaks_or_widens(app: Flask, lead: FlaskClien
 
 def test_q42_no_search_or_cursor_breaks(app: Flask, lead: FlaskClient, world: World) -> None:
     asked = ("q", "after", "year", "stage", "owner", "method")
-    texts = (*EACH[:6], *corpus.together(corpus.SQL), "WzEsMl0", "WyJhIiwgMV0")
+    texts = (*EACH[:4], *ONCE[:2], *corpus.together(corpus.SQL), "WzEsMl0", "WyJhIiwgMV0")
     broken = {}
     for rule, method in rules_of(app):
         if method != "GET" or rule.endpoint in ("static", "jobs.readyz") or rule.arguments:
