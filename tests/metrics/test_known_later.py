@@ -1,12 +1,15 @@
 """What is counted per period or from parts comes out the same from the dated rows, on any day."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from portfolio.core.clock import local_day
 from portfolio.metrics import actions
-from portfolio.metrics.models import Metric
+from portfolio.metrics.models import Metric, PastDefinition, PastMethod
 from portfolio.metrics.rules import ONE
 from portfolio.metrics.schedule import Turns
 from portfolio.projects import subjects
@@ -94,3 +97,25 @@ def test_a_report_adds_up_what_was_seen_up_to_its_day(
     assert now == {"Trees": (60 * ONE, SEPTEMBER), "Households": (30 * ONE, SEPTEMBER)}
     # In June nothing was split yet, and no household had been advised.
     assert then == {"Trees": (40 * ONE, JUNE), "Households": (None, None)}
+
+
+def test_how_a_measure_was_taken_is_kept_when_it_changes(
+    advised: Metric, city: make.City, at: datetime, session: Any
+) -> None:
+    later = at + timedelta(days=1)
+    for values in ({"frequency": "monthly"}, {"source": "Registry"}, {"aggregable": False}):
+        actions.edit_definition(advised, version=advised.version, **values, by=city.lead, at=later)
+
+    kept = session.scalars(sa.select(PastMethod).where(PastMethod.metric_id == advised.id).order_by(PastMethod.id))
+    assert [(row.frequency, row.aggregable, row.until_on) for row in kept] == [
+        (None, True, date(2026, 11, 22)),
+        ("monthly", True, date(2026, 11, 22)),
+    ]
+    assert session.scalar(sa.select(sa.func.count()).select_from(PastDefinition)) == 0
+
+    # Ten and twenty households were added up until the 22nd, and on it by what was known the day before. A value of
+    # September is old for a measure of every month.
+    today = moment(city, later.date(), later)
+    wanted = (moment(city, at.date(), at), today, replace(today, known_at=at))
+    found = [row for each in wanted for row in outcomes.measures(each).rows]
+    assert [(row.latest, row.why_grey) for row in found] == [(30 * ONE, ""), (None, "no_value"), (30 * ONE, "")]

@@ -9,6 +9,7 @@ import pytest
 from portfolio.core.db import db
 from portfolio.core.quarter import Quarter
 from portfolio.funding.models import FundingLine, FundingProgramme, LedgerEntry
+from portfolio.metrics import actions as metrics
 from portfolio.metrics.models import Metric, Observation, Target
 from portfolio.projects.models import Assignment, Plan, Project, StageMove, Term
 from portfolio.reports.content.differences import difference
@@ -48,7 +49,8 @@ def recorded(city: City) -> City:
     for key in ("housing", "energy"):
         rows.term(city, "policy_area", key)
     runs = rows.project(city, ("running", BEGUN), title="Runs")
-    rows.metric(city, runs, start=(0, BEGUN), goal=(100, date(2027, 2, 1)), seen=[(60, JUNE)])
+    measured: dict[str, Any] = {"start": (0, BEGUN), "goal": (100, date(2027, 2, 1)), "seen": [(60, JUNE)]}
+    rows.metric(city, runs, **measured, frequency="monthly")
     put = {"kind": "programme", "programme_id": streets.id, "on": BEGUN, "recorded_at": rows.KNOWN}
     db.session.add(Assignment(project_id=runs.id, **put))
     funder = rows.funding_programme(city, rate=900_000)
@@ -123,6 +125,13 @@ def _correct_a_value(city: City) -> None:
     rows.observe(measure_of(city), 7, JUNE, supersedes_id=seen.id, **ADDED)
 
 
+def _take_the_measure_less_often(city: City) -> None:
+    # Its value of June is old for a measure of every month, and not for one of every year.
+    metrics.edit_definition(
+        measure_of(city), version=measure_of(city).version, frequency="yearly", by=city.lead, at=LATER
+    )
+
+
 def _plan_an_end(city: City) -> None:
     db.session.add(Plan(project_id=of(city, "Runs").id, planned_end_on=date(2027, 1, 31), on=BEGUN, **ADDED))
 
@@ -183,6 +192,7 @@ CHANGES: list[tuple[Callable[[City], None], set[str]]] = [
     (_tag_with_an_area, {"areas"}),
     (_measure_in_the_quarter_before, {"measures", "previous"}),
     (_correct_a_value, {"measures", "previous"}),
+    (_take_the_measure_less_often, set()),  # since November, so it was not on the day
     (_plan_an_end, {"money_risks"}),
     (_say_the_total, {"money_risks"}),
     (_say_when_the_money_ends, {"money_risks"}),

@@ -8,7 +8,16 @@ import pytest
 import sqlalchemy as sa
 
 from portfolio.core.db import Model, db
-from portfolio.metrics.models import Baseline, Metric, Observation, PastDefinition, Retirement, Target
+from portfolio.metrics.models import (
+    Baseline,
+    Metric,
+    MetricPart,
+    Observation,
+    PastDefinition,
+    PastMethod,
+    Retirement,
+    Target,
+)
 from portfolio.people.models import Setting
 from portfolio.projects.models import Assignment, CarriedOn, Plan, Project, StageMove
 from portfolio.reviews.gap import Verdict
@@ -18,7 +27,7 @@ from portfolio.reviews.queries.scope import Scope
 from tests.make import City
 from tests.reviews.cases import Case
 from tests.reviews.fourteen import T, fourteen
-from tests.reviews.writing import write
+from tests.reviews.writing import noon, write
 
 VIENNA = "Europe/Vienna"
 LATER = datetime(2026, 10, 20, 8, tzinfo=UTC)
@@ -205,6 +214,30 @@ def test_a_budget_and_an_end_recorded_later_are_known_later(recorded: City) -> N
     after = gap(recorded)["P8"]
     assert (before.due_on, after.due_on) == (date(2027, 6, 1), date(2026, 4, 1))
     assert (before.amount_minor, after.amount_minor) == (None, 1)
+
+
+def test_what_is_added_up_of_parts_later_was_not_known_to_be(recorded: City) -> None:
+    told = Told(recorded, "P6")
+    metric = told.one(Metric)
+    seen = {"metric_id": metric.id, "value": 1, "observed_on": date(2026, 9, 1), "part": "North"}
+    db.session.add(Observation(**seen, recorded_at=noon(date(2026, 9, 1))))
+    db.session.flush()
+    before = gap(recorded)["P6"]
+
+    told.add(MetricPart, metric_id=metric.id, name="North", from_on=date(2026, 9, 1), applies=True)
+    told.add(PastMethod, metric_id=metric.id, aggregable=False, until_on=T)
+    metric.aggregable = True
+    db.session.flush()
+
+    assert gap(recorded, KNOWN)["P6"] == before
+    assert (before.status, gap(recorded)["P6"].status) == ("none", "partial")
+
+    # What is no longer added up, or has no parts any more, was so on the day.
+    told.add(PastMethod, metric_id=metric.id, aggregable=True, until_on=date(2026, 10, 20))
+    told.add(MetricPart, metric_id=metric.id, name="North", from_on=date(2026, 10, 20), applies=False)
+    metric.aggregable = False
+    db.session.flush()
+    assert gap(recorded)["P6"].status == "partial"
 
 
 def test_a_day_of_knowledge_ends_at_midnight_in_the_city(recorded: City) -> None:

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from portfolio.core.db import db
-from portfolio.metrics.models import Metric, PastDefinition, Retirement
+from portfolio.metrics.models import Metric, MetricPart, Observation, PastDefinition, PastMethod, Retirement
 from portfolio.people.models import Setting
 from portfolio.projects.models import CarriedOn, Plan, Project, StageMove
 from portfolio.reviews.models import Review
@@ -62,6 +62,16 @@ def retire(project: Project, metric: Metric) -> None:
     add(Retirement, metric_id=metric.id, applies=True, on=date(2026, 1, 15))
 
 
+def add_up_parts(project: Project, metric: Metric) -> None:
+    on = date(2026, 7, 15)
+    db.session.execute(sa.delete(Observation).where(Observation.metric_id == metric.id))
+    add(MetricPart, metric_id=metric.id, name="South", from_on=on, applies=True)
+    add(PastMethod, metric_id=metric.id, aggregable=False, until_on=on)
+    for seen in (date(2026, 6, 20), date(2026, 9, 20)):
+        add(Observation, metric_id=metric.id, value=1, observed_on=seen, part="South")
+    metric.aggregable = True
+
+
 def end_later(project: Project, metric: Metric) -> None:
     for review in db.session.scalars(sa.select(Review).where(Review.project_id == project.id)):
         review.kind = "progress"
@@ -82,7 +92,9 @@ def count_from_later(project: Project, metric: Metric) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [stop_and_decide, define_anew, retire, end_later, merge, count_from_later], ids=lambda each: each.__name__
+    "change",
+    [stop_and_decide, define_anew, retire, add_up_parts, end_later, merge, count_from_later],
+    ids=lambda each: each.__name__,
 )
 def test_what_changed_between_the_days_counts_on_those_after_it(
     city: City, change: Callable[[Project, Metric], None]
