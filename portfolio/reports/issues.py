@@ -233,18 +233,17 @@ def facts_of(report: Report) -> QuarterFacts:
 
 def wanting(report: Report) -> rules.Wanting:
     """A report as far as it decides whether it may be issued."""
-    page = front(report)
-    counts = (report.facts or {}).get("counts") or {}
+    said, counts = words_of(report.id), (report.facts or {}).get("counts") or {}
     return rules.Wanting(
         state=report.state,
         is_counted=report.is_counted,
-        sentence=page.sentence,
-        worked=page.worked,
-        did_not_work=page.did_not_work,
-        asked=[asked.asked for asked in page.asked],
+        sentence=(said.sentence if said else None) or "",
+        worked=(said.worked if said else None) or "",
+        did_not_work=(said.did_not_work if said else None) or "",
+        asked=[decision.row.asked for decision in decisions_of(report)],
         stops=counts.get("stopped", 0),
         corrects=report.corrects_id is not None,
-        erratum=page.erratum,
+        erratum=report.erratum or "",
     )
 
 

@@ -136,6 +136,27 @@ def test_an_edition_is_begun_once(as_person: Enter, city: City) -> None:
     assert lead.post("/reports/prepare", data={"quarter": "2026Q3", "edition": "city:x"}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("state", "error", "words"),
+    [
+        ("waiting", None, "The figures are being counted: Waits for its turn, 0 %."),
+        ("failed", "The disk is full.", "The disk is full. They are counted once more by themselves"),
+        ("done", None, ""),
+    ],
+)
+def test_the_desk_says_how_far_the_counting_is(
+    as_person: Enter, city: City, draft: Report, state: str, error: str | None, words: str
+) -> None:
+    for job in db.session.query(Job).filter_by(kind="report_count"):
+        job.state, job.error = state, error
+    db.session.commit()
+
+    desk = as_person(viewer=city.lead).get(f"/reports/{draft.id}/prepare").text
+
+    assert words in " ".join(desk.split())
+    assert ("being counted:" in desk, "once more by themselves" in desk) == (state == "waiting", state == "failed")
+
+
 # ------------------------------------------------------------------------------------------------- who reads what
 def test_d69_a_mayor_reaches_no_draft_by_any_address(as_person: Enter, city: City, at: datetime, draft: Report) -> None:
     preview = actions.ask(Q3, language="en", by=city.lead, at=at)

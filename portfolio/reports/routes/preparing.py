@@ -12,10 +12,13 @@ from portfolio.core.forms import chosen_id
 from portfolio.core.pages import form_page
 from portfolio.core.quarter import period
 from portfolio.core.texts import gettext as _
+from portfolio.jobs.rules import OPEN, progress_percent
+from portfolio.jobs.words import doing
 from portfolio.people.queries import members
 from portfolio.people.session import signed_in
 from portfolio.projects.queries import project_by_ref
 from portfolio.reports import actions, departments, issues, policy, queries, rules, shelf, words
+from portfolio.reports.actions.preparing import COUNT
 from portfolio.reports.departments import DepartmentPage
 from portfolio.reports.editions import Edition
 from portfolio.reports.forms import ButtonForm, DecisionForm, LineForm, PrepareForm, WordsForm
@@ -75,7 +78,7 @@ def _said(report: Report) -> dict[str, Any]:
 
 def _desk(report: Report) -> dict[str, Any]:
     """What stands around the words: what is missing, the decisions, the departments' sentences, the next button."""
-    wanting = issues.wanting(report)
+    wanting, counting = issues.wanting(report), shelf.newest_job(report, COUNT)
     return {
         "report": report,
         "name": words.issues.name(report),
@@ -84,6 +87,10 @@ def _desk(report: Report) -> dict[str, Any]:
         "own_words": wanting.own_words,
         "most_words": rules.MOST_OWN_WORDS,
         "stops": wanting.stops,
+        "counting": counting,
+        "is_being_counted": counting is not None and counting.state in OPEN,
+        "doing": doing(counting.state, counting.step) if counting else "",
+        "percent": progress_percent(counting.progress) if counting else 0,
         "decisions": issues.decisions_of(report),
         "lines": issues.lines_of(report),
         "once": ButtonForm().once,
