@@ -108,7 +108,7 @@ def test_leadership_reads_answers_and_gets_the_report(city: City, as_person: AsP
     assert answered.status_code == 303
     assert rest == before | {names[0]: True, names[1]: True}
     assert tasks_of(mayor) == {}  # all is done
-    words = "You are asked to decide by 21 Nov 2026: Go on with the sensors"
+    words = "You are asked to decide by 21 Nov 2026: <strong>Go on with the sensors</strong>"
     assert words in " ".join(listed.split())
     assert words not in " ".join(told.split())
 
