@@ -1,8 +1,9 @@
 """What a department finds of a draft before its figures are frozen: what will be printed about its projects."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -15,9 +16,12 @@ from portfolio.reports import policy, queries, rules
 from portfolio.reports.content.department import DepartmentLines, department_lines
 from portfolio.reports.editions import CITY
 from portfolio.reports.facts import QuarterFacts
+from portfolio.reports.facts.projects import Listed, Projects
 from portfolio.reports.models import Report
 from portfolio.reports.tallies.moment import Moment, end_of
 from portfolio.reports.tallies.names import name_then
+
+_DEPARTMENT = Listed._fields.index("department")
 
 
 class DepartmentPage(NamedTuple):
@@ -47,9 +51,10 @@ def lines_of(found: DepartmentPage) -> tuple[QuarterFacts, DepartmentLines] | No
 
     The draft keeps departments by their names of its day, as it was known when it was counted.
     """
-    if found.report.facts is None:
+    kept = found.report.facts
+    if kept is None:
         return None
-    facts = QuarterFacts.from_json(found.report.facts)
+    facts = QuarterFacts.from_json({**kept, "projects": None})
     then = Moment(found.report.organisation_id, facts.as_of, end_of(facts.as_of, facts.zone), facts.known_at)
     rows = read(
         sa.select(Department.id, Department.parent_id, name_then(then)).where(
@@ -57,7 +62,19 @@ def lines_of(found: DepartmentPage) -> tuple[QuarterFacts, DepartmentLines] | No
         )
     ).all()
     below = tree.below([found.department.id], [(row[0], row[1]) for row in rows])
-    return facts, department_lines(facts, {row[2] for row in rows if row[0] in below})
+    names = {row[2] for row in rows if row[0] in below}
+    facts = replace(facts, projects=_listed(kept.get("projects"), names))
+    return facts, department_lines(facts, names)
+
+
+def _listed(kept: Mapping[str, Any] | None, names: Collection[str]) -> Projects | None:
+    """The list of projects as a report keeps it, without the rows of other departments, of which there may be many."""
+    if kept is None:
+        return None
+    places = {place for place, name in enumerate(kept["departments"]) if name in names}
+    return Projects(
+        tuple(kept["departments"]), tuple(Listed._make(row) for row in kept["rows"] if row[_DEPARTMENT] in places)
+    )
 
 
 class OpenLines(NamedTuple):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from portfolio.reports.content.outcomes import MeasureRow, measure_rows
-from portfolio.reports.content.projects import ProjectRow, projects
+from portfolio.reports.content.projects import DUE, ProjectRow, project_rows
 from portfolio.reports.facts import QuarterFacts
 from portfolio.reports.facts.changes import Moved, OpenRisk, Rebased, Redated
 from portfolio.reports.facts.decisions import Decided, Lapsed, Learnt
@@ -48,9 +48,7 @@ def department_lines(facts: QuarterFacts, names: Collection[str]) -> DepartmentL
 
     names  of the department and of those below it, as they were called on the day
     """
-    listed = projects(facts.projects)
-    of = [row for row in listed.departments if row.department in names] if listed else []
-    own = tuple(row for row in listed.rows() if row.department in names) if listed else ()
+    own = project_rows(facts.projects, names) if facts.projects else ()
     refs = {row.fact.ref for row in own}
 
     def mine(rows: Iterable[Line]) -> tuple[Line, ...]:
@@ -59,8 +57,8 @@ def department_lines(facts: QuarterFacts, names: Collection[str]) -> DepartmentL
     measured, risks, decisions, changes = facts.measures, facts.money_risks, facts.decisions, facts.changes
     return DepartmentLines(
         projects=own,
-        due=sum(row.due for row in of),
-        full=sum(row.full for row in of),
+        due=sum(row.fact.standing in DUE for row in own),
+        full=sum(row.fact.standing == "full" for row in own),
         overdue=mine(facts.reviews.rows),
         measures=measure_rows(mine(dict.fromkeys((*measured.rows, *measured.wrong)))),
         by_hand=mine(measured.by_hand),

@@ -1,12 +1,15 @@
 """The list of projects, and its sums by department, which stand alone where a list would be too long."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from portfolio.core.money import Money
 from portfolio.reports.facts.projects import Listed, Projects
 from portfolio.reports.sentences import Sentence, counted
 
+DUE = ("full", "partial", "none")
+"""How far a project may be evaluated that is due for it."""
 LISTED_AT_ONCE = 1000
 """So many projects stand in the list of a page; paper has room for more, see reports.volumes."""
 
@@ -52,13 +55,18 @@ class ProjectList:
 
     def rows(self, department: str | None = None) -> tuple[ProjectRow, ...]:
         """The lines of one department (empty for none), or of all."""
-        named = self.facts.departments
-        return tuple(
-            ProjectRow(row, name, None if row.budget is None else Money(row.budget, str(row.currency)))
-            for row in self.facts.rows
-            for name in (named[row.department] if row.department is not None else "",)
-            if department in (None, name)
-        )
+        return project_rows(self.facts, None if department is None else {department})
+
+
+def project_rows(facts: Projects, departments: Collection[str] | None = None) -> tuple[ProjectRow, ...]:
+    """The lines of some departments (empty for projects without one), or of all."""
+    named = facts.departments
+    return tuple(
+        ProjectRow(row, name, None if row.budget is None else Money(row.budget, str(row.currency)))
+        for row in facts.rows
+        for name in (named[row.department] if row.department is not None else "",)
+        if departments is None or name in departments
+    )
 
 
 def projects(facts: Projects | None) -> ProjectList | None:
@@ -67,9 +75,7 @@ def projects(facts: Projects | None) -> ProjectList | None:
         return None
     names = [facts.departments[row.department] if row.department is not None else "" for row in facts.rows]
     counts = Counter(names)
-    due = Counter(
-        name for name, row in zip(names, facts.rows, strict=True) if row.standing in ("full", "partial", "none")
-    )
+    due = Counter(name for name, row in zip(names, facts.rows, strict=True) if row.standing in DUE)
     full = Counter(name for name, row in zip(names, facts.rows, strict=True) if row.standing == "full")
     order = [name for name in (*facts.departments, "") if name in counts]
     return ProjectList(
