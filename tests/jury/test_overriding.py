@@ -85,6 +85,13 @@ def test_other_lines_may_lend_what_they_leave_and_no_more() -> None:
     assert override(line(), [*changes[:1], change("E", 250)], spare=99).line.left == 100  # none is taken without need
 
 
+def test_giving_what_comes_out_of_other_lines_anyway_changes_nothing() -> None:
+    with pytest.raises(RuleBroken) as refused:
+        override(line(), [change("E", 250)], {"E": 250})
+
+    assert refused.value.code == "changes_nothing"
+
+
 def test_all_the_money_may_be_given_by_hand() -> None:
     found = override(line(), [change("A", 600), change("C", 450), change("E", 250), change("F", 200)])
 

@@ -52,6 +52,7 @@ def test_every_draw_of_a_jury_is_there_once_and_weighs_its_orders(jurors: int, d
     assert set(counts.sum(axis=1).tolist()) == {jurors}
     assert len(np.unique(counts, axis=0)) == draws
     assert int(weights.sum()) == jurors**jurors
+    assert np.issubdtype(weights.dtype, np.integer)  # orders are counted, so the sum is free of rounding
 
 
 def test_draws_weigh_by_the_orders_in_which_they_come() -> None:
@@ -168,6 +169,18 @@ def test_above_ten_jurors_the_jury_is_drawn_and_the_seed_told() -> None:
     assert [each.within for each in found.proposals] == [(1.0,)] * 4
     assert found == standings(many_jurors(), unasked, SEED, (4,))
     assert found != standings(many_jurors(), unasked, SEED + 1, (4,))
+
+
+def test_each_drawn_jury_is_counted_once() -> None:
+    jury = many_jurors()
+    counts = np.random.default_rng(SEED).multinomial(12, [1 / 12] * 12, size=50)
+    units = np.array(jury.units, dtype=float).reshape(4, 12)
+    places_drawn = places_in((counts @ units.T).astype(float))
+
+    found = of(jury, 1, draws=50)
+
+    assert [each.expected for each in found.proposals] == pytest.approx(places_drawn.mean(axis=0).tolist(), abs=1e-12)
+    assert [each.within[0] for each in found.proposals] == pytest.approx((places_drawn == 1).mean(axis=0).tolist())
 
 
 def test_drawing_comes_near_to_counting() -> None:
