@@ -36,7 +36,7 @@ def issue(report: Report) -> ResponseReturnValue:
 
     def act() -> str:
         actions.issue(report, language=request.form.get("language"), by=viewer, at=at)
-        flash(_("Issued. Its files are being drawn, and then it goes to everybody who gets it."))
+        flash(_("Issued in your name."))
         return page_of(report)
 
     address = only_once(ButtonForm().once.data, act=act, by=viewer, at=at)
