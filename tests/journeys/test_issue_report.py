@@ -168,7 +168,7 @@ def let_the_preview_end(office: Office) -> None:
 def wait_for_figures(person: Counted) -> None:
     """Look again until the figures are counted; that is the machine's time, not the person's."""
     main, until = person.page.get_by_role("main"), time.monotonic() + PATIENCE
-    while "being counted" in main.inner_text() and time.monotonic() < until:
+    while main.get_by_role("link", name="Look again").count() and time.monotonic() < until:
         main.get_by_role("link", name="Look again").click()
         person.page.wait_for_load_state()
 

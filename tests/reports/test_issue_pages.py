@@ -139,7 +139,7 @@ def test_an_edition_is_begun_once(as_person: Enter, city: City) -> None:
 @pytest.mark.parametrize(
     ("state", "error", "words"),
     [
-        ("waiting", None, "The figures are being counted: Waits for its turn, 0 %."),
+        ("waiting", None, "Counting: Waits for its turn, 0 %."),
         ("failed", "The disk is full.", "The disk is full. They are counted once more by themselves"),
         ("done", None, ""),
     ],
@@ -154,7 +154,7 @@ def test_the_desk_says_how_far_the_counting_is(
     desk = as_person(viewer=city.lead).get(f"/reports/{draft.id}/prepare").text
 
     assert words in " ".join(desk.split())
-    assert ("being counted:" in desk, "once more by themselves" in desk) == (state == "waiting", state == "failed")
+    assert ("Counting:" in desk, "once more by themselves" in desk) == (state == "waiting", state == "failed")
 
 
 # ------------------------------------------------------------------------------------------------- who reads what
@@ -317,12 +317,14 @@ def test_a_corrected_report_says_so_and_leads_to_the_new_one(as_person: Enter, c
 
     begun = lead.post(f"/reports/{report.id}/correction", data={"erratum": "One sum was wrong.", "once": "a"})
     new = db.session.query(Report).filter_by(version=2).one()
+    desk = lead.get(begun.location).text
     facts = queries.quarter_facts(city.organisation, Q3, frozen_at=new.frozen_at)
     actions.keep_facts(new, facts, by=city.lead, at=new.frozen_at or at)
     db.session.commit()
     lead.post(f"/reports/{new.id}/issue", data={"once": "b"})
 
     assert begun.location == f"/reports/{new.id}/prepare"
+    assert "Version 2 corrects: One sum was wrong." in desk
     old = lead.get(f"/reports/{report.id}").text
     assert "Version 2 corrects this one." in old
     assert f'href="/reports/{new.id}"' in old
