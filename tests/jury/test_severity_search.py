@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 
 from portfolio.jury import severity
@@ -65,6 +66,53 @@ def test_where_no_step_makes_it_likelier_it_stays_where_it_is(monkeypatch: pytes
     # The moments that it begins with: of the ranking of the additive scores nothing is lost.
     assert found.scores.argsort().tolist() == additive(panel_of(BLOCKS)).scores.argsort().tolist()
     assert found.variance.residual > 0
+
+
+@pytest.fixture
+def tried(monkeypatch: pytest.MonkeyPatch) -> list[list[float]]:
+    """The variances in shares of chance at which the search looks, in their order."""
+    found: list[list[float]] = []
+
+    def look(table: Any, cells: Any, ratios: Any) -> tuple[None, None]:
+        found.append(ratios.tolist())
+        return None, None
+
+    monkeypatch.setattr(severity, "_at", look)
+    return found
+
+
+def step_from(before: float, step: list[float]) -> Any:
+    """Where the search goes from three variances of 1; nothing else of the panel matters here."""
+    unused: Any = None
+    return severity._moved(unused, unused, np.ones(3), np.array(step), before)
+
+
+def test_a_step_that_makes_it_less_likely_is_halved_thirty_times(
+    tried: list[list[float]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(severity, "deviance", lambda solved: 1.5)
+
+    assert step_from(1.0, [1.0, 0.0, 0.0]) is None
+    assert (len(tried), tried[:3]) == (30, [[2.0, 1.0], [1.5, 1.0], [1.25, 1.0]])
+
+
+def test_no_variance_falls_below_its_hundredth_at_once(
+    tried: list[list[float]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(severity, "deviance", lambda solved: 1.0)
+
+    assert step_from(1.0, [-5.0, 0.5, 0.0]) is not None  # as likely as before is good enough
+    assert tried == [[0.01, 1.5]]
+
+
+@pytest.mark.parametrize(("rise", "is_taken"), [(0.0, True), (5e-7, True), (5e-6, False)])
+def test_the_rounding_of_a_large_deviance_stops_no_step(
+    tried: list[list[float]], monkeypatch: pytest.MonkeyPatch, rise: float, is_taken: bool
+) -> None:
+    monkeypatch.setattr(severity, "deviance", lambda solved: 1e6 + rise)
+
+    assert (step_from(1e6, [0.5, 0.5, 0.0]) is not None) == is_taken
+    assert len(tried) == (1 if is_taken else 30)
 
 
 def test_marks_that_are_all_nothing_leave_nothing_to_find() -> None:
