@@ -32,13 +32,16 @@ def main() -> None:
 
 
 def typst() -> None:
-    """Draw headings, paragraphs and tables of the document on standard input by Typst."""
+    """Draw headings, paragraphs and tables of the document on standard input by Typst, tagged as it does by itself.
+
+    It is not asked for PDF/UA: that refuses every letter which the fonts it carries lack.
+    """
     import typst  # type: ignore[import-not-found]  # noqa: PLC0415  not installed by set-up: measured where it is
 
     sys.stdin.buffer.readline()
     reader = Contents()
     reader.feed(sys.stdin.read())
-    sys.stdout.buffer.write(typst.compile("\n".join(reader.lines).encode(), pdf_standards=["ua-1"]))
+    sys.stdout.buffer.write(typst.compile("\n".join(reader.lines).encode()))
 
 
 class Contents(HTMLParser):

@@ -64,7 +64,7 @@ def draw(
     content = hashlib.sha256(html.encode())
     for name, text in sorted((files or {}).items()):
         content.update(f"\0{name}\0{text}".encode())
-    # Letters and digits alone: a PDF reads other bytes, such as that of a line's end, as something else than was written.
+    # Letters and digits alone: a PDF reads other bytes, such as a line's end, as something else than was written.
     identifier = content.hexdigest()[:32].encode()
     options = {"pdf_variant": variant, "pdf_identifier": identifier, "pdf_tags": True}
     source = weasyprint.HTML(string=html, base_url="static:///", url_fetcher=fetcher)

@@ -197,8 +197,8 @@ def _own(found: OwnShareSum | None, currency: str) -> Sequence[Sentence]:
     if found.short:
         said.append(
             counted(
-                "%(missing)s of own shares is still missing, in %(short)s of %(n)s promised grant whose own share is known.",
-                "%(missing)s of own shares is still missing, in %(short)s of %(n)s promised grants whose own share is known.",
+                "%(missing)s of own shares is missing, in %(short)s of %(n)s promised grant whose own share is known.",
+                "%(missing)s of own shares is missing, in %(short)s of %(n)s promised grants whose own share is known.",
                 known.whole,
                 short=known.part,
                 missing=Money(found.missing, currency),
