@@ -1,5 +1,6 @@
 // Hands a ballot in although the connection is away: it waits on this device and is sent once, with the key of its
-// form, so that what arrives twice counts once. Also counts the criteria that are marked.
+// form, so that what arrives twice counts once. Also counts the criteria that are marked, and tells the first time that
+// the page has opened; without this script the first saved mark tells it.
 "use strict";
 
 const ONCE_MORE = 5000; // milliseconds until a failed hand-in is tried once more
@@ -94,6 +95,10 @@ for (const form of document.querySelectorAll('[data-behaviour~="hand-in"]')) {
   window.addEventListener("online", () => {
     send(kept.read());
   });
+  if (form.dataset.opened) {
+    const body = new URLSearchParams({ csrf_token: form.elements.namedItem("csrf_token").value });
+    fetch(form.dataset.opened, { method: "POST", body, credentials: "same-origin" }).catch(() => null);
+  }
   if (kept.read()) {
     tell(form.dataset.waiting, true);
     send(kept.read());

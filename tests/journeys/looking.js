@@ -129,11 +129,13 @@ window.looking = (() => {
     return found;
   }
 
-  function wrongForm() {
+  // A browser sets the focus with its first frame, which may come after the load: waits for it up to five seconds.
+  async function wrongForm() {
     const found = [];
     const box = document.getElementById("error-summary");
     if (!document.title.startsWith("Error: ")) found.push(["error", `title “${document.title}”`]);
     if (!box) return [...found, ["error", "no summary"]];
+    for (let turn = 0; turn < 50 && document.activeElement !== box; turn += 1) await new Promise((go) => setTimeout(go, 100));
     if (document.activeElement !== box) found.push(["error", `focus on ${name(document.activeElement)}`]);
     for (const link of box.querySelectorAll("a")) {
       const field = document.querySelector(link.getAttribute("href"));

@@ -51,6 +51,11 @@ def ballot(evening: Evening, place: int = 0) -> str:
     return f"/jury/pitches/{evening.pitches[place].ref}"
 
 
+def opened(juror: FlaskClient, evening: Evening, place: int = 0) -> None:
+    """What the page sends when it has opened."""
+    assert juror.post(f"{ballot(evening, place)}/opened").status_code == 204
+
+
 def entries() -> list[Entry]:
     return list(db.session.scalars(sa.select(Entry).where(Entry.event == OPENED).order_by(Entry.seq)))
 
@@ -58,11 +63,11 @@ def entries() -> list[Entry]:
 def test_the_first_look_at_a_pitch_is_put_on_record_and_no_later_one(
     evening: Evening, juror: FlaskClient, clock: Any
 ) -> None:
-    juror.get(ballot(evening))
+    opened(juror, evening)
     clock.move_to(LATER)
     for _ in range(2):
-        juror.get(ballot(evening))
-    juror.get(ballot(evening, 1))
+        opened(juror, evening)
+    opened(juror, evening, 1)
 
     anna, (first, second, _third) = evening.jurors[0], evening.pitches
     assert openings(evening.round.id) == [Opening(anna.id, first.id, AT), Opening(anna.id, second.id, LATER)]
@@ -95,8 +100,9 @@ def test_lists_and_what_is_refused_leave_no_trace(
 ) -> None:
     for address in ("/jury", "/jury/scores", "/jury/conflicts"):
         juror.get(address)
-    assert as_person(viewer=evening.viewers[1]).get(ballot(evening, 2)).status_code == 404  # a conflict
-    assert as_person(viewer=evening.city.lead).get(ballot(evening)).status_code == 404
+    juror.get(ballot(evening))  # only the device knows whether a page that was fetched was opened
+    for viewer, place in ((evening.viewers[1], 2), (evening.city.lead, 0)):  # a conflict; no juror
+        assert as_person(viewer=viewer).post(f"{ballot(evening, place)}/opened").status_code == 404
 
     assert entries() == []
 
@@ -115,7 +121,7 @@ def test_a_pitch_to_practise_on_is_nothing_sealed(evening: Evening, juror: Flask
     evening.phase("practising")
     db.session.commit()
 
-    assert juror.get(f"/jury/pitches/{practice.ref}").status_code == 200
+    assert juror.post(f"/jury/pitches/{practice.ref}/opened").status_code == 204
     assert entries() == []
 
 
@@ -123,7 +129,7 @@ def test_a_pitch_to_practise_on_is_nothing_sealed(evening: Evening, juror: Flask
 def test_who_looks_after_the_jury_and_auditors_see_who_opened_what(
     evening: Evening, juror: FlaskClient, as_person: Callable[..., FlaskClient], role: str
 ) -> None:
-    juror.get(ballot(evening))
+    opened(juror, evening)
 
     seats = as_person(viewer=make.make_viewer(evening.city, role)).get(f"/calls/{evening.call.ref}/jury/seats").text
 
@@ -133,7 +139,7 @@ def test_who_looks_after_the_jury_and_auditors_see_who_opened_what(
 def test_who_opened_a_pitch_and_lost_the_seat_stays_on_the_page(
     evening: Evening, juror: FlaskClient, as_person: Callable[..., FlaskClient]
 ) -> None:
-    juror.get(ballot(evening))
+    opened(juror, evening)
     panel.let_go(evening.jurors[0], reason="Ill.", by=evening.city.lead, at=LATER)
     db.session.commit()
 
@@ -154,21 +160,21 @@ def test_neither_jurors_nor_teams_see_who_opened_what(
 
 
 def test_a_look_at_a_ballot_saves_no_draft_and_counts_as_no_review(evening: Evening, juror: FlaskClient) -> None:
-    juror.get(ballot(evening))
+    opened(juror, evening)
 
     assert db.session.scalar(sa.select(sa.func.count(Score.id))) == 0
     assert not any(seat.is_done for seat in evening.table().seats)
 
 
-def test_it_costs_no_statement_once_it_is_on_record(
-    evening: Evening, juror: FlaskClient, count_queries: Callable[[], Any]
-) -> None:
-    address = ballot(evening)
-    with count_queries() as first:
-        juror.get(address)
-    with count_queries() as again:
-        juror.get(address)
+def test_once_it_is_on_record_the_page_asks_no_more(evening: Evening, juror: FlaskClient) -> None:
+    told = f'data-opened="{ballot(evening)}/opened"'
 
-    # The first time: who writes waits for the juror's other tabs, looks again, and takes the end of the chain.
-    assert len(first) == len(again) + 5
-    assert len(again) <= 12
+    assert told in juror.get(ballot(evening)).text
+    opened(juror, evening)
+    assert told not in juror.get(ballot(evening)).text
+
+
+def test_without_script_the_first_saved_mark_tells_it(evening: Evening, juror: FlaskClient) -> None:
+    juror.post(f"{ballot(evening)}/draft", data=evening.sent("4 . . . ."))
+
+    assert [entry.at for entry in entries()] == [AT]

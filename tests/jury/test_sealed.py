@@ -38,7 +38,7 @@ def ballot(evening: Evening, number: int = 0) -> str:
 def statuses(page: FlaskClient, address: str, sent: dict[str, str]) -> list[int]:
     """How the page of a ballot and all its forms answer."""
     more = {"reason": "Why not", "declared": "disqualifying:other"}
-    posts = ("", "/draft", "/abstention", "/conflict")
+    posts = ("", "/draft", "/opened", "/abstention", "/conflict")
     return [page.get(address).status_code, *(page.post(f"{address}{at}", data=sent | more).status_code for at in posts)]
 
 
@@ -51,7 +51,7 @@ def test_d38_a_conflict_hides_the_pitch_and_voids_what_was_handed_in_without_del
     answer = anna.post(f"{ballot(evening)}/conflict", data={"declared": "disqualifying:family"})
 
     assert answer.status_code == 303
-    assert statuses(anna, ballot(evening), evening.sent("5 5 5 5 5", once="k2")) == [404, 404, 404, 404, 404]
+    assert statuses(anna, ballot(evening), evening.sent("5 5 5 5 5", once="k2")) == [404] * 6
     assert db.session.scalars(sa.select(Mark.steps).order_by(Mark.criterion_id)).all() == [4, 4, 3, 4, 2]
     voiding = db.session.scalars(sa.select(Voiding)).one()
     assert (voiding.juror_id, voiding.pitch_id) == (evening.jurors[0].id, evening.pitches[0].id)
@@ -103,7 +103,7 @@ def test_nobody_reads_before_having_declared(evening: Evening, as_person: Callab
     db.session.commit()
     cem = as_person(viewer=evening.viewers[2])
 
-    assert statuses(cem, ballot(evening), evening.sent()) == [409] * 5
+    assert statuses(cem, ballot(evening), evening.sent()) == [409] * 6
     declaring = cem.get("/jury/conflicts").text
     assert ("Night bus" in declaring, "The whole text" in declaring) == (True, False)
     answers = {f"pitch-{pitch.id}": "none" for pitch in evening.pitches}
@@ -127,7 +127,7 @@ def test_q9_l10_somebody_of_the_team_does_not_score_it_and_is_told_why(
     anna = as_person(viewer=evening.viewers[0])
 
     for number in (3, 4):
-        assert statuses(anna, ballot(evening, number), evening.sent()) == [403] * 5
+        assert statuses(anna, ballot(evening, number), evening.sent()) == [403] * 6
         assert "You belong to the team of this pitch" in anna.get(ballot(evening, number)).text
     assert db.session.scalars(sa.select(Score)).all() == []
     assert "of 3 handed in" in anna.get("/jury").text
@@ -140,7 +140,7 @@ def test_l12_only_those_who_have_the_seat_get_in(evening: Evening, as_person: Ca
     db.session.commit()
     cem = as_person(viewer=evening.viewers[2])
 
-    assert statuses(cem, ballot(evening), evening.sent()) == [404] * 5
+    assert statuses(cem, ballot(evening), evening.sent()) == [404] * 6
     evening.seat(evening.jurors[2], evening.pitches[:1], declared=False)
     db.session.commit()
     assert [cem.get(ballot(evening, number)).status_code for number in range(3)] == [200, 404, 404]
@@ -201,7 +201,7 @@ def test_l31_only_its_owner_reads_edits_and_hands_in_a_ballot(
     sent = evening.sent("4 4 4 4 4", for_jury="Good.")
     assert ben.post(ballot(evening), data=sent | {"knowing": list(sent)}).status_code == 303
     lead = as_person(viewer=evening.city.lead)
-    assert statuses(lead, ballot(evening), evening.sent("3 3 3 3 3")) == [404] * 5
+    assert statuses(lead, ballot(evening), evening.sent("3 3 3 3 3")) == [404] * 6
 
     rows = db.session.execute(sa.select(Ballot.juror_id, Ballot.marks, Ballot.for_jury).order_by(Ballot.juror_id))
     keys = [str(criterion.id) for criterion in evening.criteria]

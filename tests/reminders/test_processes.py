@@ -1,5 +1,6 @@
 """Three schedulers, kills, a freeze and a real mail server: every reminder is one row, every message arrives."""
 
+import itertools
 import os
 import signal
 import subprocess
@@ -22,6 +23,7 @@ from portfolio.notices.jobs import AT_ONCE
 from portfolio.notices.models import Notice
 from portfolio.projects import subjects
 from portfolio.reminders.models import Reminder
+from portfolio.reports.models import ReportStep
 from portfolio.reviews import actions as reviews
 from tests import make
 from tests.jobs import product as jobs
@@ -120,6 +122,10 @@ def machines(fresh_app: Flask, peer: tuple[Peer, int], tmp_path: Path) -> Iterat
             )
             subject = subjects.by_ref(city.lead, project.ref)
             reviews.plan(subject, kind="outcome", first_due_on=DUE, by=city.lead, at=LONG_AGO)
+        # Calls for updates and drafts of reports would be more mail, and jobs for the killed to leave behind.
+        for quarter, step in itertools.product(("2026Q3", "2026Q4"), ("called", "drafted", "frozen")):
+            on = LONG_AGO.date()
+            db.session.add(ReportStep(organisation_id=city.id, quarter=quarter, step=step, on=on, recorded_at=LONG_AGO))
         db.session.commit()
     found = Machines(fresh_app, tmp_path / "clock", peer[1])
     found.turn_to(date(2026, 10, 1))

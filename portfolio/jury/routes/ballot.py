@@ -73,10 +73,19 @@ def file_of(viewer: Viewer, pitch_ref: str, file_id: int) -> PitchFile:
 def keep(place: Place) -> ResponseReturnValue:
     """Save what is filled in so far, every few seconds while somebody fills it in."""
     viewer = signed_in()
+    note_opening(place, viewer)
     merged, opened = save(place, viewer)
     theirs = page.theirs(merged, page.ballot_page(viewer, place, now())) if merged.overtaken else []
     told = _("Saved %(time)s", time=page.clock_time(now(), viewer.zone))
     return jsonify(opened=opened, theirs=theirs, wrong=[], saved=told)
+
+
+@bp.post("/jury/pitches/<pitch_ref>/opened")
+@open_to(policy.may_score, sitting.place)
+def opened(place: Place) -> ResponseReturnValue:
+    """Put on record that the page has opened on a juror's device, which only the device knows: a GET writes nothing."""
+    note_opening(place, signed_in())
+    return "", 204
 
 
 @bp.route("/jury/pitches/<pitch_ref>", methods=["GET", "POST"])
@@ -85,11 +94,11 @@ def ballot(place: Place) -> ResponseReturnValue:
     """One pitch: read it, mark it, hand it in or save it for later."""
     viewer = signed_in()
     shown = page.ballot_page(viewer, place, now())
-    note_opening(place, viewer)
     form = ballot_form(shown.questions, allows_na=shown.of.allows_na)
     if not form.is_submitted():
         fill(form, shown.standing.filled.values(), shown.standing.filled.opened())
         return draw(shown, form)
+    note_opening(place, viewer)
     if not form.validate():
         return draw(shown, form, status=422)
     try:
