@@ -1,7 +1,6 @@
 """What every test may ask for: an app on each database, a session rolled back, a strict client, a clock."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,13 +16,12 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy.session import Session as FlaskSession
 from werkzeug.test import TestResponse
 
-import config
 from portfolio.app import create_app
 from portfolio.core.actor import Viewer
 from portfolio.core.db import db
-from portfolio.core.migrate import upgrade_database
 from tests import make
 from tests.jobs import product
+from tests.kept import Kept, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -99,62 +97,40 @@ def suit_tests(address: str) -> None:
         connection.exec_driver_sql("SELECT pg_reload_conf()")
 
 
-def settings(instance: Path, address: str | None = None, **more: Any) -> dict[str, Any]:
-    """Settings of an app under test: everything as in production but the key, and errors that surface."""
-    return config.settings({"INSTANCE": str(instance), "DATABASE_URL": address or "", "SECRET_KEY": "test"}) | {
-        "TESTING": True,
-        "PROPAGATE_EXCEPTIONS": True,
-        "SERVER_NAME": None,
-        **more,
-    }
+@pytest.fixture(scope="session")
+def kept(request: pytest.FixtureRequest, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """What a run makes once and keeps, its workers share it: migrated databases, the demo city."""
+    base = tmp_path_factory.getbasetemp()
+    shared_by_workers = base if worker_id == "master" else base.parent
+    return Kept(shared_by_workers / "kept", lambda: str(request.getfixturevalue("postgresql")))
 
 
 @pytest.fixture(scope="session")
 def new_database(
-    request: pytest.FixtureRequest, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, kept: Kept, worker_id: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., Flask]]:
     """Make an app on a migrated database of its own: new_database("sqlite") or new_database("postgresql").
 
-    The schema is migrated once per kind and worker, and copied from then on.
+    The schema is migrated once per kind and run, and copied from then on. What stands in the database beside it is
+    filled in once and copied too: new_database("sqlite", like="demo"), see tests/kept.py.
     """
-    templates: dict[str, Any] = {}
     made: list[Flask] = []
 
-    def sqlite(instance: Path, more: dict[str, Any]) -> Flask:
-        if "sqlite" not in templates:
-            template = create_app(settings(tmp_path_factory.mktemp("template")))
-            upgrade_database(template)
-            templates["sqlite"] = Path(template.instance_path) / "portfolio.db"
-        shutil.copy(templates["sqlite"], instance / "portfolio.db")
-        return create_app(settings(instance, **more))
-
-    def postgres(instance: Path, more: dict[str, Any], number: int) -> Flask:
-        server = request.getfixturevalue("postgresql")
-        admin = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-
+    def end_idle() -> None:
         # What earlier tests of this worker left open and idle would add up to more than the server grants; whoever
         # still needs one asks first whether it is alive, as in production.
         idle = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle' AND datname ~ :of"
-        left_open = sa.text(idle)
+        server = request.getfixturevalue("postgresql")
+        admin = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+        with admin.connect() as connection:
+            connection.execute(sa.text(idle), {"of": f"^test_{worker_id}_"})
 
-        def create(name: str, template: str) -> str:
-            with admin.connect() as connection:
-                connection.execute(left_open, {"of": f"^test_{worker_id}_"})
-                connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-                connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-            return str(server.replace("/postgres?", f"/{name}?"))
-
-        if "postgresql" not in templates:
-            name = f"template_{worker_id}"
-            template = create_app(settings(tmp_path_factory.mktemp("template"), create(name, "template1")))
-            upgrade_database(template)
-            templates["postgresql"] = name
-        address = create(f"test_{worker_id}_{number}", templates["postgresql"])
-        return create_app(settings(instance, address, **more))
-
-    def new(kind: str, **more: Any) -> Flask:
+    def new(kind: str, like: str = "empty", **more: Any) -> Flask:
+        if kind == "postgresql":
+            end_idle()
         instance = tmp_path_factory.mktemp("instance")
-        fresh = sqlite(instance, more) if kind == "sqlite" else postgres(instance, more, len(made))
+        address = kept.copy(kind, like, instance, f"test_{worker_id}_{len(made)}")
+        fresh = create_app(settings(instance, address, **more))
         made.append(fresh)
         return fresh
 

@@ -8,9 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from portfolio.core.db import db
-from portfolio.demo import actions
 from portfolio.people.models import Organisation
-from tests.make import AT
 
 HASHES: defaultdict[str, str] = defaultdict(lambda: "no one signs in here")
 
@@ -18,7 +16,5 @@ HASHES: defaultdict[str, str] = defaultdict(lambda: "no one signs in here")
 @pytest.fixture(scope="package", params=["sqlite", "postgresql"])
 def lindhafen(request: pytest.FixtureRequest, new_database: Callable[..., Flask]) -> Iterator[Organisation]:
     """The city as of the tests' own instant."""
-    with new_database(request.param).app_context():
-        actions.load_city(AT, HASHES)
-        db.session.commit()
+    with new_database(request.param, like="demo").app_context():
         yield db.session.scalars(sa.select(Organisation)).one()

@@ -16,7 +16,7 @@ from portfolio.jobs import actions, health, lease
 from portfolio.jobs.models import Job
 from portfolio.jobs.policy import LEADS
 from portfolio.people.rights import Role
-from tests.conftest import settings
+from tests.kept import settings
 from tests.make import City
 
 

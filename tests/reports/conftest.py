@@ -1,6 +1,5 @@
 """The demo city's third quarter of 2026, told once on each database for all tests that work its figures by hand."""
 
-from collections import defaultdict
 from collections.abc import Callable
 
 import pytest
@@ -9,20 +8,16 @@ from flask import Flask
 
 from portfolio.core.db import db
 from portfolio.core.quarter import Quarter
-from portfolio.demo import actions
 from portfolio.people.models import Organisation
 from portfolio.reports.content import QuarterReport, quarter_report
 from portfolio.reports.queries import quarter_facts
-from tests.make import AT
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def quarters(request: pytest.FixtureRequest, new_database: Callable[..., Flask]) -> dict[str, QuarterReport]:
     """The reports of Lindhafen of two quarters, as they are known on 21 November 2026."""
-    app = new_database(request.param)
+    app = new_database(request.param, like="demo")
     with app.app_context():
-        actions.load_city(AT, defaultdict(lambda: "no one signs in here"))
-        db.session.commit()
         organisation = db.session.scalars(sa.select(Organisation)).one()
         made = {
             str(quarter): quarter_report(quarter_facts(organisation, quarter))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from portfolio.app import create_app
 from portfolio.reports import chart
 from portfolio.reports.chart import Dot, Part, Series, Way
-from tests.conftest import settings
+from tests.kept import settings
 
 QUARTERS = [date(2025, 12, 31), date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30)]
 GOOD, FAIR, BAD = Part("full", "good"), Part("in part", "fair"), Part("not", "bad")

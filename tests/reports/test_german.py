@@ -14,7 +14,7 @@ from portfolio.app import create_app
 from portfolio.reports.content import quarter_report
 from portfolio.reports.drawing import draw
 from portfolio.reports.printing import report_html
-from tests.conftest import settings
+from tests.kept import settings
 from tests.reports import german, paper, samples
 
 CITIES = {

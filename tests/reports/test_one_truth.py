@@ -12,7 +12,7 @@ from portfolio.reports.content import quarter_report
 from portfolio.reports.drawing import draw
 from portfolio.reports.facts import QuarterFacts
 from portfolio.reports.printing import report_html
-from tests.conftest import settings
+from tests.kept import settings
 from tests.reports import paper, samples, truth
 
 CITIES = {"empty": samples.empty_city(), "one": samples.one_project(), "forty": samples.city_of(40)}

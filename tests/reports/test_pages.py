@@ -14,7 +14,7 @@ from portfolio.reports.drawing import draw
 from portfolio.reports.facts import QuarterFacts
 from portfolio.reports.facts.front import Answered, Asked, DepartmentSaid, Front
 from portfolio.reports.printing import report_html
-from tests.conftest import settings
+from tests.kept import settings
 from tests.reports import paper, samples
 
 LONG = samples.TITLES[0]

@@ -25,7 +25,7 @@ from portfolio.reports.content import quarter_report
 from portfolio.reports.drawing import NoPdf, archive_copy, draw
 from portfolio.reports.facts import QuarterFacts
 from portfolio.reports.printing import contents, report_html
-from tests.conftest import settings
+from tests.kept import settings
 from tests.reports import paper, samples
 
 CITIES = {

@@ -10,7 +10,7 @@ from portfolio.reports.content import QuarterReport, quarter_report
 from portfolio.reports.drawing import draw
 from portfolio.reports.facts.projects import Listed, Projects
 from portfolio.reports.printing import papers, report_html
-from tests.conftest import settings
+from tests.kept import settings
 from tests.reports import paper, samples, truth
 
 HOUSING, PARKS, STREETS = "Wiener Wohnen", "Parks & Gärten", "شوارع"

@@ -10,7 +10,7 @@ from flask import Flask
 
 from portfolio.app import create_app
 from portfolio.core.db import db
-from tests.conftest import settings
+from tests.kept import settings
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from portfolio.app import create_app
 from portfolio.core.db import Model, UTCDateTime, db, read_transaction, write_transaction
 from portfolio.people.models import Department, Organisation, Throttle
-from tests.conftest import settings
+from tests.kept import settings
 from tests.make import AT, make_city
 
 PROCESSES, EACH = 4, 150  # 600 in all

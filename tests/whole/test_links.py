@@ -11,9 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portfolio.core.actor import Viewer
-from portfolio.core.clock import now
 from portfolio.core.db import db
-from portfolio.demo import actions, city
 from tests import make
 
 OF_ONE_SHAPE = 3  # forty projects look alike: a few of each kind of address are enough
@@ -34,11 +32,7 @@ class Links(HTMLParser):
 @pytest.fixture(scope="module")
 def demo(new_database: Callable[..., Flask]) -> Flask:
     """An app with the demo city."""
-    app = new_database("sqlite")
-    with app.app_context():
-        actions.load_city(now(), dict.fromkeys(city.PEOPLE, "no password opens this"))
-        db.session.commit()
-    return app
+    return new_database("sqlite", like="demo_today")
 
 
 def signed_in(app: Flask, key: str) -> FlaskClient:

@@ -19,7 +19,7 @@ from portfolio.core.access import open_to_everyone
 from portfolio.core.db import db
 from portfolio.core.migrate import upgrade_database
 from portfolio.people.models import Throttle
-from tests.conftest import settings
+from tests.kept import settings
 from tests.make import AT
 
 SECONDS_TO_HEAL = 15
