@@ -52,8 +52,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_product(instance: Path, **environ: str) -> Iterator[Product]:
-    """Start the product as bin/serve does, wait until it has printed its address, stop it in the end."""
+def running_product(
+    instance: Path, people: dict[str, tuple[str, str]] | None = None, **environ: str
+) -> Iterator[Product]:
+    """Start the product as bin/serve does, wait until it has printed its address, stop it in the end.
+
+    people  who can sign in to the city that the instance folder has; without it the product makes and prints one
+    """
     port = free_port()
     clean = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SECRET_KEY", "DEMO")}
     with (
@@ -68,7 +73,7 @@ def running_product(instance: Path, **environ: str) -> Iterator[Product]:
     ):
         try:
             said = _printed(process, 300, instance)
-            yield Product(f"http://127.0.0.1:{port}", instance, process, said, _people(said))
+            yield Product(f"http://127.0.0.1:{port}", instance, process, said, people or _people(said))
         finally:
             process.terminate()
             process.wait(20)

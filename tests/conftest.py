@@ -106,6 +106,18 @@ def kept(request: pytest.FixtureRequest, worker_id: str, tmp_path_factory: pytes
 
 
 @pytest.fixture(scope="session")
+def demo_instance(kept: Kept, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Make an instance folder with the demo city of today; who signs in to it, kept.sign_ins() says."""
+
+    def new() -> Path:
+        instance = tmp_path_factory.mktemp("demo")
+        kept.copy("sqlite", "demo_today", instance, "")
+        return instance
+
+    return new
+
+
+@pytest.fixture(scope="session")
 def new_database(
     request: pytest.FixtureRequest, kept: Kept, worker_id: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., Flask]]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask
 
 import config
 from portfolio.app import create_app
@@ -76,8 +75,9 @@ class Kept:
             upgrade_database(app)
         else:
             app = create_app(settings(instance, self.copy(kind, "empty", instance, f"kept_{like}")))
-            FILLINGS[like](app)
         with app.app_context():
+            if like != "empty":
+                FILLINGS[like]()
             db.session.remove()
             db.engine.dispose()  # a database that somebody is connected to cannot be copied
 
@@ -90,19 +90,19 @@ class Kept:
         return server.replace("/postgres?", f"/{name}?")
 
 
-def _tell_city(app: Flask, at: datetime, password_hash: str) -> None:
-    with app.app_context(), write_transaction():
+def _tell_city(at: datetime, password_hash: str) -> None:
+    with write_transaction():
         actions.load_city(at, defaultdict(lambda: password_hash))
         db.session.commit()
 
 
-FILLINGS: dict[str, Callable[[Flask], None]] = {
-    "demo": lambda app: _tell_city(app, AT, "no one signs in here"),
-    "demo_today": lambda app: _tell_city(app, now(), new_hash(PASSWORD)),
+FILLINGS: dict[str, Callable[[], None]] = {
+    "demo": lambda: _tell_city(AT, "no one signs in here"),
+    "demo_today": lambda: _tell_city(now(), new_hash(PASSWORD)),
 }
 """The demo city as of the tests' own instant, and as of today with a password for everybody."""
 
 
 def sign_ins() -> dict[str, tuple[str, str]]:
-    """Who can sign in to the demo city of today: e-mail and password by name."""
+    """Who can sign in to the demo city of today: e-mail and password by name, as tests.browser wants them."""
     return {name: (f"{key}@lindhafen.example", PASSWORD) for key, (name, _, _) in city.PEOPLE.items()}

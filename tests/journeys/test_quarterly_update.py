@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from tests import browser
 from tests.journeys.counting import Counted
 from tests.journeys.pace import Effort
+from tests.kept import sign_ins
 
 LIMIT = 180.0
 """Seconds that the median update may take."""
@@ -86,9 +88,9 @@ def scripted(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="module")
-def product(scripted: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[browser.Product]:
+def product(scripted: bool, demo_instance: Callable[[], Path]) -> Iterator[browser.Product]:
     """A demo city of its own for each way, since an update is sent once."""
-    with browser.running_product(tmp_path_factory.mktemp("demo")) as running:
+    with browser.running_product(demo_instance(), sign_ins()) as running:
         yield running
 
 
