@@ -9,7 +9,7 @@ from portfolio.jury.line import Line
 
 AWARD, RESERVE, DECLINE, NEXT_STAGE = OUTCOMES = ("award", "reserve", "decline", "next_stage")
 FUND, DO_NOT_FUND, AS_PROPOSED = STANDS = ("fund", "do_not_fund", "as_proposed")
-DRAFT, APPROVED, SENT, HANDED_OVER, VOID = LETTER_STATES = ("draft", "approved", "sent", "handed_over", "void")
+DRAFT, APPROVED, SENT, HANDED_OVER, VOID = ("draft", "approved", "sent", "handed_over", "void")
 GONE = (SENT, HANDED_OVER)
 """States of a letter that its reader has: by mail, or on paper."""
 

@@ -1,11 +1,10 @@
 """Which round of a call is open on a day, in which phase a call is, and what a pitch may ask for."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from portfolio.core.clock import day_begins
 from portfolio.core.errors import N_, RuleBroken, WrongInput
 
 BUDGET_PERIODS = ("call", "year", "total")
@@ -56,11 +55,6 @@ class Span(NamedTuple):
 def open_span(spans: Iterable[Span], day: date) -> Span | None:
     """The round that is open on a day; rounds of one call never overlap, so there is at most one."""
     return next((span for span in spans if span.is_open(day)), None)
-
-
-def closes_at(closes_on: date | None, zone: str) -> datetime | None:
-    """The instant from which nothing comes in any more: the midnight that ends the closing day in the city."""
-    return None if closes_on is None else day_begins(closes_on + timedelta(days=1), zone)
 
 
 def current_span(spans: Sequence[Span], day: date) -> Span | None:

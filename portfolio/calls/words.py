@@ -103,15 +103,6 @@ MISSING: Mapping[str, tuple[LazyString, LazyString]] = {
     ),
 }
 
-ASK_FAULTS: Mapping[str, LazyString] = {
-    rules.NOTHING_ASKED: lazy("Say how much you ask for."),
-    rules.OVER_CEILING: lazy("You ask for more than one pitch may."),
-    rules.UNDER_MINIMUM: lazy("You ask for less than a pitch must."),
-    rules.STAFF_COSTS: lazy("Staff costs cannot be asked for in this call. Take them out of the table of costs."),
-    rules.COSTS_DIFFER: lazy("The table of costs adds up to something else than you ask for."),
-    rules.LEAST_ABOVE_ASK: lazy("The least you would start with is more than you ask for."),
-}
-
 
 def phase_sentence(phase: str, span: Span | None, day: date) -> str:
     """Where a call stands in a sentence with its day.

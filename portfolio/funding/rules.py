@@ -165,12 +165,6 @@ def _half_up(amount: Decimal) -> int:
     return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def grant_for(total: int, rate: Decimal, cap: int | None = None) -> int:
-    """What a programme pays of a total eligible cost: its rate, at most its cap."""
-    grant = _half_up(total * rate)
-    return grant if cap is None else min(grant, cap)
-
-
 def total_for(grant: int, rate: Decimal) -> int | None:
     """The total eligible cost that a grant stands for; None at a rate of zero."""
     return _half_up(grant / rate) if rate > 0 else None

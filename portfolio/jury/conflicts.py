@@ -25,9 +25,6 @@ years; sits for the group behind it; trained the team; another reason."""
 TOO_MANY = 5000
 """Share of the jury, per 10,000, above which a substitute is needed."""
 
-TEAM = "team"
-"""Why somebody of a pitch's own team may not judge it; nobody has to declare that."""
-
 
 class Declared(NamedTuple):
     """What a juror declared, or the chair decided, about a pitch."""

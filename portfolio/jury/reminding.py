@@ -8,7 +8,7 @@ from portfolio.core.clock import local_day
 from portfolio.jury.rules import DECLARING, SCORING, Span
 from portfolio.reviews.schedule import WorkingDays
 
-ANSWER, DECLARE, SCORE = MATTERS = ("answer", "declare", "score")
+ANSWER, DECLARE, SCORE = ("answer", "declare", "score")
 """What a juror may still owe: an answer to the invitation, a word on conflicts, marks."""
 
 ANSWER_AFTER = (3, 6)

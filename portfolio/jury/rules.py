@@ -1,7 +1,7 @@
 """When a jury may do what, what a ballot may say and still lacks, and which pitch comes next."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -171,8 +171,3 @@ def order(waiting: Iterable[Waiting], seed: int) -> list[int]:
 
 def _lot(seed: int, pitch_id: int) -> bytes:
     return hashlib.sha256(f"{seed} {pitch_id}".encode()).digest()
-
-
-def free_position(taken: Collection[int]) -> int:
-    """The place after the last."""
-    return max(taken, default=0) + 1

@@ -11,7 +11,7 @@ from portfolio.lists.grid import EMPTY, Cell, Row
 from portfolio.lists.reading.packed import MOST_COLUMNS, MOST_ROWS, too_large
 from portfolio.lists.reading.workbooks import plain_number, storable
 
-GIVING, SUBSIDIES = KNOWN = ("360giving", "fr_subsidies")
+GIVING, SUBSIDIES = ("360giving", "fr_subsidies")
 """Keys of the formats; Table.format holds one of them, and each has a suggested mapping in SUGGESTED."""
 
 TITLES = {

@@ -85,7 +85,6 @@ class Promise:
     id: int
     what: str
     who: str
-    is_guest: bool
     due_on: date
     first_due_on: date
     ref: str

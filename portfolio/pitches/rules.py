@@ -44,7 +44,6 @@ WRITER, READER = "co_applicant", "reader"
 PARTS = (WRITER, READER)
 OWNER = "owner"
 
-COST_KINDS = ("staff", "services", "goods", "travel", "other")
 STAFF = "staff"
 TOLD = ("what", "amount", "name", "goal", "how")
 """What makes a row of costs or measures say something."""

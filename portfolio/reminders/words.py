@@ -50,11 +50,3 @@ SECTIONS: Mapping[str, tuple[Any, Any]] = {
     ),
 }
 """The parts of the daily mail, as people choose among them."""
-
-ROLES: Mapping[str, Any] = {
-    "owner": lazy("Owner"),
-    "deputy": lazy("Deputy"),
-    "head": lazy("Department head"),
-    "unit": lazy("Unit lead"),
-    "report": lazy("Report"),
-}

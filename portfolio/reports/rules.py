@@ -19,8 +19,6 @@ CALLED_BEFORE = 10
 """Working days before the quarter ends at which owners are asked for their updates."""
 PREVIEW_DAYS = 5
 """Working days, that of the draft included, on which departments look at their lines."""
-MOST_ATTEMPTS = 2
-"""A job that was cancelled or crashed is taken up again once."""
 
 SENTENCE = 240
 LINE = 120

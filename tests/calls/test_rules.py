@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from portfolio.calls import rules
-from portfolio.calls.rules import AskTerms, Cost, Span, ask_faults, closes_at, open_span, phase
+from portfolio.calls.rules import AskTerms, Cost, Span, ask_faults, open_span, phase
+from portfolio.core.clock import local_day
 from portfolio.core.errors import PortfolioError, RuleBroken, WrongInput
 
 ONE = Span(
@@ -37,9 +38,12 @@ def test_l38_a_round_is_open_from_its_first_day_through_its_last_and_no_longer()
 
 def test_l28_the_closing_day_ends_at_midnight_of_the_city_summer_time_or_not() -> None:
     # Vienna is two hours ahead of UTC in October's first weeks, one hour from 25 October 2026 on.
-    assert closes_at(date(2026, 10, 15), "Europe/Vienna") == datetime(2026, 10, 15, 22, 0, tzinfo=UTC)
-    assert closes_at(date(2026, 10, 25), "Europe/Vienna") == datetime(2026, 10, 25, 23, 0, tzinfo=UTC)
-    assert closes_at(None, "Europe/Vienna") is None
+    summer, winter = ONE, ONE._replace(closes_on=date(2026, 10, 25))
+
+    assert summer.is_open(local_day(datetime(2026, 10, 15, 21, 59, 59, tzinfo=UTC), "Europe/Vienna"))
+    assert not summer.is_open(local_day(datetime(2026, 10, 15, 22, 0, tzinfo=UTC), "Europe/Vienna"))
+    assert winter.is_open(local_day(datetime(2026, 10, 25, 22, 59, 59, tzinfo=UTC), "Europe/Vienna"))
+    assert not winter.is_open(local_day(datetime(2026, 10, 25, 23, 0, tzinfo=UTC), "Europe/Vienna"))
 
 
 def test_at_most_one_round_is_open() -> None:

@@ -12,7 +12,6 @@ from portfolio.jury.rules import (
     Duties,
     Waiting,
     check_scoring,
-    free_position,
     lacking,
     order,
     owes_comment,
@@ -118,7 +117,3 @@ def is_taken(phase: str, is_practice: bool) -> bool:
         check_scoring(phase, is_practice)
         return True
     return False
-
-
-def test_the_next_place_is_the_one_after_the_last() -> None:
-    assert (free_position([]), free_position([1, 4])) == (1, 5)

@@ -1,7 +1,6 @@
 """A call that is open, a team that writes to it, and a pitch that lacks nothing."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -85,8 +84,3 @@ def hand_in(pitch: Pitch, by: Viewer, at: datetime = AT) -> PitchVersion:
 def later(days: int) -> datetime:
     """So many days after the instant at which tests happen."""
     return AT + timedelta(days=days)
-
-
-def in_zone(viewer: Viewer, zone: str) -> Viewer:
-    """The same person in a city of another time zone."""
-    return replace(viewer, zone=zone)

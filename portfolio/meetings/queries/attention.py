@@ -166,7 +166,6 @@ def _promises(shape: str, sqlite: bool) -> Any:
             Action.id,
             Action.what,
             sa.func.coalesce(Person.name, Action.guest),
-            Action.guest.is_not(None),
             Action.due_on,
             Action.first_due_on,
             sa.func.coalesce(Project.ref, ""),

@@ -13,8 +13,6 @@ from portfolio.reports.facts.evaluation import Overdue
 from portfolio.reports.words.labels import CATEGORIES
 from portfolio.reports.words.saying import say
 
-SHEETS = ("evaluation", "evaluation_quarters", "evaluation_budgets")
-
 
 def statuses(gap: GapTable) -> list[tuple[str, int]]:
     """How many projects have which status, what is not due and what is exempted at the end."""
