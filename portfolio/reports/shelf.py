@@ -142,15 +142,24 @@ def newest(viewer: Viewer) -> int | None:
     return number
 
 
+def awaits_answer(
+    organisation_id: sa.ColumnElement[int], person_id: sa.ColumnElement[int]
+) -> tuple[sa.ColumnElement[bool], ...]:
+    """That an issued report asks a person for a decision and nobody has answered; of AskedDecision with Report."""
+    return (
+        Report.organisation_id == organisation_id,
+        Report.state == rules.ISSUED,
+        AskedDecision.owner_id == person_id,
+        AskedDecision.dropped_at.is_(None),
+        ~sa.exists().where(DecisionAnswer.decision_id == AskedDecision.id),
+    )
+
+
 WAITING = (
     sa.select(AskedDecision)
     .join(Report, Report.id == AskedDecision.report_id)
     .where(
-        Report.organisation_id == sa.bindparam("organisation_id", type_=sa.Integer),
-        Report.state == rules.ISSUED,
-        AskedDecision.owner_id == sa.bindparam("person_id", type_=sa.Integer),
-        AskedDecision.dropped_at.is_(None),
-        ~sa.exists().where(DecisionAnswer.decision_id == AskedDecision.id),
+        *awaits_answer(sa.bindparam("organisation_id", type_=sa.Integer), sa.bindparam("person_id", type_=sa.Integer))
     )
     .order_by(AskedDecision.due_on, AskedDecision.id)
     .limit(SHOWN)

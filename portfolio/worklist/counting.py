@@ -18,8 +18,9 @@ from portfolio.projects.models import Project
 from portfolio.updates.models import ProjectUpdate, UpdateDraft
 from portfolio.updates.queries.asked import ASKED_PARTS, MINE_ASKED, SENT, asked_of
 from portfolio.updates.rules import asked_quarter, due_on
-from portfolio.worklist import rules
-from portfolio.worklist.queries import DRAFT, MINE, TO_SIGN, TO_SIGN_IN_REACH, Task, Worker, arms, heading, update_day
+from portfolio.worklist.arms import MINE, arms
+from portfolio.worklist.queries import DRAFT, TO_SIGN, TO_SIGN_IN_REACH, Task, Worker, heading, update_day
+from portfolio.worklist.words import DEEDS
 
 SETTINGS = ("count_from", "update_due_days")
 
@@ -45,22 +46,13 @@ def counts(viewer: Viewer, today: date) -> Counts:
     whose = Worker(viewer)
     quarter = asked_quarter(today)
     signs = "all" if whose.signs_all else "reach" if whose.reach else ""
-    values = asked_of(viewer.organisation_id, quarter) | {
-        "person_id": viewer.person_id,
-        "today": today,
-        "until": today + rules.AHEAD,
-        "counted": COUNTED,
-        **({"department_ids": whose.reach} if signs == "reach" else {}),
-    }
+    values = asked_of(viewer.organisation_id, quarter) | whose.asked(today) | {"counted": COUNTED}
+    if signs == "reach":
+        values |= {"department_ids": whose.reach}
     rows = read(_rows(is_sqlite(), signs), values).all()
     settings = settings_of({row.kind: row.key for row in rows if row.kind in SETTINGS and row.key})
     due = due_on(quarter, settings.update_due_days)
-    own = [
-        _task(row, due, settings, viewer.zone)
-        for row in rows
-        if row.kind
-        in ("review", "action", "consequence", "risk", "hand_over", "value", "part", "end", "sign", "update")
-    ]
+    own = [_task(row, due, settings, viewer.zone) for row in rows if row.kind in DEEDS]
     late = sum(row.number for row in rows if row.kind == LATE)
     longest = min((row.at for row in rows if row.kind == "missing" and row.at is not None), default=None)
     missing = longest is not None and update_day(due, settings, longest, viewer.zone) is not None and due < today

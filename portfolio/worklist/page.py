@@ -14,7 +14,7 @@ from portfolio.reviews.words import KINDS
 from portfolio.worklist import rules
 from portfolio.worklist.duties import Duty
 from portfolio.worklist.queries import DRAFT, Task, heading
-from portfolio.worklist.words import DEEDS, DUTIES, HEADINGS
+from portfolio.worklist.words import DEEDS, DUTIES, HEADINGS, SAID
 
 
 class Line(NamedTuple):
@@ -84,8 +84,8 @@ def _what(task: Task) -> str:
         return _("%(review)s, returned to you", review=kind) if task.key == "returned" else str(kind)
     if task.kind == "sign":
         return _("%(review)s, to be signed", review=KINDS[task.words])
-    if task.kind == "risk":
-        return _("Risk: %(what)s", what=task.words)
+    if task.kind in SAID:
+        return str(SAID[task.kind]) % {"what": task.words}
     if task.kind == "hand_over":
         return (
             _("Confirm what %(name)s handed over to you", name=task.words)
@@ -125,6 +125,7 @@ def _where(task: Task) -> str:
         "hand_over": f"/hand-overs/{task.id}",
         "value": f"/value-drafts/{task.id}",
         "part": f"/metrics/{task.key}/parts/{task.id}",
+        "decision": f"/reports/decisions/{task.id}/answer",
         "end": f"/projects/{task.ref}/stage-moves",
         "update": f"/projects/{task.ref}/updates/{task.key}",
     }[task.kind]

@@ -13,27 +13,18 @@ from portfolio.core.actor import Grant, Viewer
 from portfolio.core.clock import local_day
 from portfolio.core.db import db, is_sqlite, read, unindexed
 from portfolio.core.errors import Missing
-from portfolio.meetings.models import Action
-from portfolio.metrics.awaited import awaited_parts
-from portfolio.metrics.models import RETURNED, SENT, Metric, ValueDraft
 from portfolio.people.models import Person
-from portfolio.people.queries import counted_from, person_here, read_settings
+from portfolio.people.queries import person_here, read_settings
 from portfolio.people.rights import RIGHTS, Role, Scope
 from portfolio.people.rules import Settings
 from portfolio.people.session import departments_below
 from portfolio.projects import handing
 from portfolio.projects.models import HandOver, Project
-from portfolio.projects.own import is_own
-from portfolio.projects.rules import RUNNING
-from portfolio.reviews.models import Consequence, Outcome, OutcomeAuthor, Review
-from portfolio.reviews.queries import brought_forward
-from portfolio.reviews.queries.exempted import is_exempted
-from portfolio.reviews.rules import OPEN
-from portfolio.status.models import Risk
-from portfolio.strategy.models import Programme, Strategy
+from portfolio.reviews.models import Outcome, OutcomeAuthor, Review
 from portfolio.updates import queries as updates
 from portfolio.updates import rules as update_rules
 from portfolio.worklist import policy, rules
+from portfolio.worklist.arms import ITS_PROJECT, MINE, arms
 from portfolio.worklist.duties import Duty, by_key, open_duties
 
 MOST = 200
@@ -45,16 +36,14 @@ DRAFT = "draft"
 
 _HERE: sa.BindParameter[int] = sa.bindparam("organisation_id", type_=sa.Integer)
 _ME: sa.BindParameter[int] = sa.bindparam("person_id", type_=sa.Integer)
-_TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date)
-_UNTIL: sa.BindParameter[date] = sa.bindparam("until", type_=sa.Date)
 _REACH: sa.BindParameter[Any] = sa.bindparam("department_ids", expanding=True)
 
 
 class Task(NamedTuple):
     """Something to do.
 
-    kind   review, sign, action, consequence, risk, hand_over, end or update
-    id     of the review, action, consequence, risk or hand-over; else of the project
+    kind   review, sign, action, consequence, risk, hand_over, value, part, decision, end or update
+    id     of the review, action, consequence, risk, hand-over, value, part or decision; else of the project
     key    the state of a review; the quarter of an update; whether a review agreed an action or asks to take over
     words  the kind of review, what is to be done, what the risk is
     on     the day; None where only somebody waits for it
@@ -77,135 +66,6 @@ class ToComplete(NamedTuple):
     things: int
 
 
-MINE = is_own(_ME, _HERE)
-"""The person's own projects."""
-
-_NOTHING = sa.literal("")
-_ITS_PROJECT = (sa.func.coalesce(Project.ref, ""), sa.func.coalesce(Project.title, ""))
-"""Of what may hang on no project."""
-
-
-def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
-    """One SELECT for each kind of task that has a day of its own, in the columns of Task.
-
-    sqlite  for which database
-    """
-    after_stop, is_earlier = brought_forward(sqlite)
-    due = sa.case((is_earlier, after_stop), else_=Review.due_on)
-    project = (Project.ref.label("ref"), Project.title.label("title"))
-    part = awaited_parts(sqlite).c
-    return [
-        sa.select(
-            sa.literal("review").label("kind"),
-            Review.id.label("id"),
-            sa.type_coerce(due, sa.Date).label("on"),
-            *project,
-            Review.kind.label("words"),
-            Review.state.label("key"),
-        )
-        .join(Project, Project.id == Review.project_id)
-        .where(
-            MINE,
-            Review.state.in_(OPEN),
-            due <= _UNTIL,
-            due >= counted_from(_HERE, _TODAY, sqlite),
-            ~is_exempted(_TODAY, project_id=Review.project_id, review_id=Review.id),
-        ),
-        # Few reviews have no project, and an index finds them.
-        sa.select(
-            sa.literal("review"),
-            Review.id,
-            Review.due_on,
-            _NOTHING,
-            sa.func.coalesce(Programme.title, Strategy.title),
-            Review.kind,
-            Review.state,
-        )
-        .outerjoin(Programme, Programme.id == Review.programme_id)
-        .outerjoin(Strategy, Strategy.id == Review.strategy_id)
-        .where(
-            Review.project_id.is_(None),
-            unindexed(Review.organisation_id) == _HERE,
-            sa.func.coalesce(Programme.owner_id, Strategy.owner_id) == _ME,
-            Review.state.in_(OPEN),
-            Review.due_on <= _UNTIL,
-            Review.due_on >= counted_from(_HERE, _TODAY, sqlite),
-            ~is_exempted(_TODAY, project_id=Review.project_id, review_id=Review.id),
-        ),
-        sa.select(
-            sa.literal("action"),
-            Action.id,
-            Action.due_on,
-            *_ITS_PROJECT,
-            Action.what,
-            _NOTHING,
-        )
-        .outerjoin(Project, Project.id == Action.project_id)
-        .where(Action.organisation_id == _HERE, Action.who_id == _ME, Action.state == "open", Action.due_on <= _UNTIL),
-        sa.select(sa.literal("risk"), Risk.id, Risk.due_on, *project, Risk.what, _NOTHING)
-        .join(Project, Project.id == Risk.project_id)
-        .where(
-            Risk.who_id == _ME,
-            Risk.closed_on.is_(None),
-            Risk.due_on <= _UNTIL,
-            Project.organisation_id == _HERE,
-            Project.archived_on.is_(None),
-        ),
-        sa.select(
-            sa.literal("consequence"),
-            Consequence.id,
-            Consequence.due_on,
-            *_ITS_PROJECT,
-            Consequence.what,
-            Consequence.kind,
-        )
-        .join(Review, Review.id == Consequence.review_id)
-        .outerjoin(Project, Project.id == Review.project_id)
-        .where(
-            Consequence.who_id == _ME,
-            Consequence.state == "open",
-            Consequence.due_on <= _UNTIL,
-            Consequence.organisation_id == _HERE,
-        ),
-        sa.select(
-            sa.literal("hand_over"),
-            HandOver.id,
-            sa.cast(sa.null(), sa.Date),
-            _NOTHING,
-            _NOTHING,
-            sa.func.coalesce(Person.name, ""),
-            _NOTHING,
-        )
-        .outerjoin(Person, Person.id == HandOver.from_id)
-        .where(HandOver.to_id == _ME, HandOver.accepted_at.is_(None), HandOver.organisation_id == _HERE),
-        # A value that somebody sent for the person's approval, or one of their own that came back.
-        sa.select(
-            sa.literal("value"),
-            ValueDraft.id,
-            sa.cast(sa.null(), sa.Date),
-            *project,
-            Metric.name,
-            ValueDraft.state,
-        )
-        .join(Metric, Metric.id == ValueDraft.metric_id)
-        .join(Project, Project.id == Metric.project_id)
-        .where(
-            ValueDraft.organisation_id == _HERE,
-            sa.or_(
-                sa.and_(ValueDraft.state == SENT, ValueDraft.author_id != _ME, MINE),
-                sa.and_(ValueDraft.state == RETURNED, ValueDraft.author_id == _ME),
-            ),
-        ),
-        # The next value of a part of a measure that the person gives.
-        sa.select(
-            sa.literal("part"), part.id, part.on, part.ref, part.title, part.words, sa.cast(part.metric_id, sa.String)
-        ).where(part.person_id == _ME, part.organisation_id == _HERE, part.on <= _UNTIL),
-        sa.select(sa.literal("end"), Project.id, Project.planned_end_on, *project, _NOTHING, _NOTHING).where(
-            MINE, Project.stage == RUNNING, Project.planned_end_on <= _UNTIL
-        ),
-    ]
-
-
 @cache
 def _tasks(sqlite: bool) -> sa.CompoundSelect[*tuple[Any, ...]]:
     return sa.union_all(*arms(sqlite)).order_by("on", "kind", "id").limit(MOST)
@@ -221,6 +81,21 @@ class Worker:
     def signs_all(self) -> bool:
         """Whether they may sign any review."""
         return any(Scope.ANY in SIGNS.get(Role(grant.role), ()) for grant in self.viewer.grants)
+
+    @property
+    def answers(self) -> bool:
+        """Whether they may answer the decisions that reports ask for."""
+        return any(Role(grant.role) in RIGHTS["answer_report"] for grant in self.viewer.grants)
+
+    def asked(self, today: date) -> dict[str, Any]:
+        """What the SELECTs of worklist.arms ask for."""
+        return {
+            "organisation_id": self.viewer.organisation_id,
+            "person_id": self.viewer.person_id,
+            "today": today,
+            "until": today + rules.AHEAD,
+            "answers": int(self.answers),
+        }
 
     @property
     def reach(self) -> list[int]:
@@ -272,17 +147,8 @@ def _as(viewer: Viewer, person_id: int, name: str, grants: tuple[Grant, ...], de
 
 def tasks(whose: Worker, today: date) -> list[Task]:
     """What a person has to do within the next three months, by day; four statements."""
-    found = [Task._make(row) for row in read(_tasks(is_sqlite()), _values(whose.viewer, today))]
+    found = [Task._make(row) for row in read(_tasks(is_sqlite()), whose.asked(today))]
     return [*found, *_updates(whose.viewer, today), *to_sign(whose)]
-
-
-def _values(viewer: Viewer, today: date) -> dict[str, Any]:
-    return {
-        "organisation_id": viewer.organisation_id,
-        "person_id": viewer.person_id,
-        "today": today,
-        "until": today + rules.AHEAD,
-    }
 
 
 def _updates(viewer: Viewer, today: date) -> list[Task]:
@@ -336,7 +202,7 @@ def _waiting(*reviews: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
             sa.literal("sign"),
             Review.id.label("id"),
             Outcome.held_on,
-            *_ITS_PROJECT,
+            *ITS_PROJECT,
             Review.kind,
             Review.state,
             Review.due_on.label("due_on"),

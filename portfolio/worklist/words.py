@@ -11,6 +11,10 @@ HEADINGS: Mapping[str, Any] = {
     "waiting": lazy("Waiting for you"),
     "upcoming": lazy("Within three months"),
 }
+SAID: Mapping[str, Any] = {
+    "decision": lazy("Decide: %(what)s"),
+    "risk": lazy("Risk: %(what)s"),
+}
 DEEDS: Mapping[str, Any] = {
     "review": lazy("Write what came out"),
     "sign": lazy("Sign or return"),
@@ -20,6 +24,7 @@ DEEDS: Mapping[str, Any] = {
     "hand_over": lazy("Look and confirm"),
     "value": lazy("Look at it"),
     "part": lazy("Give the value"),
+    "decision": lazy("Answer"),
     "end": lazy("Say what comes next"),
     "update": lazy("Write the update"),
 }

@@ -6,17 +6,21 @@ import pytest
 from flask.testing import FlaskClient
 
 from portfolio.core.actor import Viewer
+from portfolio.core.quarter import Quarter
 from portfolio.meetings import actions as meetings
 from portfolio.meetings.rules import Who
 from portfolio.people.models import Person
 from portfolio.projects import actions as projects
 from portfolio.projects import subjects
+from portfolio.reports import actions as reports
+from portfolio.reports import issues
 from portfolio.reviews import actions as reviews
 from portfolio.reviews.models import Review
 from portfolio.status import actions as status
 from portfolio.worklist import counting, page, queries, routes
 from portfolio.worklist.queries import Worker
 from tests import bulk, make
+from tests.world_reports import issue
 
 AsPerson = Callable[..., FlaskClient]
 TODAY = date(2026, 11, 21)
@@ -115,6 +119,28 @@ def test_a_review_waits_for_whoever_is_asked_to_sign_it(
 
     reviews.return_outcome(review, reason="Say how many", by=city.lead, at=at)
     assert ("review", "Progress review, returned to you") in headings(busy)["overdue"]
+
+
+def test_a_decision_that_an_issued_report_asks_for_stands_on_the_list_of_who_may_answer_it(
+    city: make.City, owner: Viewer, at: datetime
+) -> None:
+    mayor = make.make_viewer(city, "leadership")
+    days = (TODAY + timedelta(days=3), TODAY + timedelta(days=200))
+    wanted = [
+        {"asked": "Pay for the cool room", "owner_id": who.person_id, "due_on": days[0]} for who in (mayor, owner)
+    ]
+    far = {"asked": "Take the twin over", "owner_id": mayor.person_id, "due_on": days[1]}
+    report = issue(city, Quarter(2026, 3), at, asked=[*wanted, far])
+    decision = issues.decisions_of(report)[0].row
+
+    before = headings(mayor), dict(counting.counts(mayor, TODAY).mine)
+    task = next(task for task in queries.tasks(Worker(mayor), TODAY))
+    reports.answer(decision, answer="later", given_by_id=mayor.person_id or 0, on=TODAY, by=mayor, at=at)
+
+    assert before == ({"soon": [("decision", "Decide: Pay for the cool room")]}, {"soon": 1})
+    assert page.line(task, TODAY).url == f"/reports/decisions/{decision.id}/answer"
+    assert (headings(mayor), dict(counting.counts(mayor, TODAY).mine)) == ({}, {})
+    assert headings(owner) == {}  # asked by name, but somebody else writes the answer down
 
 
 def test_the_page_leads_to_where_each_thing_is_done(as_person: AsPerson, busy: Viewer) -> None:
