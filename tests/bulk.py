@@ -21,7 +21,7 @@ from portfolio.metrics.rules import Goal
 from portfolio.people.models import Department, Person
 from portfolio.projects import taxonomy
 from portfolio.projects.actions import seed_vocabulary
-from portfolio.projects.models import Note, Project, ProjectText, StageMove, Tag, Tagging, Term
+from portfolio.projects.models import Note, Project, ProjectOrigin, ProjectText, StageMove, Tag, Tagging, Term
 from portfolio.reviews.models import Outcome, Review, SignOff
 from portfolio.strategy.models import Programme
 from tests.bulk_signals import signals
@@ -122,6 +122,7 @@ def _projects(
         ProjectText,
         [{"project_id": i, "organisation_id": organisation_id, **t} for i, t in zip(ids, texts, strict=True)],
     )
+    _add(ProjectOrigin, [{"project_id": i, "origin": "direct", "recorded_at": AT} for i in ids])
     _tags(ids, projects, chance, terms)
     _add(
         StageMove,

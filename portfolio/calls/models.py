@@ -248,7 +248,10 @@ class Block(Model):
 class CallEvent(Model):
     """A training, an information hour or a jury day of a round.
 
+    kind, on and dropped_at are shortcuts: they repeat the newest `EventDay`.
+
     from_time, until_time  HH:MM in the city's time
+    dropped_at             when it was taken back; it is shown nowhere from then on
     """
 
     __tablename__ = "call_event"
@@ -262,13 +265,35 @@ class CallEvent(Model):
     until_time: Mapped[str | None] = mapped_column(String(5))
     place: Mapped[str] = mapped_column(String(200), default="")
     seats: Mapped[int | None]
+    dropped_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(Integer, default=1)
 
     __mapper_args__ = {"version_id_col": version}
 
 
+class EventDay(Model):
+    """What kind of event one is and on which day, as it was known from an instant on; never updated.
+
+    The newest row counts. It holds from no day of its own: an event that is moved was to be on the other day all along.
+    applies  False where the event was taken back
+    """
+
+    __tablename__ = "event_day"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("call_event.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    on: Mapped[date]
+    applies: Mapped[bool] = mapped_column(default=True)
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
 class EventPlace(Model):
-    """Somebody's place at a training or another event; came is None until somebody noted it."""
+    """Somebody's place at a training or another event; came is None until somebody noted it.
+
+    cancelled_at and came are shortcuts: they repeat the newest `Attendance`.
+    """
 
     __tablename__ = "event_place"
     __table_args__ = (UniqueConstraint("event_id", "person_id"),)
@@ -281,6 +306,23 @@ class EventPlace(Model):
     came: Mapped[bool | None]
     marked_at: Mapped[datetime | None]
     marked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Attendance(Model):
+    """Whether somebody has a place at an event, and whether they came; never updated, the newest row counts.
+
+    applies  False where they gave the place back
+    came     None where nobody noted it, or took back what was noted
+    """
+
+    __tablename__ = "attendance"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("event_place.id"), index=True)
+    applies: Mapped[bool]
+    came: Mapped[bool | None]
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class AskedQuestion(Model):

@@ -93,7 +93,7 @@ _SPANS = (
         Round.feedback_on,
         Round.appeal_until,
         sa.select(sa.func.min(CallEvent.on))
-        .where(CallEvent.round_id == Round.id, CallEvent.kind == JURY_DAY)
+        .where(CallEvent.round_id == Round.id, CallEvent.kind == JURY_DAY, CallEvent.dropped_at.is_(None))
         .correlate(Round)
         .scalar_subquery(),
         Round.decided_on,

@@ -142,7 +142,7 @@ def events(call_id: int, viewer: Viewer) -> list[Event]:
             places(EventPlace.person_id == viewer.person_id),
         )
         .join(Round, Round.id == CallEvent.round_id)
-        .where(Round.call_id == call_id)
+        .where(Round.call_id == call_id, CallEvent.dropped_at.is_(None))
         .order_by(CallEvent.on, sa.func.coalesce(CallEvent.from_time, ""), CallEvent.id)
     )
     return [Event._make((*words, bool(mine))) for *words, mine in rows]
@@ -206,11 +206,11 @@ def guests(event_id: int) -> list[Guest]:
 
 
 def event_of(call: Call, event_id: int) -> CallEvent:
-    """One event of a call; Missing for those of others."""
+    """One event of a call; Missing for those of others, and for one that was taken back."""
     found = db.session.scalar(
         sa.select(CallEvent)
         .join(Round, Round.id == CallEvent.round_id)
-        .where(CallEvent.id == event_id, Round.call_id == call.id)
+        .where(CallEvent.id == event_id, Round.call_id == call.id, CallEvent.dropped_at.is_(None))
     )
     if found is None:
         raise Missing

@@ -27,6 +27,7 @@ from portfolio.projects.models import (
     Partnership,
     Plan,
     Project,
+    ProjectOrigin,
     ProjectText,
     StageMove,
     Supporting,
@@ -94,7 +95,8 @@ def _remove_projects(run: ImportRun, gone: Any) -> dict[str, int]:
     removed["funding"] = _delete(FundingLine, FundingLine.project_id.in_(gone))
     removed["metrics"] = _delete(Metric, Metric.project_id.in_(gone))
     removed["stages"] = _delete(StageMove, StageMove.project_id.in_(gone))
-    for model in (Tag, Tagging, Supporting, Plan, Assignment, ProjectText, OpenPoint, Partnership, Note):
+    dated = (Tagging, Plan, Assignment, ProjectOrigin)
+    for model in (*dated, Tag, Supporting, ProjectText, OpenPoint, Partnership, Note):
         _delete(model, model.project_id.in_(gone))
     _erase_words(run, gone)
     removed["projects"] = _delete(Project, Project.id.in_(gone))

@@ -14,6 +14,7 @@ DATED = frozenset(
     {
         "askable",
         "assignment",
+        "attendance",
         "award",
         "award_return",
         "baseline",
@@ -31,6 +32,7 @@ DATED = frozenset(
         "department_line",
         "envelope_move",
         "evaluation_plan",
+        "event_day",
         "exemption",
         "field_opening",
         "finding",
@@ -64,6 +66,7 @@ DATED = frozenset(
         "plan",
         "postponement",
         "programme_place",
+        "project_origin",
         "project_update",
         "report_delivery",
         "report_file",

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from portfolio.core.db import db
 from portfolio.projects import rules
-from portfolio.projects.models import Assignment, Plan, StageMove, Tagging, Term
+from portfolio.projects.models import Assignment, Plan, ProjectOrigin, StageMove, Tagging, Term
 
 FOREVER = date.max
 
@@ -144,6 +144,20 @@ def standing_on(project_id: int, day: date = FOREVER, known_at: datetime | None 
         assigned=assigned_on(project_id, day, known_at),
         planned=planned_on(project_id, day, known_at),
         tags=tags_on(project_id, day, known_at),
+    )
+
+
+def origin_of(project_id: Any, *known: sa.ColumnElement[bool]) -> sa.Select[str]:
+    """Where a project came from as it was known last: a SELECT of one row, or of none; for joins of reports.
+
+    project_id  a number, or a column of a statement around it
+    known       which rows count
+    """
+    return (
+        sa.select(ProjectOrigin.origin)
+        .where(ProjectOrigin.project_id == project_id, *known)
+        .order_by(ProjectOrigin.id.desc())
+        .limit(1)
     )
 
 

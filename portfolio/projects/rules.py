@@ -65,11 +65,12 @@ DECISIONS = {
     "merge": N_("Merge with another project"),
 }
 
+LEGACY = "legacy"
 ORIGINS = {
     "award": N_("Award of a call"),
     "direct": N_("Started directly"),
     "bid": N_("Bid for outside money"),
-    "legacy": N_("From before Portfolio"),
+    LEGACY: N_("From before Portfolio"),
 }
 
 NOTE_KINDS = {

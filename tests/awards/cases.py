@@ -87,7 +87,7 @@ def make_case(
     )
     db.session.add(juror)
     db.session.flush()
-    kept = count(call, span, pitches, budget, jurors=jurors)
+    kept = count(call, span, pitches, budget, jurors=jurors, at=released)
     return Case(city, call, span, envelope, pitches, team, chair, kept)
 
 
@@ -107,6 +107,7 @@ def count(
     number: int = 1,
     jurors: int = 3,
     scores: Mapping[str, str] = SCORES,
+    at: datetime = RELEASED,
 ) -> JuryResult:
     """The jury's result: jurors who all gave a pitch its score."""
     members = tuple(f"J{place}" for place in range(1, jurors + 1))
@@ -143,7 +144,7 @@ def count(
         facts_hash=facts_hash(facts),
         body=body,
         hash=body_hash(body),
-        recorded_at=RELEASED,
+        recorded_at=at,
     )
     db.session.add(kept)
     db.session.flush()

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any, TypeVar
 
+from portfolio.calls.models import Attendance, CallEvent, EventDay, EventPlace, Round
 from portfolio.core.db import db
 from portfolio.funding.models import (
     PROGRAMME_TERMS,
@@ -17,8 +18,9 @@ from portfolio.funding.models import (
     LedgerEntry,
 )
 from portfolio.metrics.models import Baseline, Metric, Observation, Target
-from portfolio.projects.models import Assignment, Plan, Project, StageMove, Tagging, Term
+from portfolio.projects.models import Assignment, Plan, Project, ProjectOrigin, StageMove, Tagging, Term
 from portfolio.reviews.models import Outcome, Postponement, Review, SignOff
+from tests import make
 from tests.make import City
 
 KNOWN = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
@@ -53,6 +55,7 @@ def project(
         lead_department_id=city.housing.id,
     )
     _add(made)
+    origin(made, "direct", recorded_at)
     for stage, day in moves:
         move(made, stage, day, recorded_at)
     db.session.add(
@@ -83,6 +86,12 @@ def move(project: Project, stage: str, day: date, recorded_at: datetime = KNOWN)
     seq = db.session.query(StageMove).filter_by(project_id=project.id).count() + 1
     project.stage, project.stage_since = stage, day
     _add(StageMove(project_id=project.id, seq=seq, stage=stage, on=day, recorded_at=recorded_at))
+
+
+def origin(project: Project, origin: str, recorded_at: datetime) -> None:
+    """Where a project is known to come from, from now on; the shortcut follows."""
+    project.origin = origin
+    _add(ProjectOrigin(project_id=project.id, origin=origin, recorded_at=recorded_at))
 
 
 def tag(project: Project, put: Term, role: str, day: date, applies: bool = True, recorded_at: datetime = KNOWN) -> None:
@@ -226,6 +235,33 @@ def review(
             )
         )
     return made
+
+
+def training(span: Round, on: date, *came: bool | None, recorded_at: datetime = KNOWN) -> CallEvent:
+    """A training of a round, and whether those came who have a place at it."""
+    made = _add(CallEvent(round_id=span.id, kind="training", on=on))
+    event_day(made, recorded_at)
+    for one in came:
+        place = EventPlace(event_id=made.id, person_id=make.make_person("Somebody").id, signed_up_at=recorded_at)
+        _add(place)
+        attendance(place, recorded_at, came=one)
+    return made
+
+
+def event_day(event: CallEvent, recorded_at: datetime, **changed: Any) -> None:
+    """What an event is known to be from now on; the shortcuts follow."""
+    for name, value in changed.items():
+        setattr(event, name, value)
+    applies = event.dropped_at is None
+    _add(EventDay(event_id=event.id, kind=event.kind, on=event.on, applies=applies, recorded_at=recorded_at))
+
+
+def attendance(place: EventPlace, recorded_at: datetime, **changed: Any) -> None:
+    """What is known of somebody's place from now on; the shortcuts follow."""
+    for name, value in changed.items():
+        setattr(place, name, value)
+    applies = place.cancelled_at is None
+    _add(Attendance(place_id=place.id, applies=applies, came=place.came, recorded_at=recorded_at))
 
 
 Row = TypeVar("Row")

@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 
 from portfolio.awards import actions as awards
-from portfolio.calls.models import CallEvent, EventPlace
 from portfolio.core.db import db
 from portfolio.core.quarter import Quarter
 from portfolio.reports.content import quarter_report
@@ -19,10 +18,9 @@ from portfolio.reports.facts.calls import DecidedCall, Purse
 from portfolio.reports.printing import report_html
 from portfolio.reports.queries import quarter_facts
 from portfolio.reports.shape import report_json
-from tests import make
 from tests.awards.cases import DECIDED, THOUSAND, Case, decide, make_case, verdict
 from tests.make import City
-from tests.reports import truth
+from tests.reports import rows, truth
 
 Q3, Q4 = Quarter(2026, 3), Quarter(2026, 4)
 
@@ -41,21 +39,8 @@ def decided(city: City) -> Case:
     return case
 
 
-def train(case: Case, *came: bool | None, at: datetime = DECIDED) -> None:
-    """A training before the call closed, and whether those came who had signed up."""
-    event = CallEvent(round_id=case.round.id, kind="training", on=date(2026, 10, 1))
-    db.session.add(event)
-    db.session.flush()
-    for one in came:
-        person = make.make_person("Somebody")
-        marked = at if one is not None else None
-        place = EventPlace(event_id=event.id, person_id=person.id, signed_up_at=at, came=one, marked_at=marked)
-        db.session.add(place)
-    db.session.flush()
-
-
 def test_a_decided_call_counts_pitches_departments_money_and_where_it_ended(city: City, decided: Case) -> None:
-    train(decided, True, True, False, None)
+    rows.training(decided.round, date(2026, 10, 1), True, True, False, None)
 
     (call,) = calls(city)
 
@@ -87,7 +72,7 @@ def test_a_decided_call_counts_pitches_departments_money_and_where_it_ended(city
 
 
 def test_what_a_call_came_to_is_said_in_plain_words(city: City, decided: Case) -> None:
-    train(decided, True, None)
+    rows.training(decided.round, date(2026, 10, 1), True, None)
     (table,) = quarter_report(quarter_facts(city.organisation, Q4)).calls
 
     def said(one: Any) -> str:

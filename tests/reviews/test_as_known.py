@@ -19,7 +19,7 @@ from portfolio.metrics.models import (
     Target,
 )
 from portfolio.people.models import Setting
-from portfolio.projects.models import Assignment, CarriedOn, Plan, Project, StageMove
+from portfolio.projects.models import Assignment, CarriedOn, Plan, Project, ProjectOrigin, StageMove
 from portfolio.reviews.gap import Verdict
 from portfolio.reviews.models import Exemption, Lesson, Outcome, Postponement, Rescheduling, Review, SignOff
 from portfolio.reviews.queries.gap import gap_on, known_before
@@ -143,6 +143,9 @@ class Told:
         row = {"kind": "merge", "due_on": date(2026, 1, 1), "on": T}
         self.add(CarriedOn, source_id=other, child_id=self.project_id, **row)
 
+    def say_it_is_from_before(self) -> None:
+        self.add(ProjectOrigin, project_id=self.project_id, origin="legacy")
+
     def draw_the_line(self) -> None:
         row = {"key": "count_from", "value": "2026-08-01", "on": T}
         self.add(Setting, organisation_id=self.city.id, **row)
@@ -165,6 +168,7 @@ CHANGES: list[tuple[str, Callable[[Told], None]]] = [
     ("P1", Told.retire_the_measure),
     ("P1", Told.define_it_anew),
     ("P7", Told.inherit),
+    ("P1", Told.say_it_is_from_before),
     ("P1", Told.draw_the_line),
 ]
 

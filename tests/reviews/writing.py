@@ -8,7 +8,7 @@ from typing import Any
 from portfolio.core.db import Model, db
 from portfolio.exchange.models import ImportRun
 from portfolio.metrics.models import Baseline, Metric, Observation, Target
-from portfolio.projects.models import Assignment, CarriedOn, Plan, Project, StageMove
+from portfolio.projects.models import Assignment, CarriedOn, Plan, Project, ProjectOrigin, StageMove
 from portfolio.reviews.facts import Exempted, Facts, Measure, OutcomeReview, Signature
 from portfolio.reviews.models import Exemption, Finding, Lesson, Outcome, Postponement, Rescheduling, Review, SignOff
 from portfolio.reviews.rules import BY_DEFAULT, PROMISED_ANEW
@@ -86,6 +86,8 @@ class _Book:
 
     def belongings(self, project: Project, case: Case) -> None:
         facts = case.facts
+        came_from = {"project_id": project.id, "origin": project.origin}
+        db.session.add(ProjectOrigin(**came_from, recorded_at=noon(FIRST)))
         self._moves(project.id, facts)
         self._owners(project.id, case.handed_over_on)
         later = None if facts.planned_end_on is None else facts.planned_end_on + timedelta(500)

@@ -51,6 +51,8 @@ EXEMPT = {
     "portfolio.projects.actions.shortcuts.day_of": "tells the day",
     "portfolio.jury.actions.scoring.keep_draft": "keeps what one juror fills in; handing in has its entry",
     "portfolio.pitches.actions.writing.keep_answer": "keeps what a team types; handing in has its entry",
+    "portfolio.calls.actions.noting.note_day": "writes a dated row; each action on an event has its entry",
+    "portfolio.calls.actions.noting.note_place": "writes a dated row; each action on a place has its entry",
     "portfolio.pitches.actions.moving.move": "writes a state; each action that moves a pitch has its entry",
     "portfolio.jury.actions.reminding.remind": "changes nothing of a jury; the outbox is the record of what was sent",
     "portfolio.jury.telling.tell": "stands beside history; the outbox is the record of what was sent",

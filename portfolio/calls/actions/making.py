@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from portfolio.calls import defaults, queries
 from portfolio.calls.actions.describing import checked_words
+from portfolio.calls.actions.noting import note_day
 from portfolio.calls.models import Anchor, Block, Call, CallEvent, Envelope, Round, RubricCriterion, Track
 from portfolio.calls.published import TERMS
 from portfolio.calls.rules import JURY_DAY, Span, check_days
@@ -73,7 +74,7 @@ def make_call(answers: Answers, *, by: Actor, at: datetime, terms: Mapping[str, 
     )
     db.session.add(call)
     db.session.flush()
-    _add_round(call, span)
+    _add_round(call, span, by, at)
     db.session.add(Envelope(call_id=call.id, amount_minor=answers.budget.minor))
     _add_rubric(call)
     _add_form(call)
@@ -122,8 +123,8 @@ def copy_call(past: Call, *, title: str, opens_on: date, by: Actor, at: datetime
         moved: dict[str, Any] = {
             name: value + later for name, value in planned._asdict().items() if isinstance(value, date)
         }
-        round_id = _add_round(call, planned._replace(**moved))
-        _copy_events(span.id, round_id, later)
+        round_id = _add_round(call, planned._replace(**moved), by, at)
+        _copy_events(span.id, round_id, later, by, at)
     db.session.flush()
     after = {"title": call.title, "copied_from_id": past.id}
     history.record("call.copied", thing=("call", call.id), by=by, at=at, after=after)
@@ -134,14 +135,14 @@ def _new_ref(by: Actor, at: datetime) -> str:
     return next_ref(by.organisation_id, "call", day_of(by, at).year)
 
 
-def _add_round(call: Call, span: Span) -> int:
+def _add_round(call: Call, span: Span, by: Actor, at: datetime) -> int:
     """Add a round with the days of a span, and its jury day as an event; gives its id."""
     days = {name: value for name, value in span._asdict().items() if name not in ("id", "jury_on", "decided_on")}
     row = Round(call_id=call.id, **days)
     db.session.add(row)
     db.session.flush()
     if span.jury_on is not None:
-        db.session.add(CallEvent(round_id=row.id, kind=JURY_DAY, on=span.jury_on))
+        note_day(CallEvent(round_id=row.id, kind=JURY_DAY, on=span.jury_on), by=by, at=at)
     return row.id
 
 
@@ -221,9 +222,13 @@ def _copy_rows(rows: Iterable[Any], model: Any, call: Call, tracks: Mapping[int 
         db.session.add(model(call_id=call.id, **copied))
 
 
-def _copy_events(old_round_id: int, round_id: int, later: Any) -> None:
-    events = db.session.scalars(sa.select(CallEvent).where(CallEvent.round_id == old_round_id).order_by(CallEvent.id))
-    for event in events.all():
+def _copy_events(old_round_id: int, round_id: int, later: Any, by: Actor, at: datetime) -> None:
+    events = (
+        sa.select(CallEvent)
+        .where(CallEvent.round_id == old_round_id, CallEvent.dropped_at.is_(None))
+        .order_by(CallEvent.id)
+    )
+    for event in db.session.scalars(events).all():
         names = ("kind", "title", "from_time", "until_time", "place", "seats")
         same = {name: getattr(event, name) for name in names}
-        db.session.add(CallEvent(round_id=round_id, on=event.on + later, **same))
+        note_day(CallEvent(round_id=round_id, on=event.on + later, **same), by=by, at=at)

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portfolio.calls import messages, queries
+from portfolio.calls.actions.noting import note_day, note_place
 from portfolio.calls.actions.publishing import hold
 from portfolio.calls.actions.timetable import span_of
 from portfolio.calls.models import AskedQuestion, Call, CallEvent, EventPlace, Round
@@ -36,8 +37,7 @@ def add_event(call: Call, round_id: int, *, values: Mapping[str, Any], by: Actor
     span_of(call, round_id)
     wanted = _checked(values)
     event = CallEvent(round_id=round_id, **wanted)
-    db.session.add(event)
-    db.session.flush()
+    note_day(event, by=by, at=at)
     history.record(
         "event.announced", thing=("call_event", event.id), root=("call", call.id), by=by, at=at, after=wanted
     )
@@ -57,20 +57,22 @@ def change_event(
         raise RuleBroken("seats", N_("More people than that have signed up."), "seats")
     for name, value in after.items():
         setattr(event, name, value)
+    if after.keys() & {"kind", "on"}:
+        note_day(event, by=by, at=at)
     db.session.flush()
     thing = ("call_event", event.id)
     history.record("event.changed", thing=thing, root=("call", call.id), by=by, at=at, before=before, after=after)
 
 
 def drop_event(call: Call, event: CallEvent, *, by: Actor, at: datetime) -> None:
-    """Take an event back that nobody has signed up for."""
+    """Take an event back that nobody has signed up for; reports of earlier days know of it."""
     _hold_event(call, event, None, by)
     if db.session.scalar(sa.select(sa.exists().where(EventPlace.event_id == event.id))):
         raise RuleBroken("signed_up", N_("People have signed up for it. Change its day or its words instead."))
     before = {"title": event.title, "on": event.on}
     thing = ("call_event", event.id)
-    db.session.delete(event)
-    db.session.flush()
+    event.dropped_at = at
+    note_day(event, by=by, at=at)
     history.record("event.dropped", thing=thing, root=("call", call.id), by=by, at=at, before=before)
 
 
@@ -87,10 +89,9 @@ def sign_up(call: Call, event: CallEvent, *, by: Actor, at: datetime) -> None:
     if event.seats is not None and _taken(event.id) >= event.seats:
         raise RuleBroken("full", N_("All places are taken. Ask whoever runs the call to be told when one is free."))
     if place is None:
-        db.session.add(EventPlace(event_id=event.id, person_id=by.person_id, signed_up_at=at))
-    else:
-        place.cancelled_at, place.signed_up_at = None, at
-    db.session.flush()
+        place = EventPlace(event_id=event.id, person_id=by.person_id)
+    place.cancelled_at, place.signed_up_at = None, at
+    note_place(place, by=by, at=at)
     thing = ("call_event", event.id)
     history.record(
         "event.signed_up", thing=thing, root=("call", call.id), by=by, at=at, after={"person_id": by.person_id}
@@ -104,7 +105,7 @@ def cancel_place(call: Call, event: CallEvent, *, by: Actor, at: datetime) -> No
     if place is None or place.cancelled_at is not None:
         return
     place.cancelled_at = at
-    db.session.flush()
+    note_place(place, by=by, at=at)
     thing = ("call_event", event.id)
     history.record(
         "event.place_cancelled", thing=thing, root=("call", call.id), by=by, at=at, after={"person_id": by.person_id}
@@ -124,9 +125,9 @@ def note_attendance(call: Call, event: CallEvent, came: Mapping[int, bool | None
     for place in rows:
         if place.person_id in came and came[place.person_id] != place.came:
             place.came, place.marked_at, place.marked_by_id = came[place.person_id], at, by.person_id
+            note_place(place, by=by, at=at)
             after[str(place.person_id)] = place.came
     if after:
-        db.session.flush()
         thing = ("call_event", event.id)
         history.record("event.attendance", thing=thing, root=("call", call.id), by=by, at=at, after=after)
 
@@ -209,7 +210,7 @@ def _hold_event(call: Call, event: CallEvent, version: int | None, by: Actor) ->
     """Lock the call first, then the event, so that the last place is given once."""
     hold(call, None, by)
     db.session.refresh(event, with_for_update=True)
-    if db.session.get_one(Round, event.round_id).call_id != call.id:
+    if event.dropped_at is not None or db.session.get_one(Round, event.round_id).call_id != call.id:
         raise Missing
     if version is not None and version != event.version:
         raise EditedMeanwhile

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from portfolio.calls import queries
 from portfolio.calls.actions.publishing import hold, note_change, settle
-from portfolio.calls.models import Call, CallEvent, Envelope, Round
+from portfolio.calls.models import Call, CallEvent, Envelope, EventDay, Round
 from portfolio.calls.queries import Purse
 from portfolio.calls.rules import Span, check_apart, check_days
 from portfolio.core.actor import Actor
@@ -80,6 +80,8 @@ def drop_round(call: Call, round_id: int, *, version: int | None = None, by: Act
         raise RuleBroken("published", N_("Teams rely on the rounds that were published."))
     if len(queries.rounds(call.id)) == 1:
         raise RuleBroken("last_round", N_("A call has at least one round. Change its days instead."))
+    events = sa.select(CallEvent.id).where(CallEvent.round_id == round_id)
+    db.session.execute(sa.delete(EventDay).where(EventDay.event_id.in_(events)))
     db.session.execute(sa.delete(CallEvent).where(CallEvent.round_id == round_id))
     db.session.execute(sa.delete(Round).where(Round.id == round_id))
     note_change(call, "round.dropped", ("round", round_id), before={"opens_on": span.opens_on}, by=by, at=at)

@@ -13,7 +13,7 @@ from portfolio.history import actions as history
 from portfolio.projects import rules
 from portfolio.projects.actions.opening import TITLE_LENGTH
 from portfolio.projects.actions.shortcuts import day_of, hold, index_words, settle, title_key
-from portfolio.projects.models import Plan, Project
+from portfolio.projects.models import Plan, Project, ProjectOrigin
 
 TEXTS = (
     "summary",
@@ -58,6 +58,9 @@ def edit_record(
         return
     for name, value in after.items():
         setattr(project, name, value)
+    if "origin" in after:
+        said = {"project_id": project.id, "origin": project.origin}
+        db.session.add(ProjectOrigin(**said, recorded_at=at, by_id=by.person_id))
     project.title_key = title_key(project.title)
     settle(project, at)
     index_words(project)

@@ -24,6 +24,7 @@ from portfolio.projects.models import (
     Partnership,
     Plan,
     Project,
+    ProjectOrigin,
     ProjectText,
     StageMove,
     Supporting,
@@ -183,6 +184,7 @@ def _add_rows(
         rows[Tagging].append({**dated, "term_id": term_id, "role": role, "applies": True})
         rows[Tag].append({"project_id": project_id, "term_id": term_id, "role": role})
     said: dict[str, Any] = {"project_id": project_id, "recorded_at": at, "by_id": by.person_id}
+    rows[ProjectOrigin].append({**said, "origin": rules.LEGACY})
     for partner_id in project.partner_ids:
         rows[Partnership].append({**said, "partner_id": partner_id, "part": None, "from_on": None, "until_on": None})
     for line in project.notes:
@@ -255,7 +257,7 @@ def _project_row(
         "for_whom": project.for_whom,
         "district": project.district,
         "language": project.language,
-        "origin": "legacy",
+        "origin": rules.LEGACY,
         "source_words": project.source_words,
         "import_id": import_id,
         "created_at": at,

@@ -17,7 +17,7 @@ from portfolio.people.queries import is_member
 from portfolio.projects import rules
 from portfolio.projects.actions.shortcuts import day_of, index_words, settle, title_key
 from portfolio.projects.actions.vocabulary import terms_of
-from portfolio.projects.models import Assignment, Plan, Project, RefCounter, StageMove, Tagging
+from portfolio.projects.models import Assignment, Plan, Project, ProjectOrigin, RefCounter, StageMove, Tagging
 from portfolio.strategy.models import Programme
 
 TITLE_LENGTH = 250
@@ -105,6 +105,7 @@ def open_project(
     db.session.add(project)
     db.session.flush()
     dated: dict[str, Any] = {"project_id": project.id, "on": on, "recorded_at": at, "by_id": by.person_id}
+    db.session.add(ProjectOrigin(project_id=project.id, origin=origin, recorded_at=at, by_id=by.person_id))
     db.session.add(StageMove(**dated, seq=1, stage=stage, reason=reason, outcome_decision=outcome_decision))
     db.session.add(Assignment(**dated, kind="lead_department", department_id=department.id))
     db.session.add_all(Assignment(**dated, kind="supporting", department_id=helping.id) for helping in supporting)

@@ -115,7 +115,7 @@ class Project(Model):
     problem: Mapped[str | None] = mapped_column(Text)
     for_whom: Mapped[str | None] = mapped_column(String(500))
     origin: Mapped[str] = mapped_column(String(20), default="direct")
-    """award, direct, bid or legacy."""
+    """A shortcut, which the newest `ProjectOrigin` says too: award, direct, bid or legacy."""
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
     district: Mapped[str | None] = mapped_column(String(120))
     technology: Mapped[str | None] = mapped_column(String(500))
@@ -154,6 +154,21 @@ class Project(Model):
     deputy: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=[deputy_id])
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class ProjectOrigin(Model):
+    """Where a project came from, as it was known from an instant on; never updated, the newest row counts.
+
+    It holds from no day of its own: a project whose origin is put right came from there all along.
+    """
+
+    __tablename__ = "project_origin"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    origin: Mapped[str] = mapped_column(String(20))
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class ProjectText(Model):

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portfolio.awards.models import Award, AwardReturn, JuryDecision, Verdict
+from portfolio.calls import as_of
 from portfolio.calls.models import Call, CallEvent, EventPlace, Round
 from portfolio.calls.rules import TRAINING
 from portfolio.core.db import read
@@ -132,22 +133,22 @@ def _verdicts(moment: Moment, decisions: Sequence[int]) -> Rows:
 
 def _trainings(moment: Moment, rounds: Sequence[int]) -> Rows:
     """Of each round: trainings held, places taken, people who came, and people of whom nobody noted it yet."""
-    stands = sa.and_(
-        EventPlace.event_id == CallEvent.id,
-        moment.knows(EventPlace.signed_up_at),
-        sa.or_(EventPlace.cancelled_at.is_(None), sa.not_(moment.knows(EventPlace.cancelled_at))),
-    )
-    noted = sa.and_(EventPlace.came.is_not(None), moment.knows(EventPlace.marked_at))
+    event, taken = as_of.events(moment.knows), as_of.places(moment.knows)
+    held = sa.and_(event.c.event_id == CallEvent.id, event.c.kind == TRAINING, event.c.on <= moment.day)
+    # A place that was given back has no row of its own here, so that the two tables are joined first.
+    place = sa.join(EventPlace, taken, taken.c.place_id == EventPlace.id)
+    is_unmarked = sa.and_(taken.c.place_id.is_not(None), taken.c.came.is_(None))
     return (
         sa.select(
             CallEvent.round_id,
             sa.func.count(sa.distinct(CallEvent.id)),
-            sa.func.count(EventPlace.id),
-            sa.func.sum(sa.case((sa.and_(noted, EventPlace.came.is_(sa.true())), 1), else_=0)),
-            sa.func.sum(sa.case((sa.and_(EventPlace.id.is_not(None), sa.not_(noted)), 1), else_=0)),
+            sa.func.count(taken.c.place_id),
+            sa.func.sum(sa.case((taken.c.came.is_(sa.true()), 1), else_=0)),
+            sa.func.sum(sa.case((is_unmarked, 1), else_=0)),
         )
-        .outerjoin(EventPlace, stands)
-        .where(CallEvent.round_id.in_(rounds), CallEvent.kind == TRAINING, CallEvent.on <= moment.day)
+        .join(event, held)
+        .outerjoin(place, EventPlace.event_id == CallEvent.id)
+        .where(CallEvent.round_id.in_(rounds))
         .group_by(CallEvent.round_id)
     )
 

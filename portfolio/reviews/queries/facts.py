@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portfolio.core.db import read
-from portfolio.projects.models import Assignment, Plan, Project, StageMove
-from portfolio.projects.rules import RUNNING, TAKEN_BACK
+from portfolio.projects import as_of
+from portfolio.projects.models import Assignment, Plan, Project, ProjectOrigin, StageMove
+from portfolio.projects.rules import LEGACY, RUNNING, TAKEN_BACK
 from portfolio.projects.subjects import STOPPED
 from portfolio.reviews.facts import Exempted, Facts, Move, OutcomeReview, Signature
 from portfolio.reviews.models import (
@@ -60,7 +61,7 @@ def facts_on(scope: Scope) -> dict[int, Facts]:
             plan.budget_minor,
             plan.currency,
             import_id is not None,
-            origin == "legacy",
+            origin == LEGACY,
         )
         for number, ref, origin, import_id, started_on, stopped_on, plan in _projects(scope)
     }
@@ -117,10 +118,11 @@ def _project_rows(scope: Scope) -> Rows:
     stopped = sa.select(sa.func.max(StageMove.on)).where(
         StageMove.stage == STOPPED, *made, ~_takes_back(StageMove), ~moved_on
     )
+    came_from = as_of.origin_of(Project.id, scope.knows(ProjectOrigin.recorded_at)).correlate(Project).scalar_subquery()
     planned = sa.and_(Plan.project_id == Project.id, Plan.on <= scope.day, scope.knows(Plan.recorded_at))
     return (
         sa.select(
-            *(Project.id, Project.ref, Project.origin, Project.import_id),
+            *(Project.id, Project.ref, came_from, Project.import_id),
             *(each.correlate(Project).scalar_subquery() for each in (started, stopped)),
             *(Plan.on, Plan.planned_start_on, Plan.planned_end_on, Plan.budget_minor, Plan.budget_currency),
         )
