@@ -76,7 +76,7 @@ def called(quarter: str, edition: str, title: str | None) -> str:
     words = web.period(period(quarter))
     if edition == str(CITY):
         return words
-    return _("%(period)s: %(title)s", period=words, title=title or edition_word(edition))
+    return _("%(period)s, %(title)s", period=words, title=title or edition_word(edition))
 
 
 def edition_word(edition: str) -> str:
