@@ -1,4 +1,4 @@
-"""A jury at the instant of the tests, and the unit lead who looks after it."""
+"""A jury at the instant of the tests, its first juror, and the unit lead who looks after it."""
 
 from collections.abc import Callable, Iterator
 
@@ -11,9 +11,14 @@ from tests.make import AT
 
 
 @pytest.fixture
-def clock() -> Iterator[None]:
-    with time_machine.travel(AT, tick=False):
-        yield
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(AT, tick=False) as moved:
+        yield moved
+
+
+@pytest.fixture
+def juror(evening: Evening, as_person: Callable[..., FlaskClient]) -> FlaskClient:
+    return as_person(viewer=evening.viewers[0])
 
 
 @pytest.fixture

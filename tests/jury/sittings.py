@@ -57,6 +57,11 @@ class Evening:
                 self.declare(juror, pitch, "none")
         db.session.flush()
 
+    def seated(self, name: str) -> None:
+        """A juror who may mark every pitch."""
+        self.juror(name)
+        self.seat(self.jurors[-1])
+
     def declare(self, juror: Juror, pitch: Pitch, level: str, at: datetime = AT) -> None:
         """A juror's word on a conflict."""
         ground = None if level == "none" else "family"
@@ -84,6 +89,11 @@ class Evening:
 def home(evening: Evening) -> str:
     """The address of its jury."""
     return f"/calls/{evening.call.ref}/jury"
+
+
+def ballot(evening: Evening, number: int = 0) -> str:
+    """The address at which a juror marks one of its pitches."""
+    return f"/jury/pitches/{evening.pitches[number].ref}"
 
 
 def make_evening(city: City, pitches: int = 3, **terms: Any) -> Evening:

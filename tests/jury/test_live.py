@@ -9,7 +9,7 @@ from portfolio.core.db import db
 from portfolio.core.errors import EditedMeanwhile
 from portfolio.jury.actions import live
 from portfolio.jury.queries.live import day_of
-from tests.jury.sittings import Evening, make_evening
+from tests.jury.sittings import Evening, ballot, make_evening
 from tests.make import AT, City
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -18,8 +18,7 @@ pytestmark = pytest.mark.usefixtures("clock")
 @pytest.fixture
 def evening(city: City) -> Evening:
     made = make_evening(city)
-    made.juror("Anna Weiss")
-    made.seat(made.jurors[0])
+    made.seated("Anna Weiss")
     made.phase("scoring")
     ids = [pitch.id for pitch in made.pitches]
     live.plan_day(made.round, ids, on=AT.date(), minutes=10, by=city.lead, at=AT)
@@ -45,7 +44,7 @@ def test_a_tablet_follows_and_is_told_only_of_changes(evening: Evening, as_perso
 
     assert before.json == {"address": "", "sentence": ""}
     assert now.json == {
-        "address": f"/jury/pitches/{evening.pitches[1].ref}",
+        "address": ballot(evening, 1),
         "sentence": "Now presenting: Repair café",
     }
     assert (again.status_code, again.data) == (304, b"")

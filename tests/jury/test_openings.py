@@ -1,8 +1,7 @@
 """Who opened which ballot and when stands in history once, and on a page for those who look after the jury."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -17,16 +16,13 @@ from portfolio.jury.models import Score
 from portfolio.jury.queries import sitting
 from portfolio.jury.queries.openings import OPENED, Opening, openings
 from tests import make
-from tests.jury.sittings import Evening, make_evening
+from tests.jury.sittings import Evening, ballot, make_evening
 from tests.make import AT, City
 
 LATER = AT + timedelta(minutes=9)
 
 
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[Any]:
-    with time_machine.travel(AT, tick=False) as moved:
-        yield moved
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
@@ -34,21 +30,11 @@ def evening(city: City) -> Evening:
     """Two jurors with three pitches each; the second has a conflict with the last one."""
     made = make_evening(city)
     for name in ("Anna Weiss", "Bela Horn"):
-        made.juror(name)
-        made.seat(made.jurors[-1])
+        made.seated(name)
     made.declare(made.jurors[1], made.pitches[2], "disqualifying")
     made.phase("scoring")
     db.session.commit()
     return made
-
-
-@pytest.fixture
-def juror(evening: Evening, as_person: Callable[..., FlaskClient]) -> FlaskClient:
-    return as_person(viewer=evening.viewers[0])
-
-
-def ballot(evening: Evening, place: int = 0) -> str:
-    return f"/jury/pitches/{evening.pitches[place].ref}"
 
 
 def opened(juror: FlaskClient, evening: Evening, place: int = 0) -> None:
@@ -61,7 +47,7 @@ def entries() -> list[Entry]:
 
 
 def test_the_first_look_at_a_pitch_is_put_on_record_and_no_later_one(
-    evening: Evening, juror: FlaskClient, clock: Any
+    evening: Evening, juror: FlaskClient, clock: time_machine.Traveller
 ) -> None:
     opened(juror, evening)
     clock.move_to(LATER)

@@ -332,8 +332,7 @@ def test_the_panel_costs_the_same_however_many_jurors_there_are(
     address = home(evening)
     for _ in range(2):
         for number in range(4):
-            evening.juror(f"Juror {number}")
-            evening.seat(evening.jurors[-1])
+            evening.seated(f"Juror {number}")
         db.session.commit()
         with count_queries() as statements:  # type: ignore[attr-defined]
             lead.get(address)

@@ -15,7 +15,7 @@ from portfolio.jury.ballots import Filled, merge, reopened
 from portfolio.jury.models import Ballot, Mark, PrivateNote, Score
 from portfolio.people.models import SignIn
 from tests.forms import read_forms
-from tests.jury.sittings import Evening, make_evening
+from tests.jury.sittings import Evening, ballot, make_evening
 from tests.make import AT, City
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -24,16 +24,10 @@ pytestmark = pytest.mark.usefixtures("clock")
 @pytest.fixture
 def evening(city: City) -> Evening:
     made = make_evening(city, comment_up_to=1, comment_from=5)
-    made.juror("Anna Weiss")
-    made.seat(made.jurors[0])
+    made.seated("Anna Weiss")
     made.phase("scoring")
     db.session.commit()
     return made
-
-
-@pytest.fixture
-def juror(evening: Evening, as_person: Callable[..., FlaskClient]) -> FlaskClient:
-    return as_person(viewer=evening.viewers[0])
 
 
 def scores() -> list[tuple[int, str, str]]:
@@ -54,7 +48,7 @@ def opened(page: FlaskClient, address: str) -> dict[str, str]:
 
 
 def test_handing_in_makes_one_score_of_the_version_that_was_judged(evening: Evening, juror: FlaskClient) -> None:
-    address = f"/jury/pitches/{evening.pitches[0].ref}"
+    address = ballot(evening)
 
     answer = juror.post(address, data=evening.sent("4 4 3 4 2", for_applicant="Clear.", note="Ask Ben."))
 
@@ -68,7 +62,7 @@ def test_handing_in_makes_one_score_of_the_version_that_was_judged(evening: Even
 
 def test_it_goes_on_to_the_next_pitch_and_at_the_end_to_the_list(evening: Evening, juror: FlaskClient) -> None:
     seen = []
-    address = f"/jury/pitches/{evening.pitches[0].ref}"
+    address = ballot(evening)
     for number in range(3):
         answer = juror.post(address, data=evening.sent("4 4 3 4 2", once=f"k{number}"))
         address = answer.headers["Location"]
@@ -79,7 +73,7 @@ def test_it_goes_on_to_the_next_pitch_and_at_the_end_to_the_list(evening: Evenin
 
 
 def test_a_form_posted_twice_makes_one_score(evening: Evening, juror: FlaskClient) -> None:
-    address = f"/jury/pitches/{evening.pitches[0].ref}"
+    address = ballot(evening)
     sent = evening.sent("4 4 3 4 2") | {"opened": ""}
 
     answers = [juror.post(address, data=sent).status_code for _ in range(3)]
@@ -89,7 +83,7 @@ def test_a_form_posted_twice_makes_one_score(evening: Evening, juror: FlaskClien
 
 
 def test_changing_ones_mind_is_a_second_score_and_the_first_stays(evening: Evening, juror: FlaskClient) -> None:
-    address = f"/jury/pitches/{evening.pitches[0].ref}"
+    address = ballot(evening)
     juror.post(address, data=evening.sent("4 4 3 4 2"))
 
     juror.post(address, data=evening.sent("2 4 3 4 2") | opened(juror, address))
@@ -99,7 +93,7 @@ def test_changing_ones_mind_is_a_second_score_and_the_first_stays(evening: Eveni
 
 
 def test_d37_a_ballot_with_a_criterion_missing_is_saved_and_not_handed_in(evening: Evening, juror: FlaskClient) -> None:
-    answer = juror.post(f"/jury/pitches/{evening.pitches[0].ref}", data=evening.sent("4 . 3 4 2"))
+    answer = juror.post(ballot(evening), data=evening.sent("4 . 3 4 2"))
 
     assert answer.status_code == 422
     assert "Feasible" in answer.text
@@ -114,7 +108,7 @@ def test_l8_a_mark_that_the_call_does_not_know_is_refused_and_nothing_is_stored(
 ) -> None:
     sent = evening.sent("4 4 3 4 2") | {f"mark-{evening.criteria[0].id}": wrong}
 
-    answer = juror.post(f"/jury/pitches/{evening.pitches[0].ref}", data=sent)
+    answer = juror.post(ballot(evening), data=sent)
 
     assert answer.status_code == 422
     assert (scores(), db.session.scalars(sa.select(Ballot)).all()) == ([], [])
@@ -123,14 +117,14 @@ def test_l8_a_mark_that_the_call_does_not_know_is_refused_and_nothing_is_stored(
 def test_l8_a_criterion_of_another_call_is_refused_and_nothing_is_stored(evening: Evening, juror: FlaskClient) -> None:
     sent = evening.sent("4 4 3 4 2") | {"mark-99999": "3"}
 
-    answer = juror.post(f"/jury/pitches/{evening.pitches[0].ref}", data=sent)
+    answer = juror.post(ballot(evening), data=sent)
 
     assert answer.status_code == 422
     assert (scores(), db.session.scalars(sa.select(Ballot)).all()) == ([], [])
 
 
 def test_low_and_high_marks_owe_a_comment(evening: Evening, juror: FlaskClient) -> None:
-    address = f"/jury/pitches/{evening.pitches[0].ref}"
+    address = ballot(evening)
     silent = juror.post(address, data=evening.sent("5 4 3 4 2"))
     held = opened(juror, address)
     said = juror.post(address, data=evening.sent("5 4 3 4 2", for_jury="By far the best.") | held)
@@ -171,7 +165,7 @@ def test_a_draft_says_when_it_was_saved_and_counts_nowhere(evening: Evening, jur
 
 
 def test_two_tabs_lose_nothing_and_overwrite_nothing_unseen(evening: Evening, juror: FlaskClient) -> None:
-    address = f"/jury/pitches/{evening.pitches[0].ref}"
+    address = ballot(evening)
     left, right = opened(juror, address), opened(juror, address)
     juror.post(f"{address}/draft", data=evening.sent("4 4 . . .", for_jury="Left.") | left)
 
@@ -194,7 +188,7 @@ def test_two_tabs_lose_nothing_and_overwrite_nothing_unseen(evening: Evening, ju
 def test_a_stale_hand_in_is_shown_what_the_other_tab_saved_and_goes_through_knowingly(
     evening: Evening, juror: FlaskClient
 ) -> None:
-    address = f"/jury/pitches/{evening.pitches[0].ref}"
+    address = ballot(evening)
     left, right = opened(juror, address), opened(juror, address)
     juror.post(address, data=evening.sent("4 4 3 4 2") | left)
 
@@ -220,7 +214,7 @@ def test_the_same_save_sent_twice_is_one_revision(evening: Evening, juror: Flask
 
 
 def test_what_was_filled_in_outlives_a_sign_in_that_ran_out(evening: Evening, juror: FlaskClient) -> None:
-    address = f"/jury/pitches/{evening.pitches[0].ref}"
+    address = ballot(evening)
     db.session.execute(
         sa.update(SignIn).values(last_seen_at=AT - timedelta(hours=30), started_at=AT - timedelta(hours=30))
     )
@@ -238,7 +232,7 @@ def test_what_was_filled_in_outlives_a_sign_in_that_ran_out(evening: Evening, ju
 def test_q7_nothing_is_handed_in_outside_the_hours(evening: Evening, juror: FlaskClient, phase: str) -> None:
     evening.phase(phase)
     db.session.commit()
-    address = f"/jury/pitches/{evening.pitches[0].ref}"
+    address = ballot(evening)
 
     answers = [juror.post(each, data=evening.sent()).status_code for each in (address, f"{address}/draft")]
 
@@ -249,7 +243,7 @@ def test_q7_nothing_is_handed_in_outside_the_hours(evening: Evening, juror: Flas
 def test_l28_a_score_is_taken_through_the_last_second_and_not_after(
     evening: Evening, as_person: Callable[..., FlaskClient]
 ) -> None:
-    address = f"/jury/pitches/{evening.pitches[0].ref}"
+    address = ballot(evening)
     end = AT + timedelta(hours=5)
     with time_machine.travel(end - timedelta(seconds=1), tick=False):
         juror = as_person(viewer=evening.viewers[0])
@@ -264,7 +258,7 @@ def test_l28_a_score_is_taken_through_the_last_second_and_not_after(
 def test_d52_l24_a_change_in_deliberation_owes_a_reason_and_both_versions_are_kept(
     evening: Evening, juror: FlaskClient
 ) -> None:
-    address = f"/jury/pitches/{evening.pitches[0].ref}"
+    address = ballot(evening)
     juror.post(address, data=evening.sent("4 4 3 4 2"))
     evening.phase("deliberating")
     db.session.commit()
@@ -280,14 +274,14 @@ def test_d52_l24_a_change_in_deliberation_owes_a_reason_and_both_versions_are_ke
 
 
 def test_history_says_who_handed_in_and_nothing_of_the_marks(evening: Evening, juror: FlaskClient) -> None:
-    juror.post(f"/jury/pitches/{evening.pitches[0].ref}", data=evening.sent("4 4 3 4 2", for_jury="Secret."))
+    juror.post(ballot(evening), data=evening.sent("4 4 3 4 2", for_jury="Secret."))
 
     entry = db.session.scalars(sa.select(Entry).where(Entry.event == "score.handed_in")).one()
     assert (entry.by_id, entry.payload) == (evening.viewers[0].person_id, "")
 
 
 def test_the_page_is_the_scale_with_its_anchors_and_the_pitch_beside_it(evening: Evening, juror: FlaskClient) -> None:
-    shown = juror.get(f"/jury/pitches/{evening.pitches[0].ref}").text
+    shown = juror.get(ballot(evening)).text
 
     assert shown.count('type="radio"') == 5 * 6
     assert "Residents see it by spring." in shown
@@ -298,7 +292,7 @@ def test_the_page_is_the_scale_with_its_anchors_and_the_pitch_beside_it(evening:
 def test_a_ballot_costs_the_same_however_many_pitches_there_are(
     evening: Evening, juror: FlaskClient, count_queries: Callable[[], Any]
 ) -> None:
-    address, sent = f"/jury/pitches/{evening.pitches[0].ref}", evening.sent("4 . . . .")
+    address, sent = ballot(evening), evening.sent("4 . . . .")
     juror.post(f"{address}/opened")  # the first time puts it on record
     with count_queries() as drawn:
         juror.get(address)

@@ -13,7 +13,7 @@ from portfolio.jury.models import Ballot, Conflict, Mark, Score, Seat, Voiding
 from portfolio.jury.queries import panel as panels
 from portfolio.pitches.models import PitchMember
 from tests import make
-from tests.jury.sittings import Evening, make_evening, make_submitted
+from tests.jury.sittings import Evening, ballot, make_evening, make_submitted
 from tests.make import AT, City
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -24,15 +24,10 @@ def evening(city: City) -> Evening:
     """Anna and Ben score three pitches each."""
     made = make_evening(city)
     for name in ("Anna Weiss", "Ben Gruber"):
-        made.juror(name)
-        made.seat(made.jurors[-1])
+        made.seated(name)
     made.phase("scoring")
     db.session.commit()
     return made
-
-
-def ballot(evening: Evening, number: int = 0) -> str:
-    return f"/jury/pitches/{evening.pitches[number].ref}"
 
 
 def statuses(page: FlaskClient, address: str, sent: dict[str, str]) -> list[int]:

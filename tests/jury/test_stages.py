@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -40,11 +40,7 @@ TOKEN = re.compile(rb'(?<=name="csrf_token")[^>]*')
 IN_STAGE = datetime(2026, 12, 5, 9, 0, tzinfo=AT.tzinfo)
 CLOSED = datetime(2026, 12, 21, 9, 0, tzinfo=AT.tzinfo)
 
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[Any]:
-    with time_machine.travel(AT, tick=False) as traveller:
-        yield traveller
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
@@ -222,12 +218,12 @@ def test_a_juror_of_the_first_stage_sees_nothing_of_the_second(
     assert (place.round_id, place.version_id) == (juried.round.id, juried.versions["A"].id)
 
 
-def test_who_sits_on_both_juries_is_led_to_the_later_stage(juried: Juried, clock: Any) -> None:
+def test_who_sits_on_both_juries_is_led_to_the_later_stage(juried: Juried, clock: time_machine.Traveller) -> None:
     invite(juried, "A")
     hand_in_again(juried, "A")
     viewer, later = juried.viewers["J2"], second(juried)
     both = make_seated(juried, viewer, later, juried.pitches["A"])
-    clock.move_to(CLOSED, tick=False)
+    clock.move_to(CLOSED)
 
     place = sitting.place(viewer, juried.pitches["A"].ref)
 
@@ -264,10 +260,10 @@ def chair_of(juried: Juried) -> Viewer:
 
 
 def test_the_jury_of_an_earlier_round_is_reached_from_the_call_and_only_looked_at(
-    juried: Juried, as_person: Callable[..., FlaskClient], clock: Any
+    juried: Juried, as_person: Callable[..., FlaskClient], clock: time_machine.Traveller
 ) -> None:
     home = f"/calls/{juried.call.ref}/jury"
-    clock.move_to(IN_STAGE, tick=False)
+    clock.move_to(IN_STAGE)
     page = as_person(viewer=juried.city.lead)
 
     now, earlier, seats = (page.get(f"{home}{rest}") for rest in ("", "/rounds/1", "/rounds/1/seats"))
@@ -287,10 +283,10 @@ def test_the_jury_of_an_earlier_round_is_reached_from_the_call_and_only_looked_a
 
 
 def test_who_led_an_earlier_jury_still_finds_it_and_leads_no_later_one(
-    juried: Juried, as_person: Callable[..., FlaskClient], clock: Any
+    juried: Juried, as_person: Callable[..., FlaskClient], clock: time_machine.Traveller
 ) -> None:
     home = f"/calls/{juried.call.ref}/jury"
-    clock.move_to(IN_STAGE, tick=False)
+    clock.move_to(IN_STAGE)
     page = as_person(viewer=chair_of(juried))
 
     led = page.get(home)
@@ -302,11 +298,11 @@ def test_who_led_an_earlier_jury_still_finds_it_and_leads_no_later_one(
 
 
 def test_nothing_of_an_earlier_jury_is_changed_by_its_addresses(
-    juried: Juried, as_person: Callable[..., FlaskClient], clock: Any, session: Any
+    juried: Juried, as_person: Callable[..., FlaskClient], clock: time_machine.Traveller, session: Any
 ) -> None:
     seat = session.scalars(sa.select(Seat).order_by(Seat.id)).first()
     home = f"/calls/{juried.call.ref}/jury"
-    clock.move_to(IN_STAGE, tick=False)
+    clock.move_to(IN_STAGE)
     page = as_person(viewer=juried.city.lead)
 
     answers = [page.post(f"{home}/seats/{seat.id}/end"), page.post(f"{home}/jurors/{seat.juror_id}/pass")]
@@ -317,14 +313,14 @@ def test_nothing_of_an_earlier_jury_is_changed_by_its_addresses(
 
 # --------------------------------------------------------------------------------------- periods of a standing call
 def test_a_period_of_a_standing_call_stays_as_it_was_when_the_next_has_begun(
-    city: City, as_person: Callable[..., FlaskClient], clock: Any
+    city: City, as_person: Callable[..., FlaskClient], clock: time_machine.Traveller
 ) -> None:
     first = make_juried(city, EXAMPLE, is_standing=True)
     keep = result_body(round_facts(first.round.id, AT))
     field = queries.field(first.round.id, "EUR", Wanted()).rows
     later = make.make_round(first.call, *STAGE, number=2)
     db.session.commit()
-    clock.move_to(IN_STAGE, tick=False)
+    clock.move_to(IN_STAGE)
     author = make.make_viewer(city, "project_owner", name="Olga Owner")
 
     begun = make.make_pitch(first.call, author, "A new one", IN_STAGE, department=city.housing)
