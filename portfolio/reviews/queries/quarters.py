@@ -131,28 +131,14 @@ def _changes(scope: Scope, after: date) -> Rows:
         .join(stop, sa.and_(stop.project_id == later.project_id, stop.stage == STOPPED, stop.seq < later.seq))
         .where(within(later.on), later.project_id.in_(here))
     )
-    defined = (
-        sa.select(Metric.project_id, PastDefinition.until_on)
-        .join(PastDefinition, PastDefinition.metric_id == Metric.id)
-        .where(within(PastDefinition.until_on), Metric.project_id.in_(here))
-    )
-    retired = (
-        sa.select(Metric.project_id, Retirement.on)
-        .join(Retirement, Retirement.metric_id == Metric.id)
-        .where(within(Retirement.on), Metric.project_id.in_(here))
-    )
-    taken = (
-        sa.select(Metric.project_id, PastMethod.until_on)
-        .join(PastMethod, PastMethod.metric_id == Metric.id)
-        .where(within(PastMethod.until_on), Metric.project_id.in_(here))
-    )
-    split = (
-        sa.select(Metric.project_id, MetricPart.from_on)
-        .join(MetricPart, MetricPart.metric_id == Metric.id)
-        .where(within(MetricPart.from_on), Metric.project_id.in_(here))
-    )
+    measured = [
+        sa.select(Metric.project_id, on)
+        .join(on.class_, on.class_.metric_id == Metric.id)
+        .where(within(on), Metric.project_id.in_(here))
+        for on in (PastDefinition.until_on, Retirement.on, PastMethod.until_on, MetricPart.from_on)
+    ]
     carried = [
         sa.select(column, CarriedOn.on).where(within(CarriedOn.on), column.in_(here))
         for column in (CarriedOn.source_id, CarriedOn.child_id)
     ]
-    return sa.union_all(moved, defined, retired, taken, split, *carried)  # type: ignore[return-value]
+    return sa.union_all(moved, *measured, *carried)  # type: ignore[return-value]
