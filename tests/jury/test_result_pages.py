@@ -57,6 +57,12 @@ def words_of(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", main).split())
 
 
+def told(as_person: AsPerson, city: City, juried: Juried) -> str:
+    """What the page of a round says to the unit lead once the result is worked out."""
+    count(juried)
+    return words_of(as_person(viewer=city.lead).get(address(juried)).text)
+
+
 # --------------------------------------------------------------------------------------------- who sees what, when
 def test_before_the_release_nobody_sees_results(as_person: AsPerson, city: City) -> None:
     juried = make_juried(city, SMALL, is_released=False)
@@ -151,9 +157,8 @@ def test_without_a_number_the_round_whose_jury_sat_last_opens(as_person: AsPerso
 # --------------------------------------------------------------------------------------------------- what it says
 def test_d46_the_page_shows_the_published_places(as_person: AsPerson, city: City) -> None:
     juried = make_juried(city, EXAMPLE)
-    count(juried)
 
-    shown = words_of(as_person(viewer=city.lead).get(address(juried)).text)
+    shown = told(as_person, city, juried)
 
     for words in (
         "1 Pitch A 4.13 between places 1 and 2",
@@ -180,9 +185,8 @@ def test_it_opens_with_few_words_and_one_chart(as_person: AsPerson, city: City) 
 
 def test_d47_pitches_in_another_order_are_named_and_marked(as_person: AsPerson, city: City) -> None:
     juried = make_juried(city, RECUSED)
-    count(juried)
 
-    shown = words_of(as_person(viewer=city.lead).get(address(juried)).text)
+    shown = told(as_person, city, juried)
 
     assert "these stand in another order: “Pitch D” and “Pitch C”" in shown
     assert "3 Pitch D To discuss 3.67" in shown
@@ -191,9 +195,8 @@ def test_d47_pitches_in_another_order_are_named_and_marked(as_person: AsPerson, 
 
 def test_the_places_without_any_single_juror_are_drawn_and_said(as_person: AsPerson, city: City) -> None:
     juried = make_juried(city, EXAMPLE)
-    count(juried)
 
-    shown = words_of(as_person(viewer=city.lead).get(address(juried)).text)
+    shown = told(as_person, city, juried)
 
     # Without J3 C has B's sum, and F has E's; without J4 D has C's. See test_steadiness.
     for words in (
@@ -212,9 +215,8 @@ def test_each_track_with_money_of_its_own_has_its_own_places(as_person: AsPerson
     db.session.add(Envelope(call_id=juried.call.id, track_id=late.id, amount_minor=100))
     for name in "CDEF":
         juried.pitches[name].track_id = late.id
-    count(juried)
 
-    shown = words_of(as_person(viewer=city.lead).get(address(juried)).text)
+    shown = told(as_person, city, juried)
 
     for words in (
         "All other pitches",
@@ -228,9 +230,8 @@ def test_each_track_with_money_of_its_own_has_its_own_places(as_person: AsPerson
 
 def test_every_pitch_near_the_line_has_its_sentence(as_person: AsPerson, city: City) -> None:
     juried = make_juried(city, EXAMPLE)
-    count(juried)
 
-    shown = words_of(as_person(viewer=city.lead).get(address(juried)).text)
+    shown = told(as_person, city, juried)
     near = shown[shown.index("Where the money ends") : shown.index("How certain this is")]
 
     assert re.findall(r"“(Pitch [A-F])” is", near) == ["Pitch C", "Pitch D"]
@@ -239,9 +240,8 @@ def test_every_pitch_near_the_line_has_its_sentence(as_person: AsPerson, city: C
 
 def test_d42_groups_without_a_common_pitch_are_named(as_person: AsPerson, city: City) -> None:
     juried = make_juried(city, {"A": "4 3 . .", "B": "3 3 . .", "C": ". . 2 3", "D": ". . 4 4"}, ranking="reml")
-    count(juried)
 
-    shown = words_of(as_person(viewer=city.lead).get(address(juried)).text)
+    shown = told(as_person, city, juried)
 
     assert "Nobody is ranked" in shown
     assert "with Pitch A, Pitch B" in shown
@@ -250,9 +250,8 @@ def test_d42_groups_without_a_common_pitch_are_named(as_person: AsPerson, city: 
 
 def test_d43_d44_what_is_not_defined_says_why(as_person: AsPerson, city: City) -> None:
     juried = make_juried(city, {"A": "4 4", "B": "4 4"})
-    count(juried)
 
-    shown = words_of(as_person(viewer=city.lead).get(address(juried)).text)
+    shown = told(as_person, city, juried)
 
     assert "Krippendorff's alpha, interval not defined (No variation: all ratings are alike.)" in shown.replace(
         "&#39;", "'"
@@ -261,9 +260,8 @@ def test_d43_d44_what_is_not_defined_says_why(as_person: AsPerson, city: City) -
 
 def test_d51_a_lot_shows_its_seed(as_person: AsPerson, city: City) -> None:
     juried = make_juried(city, {"A": "4 4", "B": "4 4"})
-    count(juried)
 
-    shown = words_of(as_person(viewer=city.lead).get(address(juried)).text)
+    shown = told(as_person, city, juried)
 
     assert f"the lot decided, with the seed “{juried.call.rules_hash} 1”" in shown
 
