@@ -1,6 +1,7 @@
 """Bring a database to the newest schema: once, under a lock, however many processes start together."""
 
 import fcntl
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -67,8 +68,9 @@ def is_known(revision: str) -> bool:
     return revision in {script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()}
 
 
+@cache
 def newest_revision() -> str | None:
-    """The revision that this code wants."""
+    """The revision that this code wants; read from its files once per process, for every /readyz asks."""
     return ScriptDirectory(str(FOLDER)).get_current_head()
 
 
