@@ -10,7 +10,7 @@ import random
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -72,26 +72,42 @@ def undone(session: Any) -> Undone:
     def undoing() -> Iterator[None]:
         db.session.rollback()
         connection = session.get_bind()
-        standing = [] if is_sqlite() else numbers_given(connection)
-        savepoint = connection.begin_nested()
-        try:
-            yield
-        finally:
-            db.session.rollback()
-            savepoint.rollback()
-            db.session.expire_all()
-            for name, last, was_used in standing:
-                connection.execute(
-                    sa.text("SELECT setval(:name, :last, :used)"), {"name": name, "last": last, "used": was_used}
-                )
+        with nullcontext() if is_sqlite() else numbers_taken_back(connection):
+            savepoint = connection.begin_nested()
+            try:
+                yield
+            finally:
+                db.session.rollback()
+                savepoint.rollback()
+                db.session.expire_all()
 
     return undoing
 
 
-def numbers_given(connection: Any) -> list[tuple[str, int, bool]]:
-    """Where each sequence of PostgreSQL stands; taking back a row does not take back its number."""
-    names = connection.scalars(sa.text("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")).all()
-    return [(name, *connection.execute(sa.text(f'SELECT last_value, is_called FROM "{name}"')).one()) for name in names]
+@contextmanager
+def numbers_taken_back(connection: Any) -> Iterator[None]:
+    """The sequences of PostgreSQL stand in the end where they stood; taking back a row does not take back its number."""
+    standing: dict[str, int | None] = {}
+
+    def before_the_first(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if not standing and "INSERT" in statement:
+            standing.update(numbers_given(connection))
+
+    sa.event.listen(connection, "before_cursor_execute", before_the_first)
+    try:
+        yield
+    finally:
+        sa.event.remove(connection, "before_cursor_execute", before_the_first)
+        for name, last in numbers_given(connection).items() if standing else ():
+            if last != standing[name]:
+                again = {"name": name, "last": standing[name] or 1, "used": standing[name] is not None}
+                connection.execute(sa.text("SELECT setval(:name, :last, :used)"), again)
+
+
+def numbers_given(connection: Any) -> dict[str, int | None]:
+    """The last number of each sequence, None before the first; asked of all at once, for there are many."""
+    last = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+    return {name: number for name, number in connection.execute(sa.text(last))}
 
 
 def rows() -> dict[str, list[Any]]:
