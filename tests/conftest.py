@@ -98,7 +98,7 @@ def suit_tests(address: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def kept(request: pytest.FixtureRequest, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Kept:
+def databases(request: pytest.FixtureRequest, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """What a run makes once and keeps, its workers share it: migrated databases, the demo city."""
     base = tmp_path_factory.getbasetemp()
     shared_by_workers = base if worker_id == "master" else base.parent
@@ -106,12 +106,12 @@ def kept(request: pytest.FixtureRequest, worker_id: str, tmp_path_factory: pytes
 
 
 @pytest.fixture(scope="session")
-def demo_instance(kept: Kept, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
-    """Make an instance folder with the demo city of today; who signs in to it, kept.sign_ins() says."""
+def demo_instance(databases: Kept, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Make an instance folder with the demo city of today; who signs in to it, tests.kept.sign_ins() says."""
 
     def new() -> Path:
         instance = tmp_path_factory.mktemp("demo")
-        kept.copy("sqlite", "demo_today", instance, "")
+        databases.copy("sqlite", "demo_today", instance, "")
         return instance
 
     return new
@@ -119,7 +119,7 @@ def demo_instance(kept: Kept, tmp_path_factory: pytest.TempPathFactory) -> Calla
 
 @pytest.fixture(scope="session")
 def new_database(
-    request: pytest.FixtureRequest, kept: Kept, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, databases: Kept, worker_id: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., Flask]]:
     """Make an app on a migrated database of its own: new_database("sqlite") or new_database("postgresql").
 
@@ -141,7 +141,7 @@ def new_database(
         if kind == "postgresql":
             end_idle()
         instance = tmp_path_factory.mktemp("instance")
-        address = kept.copy(kind, like, instance, f"test_{worker_id}_{len(made)}")
+        address = databases.copy(kind, like, instance, f"test_{worker_id}_{len(made)}")
         fresh = create_app(settings(instance, address, **more))
         made.append(fresh)
         return fresh
