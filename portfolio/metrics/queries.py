@@ -1,6 +1,6 @@
 """Measures as pages need them: what they belong to, their values, those of a project at a glance."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import db
 from portfolio.core.errors import Missing
 from portfolio.core.paging import Page, cursor, day_in, read_cursor, row_id
+from portfolio.history.known import Known
 from portfolio.metrics import policy, rules, schedule, series
 from portfolio.metrics.models import Baseline, Metric, MetricPart, Observation, PastDefinition, Retirement, Target
 from portfolio.people.models import Person
@@ -108,7 +109,7 @@ def targets(metric: Metric) -> Sequence[Recorded]:
     return _rows(_recorded(Target).where(Target.metric_id == metric.id).order_by(Target.id.desc()))
 
 
-def held_on(past: Any, day: date, knows: Callable[[Any], sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
+def held_on(past: Any, day: date, knows: Known) -> sa.ColumnElement[bool]:
     """Whether a definition that was changed since held on a day still, or was not known to have been changed.
 
     Of several the first is meant.

@@ -1,6 +1,5 @@
 """What measures come to, worked out by the database from their values: the same answer as the rules of series."""
 
-from collections.abc import Callable
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -10,22 +9,14 @@ from sqlalchemy.orm import aliased
 
 from portfolio.core.db import db
 from portfolio.core.numbers import MILLION
+from portfolio.history.known import Known, everything
 from portfolio.metrics import series
 from portfolio.metrics.models import Metric, MetricPart, Observation
-
-Knows = Callable[[Any], sa.ColumnElement[bool]]
-"""Whether what was recorded at an instant, a column, was known then."""
-
 
 SUMMED = ("value", "numerator", "denominator")
 
 
-def everything(_recorded_at: Any) -> sa.ColumnElement[bool]:
-    """All that is known now."""
-    return sa.true()
-
-
-def parts_in_use(day: date, knows: Knows = everything) -> sa.Select[int, str]:
+def parts_in_use(day: date, knows: Known = everything) -> sa.Select[int, str]:
     """Measure and name of the parts that measures are split into on a day."""
     newer = aliased(MetricPart)
     return sa.select(MetricPart.metric_id, MetricPart.name).where(
@@ -62,7 +53,7 @@ class Stand(NamedTuple):
 
 
 def figures(
-    metric: sa.FromClause, *conditions: sa.ColumnElement[bool], day: date, knows: Knows = everything
+    metric: sa.FromClause, *conditions: sa.ColumnElement[bool], day: date, knows: Known = everything
 ) -> sa.Select[Any]:
     """What measures come to on a day: one row for each, to be read by `stand`.
 
@@ -93,7 +84,7 @@ def figures(
 
 
 def _used(
-    metric: sa.FromClause, conditions: Any, part: sa.Subquery, split: Any, adds: Any, day: date, knows: Knows
+    metric: sa.FromClause, conditions: Any, part: sa.Subquery, split: Any, adds: Any, day: date, knows: Known
 ) -> sa.Subquery:
     """The values that figures are made of: all of the periods, else the newest, of the whole or of each part."""
     later = aliased(Observation)
