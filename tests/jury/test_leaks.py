@@ -86,7 +86,7 @@ def undone(session: Any) -> Undone:
 
 @contextmanager
 def numbers_taken_back(connection: Any) -> Iterator[None]:
-    """The sequences of PostgreSQL stand in the end where they stood; taking back a row does not take back its number."""
+    """Let the sequences of PostgreSQL end where they stood; taking back a row does not take back its number."""
     standing: dict[str, int | None] = {}
 
     def before_the_first(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
@@ -107,7 +107,7 @@ def numbers_taken_back(connection: Any) -> Iterator[None]:
 def numbers_given(connection: Any) -> dict[str, int | None]:
     """The last number of each sequence, None before the first; asked of all at once, for there are many."""
     last = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
-    return {name: number for name, number in connection.execute(sa.text(last))}
+    return {row.sequencename: row.last_value for row in connection.execute(sa.text(last))}
 
 
 def rows() -> dict[str, list[Any]]:
