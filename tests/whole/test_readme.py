@@ -1,11 +1,18 @@
-"""README says what is so."""
+"""README and CONTRIBUTING say what is so."""
 
 import re
+import shlex
+
+import pytest
+from click.testing import CliRunner
 
 import config
+from portfolio import cli
 
 ROOT = config.ROOT
-README = (ROOT / "README.md").read_text()
+GUIDES = {name: (ROOT / name).read_text() for name in ("README.md", "CONTRIBUTING.md")}
+README = GUIDES["README.md"]
+COMMANDS = [line for text in GUIDES.values() for line in re.findall(r"^    bin/portfolio (.+)$", text, re.MULTILINE)]
 
 
 def cells(section: str) -> list[list[str]]:
@@ -41,3 +48,23 @@ def test_the_image_holds_all_that_the_product_reads() -> None:
     copied = set(re.findall(r"^COPY (\w+) \1$", (ROOT / "Dockerfile").read_text(), re.MULTILINE))
 
     assert copied == read
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_every_command_that_is_shown_is_known_with_its_options(line: str) -> None:
+    """Help comes before anything is done, but only where names of commands and options are right."""
+    ran = CliRunner().invoke(cli.main, [*shlex.split(line, comments=True), "--help"])
+
+    assert (ran.exit_code, ran.output.startswith("Usage:")) == (0, True), ran.output
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_file_that_is_named_is_there(guide: str) -> None:
+    named = re.findall(r"`([\w./-]+/[\w./-]+|\w+\.(?:md|py|toml|yaml|json))`|\]\(([\w./-]+)\)", GUIDES[guide])
+    scripts = re.findall(r"(?<![\w/])(bin/\w+|\.ci/\w+)", GUIDES[guide])
+    paths = {first or second for first, second in named} | set(scripts)
+    kept = {path for path in paths if "instance" not in path}  # that folder is made when the product starts
+
+    lacking = [path for path in kept if not any((place / path).exists() for place in (ROOT, ROOT / "portfolio"))]
+
+    assert sorted(lacking) == []
