@@ -8,7 +8,7 @@ from portfolio.projects.actions.shortcuts import known
 from portfolio.projects.models import Project, Supporting, Tag
 from portfolio.projects.rules import count_open
 
-Everything = tuple[as_of.Standing, int]
+Everything = tuple[as_of.Standing, int, str | None]
 
 
 def stored(project: Project) -> Everything:
@@ -37,9 +37,10 @@ def stored(project: Project) -> Everything:
         ),
         tags=tuple(sorted((term_id, role) for term_id, role in db.session.execute(tags))),
     )
-    return standing, project.to_complete
+    return standing, project.to_complete, project.origin
 
 
 def recomputed(project: Project) -> Everything:
     """The same out of the dated rows."""
-    return as_of.standing_on(project.id), count_open(known(project))
+    came_from = db.session.scalar(as_of.origin_of(project.id))
+    return as_of.standing_on(project.id), count_open(known(project)), came_from

@@ -25,6 +25,7 @@ STEP = st.one_of(
     st.tuples(st.just("plan"), st.integers(0, 3), st.integers(0, 2)),
     st.tuples(st.just("tags"), st.sets(st.sampled_from(["foresight", "data_driven", "open_innovation"])), st.just(0)),
     st.tuples(st.just("edit"), st.sampled_from(["", "A summary"]), st.just(0)),
+    st.tuples(st.just("origin"), st.sampled_from(sorted(rules.ORIGINS)), st.just(0)),
 )
 
 
@@ -72,6 +73,8 @@ def test_stored_shortcuts_equal_the_dated_rows_whatever_happens(
                     )
                 elif kind == "tags":
                     actions.retag(project, [Put("method", key) for key in value], by=city.lead, at=at)
+                elif kind == "origin":
+                    actions.edit_record(project, values={"origin": value}, by=city.lead, at=at)
                 else:
                     actions.edit_record(project, values={"summary": value}, by=city.lead, at=at)
         except PortfolioError:

@@ -1,11 +1,12 @@
 """A quarter that was recorded is known as it was known, whatever kind of fact is recorded about it later."""
 
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from portfolio.calls.models import CallEvent
 from portfolio.core.db import db
 from portfolio.core.quarter import Quarter
 from portfolio.funding.models import FundingLine, FundingProgramme
@@ -28,6 +29,7 @@ from portfolio.strategy.actions import (
     retire_goal,
 )
 from portfolio.strategy.models import Programme, Strategy
+from tests.awards.cases import decide, make_case
 from tests.make import City
 from tests.reports import rows
 from tests.reviews.cases import Case
@@ -36,6 +38,7 @@ from tests.reviews.test_as_known import CHANGES, KNOWN, LATER, Told
 from tests.reviews.writing import write
 
 DAY = date(2026, 9, 1)
+DECIDED = datetime(2026, 9, 22, 9, tzinfo=UTC)
 
 
 def facts(city: City, as_known: date | None = KNOWN) -> QuarterFacts:
@@ -44,7 +47,7 @@ def facts(city: City, as_known: date | None = KNOWN) -> QuarterFacts:
 
 @pytest.fixture
 def recorded(city: City) -> City:
-    """A city whose third quarter was recorded by 19 October, with words, money and a value."""
+    """A city whose third quarter was recorded by 19 October, with words, money, a value and a call."""
     write(city, [Case(told) for told in fourteen()])
     project = of(city, "P6")
     rows.tag(project, rows.term(city, "innovation_type", "governance"), "primary", DAY)
@@ -61,6 +64,9 @@ def recorded(city: City) -> City:
     planned: dict[str, Any] = {"kind": "follow_up_6", "first_due_on": DAY, "due_on": DAY, "planned_on": DAY}
     db.session.add(Review(organisation_id=city.id, project_id=project.id, created_at=rows.KNOWN, **planned))
     _risk(project, rows.KNOWN)
+    case = make_case(city, ("A", "B"), released=DECIDED - timedelta(1))
+    decide(case, at=DECIDED)
+    rows.training(case.round, DAY, True, None)
     return city
 
 
@@ -94,6 +100,8 @@ def change_everything(city: City) -> None:
     db.session.add(Outcome(review_id=Told(city, "P10").one(Review).id, held_on=DAY, **added))
     _follow_up(city, project)
     _risk(project, LATER)
+    rows.event_day(db.session.query(CallEvent).one(), LATER, on=date(2026, 10, 5))
+    rows.origin(of(city, "P14"), "legacy", LATER)
     db.session.flush()
 
 
@@ -148,7 +156,7 @@ def test_after_changes_of_every_kind_every_part_of_the_report_of_the_day_differs
     after = facts(recorded, None)
     differing = {field.name for field in fields(after) if getattr(after, field.name) != getattr(before, field.name)}
     assert differing == {
-        *("count_from", "stages", "tags", "areas", "measures", "money", "money_risks", "reviews"),
+        *("count_from", "stages", "tags", "areas", "measures", "money", "money_risks", "reviews", "calls"),
         *("counts", "previous", "decisions", "changes", "projects", "quality"),
     }
 

@@ -1,11 +1,12 @@
 """Revisions change the schema and lose nothing: over full tables, by several at once, and when they are killed."""
 
 import shutil
-import subprocess
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,11 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
-import config
 from portfolio.core.db import db
 from portfolio.core.errors import RuleBroken
 from portfolio.core.migrate import FOLDER, database_revision, move_database, newest_revision, upgrade_database
 from tests import fill
-from tests.jobs.product import environment
+from tests.jobs import product
 
 REVISIONS = [script.revision for script in reversed(list(ScriptDirectory(str(FOLDER)).walk_revisions()))]
 
@@ -55,19 +55,57 @@ def tables(app: Flask) -> set[str]:
         return {name for name in found if not name.startswith("project_search")}
 
 
-@pytest.mark.parametrize(("before", "after"), list(pairwise(REVISIONS)))
-def test_every_revision_keeps_every_row_of_full_tables(before: str, after: str, empty: Flask) -> None:
-    move_database(empty, before)
-    there = tables(empty) - {"alembic_version"}
-    with empty.app_context(), db.engine.connect() as connection:
-        filled = fill.fill(connection)
+@contextmanager
+def tried(app: Flask) -> Iterator[None]:
+    """What happens to an app's database inside is undone, its schema too."""
+    with app.app_context():
+        engine = db.engine
+    engine.dispose()
+    name = engine.url.database or ""
+    if engine.dialect.name == "sqlite":
+        shutil.copy(name, f"{name}-aside")
+        yield
+        engine.dispose()
+        Path(f"{name}-aside").replace(name)
+        return
+    admin = sa.create_engine(engine.url.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}-aside" TEMPLATE "{name}"')
+        yield
+        engine.dispose()
+        connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+        connection.exec_driver_sql(f'ALTER DATABASE "{name}-aside" RENAME TO "{name}"')
 
-    move_database(empty, after)
 
-    now = {name: len(rows) for name, rows in everything(empty).items()}
-    assert set(filled) == there
-    assert len(filled) > 40 or before < "0009"
-    assert {name: now.get(name, rows) for name, rows in filled.items()} == filled
+def counts(app: Flask) -> dict[str, int]:
+    """How many rows each table has."""
+    every = sa.union_all(
+        *(
+            sa.select(sa.literal(name), sa.select(sa.func.count()).select_from(sa.table(name)).scalar_subquery())
+            for name in tables(app)
+        )
+    )
+    with app.app_context(), db.engine.connect() as connection:
+        found = {name: count for name, count in connection.execute(every)}
+        connection.rollback()
+        return found
+
+
+def test_every_revision_keeps_every_row_of_full_tables(empty: Flask) -> None:
+    changed = {}
+    for before, after in pairwise(REVISIONS):
+        move_database(empty, before)
+        there = tables(empty) - {"alembic_version"}
+        with tried(empty):
+            with empty.app_context(), db.engine.connect() as connection:
+                filled = fill.fill(connection)
+            move_database(empty, after)
+            now = counts(empty)
+        assert set(filled) == there
+        assert len(filled) > 40 or before < "0009"
+        changed |= {(after, name): now[name] for name, rows in filled.items() if now.get(name, rows) != rows}
+
+    assert changed == {}
 
 
 def test_retired_measures_get_the_row_that_says_so(empty: Flask) -> None:
@@ -200,6 +238,63 @@ def test_pitches_that_went_on_get_the_row_that_says_how_they_stood(empty: Flask)
     assert [tuple(row) for row in rows] == [(1, 1, 2, "eligible", 77, 500)]
 
 
+TRAINED = (
+    # The first event has an entry; the second came with its call, and has that of another one that had its number.
+    "UPDATE entry SET event = 'event.announced', thing_kind = 'call_event', thing_id = id, root_kind = 'call',"
+    " root_id = 1",
+    # The first person came; the second signed up anew after somebody had noted it, and gave the place back.
+    "UPDATE event_place SET came = true, signed_up_at = '2026-01-02 00:00:00', cancelled_at = NULL,"
+    " marked_at = '2026-01-03 00:00:00'",
+    "UPDATE event_place SET marked_at = '2026-01-01 00:00:00', cancelled_at = '2026-01-05 00:00:00' WHERE id = 2",
+)
+KNOWN_TRAININGS = {
+    'event.kind = row.kind AND event."on" = row."on" AND row.applies AND row.recorded_at ='
+    " CASE WHEN event.id = 1 THEN entry.at ELSE call.created_at END FROM event_day AS row"
+    " JOIN call_event AS event ON event.id = row.event_id JOIN round ON round.id = event.round_id"
+    " JOIN call ON call.id = round.call_id JOIN entry ON entry.id = event.id",
+    "row.origin = project.origin AND row.recorded_at = project.created_at FROM project_origin AS row"
+    " JOIN project ON project.id = row.project_id",
+}
+
+
+def test_trainings_and_origins_get_the_rows_that_say_so_and_what_was_taken_back_goes_on_the_way_down(
+    empty: Flask,
+) -> None:
+    move_database(empty, "0048")
+    with empty.app_context(), db.engine.connect() as connection:
+        fill.fill(connection)
+        for statement in TRAINED:
+            connection.execute(sa.text(statement))
+        connection.commit()
+
+    move_database(empty, "0049")
+
+    with empty.app_context(), db.engine.connect() as connection:
+        for wanted in KNOWN_TRAININGS:
+            assert list(map(bool, connection.execute(sa.text(f"SELECT {wanted}")).scalars())) == [True, True]
+        places = connection.execute(
+            sa.text(
+                "SELECT row.place_id, row.applies, row.came, CASE row.recorded_at WHEN place.signed_up_at THEN 'taken'"
+                " WHEN place.marked_at THEN 'noted' WHEN place.cancelled_at THEN 'given back' END"
+                " FROM attendance AS row JOIN event_place AS place ON place.id = row.place_id ORDER BY row.id"
+            )
+        ).all()
+        connection.execute(sa.text("UPDATE call_event SET dropped_at = '2026-11-22 12:00:00' WHERE id = 2"))
+        connection.commit()
+    assert [tuple(row) for row in places] == [
+        (1, True, None, "taken"),
+        (2, True, True, "taken"),
+        (1, True, True, "noted"),
+        (2, False, True, "given back"),
+    ]
+
+    move_database(empty, "0048")
+
+    there = {table: len(rows) for table, rows in everything(empty).items()}
+    assert [there[name] for name in ("call_event", "event_place", "live_session", "project")] == [1, 1, 2, 2]
+    assert not {"event_day", "attendance", "project_origin"} & set(there)
+
+
 def test_a_rebuilt_parent_table_keeps_its_children(new_database: Callable[..., Flask], tmp_path: Path) -> None:
     """With foreign keys on, SQLite empties the children of a table that Alembic drops and makes anew."""
     app = new_database("sqlite")
@@ -280,21 +375,25 @@ def test_a_database_of_a_newer_release_is_refused_in_words(fresh_app: Flask) -> 
         upgrade_database(fresh_app)
 
 
-def migrating(app: Flask) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-m", "portfolio.cli", "migrate"],
-        env=environment(app),
-        cwd=config.ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def migrate(app: Flask, said: Connection | None = None) -> None:
+    """What bin/portfolio migrate does and says."""
+    with pytest.MonkeyPatch.context() as patch:
+        code, words = product.command(app, patch, "migrate")
+    if said is not None:
+        said.send((code, words))
 
 
 def test_four_first_starts_at_once_make_one_schema(empty: Flask) -> None:
-    said = [process.communicate(timeout=120) for process in [migrating(empty) for _ in range(4)]]
+    several = []
+    for _ in range(4):
+        here, there = Pipe(duplex=False)
+        several.append((here, product.forked(lambda there=there: migrate(empty, there))))  # type: ignore[misc]
 
-    assert said == [(f"The database has schema {REVISIONS[-1]}.\n", "")] * 4
+    said = [here.recv() if here.poll(120) else None for here, _ in several]
+    for _, process in several:
+        process.join()
+
+    assert said == [(0, f"The database has schema {REVISIONS[-1]}.\n")] * 4
     with empty.app_context():
         assert database_revision() == REVISIONS[-1]
     assert {table.name for table in db.metadata.tables.values()} <= tables(empty)
@@ -304,14 +403,14 @@ def test_a_killed_migration_leaves_the_old_schema_or_the_new_one(empty: Flask) -
     whole = {table.name for table in db.metadata.tables.values()}
     seen = []
     for attempt in range(4):
-        process = migrating(empty)
+        process = product.forked(lambda: migrate(empty))
         lock = Path(empty.instance_path) / "migrate.lock"
         end = time.monotonic() + 60
-        while process.poll() is None and time.monotonic() < end and not begun(empty, lock):
+        while process.is_alive() and time.monotonic() < end and not begun(empty, lock):
             time.sleep(0.005)
         time.sleep(0.03 * attempt)
         process.kill()
-        process.communicate()
+        process.join()
         lock.unlink(missing_ok=True)
         seen.append(tables(empty) & whole)
 

@@ -19,8 +19,7 @@ from portfolio.calls.rules import TRAINING
 from portfolio.core.db import read
 from portfolio.jury.models import JuryPhase, JuryResult
 from portfolio.jury.rules import RELEASED
-from portfolio.pitches.models import Pitch
-from portfolio.pitches.queries.entries import entry
+from portfolio.pitches.models import Pitch, PitchStay
 from portfolio.reports.facts.calls import DecidedCall, Purse
 from portfolio.reports.tallies.moment import Moment, Rows
 
@@ -97,10 +96,13 @@ def _decided(moment: Moment, first: date) -> Rows:
     )
 
 
-def _leads(rounds: Sequence[int]) -> Rows:
-    """The department that hands a pitch in; nobody changes it once a round has closed."""
-    return sa.select(entry.round_id, entry.ref, entry.lead_department_id).where(
-        entry.round_id.in_(rounds), entry.is_practice.is_(sa.false())
+def _leads(rounds: Sequence[int]) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    """The department of each pitch of a round, also of those that have gone on: it stays once the round has closed."""
+    here = sa.select(Pitch.round_id, Pitch.ref, Pitch.lead_department_id)
+    gone_on = sa.select(PitchStay.round_id, Pitch.ref, PitchStay.lead_department_id)
+    return sa.union_all(
+        here.where(Pitch.round_id.in_(rounds)),
+        gone_on.join(Pitch, Pitch.id == PitchStay.pitch_id).where(PitchStay.round_id.in_(rounds)),
     )
 
 
