@@ -1,5 +1,9 @@
 """Pages: the list to decide on, a change of it by hand, and the decision itself."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -8,10 +12,11 @@ from portfolio.awards.queries import appeals, decisions
 from portfolio.awards.queries.listed import listed
 from portfolio.awards.queries.opened import Opened, opened
 from portfolio.awards.routes import ONE, bp, decision_of, way_below
-from portfolio.awards.rules import BARRED
+from portfolio.awards.rules import BARRED, Said
 from portfolio.awards.words import OUTCOMES
 from portfolio.calls.ways import way_to_call
 from portfolio.core.access import open_to
+from portfolio.core.actor import Viewer
 from portfolio.core.clock import now, today
 from portfolio.core.errors import Missing
 from portfolio.core.pages import form_page
@@ -88,25 +93,10 @@ def decide(found: Opened) -> ResponseReturnValue:
     form = forms.DecisionForm(decided_on=today(viewer.zone), after=before, result=listed_now.result_id)
     form.offer(members(viewer.organisation_id, today(viewer.zone)))
 
-    def act() -> str:
-        actions.decide(
-            found.round.id,
-            result_id=form.number("result"),
-            said=listed_now.said,
-            signers=form.signers(),
-            minutes=form.minutes.data or "",
-            decided_on=form.decided_on.data,
-            reason=form.reason.data,
-            after=form.number("after"),
-            by=viewer,
-            at=at,
-        )
-        return decision_of(found.call, found.round.number)
-
     return form_page(
         "awards/decide.html",
         form,
-        act,
+        partial(_decide, found, listed_now.said, form, by=viewer, at=at),
         by=viewer,
         at=at,
         list=listed_now,
@@ -115,3 +105,20 @@ def decide(found: Opened) -> ResponseReturnValue:
         change=url_for("awards.change_line", call_ref=found.call.ref, number=found.round.number),
         crumbs=way_below(found.call, found.round.number),
     )
+
+
+def _decide(found: Opened, said: Sequence[Said], form: forms.DecisionForm, *, by: Viewer, at: datetime) -> str:
+    """Decide what the list said when it was shown; gives the address to go on to."""
+    actions.decide(
+        found.round.id,
+        result_id=form.number("result"),
+        said=said,
+        signers=form.signers(),
+        minutes=form.minutes.data or "",
+        decided_on=form.decided_on.data,
+        reason=form.reason.data,
+        after=form.number("after"),
+        by=by,
+        at=at,
+    )
+    return decision_of(found.call, found.round.number)

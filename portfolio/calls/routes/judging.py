@@ -1,11 +1,15 @@
 """How pitches are judged: the advanced rules, the weights, and what each mark means."""
 
+from datetime import datetime
+from functools import partial
+
 from flask import redirect
 from flask.typing import ResponseReturnValue
 
 from portfolio.calls import actions, queries
 from portfolio.calls.forms.making import TermsForm
 from portfolio.calls.forms.parts import (
+    Explained,
     NewCriterionForm,
     criterion_form,
     criterion_shown,
@@ -16,8 +20,9 @@ from portfolio.calls.forms.parts import (
 )
 from portfolio.calls.models import Call
 from portfolio.calls.routes import ONE, PartOf, bp, load_criterion, to, way
-from portfolio.calls.rubric import Criterion
+from portfolio.calls.rubric import Criterion, Scale
 from portfolio.core.access import open_to
+from portfolio.core.actor import Viewer
 from portfolio.core.clock import now
 from portfolio.core.db import db
 from portfolio.core.forms import chosen_id
@@ -116,27 +121,10 @@ def criterion(found: PartOf[Criterion]) -> ResponseReturnValue:
     form = criterion_form(scale)
     offer_tracks(form, queries.tracks(call.id))
 
-    def act() -> str:
-        actions.edit_criterion(
-            call,
-            found.part.id,
-            values={
-                "label": form.label.data,
-                "question": form.question.data or "",
-                "track_id": chosen_id(form.track_id.data),
-            },
-            anchors=form.anchors(scale),
-            reason=form.reason.data,
-            version=form.version.number,
-            by=viewer,
-            at=at,
-        )
-        return to("rubric", call)
-
     return form_page(
         "calls/criterion.html",
         form,
-        act,
+        partial(_edit_criterion, found, form, scale, by=viewer, at=at),
         by=viewer,
         at=at,
         version=lambda: call.version,
@@ -146,6 +134,25 @@ def criterion(found: PartOf[Criterion]) -> ResponseReturnValue:
         marks=[(steps, plain(mark), mark == mark.to_integral_value()) for steps, mark in enumerate(scale.every())],
         crumbs=way(call, (_("Criteria"), to("rubric", call))),
     )
+
+
+def _edit_criterion(found: PartOf[Criterion], form: Explained, scale: Scale, *, by: Viewer, at: datetime) -> str:
+    """Give a criterion the words of the form; gives the address to go on to."""
+    actions.edit_criterion(
+        found.call,
+        found.part.id,
+        values={
+            "label": form.label.data,
+            "question": form.question.data or "",
+            "track_id": chosen_id(form.track_id.data),
+        },
+        anchors=form.anchors(scale),
+        reason=form.reason.data,
+        version=form.version.number,
+        by=by,
+        at=at,
+    )
+    return to("rubric", found.call)
 
 
 @bp.post(f"{ONE}/rubric/<int:criterion_id>/removal")

@@ -1,5 +1,7 @@
 """When a call takes pitches, and how much money there is."""
 
+from collections.abc import Mapping
+
 from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
@@ -117,22 +119,18 @@ def money(call: Call) -> ResponseReturnValue:
         )
         return to("money", call)
 
-    names = {track.id: track.label for track in tracks}
-    return form_page(
-        "calls/money.html",
-        form,
-        act,
-        by=viewer,
-        at=at,
-        call=call,
-        envelopes=[
-            (
-                each.year,
-                names.get(each.track_id or 0),
-                Money(each.amount_minor, call.currency),
-                Money(each.awarded_minor, call.currency),
-            )
-            for each in queries.envelopes(call.id)
-        ],
-        crumbs=way(call),
-    )
+    listed = _envelopes(call, {track.id: track.label for track in tracks})
+    return form_page("calls/money.html", form, act, by=viewer, at=at, call=call, envelopes=listed, crumbs=way(call))
+
+
+def _envelopes(call: Call, tracks: Mapping[int | None, str]) -> list[tuple[int | None, str | None, Money, Money]]:
+    """The money of a call: year, track, how much there is and how much of it is awarded."""
+    return [
+        (
+            each.year,
+            tracks.get(each.track_id),
+            Money(each.amount_minor, call.currency),
+            Money(each.awarded_minor, call.currency),
+        )
+        for each in queries.envelopes(call.id)
+    ]

@@ -1,6 +1,8 @@
 """The chair's pages: who sits, how far they are, the code for a tablet, conflicts in doubt."""
 
 import io
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import segno
@@ -10,6 +12,7 @@ from markupsafe import Markup
 
 from portfolio.calls.ways import way_to_call
 from portfolio.core.access import open_to
+from portfolio.core.actor import Viewer
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
 from portfolio.core.errors import N_, WrongInput
@@ -27,7 +30,7 @@ from portfolio.jury.queries.panel import Said
 from portfolio.jury.routes import ONE, bp
 from portfolio.people import queries as people
 from portfolio.people.delivery import mail_leaves
-from portfolio.people.models import Person
+from portfolio.people.models import Organisation, Person
 from portfolio.people.session import signed_in
 
 WHO = N_("Choose a colleague, or give the name of somebody from outside.")
@@ -91,33 +94,36 @@ def invite(of: Chaired) -> ResponseReturnValue:
     form.person.choices = [("", _("Nobody from the list")), *((str(number), name) for number, name in colleagues)]
     form.expertise.choices = list(panels.subjects_of(of.call).items())
 
-    def act() -> str:
-        is_external = form.person_id() is None
-        if is_external and not form.name.data:
-            raise WrongInput("who", WHO, "person")
-        if is_external:
-            who = panel.add_external(organisation, name=form.name.data or "", email=form.email.data, by=viewer, at=at)
-        else:
-            who = db.session.get_one(Person, form.person_id())
-        juror = panel.invite(
-            of.round,
-            who,
-            organisation,
-            is_external=is_external,
-            is_chair=form.is_chair.data,
-            expertise=form.expertise.data or (),
-            languages=form.tags(),
-            load_cap=form.cap(),
-            by=viewer,
-            at=at,
-        )
-        if juror.notice_id is not None and mail_leaves():
-            flash(_("%(name)s is invited by mail.", name=who.name))
-        else:
-            flash(_("%(name)s is invited. Hand over the code, or let them sign in.", name=who.name))
-        return home(of)
-
+    act = partial(_invite, of, organisation, form, by=viewer, at=at)
     return form_page("jury/invite.html", form, act, by=viewer, at=at, of=of, crumbs=way(of))
+
+
+def _invite(of: Chaired, organisation: Organisation, form: InviteForm, *, by: Viewer, at: datetime) -> str:
+    """Invite whom the form names, who is new here where it chooses nobody; gives the address to go on to."""
+    is_external = form.person_id() is None
+    if is_external and not form.name.data:
+        raise WrongInput("who", WHO, "person")
+    if is_external:
+        who = panel.add_external(organisation, name=form.name.data or "", email=form.email.data, by=by, at=at)
+    else:
+        who = db.session.get_one(Person, form.person_id())
+    juror = panel.invite(
+        of.round,
+        who,
+        organisation,
+        is_external=is_external,
+        is_chair=form.is_chair.data,
+        expertise=form.expertise.data or (),
+        languages=form.tags(),
+        load_cap=form.cap(),
+        by=by,
+        at=at,
+    )
+    if juror.notice_id is not None and mail_leaves():
+        flash(_("%(name)s is invited by mail.", name=who.name))
+    else:
+        flash(_("%(name)s is invited. Hand over the code, or let them sign in.", name=who.name))
+    return home(of)
 
 
 def one_juror(viewer: Any, call_ref: str, juror_id: int) -> tuple[Chaired, Juror]:

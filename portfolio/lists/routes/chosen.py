@@ -55,7 +55,6 @@ class Line(NamedTuple):
 @open_to(may_change)
 def change_chosen() -> ResponseReturnValue:
     """Tag, move or hand over what was chosen: every project of it, or none."""
-    viewer, at = signed_in(), now()
     refs = refs_of(request.values)
     kind = request.values.get("do", "")
     if not refs:
@@ -66,6 +65,12 @@ def change_chosen() -> ResponseReturnValue:
         return redirect(url_for("lists.table", ref=refs), 303)
     if kind not in FORMS:
         raise Missing
+    return _change(kind, refs)
+
+
+def _change(kind: str, refs: Sequence[str]) -> ResponseReturnValue:
+    """The page of one kind of change with what was chosen, and the change itself."""
+    viewer, at = signed_in(), now()
     known = choices(viewer.organisation_id)
     form = FORMS[kind]()
     form.offer(wordlists(viewer, today(viewer.zone), known))

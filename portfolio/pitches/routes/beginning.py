@@ -1,5 +1,8 @@
 """Pages: one's own pitches, and a new one, which begins with the questions about eligibility."""
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import flash, render_template, request, url_for
@@ -7,7 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from portfolio.calls import queries as calls
 from portfolio.calls.models import Call
+from portfolio.calls.queries import Question
 from portfolio.core.access import open_to
+from portfolio.core.actor import Viewer
 from portfolio.core.clock import local_day, now, today
 from portfolio.core.pages import form_page
 from portfolio.core.texts import gettext as _
@@ -42,12 +47,7 @@ def new(call: Call) -> ResponseReturnValue:
         form.title.data = request.args.get("title", "")[: forms.TITLE_LENGTH] or None
         own = [branch.id for branch in departments if branch.id in viewer.departments]
         form.department_id.data = own[0] if own else None
-    said = form.eligible()
-    excluding = [
-        question
-        for question in conditions
-        if question.key in said and rules.excludes(question, rules.Answer(body={"yes": said[question.key]}))
-    ]
+    excluding = _excluding(conditions, form.eligible())
     words: dict[str, Any] = {
         "call": call,
         "crumbs": to_call(call),
@@ -61,21 +61,31 @@ def new(call: Call) -> ResponseReturnValue:
         return render_template("pitches/new.html", form=form, broken=False, **words)
     if excluding:
         return render_template("pitches/new.html", form=form, broken=True, **words), 422
+    return form_page("pitches/new.html", form, partial(_begin, call, form, by=viewer, at=at), by=viewer, at=at, **words)
 
-    def act() -> str:
-        chosen = form.department_id.data
-        pitch = actions.begin(
-            call,
-            title=str(form.title.data),
-            department=people.department(viewer, chosen) if chosen else None,
-            area=form.area.data or None,
-            language=form.language.data or None,
-            eligible=said,
-            zone=viewer.zone,
-            by=viewer,
-            at=at,
-        )
-        flash(_("Your pitch is %(ref)s. Everything you write is saved as you go.", ref=pitch.ref))
-        return url_for("pitches.show", pitch_ref=pitch.ref)
 
-    return form_page("pitches/new.html", form, act, by=viewer, at=at, **words)
+def _excluding(conditions: Iterable[Question], said: Mapping[str, bool]) -> list[Question]:
+    """The conditions of a call that somebody does not meet, by what they have said so far."""
+    return [
+        question
+        for question in conditions
+        if question.key in said and rules.excludes(question, rules.Answer(body={"yes": said[question.key]}))
+    ]
+
+
+def _begin(call: Call, form: forms.BeginForm, *, by: Viewer, at: datetime) -> str:
+    """Begin a pitch as the form says; gives the address to go on to."""
+    chosen = form.department_id.data
+    pitch = actions.begin(
+        call,
+        title=str(form.title.data),
+        department=people.department(by, chosen) if chosen else None,
+        area=form.area.data or None,
+        language=form.language.data or None,
+        eligible=form.eligible(),
+        zone=by.zone,
+        by=by,
+        at=at,
+    )
+    flash(_("Your pitch is %(ref)s. Everything you write is saved as you go.", ref=pitch.ref))
+    return url_for("pitches.show", pitch_ref=pitch.ref)

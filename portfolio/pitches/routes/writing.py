@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -46,21 +48,6 @@ def about(found: Found) -> ResponseReturnValue:
         said = found.about._asdict()
         return {"department_id": said.pop("lead_department_id"), **said}
 
-    def act() -> str:
-        chosen = form.department_id.data
-        actions.keep_about(
-            found,
-            title=str(form.title.data),
-            department=people.department(viewer, chosen) if chosen else None,
-            track_id=form.track_id.data,
-            area=form.area.data or None,
-            language=form.language.data or None,
-            seen=form.version.number,
-            by=viewer,
-            at=at,
-        )
-        return tasks.following(queries.draft_of(found), rules.TITLE)
-
     title = request.args.get("title") or form.title.data or found.about.title
     words: dict[str, Any] = {
         "found": found,
@@ -71,8 +58,32 @@ def about(found: Found) -> ResponseReturnValue:
     if "find" in request.form:
         return render_template("pitches/about.html", form=form, broken=False, **words)
     return form_page(
-        "pitches/about.html", form, act, by=viewer, at=at, version=lambda: found.pitch.version, shown=shown, **words
+        "pitches/about.html",
+        form,
+        partial(_keep_about, found, form, by=viewer, at=at),
+        by=viewer,
+        at=at,
+        version=lambda: found.pitch.version,
+        shown=shown,
+        **words,
     )
+
+
+def _keep_about(found: Found, form: forms.AboutForm, *, by: Viewer, at: datetime) -> str:
+    """Keep what a pitch is called and where it belongs; gives the address to go on to."""
+    chosen = form.department_id.data
+    actions.keep_about(
+        found,
+        title=str(form.title.data),
+        department=people.department(by, chosen) if chosen else None,
+        track_id=form.track_id.data,
+        area=form.area.data or None,
+        language=form.language.data or None,
+        seen=form.version.number,
+        by=by,
+        at=at,
+    )
+    return tasks.following(queries.draft_of(found), rules.TITLE)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Whom a project belongs to, and which stage it is in."""
 
 import secrets
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -45,28 +46,10 @@ def departments(project: Project) -> ResponseReturnValue:
         form.open_with(DepartmentsForm.shown(project, supporting), project.version)
         form.on.data = day
 
-    def act() -> str:
-        wanted = form.values("opened")
-        ids = [wanted["lead_department_id"], *wanted["supporting"]]
-        chosen = queries.departments_by_id(viewer.organisation_id, ids)
-        actions.assign(
-            project,
-            lead=chosen[wanted["lead_department_id"]],
-            supporting=[chosen[department] for department in wanted["supporting"]],
-            owner=db.session.get(Person, form.owner_id.data) if form.owner_id.data else None,
-            deputy=db.session.get(Person, form.deputy_id.data) if form.deputy_id.data else None,
-            programme=db.session.get(Programme, form.programme_id.data) if form.programme_id.data else None,
-            on=form.on.data,
-            version=form.version.number,
-            by=viewer,
-            at=at,
-        )
-        return page_of(project)
-
     return form_page(
         "projects/departments.html",
         form,
-        act,
+        partial(assign, project, form, by=viewer, at=at),
         by=viewer,
         at=at,
         version=lambda: project.version,
@@ -75,62 +58,84 @@ def departments(project: Project) -> ResponseReturnValue:
     )
 
 
+def assign(project: Project, form: DepartmentsForm, *, by: Viewer, at: datetime) -> str:
+    """Let a project belong to whom the form says; gives the address to go on to."""
+    wanted = form.values("opened")
+    ids = [wanted["lead_department_id"], *wanted["supporting"]]
+    chosen = queries.departments_by_id(by.organisation_id, ids)
+    actions.assign(
+        project,
+        lead=chosen[wanted["lead_department_id"]],
+        supporting=[chosen[department] for department in wanted["supporting"]],
+        owner=db.session.get(Person, form.owner_id.data) if form.owner_id.data else None,
+        deputy=db.session.get(Person, form.deputy_id.data) if form.deputy_id.data else None,
+        programme=db.session.get(Programme, form.programme_id.data) if form.programme_id.data else None,
+        on=form.on.data,
+        version=form.version.number,
+        by=by,
+        at=at,
+    )
+    return page_of(project)
+
+
 @bp.route("/projects/<ref>/stage-moves", methods=["GET", "POST"])
 @open_to(May("move_stage"), load=queries.project_by_ref)
 def move(project: Project) -> ResponseReturnValue:
     """The moves so far, and a form with those that may follow; it leads back to where it was asked for."""
     viewer, at = signed_in(), now()
     made = as_of.as_rules(as_of.moves_of(project.id))
+    stages = rules.allowed_next(made)
     form = MoveForm()
-    form.offer(rules.allowed_next(made))
+    form.offer(stages)
     if not form.is_submitted():
         form.on.data = today(viewer.zone)
-
-    def act() -> str:
-        if form.planned_end_on.data and project.planned_end_on is None:
-            actions.change_plan(
-                project,
-                planned_start_on=project.planned_start_on,
-                planned_end_on=form.planned_end_on.data,
-                ended_on=project.ended_on,
-                budget=queries.budget_of(project),
-                by=viewer,
-                at=at,
-            )
-        actions.move_stage(
-            project,
-            form.stage.data,
-            on=form.on.data,
-            reason=form.reason.data,
-            outcome_decision=form.outcome_decision.data,
-            without_outcome=form.without_outcome.data,
-            by=viewer,
-            at=at,
-        )
-        back = way_back(project)
-        offer_undo(
-            _("%(title)s is now in the stage “%(stage)s”.", title=project.title, stage=stage_word(form.stage.data)),
-            url_for("projects.take_move_back", ref=project.ref, back=back),
-            stage=made[-1].stage,
-            once=secrets.token_urlsafe(16),
-        )
-        return back
-
     return form_page(
         "projects/move.html",
         form,
-        act,
+        partial(carry_out, project, form, before=made[-1].stage, by=viewer, at=at),
         by=viewer,
         at=at,
         project=project,
         moves=queries.moves_of(project.id),
-        asks_planned_end=rules.RUNNING in rules.allowed_next(made) and project.planned_end_on is None,
-        asks_decision=rules.DECIDED in rules.allowed_next(made),
-        lacks_outcome=rules.RUNNING in rules.allowed_next(made) and starting.lacks_outcome(project),
-        reasons=[stage_word(stage) for stage in rules.allowed_next(made) if rules.needs_reason(made, stage)],
+        asks_planned_end=rules.RUNNING in stages and project.planned_end_on is None,
+        asks_decision=rules.DECIDED in stages,
+        lacks_outcome=rules.RUNNING in stages and starting.lacks_outcome(project),
+        reasons=[stage_word(stage) for stage in stages if rules.needs_reason(made, stage)],
         stage_word=stage_word,
         decision_word=decision_word,
     )
+
+
+def carry_out(project: Project, form: MoveForm, *, before: str, by: Viewer, at: datetime) -> str:
+    """Move a project as the form says, with the way to take it back; gives the address to go on to."""
+    if form.planned_end_on.data and project.planned_end_on is None:
+        actions.change_plan(
+            project,
+            planned_start_on=project.planned_start_on,
+            planned_end_on=form.planned_end_on.data,
+            ended_on=project.ended_on,
+            budget=queries.budget_of(project),
+            by=by,
+            at=at,
+        )
+    actions.move_stage(
+        project,
+        form.stage.data,
+        on=form.on.data,
+        reason=form.reason.data,
+        outcome_decision=form.outcome_decision.data,
+        without_outcome=form.without_outcome.data,
+        by=by,
+        at=at,
+    )
+    back = way_back(project)
+    offer_undo(
+        _("%(title)s is now in the stage “%(stage)s”.", title=project.title, stage=stage_word(form.stage.data)),
+        url_for("projects.take_move_back", ref=project.ref, back=back),
+        stage=before,
+        once=secrets.token_urlsafe(16),
+    )
+    return back
 
 
 @bp.post("/projects/<ref>/stage-moves/last")

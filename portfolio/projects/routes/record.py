@@ -25,6 +25,9 @@ from portfolio.projects.queries import Word
 from portfolio.projects.routes import bp, page_of
 from portfolio.projects.rules import Put
 
+METHODS_OF = {seed.key: [method.key for method in taxonomy.methods_of(seed.key)] for seed in taxonomy.CAPABILITIES}
+"""The methods by which a city learns each capability, by key."""
+
 
 @bp.route("/projects/new", methods=["GET", "POST"])
 @open_to(May("open_project"))
@@ -119,14 +122,11 @@ def tags(project: Project) -> ResponseReturnValue:
 
     def act() -> str:
         known = {word.label: word.key for word in words[taxonomy.FREE_TAG] if not word.retired}
-        free = [
-            Put(
-                taxonomy.FREE_TAG,
-                known.get(label) or actions.add_term(taxonomy.FREE_TAG, label, by=viewer, at=at).key,
-            )
+        keys = [
+            known.get(label) or actions.add_term(taxonomy.FREE_TAG, label, by=viewer, at=at).key
             for label in form.new_words()
         ]
-        puts = list(dict.fromkeys([*form.puts(), *free]))
+        puts = list(dict.fromkeys([*form.puts(), *(Put(taxonomy.FREE_TAG, key) for key in keys)]))
         actions.retag(project, puts, version=form.version.number, by=viewer, at=at)
         return page_of(project)
 
@@ -140,9 +140,7 @@ def tags(project: Project) -> ResponseReturnValue:
         shown=lambda: TagsForm.shown(queries.tags_of(project.id)),
         project=project,
         seeds={vocabulary: explained(listed) for vocabulary, listed in words.items()},
-        methods_of={
-            seed.key: [method.key for method in taxonomy.methods_of(seed.key)] for seed in taxonomy.CAPABILITIES
-        },
+        methods_of=METHODS_OF,
         labels={word.key: word.label for word in words[taxonomy.CAPABILITY]},
     )
 

@@ -1,9 +1,12 @@
 """Pages: the calendar of reviews, one review, and the forms that plan, postpone, write and sign one."""
 
+from collections.abc import Sequence
+
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.core.access import open_to
+from portfolio.core.actor import Viewer
 from portfolio.core.clock import now, today
 from portfolio.core.pages import form_page
 from portfolio.core.texts import gettext as _
@@ -101,8 +104,6 @@ def show(found: Found) -> ResponseReturnValue:
     day = today(viewer.zone)
     is_before = not read_settings(viewer.organisation_id, day).counts(found.due)
     editions, beside = told.editions(review), told.beside(review)
-    waits = "submitted" in (review.state, review.amending)
-    barred = {found.subject.owner_id, editions[0].outcome.author_id} if editions else set()
     moves, exempt = kept(review, day)
     counted_on = rules.effective_due(review.first_due_on, found.subject.stopped_on)
     word, tone = page.standing(review.state, found.due, counted_on, review.signed_on, day, is_before=is_before)
@@ -113,7 +114,6 @@ def show(found: Found) -> ResponseReturnValue:
         word=word if not exempt else words.EXEMPTED,
         tone=tone if not exempt else "neutral",
         exempt=exempt,
-        may_exempt=policy.may_exempt(viewer) and found.subject.owner_id != viewer.person_id,
         editions=editions,
         beside=beside,
         postponements=moves,
@@ -121,12 +121,6 @@ def show(found: Found) -> ResponseReturnValue:
         sheet_words=sheet_words,
         decision_word=decision_word,
         is_open=review.state in rules.OPEN,
-        may_write=policy.may_write(viewer, found),
-        may_postpone=policy.may_postpone(viewer, found),
-        may_sign=waits and policy.may_sign(viewer, found) and viewer.person_id not in barred,
-        may_ask_signer=waits and policy.may_ask_signer(viewer, found),
-        may_approve=waits and policy.may_approve(viewer) and review.project_id is not None,
-        waits=waits,
         is_drawing=beside.job_state in OPEN,
         evidence=lines(
             papers.of_review(viewer, found.subject, review.id), [e.said_at for e in editions if e.signed and e.said_at]
@@ -134,7 +128,24 @@ def show(found: Found) -> ResponseReturnValue:
         is_sealed=review.state == "signed_off" and not review.amending and not beside.amends,
         crumbs=ways.to_subject(found.subject),
         subject=found.subject,
+        **_rights(viewer, found, editions),
     )
+
+
+def _rights(viewer: Viewer, found: Found, editions: Sequence[told.Edition]) -> dict[str, bool]:
+    """What a viewer may do on the page of a review; who owns or wrote it does not sign it."""
+    review = found.review
+    waits = "submitted" in (review.state, review.amending)
+    barred = {found.subject.owner_id, editions[0].outcome.author_id} if editions else set()
+    return {
+        "waits": waits,
+        "may_write": policy.may_write(viewer, found),
+        "may_postpone": policy.may_postpone(viewer, found),
+        "may_exempt": policy.may_exempt(viewer) and found.subject.owner_id != viewer.person_id,
+        "may_sign": waits and policy.may_sign(viewer, found) and viewer.person_id not in barred,
+        "may_ask_signer": waits and policy.may_ask_signer(viewer, found),
+        "may_approve": waits and policy.may_approve(viewer) and review.project_id is not None,
+    }
 
 
 @bp.route("/reviews/<int:review_id>/postponements", methods=["GET", "POST"])
