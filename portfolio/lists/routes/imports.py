@@ -1,6 +1,8 @@
 """Pages: bring a list in, say what its columns are, look at what would come of it."""
 
+from collections.abc import Mapping
 from io import BytesIO
+from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +20,7 @@ from portfolio.jobs.words import doing
 from portfolio.lists import bringing, import_page, import_words
 from portfolio.lists.city import city_words
 from portfolio.lists.import_forms import ListForm, ReadingForm, columns_form
-from portfolio.lists.mapping import as_toml, of_plain
+from portfolio.lists.mapping import Understanding, as_toml, of_plain
 from portfolio.lists.routes import bp
 from portfolio.people.queries import read_settings
 from portfolio.people.rights import anywhere
@@ -56,8 +58,8 @@ def columns(run: ImportRun) -> ResponseReturnValue:
     if run.state not in ("asking", "ready", "known") or kept.looked is None or kept.mapping is None:
         return redirect(url_for("lists.show", run_id=run.id), 303)
     looked, understanding = kept.looked, of_plain(kept.mapping)
-    form = columns_form(looked, understanding, city := city_words(viewer))
-    decided = read_settings(viewer.organisation_id, today(viewer.zone)).count_from
+    city = city_words(viewer)
+    form = columns_form(looked, understanding, city)
 
     def act() -> str:
         answered = form.answered(looked, understanding)
@@ -73,17 +75,24 @@ def columns(run: ImportRun) -> ResponseReturnValue:
         by=viewer,
         at=at,
         run=run,
-        looked=looked,
         reading=reading,
-        sentences=list(import_page.how_read(looked)),
-        format_words=import_words.FORMATS.get(looked["format"], ""),
-        asks={name: import_page.asks(looked, understanding, name) for name in ("decimal", "order")},
-        asks_funder=import_page.asks_funder(looked),
-        groups=import_page.word_groups(looked),
         departments=list(city.departments.values()),
-        decided=decided,
+        decided=read_settings(viewer.organisation_id, today(viewer.zone)).count_from,
         today=today(viewer.zone),
+        **_told(looked, understanding),
     )
+
+
+def _told(looked: Mapping[str, Any], understanding: Understanding) -> dict[str, Any]:
+    """How a list was read, and what it leaves open."""
+    return {
+        "looked": looked,
+        "sentences": list(import_page.how_read(looked)),
+        "format_words": import_words.FORMATS.get(looked["format"], ""),
+        "asks": {name: import_page.asks(looked, understanding, name) for name in ("decimal", "order")},
+        "asks_funder": import_page.asks_funder(looked),
+        "groups": import_page.word_groups(looked),
+    }
 
 
 @bp.post(f"{ONE}/reading")

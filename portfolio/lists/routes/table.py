@@ -44,12 +44,8 @@ def save_table() -> ResponseReturnValue:
     ids = _ids(request.form.getlist("project"))
     check_few(ids, MOST)
     known = choices(viewer.organisation_id)
-    day = today(viewer.zone)
-    projects = standing(viewer, ids, known)
-    moves = moves_of([each.id for each in projects])
-    reading = Reading(wordlists(viewer, day, known), locale_name(), viewer.currency, day)
     sent = request.form.to_dict()
-    came = {each.id: came_back(each, sent, moves[each.id], reading, viewer) for each in projects}
+    came = _came_back(viewer, known, ids, sent)
     if not all(each.can_be_saved for each in came.values()):
         return _page(viewer, known, ids, came, status=409)
     wishes = [each.wish() for each in came.values() if each.found]
@@ -71,6 +67,15 @@ def save_table() -> ResponseReturnValue:
         db.session.rollback()
         return _page(viewer, known, ids, came, dict(refused.refused), status=409)
     return redirect(address, 303)
+
+
+def _came_back(viewer: Viewer, known: Choices, ids: Sequence[int], sent: Mapping[str, str]) -> dict[int, Came]:
+    """What of each project was typed in the table, by its number."""
+    day = today(viewer.zone)
+    projects = standing(viewer, ids, known)
+    moves = moves_of([each.id for each in projects])
+    reading = Reading(wordlists(viewer, day, known), locale_name(), viewer.currency, day)
+    return {each.id: came_back(each, sent, moves[each.id], reading, viewer) for each in projects}
 
 
 def _ids(written: Sequence[str]) -> list[int]:

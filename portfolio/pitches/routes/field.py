@@ -64,22 +64,25 @@ def field(at: AtRound) -> ResponseReturnValue:
     is_opened = queries.is_opened_early(span.id)
     if rules.is_sealed(span, today(viewer.zone), is_opened_early=is_opened):
         return render_template("pitches/field_sealed.html", **words)
-    state = request.args.get("state", "")
+    return render_template("pitches/field.html", **words, **_listed(call, span))
+
+
+def _listed(call: Call, span: Span) -> dict[str, Any]:
+    """A page of the pitches of a round that has closed, as the viewer may see them, and where the next one is."""
+    state, after = request.args.get("state", ""), request.args.get("after")
     wanted = Wanted(state if state in STATES else None)
-    hidden = queries.reads_as_jury(call, viewer)
-    shown = queries.field(span.id, call.currency, wanted, request.args.get("after"), names_hidden=hidden)
+    hidden = queries.reads_as_jury(call, signed_in())
+    shown = queries.field(span.id, call.currency, wanted, after, names_hidden=hidden)
     kept: dict[str, Any] = {"call_ref": call.ref, "round": span.number, **({"state": state} if wanted.state else {})}
-    return render_template(
-        "pitches/field.html",
-        lines=shown.rows,
-        wanted=wanted,
-        tracks={track.id: track.label for track in calls.tracks(call.id)},
-        names_hidden=hidden,
-        is_first=not request.args.get("after"),
-        first_url=url_for("pitches.field", **kept),
-        next_url=url_for("pitches.field", **kept, after=shown.after) if shown.after else "",
-        **words,
-    )
+    return {
+        "lines": shown.rows,
+        "wanted": wanted,
+        "tracks": {track.id: track.label for track in calls.tracks(call.id)},
+        "names_hidden": hidden,
+        "is_first": not after,
+        "first_url": url_for("pitches.field", **kept),
+        "next_url": url_for("pitches.field", **kept, after=shown.after) if shown.after else "",
+    }
 
 
 @bp.route("/calls/<call_ref>/field/opening", methods=["GET", "POST"])

@@ -210,16 +210,11 @@ def check(found: Found) -> ResponseReturnValue:
     viewer, at = signed_in(), now()
     known = Known(viewer, found, local_day(at, viewer.zone), offers=False)
     check_open(known)
-    names = [name for section in known.sheet.sections for name in section.names]
-    filled = sheet_form.build(known, names)
-    values = sheet_form.standing(known, filled, names)
-    filled.open_with(values, 0)
+    filled, values = _filled(known)
     said = sheet_form.said(known, values)
-    barred = {found.subject.owner_id, viewer.person_id, *known.whole_draft.writers}
     signers = parts.signers(found.subject, known.today)
-    missing = sheet_beside.missing(known, said, values)
     form = forms.HandInForm()
-    form.offer(signers.offered(barred))
+    form.offer(signers.offered({found.subject.owner_id, viewer.person_id, *known.whole_draft.writers}))
 
     def act() -> str:
         signer_id = int(form.signer_id.data) if form.signer_id.data else None
@@ -235,13 +230,22 @@ def check(found: Found) -> ResponseReturnValue:
         at=at,
         found=found,
         answers=page.answers(known, filled, values),
-        missing=page.missing_links(found, known.sheet, missing),
+        missing=page.missing_links(found, known.sheet, sheet_beside.missing(known, said, values)),
         lacks=sheet_beside.without_value(known, said),
         follows=sheet_beside.what_follows(known, said),
         steps=page.steps(found, known.sheet, CHECK),
         names=signers.names,
         crumbs=way_below(found),
     )
+
+
+def _filled(known: Known) -> tuple[sheet_form.SheetForm, dict[str, Any]]:
+    """The questions of all sections in one form, with what was answered so far."""
+    names = [name for section in known.sheet.sections for name in section.names]
+    filled = sheet_form.build(known, names)
+    values = sheet_form.standing(known, filled, names)
+    filled.open_with(values, 0)
+    return filled, values
 
 
 @bp.before_request
