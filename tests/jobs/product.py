@@ -4,7 +4,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +92,13 @@ def environment(app: Flask, **more: str) -> dict[str, str]:
 def start(app: Flask, *words: str, **more: str) -> "subprocess.Popen[bytes]":
     """A process of this module."""
     return subprocess.Popen([sys.executable, "-m", NAME, *words], env=environment(app, **more))
+
+
+def forked(work: Callable[[], None]) -> ForkProcess:
+    """A process that does a piece of work: it begins with everything loaded that this one has loaded."""
+    process = get_context("fork").Process(target=work)
+    process.start()
+    return process
 
 
 def command(app: Flask, monkeypatch: pytest.MonkeyPatch, *words: str, **more: str) -> tuple[int, str]:
