@@ -1,4 +1,4 @@
-"""When trainings are, who came to them, and where projects came from, as rows that are never updated"""
+"""Trainings and who came, where projects came from, which words are offered, as rows that are never updated"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("came", sa.Boolean(), nullable=True),
     )
     _create("project_origin", ("project_id", "project"), sa.Column("origin", sa.String(length=20), nullable=False))
+    _create("term_offer", ("term_id", "term"), sa.Column("applies", sa.Boolean(), nullable=False))
     # What anything was before is not on record, so as it is now it was from the instant at which it was written down.
     # An event tells that only by its entry; the jury day of a new call, and those of a copied one, came with the call.
     op.execute(
@@ -54,6 +55,18 @@ def upgrade() -> None:
         "INSERT INTO project_origin (project_id, origin, recorded_at)"
         " SELECT id, origin, created_at FROM project ORDER BY id"
     )
+    # The words that every city starts with have no entries of their own.
+    op.execute(
+        "INSERT INTO term_offer (term_id, applies, recorded_at) SELECT term.id, true, COALESCE("
+        "  (SELECT MAX(entry.at) FROM entry WHERE entry.event = 'term.added' AND entry.thing_kind = 'term'"
+        "   AND entry.thing_id = term.id AND entry.organisation_id = term.organisation_id),"
+        "  organisation.created_at)"
+        " FROM term JOIN organisation ON organisation.id = term.organisation_id ORDER BY term.id"
+    )
+    op.execute(
+        "INSERT INTO term_offer (term_id, applies, recorded_at)"
+        " SELECT id, false, retired_at FROM term WHERE retired_at IS NOT NULL ORDER BY id"
+    )
 
 
 def _create(table: str, of: tuple[str, str], *more: sa.Column[object]) -> None:
@@ -74,7 +87,7 @@ def _create(table: str, of: tuple[str, str], *more: sa.Column[object]) -> None:
 
 
 def downgrade() -> None:
-    for table in ("project_origin", "attendance", "event_day"):
+    for table in ("term_offer", "project_origin", "attendance", "event_day"):
         op.drop_table(table)
     # What was taken back, which nobody had signed up for, would stand there again without the column that says so.
     for statement in (

@@ -34,6 +34,7 @@ from portfolio.projects.models import (
     Tag,
     Tagging,
     Term,
+    TermOffer,
 )
 from portfolio.reviews.models import Lesson, Outcome, Review, SignOff
 
@@ -154,8 +155,10 @@ def _remove_departments(run: ImportRun) -> dict[str, int]:
 def _remove_unused(run: ImportRun, kind: str, model: type[Partner] | type[Term]) -> int:
     """Delete the partners or the words of the city that the import brought along, unless something names them."""
     brought = set(db.session.scalars(_brought(run, kind)))
-    free = sorted(brought - _referred_to(model, {})) if brought else []
+    free = sorted(brought - _referred_to(model, {"term_offer": sa.false()})) if brought else []
     for some in batches(free, AT_ONCE):
+        if model is Term:
+            _delete(TermOffer, TermOffer.term_id.in_(some))
         _delete(ExternalId, ExternalId.thing_kind == kind, ExternalId.thing_id.in_(some))
         _delete(model, model.id.in_(some))
     return len(free)

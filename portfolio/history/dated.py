@@ -86,6 +86,7 @@ DATED = frozenset(
         "strategy_days",
         "tagging",
         "target",
+        "term_offer",
         "update_request",
         "verdict",
         "voiding",

@@ -18,7 +18,7 @@ from portfolio.funding.models import (
     LedgerEntry,
 )
 from portfolio.metrics.models import Baseline, Metric, Observation, Target
-from portfolio.projects.models import Assignment, Plan, Project, ProjectOrigin, StageMove, Tagging, Term
+from portfolio.projects.models import Assignment, Plan, Project, ProjectOrigin, StageMove, Tagging, Term, TermOffer
 from portfolio.reviews.models import Outcome, Postponement, Review, SignOff
 from tests import make
 from tests.make import City
@@ -28,10 +28,20 @@ ONE = 1_000_000
 _numbers = count(1)
 
 
-def term(city: City, vocabulary: str, key: str, label: str = "", position: int = 0) -> Term:
+def term(
+    city: City, vocabulary: str, key: str, label: str = "", position: int = 0, recorded_at: datetime = KNOWN
+) -> Term:
     """A word of the city's vocabulary."""
     made = Term(organisation_id=city.id, vocabulary=vocabulary, key=key, label=label, folded=key, position=position)
-    return _add(made)
+    _add(made)
+    offer(made, recorded_at)
+    return made
+
+
+def offer(term: Term, recorded_at: datetime, retired_at: datetime | None = None) -> None:
+    """Whether a word is known to be offered from now on; the shortcut follows."""
+    term.retired_at = retired_at
+    _add(TermOffer(term_id=term.id, applies=retired_at is None, recorded_at=recorded_at))
 
 
 def project(

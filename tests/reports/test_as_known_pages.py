@@ -48,6 +48,7 @@ def recorded(city: City) -> City:
     )
     for key in ("housing", "energy"):
         rows.term(city, "policy_area", key)
+    rows.offer(rows.term(city, "policy_area", "noise"), rows.KNOWN, retired_at=rows.KNOWN)
     runs = rows.project(city, ("running", BEGUN), title="Runs")
     measured: dict[str, Any] = {"start": (0, BEGUN), "goal": (100, date(2027, 2, 1)), "seen": [(60, JUNE)]}
     rows.metric(city, runs, **measured, frequency="monthly")
@@ -103,6 +104,10 @@ def _let_a_programme_serve_nothing(city: City) -> None:
     edit_programme(programme_of(city, "Streets"), values={"strategy_id": None}, since=BEGUN, by=city.lead, at=LATER)
 
 
+def area_of(city: City, key: str) -> Term:
+    return db.session.query(Term).filter_by(organisation_id=city.id, key=key).one()
+
+
 def _add_a_goal(city: City) -> None:
     add_goal(db.session.query(Strategy).one(), title="Quiet streets", by=city.lead, at=LATER)
 
@@ -112,8 +117,19 @@ def _end_the_strategy(city: City) -> None:
 
 
 def _tag_with_an_area(city: City) -> None:
-    term = db.session.query(Term).filter_by(organisation_id=city.id, key="energy").one()
-    rows.tag(of(city, "Runs"), term, "", BEGUN, **ADDED)
+    rows.tag(of(city, "Runs"), area_of(city, "energy"), "", BEGUN, **ADDED)
+
+
+def _add_an_area(city: City) -> None:
+    rows.term(city, "policy_area", "water", **ADDED)
+
+
+def _retire_an_area(city: City) -> None:
+    rows.offer(area_of(city, "energy"), LATER, retired_at=LATER)
+
+
+def _bring_an_area_back(city: City) -> None:
+    rows.offer(area_of(city, "noise"), LATER)
 
 
 def _measure_in_the_quarter_before(city: City) -> None:
@@ -190,6 +206,9 @@ CHANGES: list[tuple[Callable[[City], None], set[str]]] = [
     (_add_a_goal, {"areas"}),
     (_end_the_strategy, {"areas"}),
     (_tag_with_an_area, {"areas"}),
+    (_add_an_area, {"areas"}),
+    (_retire_an_area, set()),  # since November, so the city had it on the day
+    (_bring_an_area_back, set()),
     (_measure_in_the_quarter_before, {"measures", "previous"}),
     (_correct_a_value, {"measures", "previous"}),
     (_take_the_measure_less_often, set()),  # since November, so it was not on the day

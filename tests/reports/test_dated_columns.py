@@ -31,11 +31,9 @@ NEVER_CHANGED = {
     "pitch": {"lead_department_id", "round_id"},  # of one that is judged; going on to another round is a dated row
     "review": {"first_due_on", "flag", "kind", "planned_on", "strategy_id"},
     "round": {"call_id", "number"},
-    "term": {"retired_at"},  # whether a word is offered, which counts nothing
 }
 """Columns that no action changes once they are written, beside those of every table."""
 SINCE_ITS_LAST_CHANGE = {
-    "department": {"parent_id"},
     "metric": {"aggregable", "direction", "edition", "frequency", "is_primary", "level", "measure", "series", "unit"},
 }
 """Columns that count where no dated row says what was on the day."""
@@ -66,4 +64,4 @@ def test_a_report_reads_dated_rows_beside_names_and_what_never_changes(recorded:
     }
     assert others == set()
     assert {"funding_terms", "programme_place", "strategy_days", "past_method"} <= set(read)
-    assert {"attendance", "event_day", "jury_decision", "project_origin", "verdict"} <= set(read)
+    assert {"attendance", "event_day", "jury_decision", "project_origin", "term_offer", "verdict"} <= set(read)

@@ -5,7 +5,7 @@ import pytest
 from portfolio.core.db import db
 from portfolio.core.errors import WrongInput
 from portfolio.core.quarter import Period, Quarter, Year
-from portfolio.people.departments import move
+from portfolio.people.departments import move, open_department
 from portfolio.people.models import Department, DepartmentChange
 from portfolio.projects.models import Assignment, Project
 from portfolio.reports.content import quarter_report
@@ -77,7 +77,7 @@ def test_a_programme_holds_its_projects_and_those_of_its_parts_as_of_the_day(cit
 
 def test_a_department_holds_what_it_and_those_below_it_led_on_the_day(city: City) -> None:
     works = make_department(city.organisation, "Works")
-    roads = make_department(city.organisation, "Roads", works)
+    roads = open_department(city.organisation, "Roads", parent=works, on=BEFORE, by=city.lead, at=AT)
     assigned(city, "lead_department", roads.id)
     moved = assigned(city, "lead_department", works.id)
     put(moved, "lead_department", city.mobility.id, on=AFTER)
@@ -143,6 +143,22 @@ def test_departments_stand_where_they_stood_on_the_day_by_what_was_known(city: C
 
     assert projects(city, Edition("department", "works"), known=known) == (2 if known else 1)
     assert projects(city, Edition("department", "works"), Quarter(2026, 4)) == 0
+
+
+def test_a_department_of_an_import_stands_where_it_was_opened_on_the_days_before(city: City) -> None:
+    works = make_department(city.organisation, "Works")
+    brought = datetime(2026, 10, 10, 12, 0, tzinfo=UTC)
+    pipes = open_department(city.organisation, "Pipes", parent=works, on=brought.date(), by=city.lead, at=brought)
+    made = rows.project(city, ("running", BEFORE), recorded_at=brought)
+    led = {"kind": "lead_department", "department_id": pipes.id, "on": BEFORE, "recorded_at": brought}
+    db.session.add(Assignment(project_id=made.id, **led))
+    edition, known = Edition("department", "works"), date(2026, 10, 19)
+    assert (projects(city, edition, known=known), projects(city, edition)) == (1, 1)
+
+    move(pipes, None, on=date(2026, 10, 20), by=city.lead, at=LATER)
+
+    assert (projects(city, edition, known=known), projects(city, edition)) == (1, 1)
+    assert projects(city, edition, Quarter(2026, 4)) == 0
 
 
 def test_a_project_has_an_edition_of_its_own(city: City) -> None:

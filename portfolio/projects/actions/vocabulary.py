@@ -13,7 +13,7 @@ from portfolio.core.db import db
 from portfolio.core.errors import N_, Missing, RuleBroken, WrongInput
 from portfolio.history import actions as history
 from portfolio.projects import rules, taxonomy
-from portfolio.projects.models import Term
+from portfolio.projects.models import Term, TermOffer
 
 LABEL_LENGTH = 120
 
@@ -38,6 +38,7 @@ def seed_vocabulary(organisation_id: int, *, by: Actor, at: datetime) -> None:
     if not rows:
         return
     db.session.execute(sa.insert(Term), rows)
+    _offer_new(by, at)
     history.record(
         "vocabulary.seeded",
         thing=("organisation", organisation_id),
@@ -64,6 +65,7 @@ def add_term(vocabulary: str, label: str, *, by: Actor, at: datetime) -> Term:
     )
     db.session.add(term)
     db.session.flush()
+    _offer_new(by, at)
     history.record(
         "term.added",
         thing=("term", term.id),
@@ -101,6 +103,7 @@ def load_terms(vocabulary: str, labels: Iterable[str], *, by: Actor, at: datetim
             )
     made = list(new_ids(Term, len(rows)))
     insert_many(Term, [{"id": number, **row} for number, row in zip(made, rows, strict=True)])
+    _offer_new(by, at)
     for number, row in zip(made, rows, strict=True):
         history.record(
             "term.added",
@@ -134,6 +137,7 @@ def retire_term(term: Term, *, by: Actor, at: datetime) -> None:
         raise Missing
     if term.retired_at is None:
         term.retired_at = at
+        _offer(term, by, at)
         _record("term.retired", term, by, at)
 
 
@@ -143,7 +147,27 @@ def bring_back_term(term: Term, *, by: Actor, at: datetime) -> None:
         raise Missing
     if term.retired_at is not None:
         term.retired_at = None
+        _offer(term, by, at)
         _record("term.brought_back", term, by, at)
+
+
+def _offer(term: Term, by: Actor, at: datetime) -> None:
+    """Write down whether a word is offered from now on."""
+    is_offered = term.retired_at is None
+    db.session.add(TermOffer(term_id=term.id, applies=is_offered, recorded_at=at, by_id=by.person_id))
+    db.session.flush()
+
+
+def _offer_new(by: Actor, at: datetime) -> None:
+    """Write down that the city has those words from now on of which nothing is written down yet; one statement."""
+    columns = TermOffer.__table__.c
+    is_new = ~sa.exists().where(TermOffer.term_id == Term.id)
+    new = (
+        sa.select(Term.id, sa.true(), sa.literal(at, columns.recorded_at.type), sa.literal(by.person_id, sa.Integer))
+        .where(Term.organisation_id == by.organisation_id, is_new)
+        .order_by(Term.id)
+    )
+    db.session.execute(sa.insert(TermOffer).from_select(["term_id", "applies", "recorded_at", "by_id"], new))
 
 
 def terms_of(puts: Collection[rules.Put], organisation_id: int, keep: Iterable[int] = ()) -> dict[rules.Put, Term]:

@@ -18,6 +18,7 @@ from portfolio.projects.models.record import (
     Tag,
     Tagging,
     Term,
+    TermOffer,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "Tag",
     "Tagging",
     "Term",
+    "TermOffer",
 ]

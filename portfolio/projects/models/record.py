@@ -15,7 +15,7 @@ class Term(Model):
 
     label    empty shows the translated seed of `taxonomy`
     folded   label or key without case and diacritics, so that two words never differ by those alone
-    retired  no longer offered, kept on old records
+    retired  no longer offered, kept on old records: a shortcut, which the newest `TermOffer` says too
     """
 
     __tablename__ = "term"
@@ -32,6 +32,21 @@ class Term(Model):
     folded: Mapped[str] = mapped_column(String(150))
     position: Mapped[int] = mapped_column(default=0)
     retired_at: Mapped[datetime | None]
+
+
+class TermOffer(Model):
+    """Whether a word is offered from an instant on; never updated, the newest row counts.
+
+    The first one says since when the city has the word.
+    """
+
+    __tablename__ = "term_offer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    term_id: Mapped[int] = mapped_column(ForeignKey("term.id"), index=True)
+    applies: Mapped[bool]
+    recorded_at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class RefCounter(Model):

@@ -79,19 +79,24 @@ def _places(moment: Moment) -> Rows:
 
 
 def _departments_above(moment: Moment) -> Rows:
-    """Every department with the one above it on the day; as it is now where nobody noted where it was."""
+    """Every department with the one above it on the day.
+
+    One that was opened after the day, as by an import that tells of days before, stands where it was opened.
+    """
+    stood = DepartmentChange.on <= moment.day
     put = newest(
         sa.select(DepartmentChange.department_id, DepartmentChange.parent_id).where(
-            DepartmentChange.kind.in_(PUT),
-            DepartmentChange.on <= moment.day,
-            moment.knows(DepartmentChange.recorded_at),
+            DepartmentChange.kind.in_(PUT), moment.knows(DepartmentChange.recorded_at)
         ),
         by=(DepartmentChange.department_id,),
-        first=(DepartmentChange.on.desc(), DepartmentChange.id.desc()),
+        first=(
+            sa.case((stood, 0), else_=1),
+            sa.case((stood, DepartmentChange.on)).desc(),
+            sa.case((stood, -DepartmentChange.id), else_=DepartmentChange.id),
+        ),
     )
-    above = sa.case((put.c.department_id.is_(None), Department.parent_id), else_=put.c.parent_id)
     return (
-        sa.select(Department.id, above)
+        sa.select(Department.id, put.c.parent_id)
         .outerjoin(put, put.c.department_id == Department.id)
         .where(Department.organisation_id == moment.organisation_id)
     )

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from portfolio.core.db import db
 from portfolio.projects import as_of, taxonomy
-from portfolio.projects.models import Project, StageMove, Tagging, Term
+from portfolio.projects.models import Project, StageMove, Tagging, Term, TermOffer
 from portfolio.reports.facts.portfolio import NO_STAGE, StageCount, TagCount, Word
 from portfolio.reports.tallies.moment import Moment, Rows, end_of, newest
 
@@ -57,11 +57,20 @@ def _unmoved(moment: Moment, day: date) -> Rows:
 
 
 def words(moment: Moment) -> dict[str, tuple[Word, ...]]:
-    """The city's innovation types, capabilities and policy areas, retired ones too, in their order."""
+    """The innovation types, capabilities and policy areas that the city had, retired ones too, in their order.
+
+    A word that it was given after the day, as by an import, counts as one that it had.
+    """
     found: dict[str, list[Word]] = {vocabulary: [] for vocabulary in SHOWN}
-    gone = sa.and_(Term.retired_at.is_not(None), Term.retired_at <= moment.closed_at, moment.knows(Term.retired_at))
+    stood = TermOffer.recorded_at <= moment.closed_at
+    offer = newest(
+        sa.select(TermOffer.term_id, TermOffer.applies).where(moment.knows(TermOffer.recorded_at)),
+        by=(TermOffer.term_id,),
+        first=(sa.case((stood, 0), else_=1), sa.case((stood, -TermOffer.id), else_=TermOffer.id)),
+    )
     rows = db.session.execute(
-        sa.select(Term.vocabulary, Term.key, Term.label, gone)
+        sa.select(Term.vocabulary, Term.key, Term.label, ~offer.c.applies)
+        .join(offer, offer.c.term_id == Term.id)
         .where(Term.organisation_id == moment.organisation_id, Term.vocabulary.in_(SHOWN))
         .order_by(Term.position, Term.id)
     )
