@@ -11,10 +11,10 @@ from portfolio.core.db import Model, db
 from portfolio.exchange import actions, runs
 from portfolio.exchange.models import ImportRun
 from portfolio.history.models import Entry, HistoryHead
-from portfolio.projects.models import ExternalId, Project, RefCounter, Term
+from portfolio.projects.models import ExternalId, Project, RefCounter, Term, TermOffer
 from tests.make import City
 
-KEPT = {Entry.__tablename__, HistoryHead.__tablename__, RefCounter.__tablename__, Term.__tablename__, "import_run"}
+KEPT = {model.__tablename__ for model in (Entry, HistoryHead, RefCounter, Term, TermOffer)} | {"import_run"}
 """What an undone import leaves: what happened, numbers that are never used again, the city's words."""
 
 
