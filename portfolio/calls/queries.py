@@ -58,11 +58,6 @@ class Purse(NamedTuple):
     awarded_minor: int
     moved_minor: int = 0
 
-    @property
-    def left_minor(self) -> int:
-        """What can still be awarded."""
-        return self.amount_minor - self.awarded_minor
-
 
 def call_by_ref(viewer: Viewer, call_ref: str) -> Call:
     """A call of the viewer's organisation; Missing for all others, and for drafts unless the viewer prepares calls."""
@@ -74,11 +69,6 @@ def call_by_ref(viewer: Viewer, call_ref: str) -> Call:
     if found is None or (found.opened_at is None and not anywhere(viewer, "run_call")):
         raise Missing
     return found
-
-
-def call_of_round(round_id: int) -> Call:
-    """The call that a round belongs to, for features that know the round; ask no visitor's right to see it."""
-    return db.session.scalars(sa.select(Call).join(Round, Round.call_id == Call.id).where(Round.id == round_id)).one()
 
 
 _SPANS = (

@@ -69,7 +69,6 @@ class Around(NamedTuple):
     project_ref: str | None
     programme: str | None
     programme_key: str | None
-    copied_from: str | None
 
 
 class Guest(NamedTuple):
@@ -170,7 +169,7 @@ def questions(call_id: int, viewer: Viewer) -> list[Asked]:
 
 def around(call: Call) -> Around:
     """Whom and what a call belongs to; one statement."""
-    deputy, past = sa.orm.aliased(Person), sa.orm.aliased(Call)
+    deputy = sa.orm.aliased(Person)
     row = db.session.execute(
         sa.select(
             Person.name,
@@ -180,7 +179,6 @@ def around(call: Call) -> Around:
             Project.ref,
             Programme.title,
             Programme.key,
-            past.ref,
         )
         .select_from(Call)
         .outerjoin(Person, Person.id == Call.owner_id)
@@ -188,7 +186,6 @@ def around(call: Call) -> Around:
         .outerjoin(Department, Department.id == Call.lead_department_id)
         .outerjoin(Project, Project.id == Call.project_id)
         .outerjoin(Programme, Programme.id == Call.programme_id)
-        .outerjoin(past, past.id == Call.copied_from_id)
         .where(Call.id == call.id)
     ).one()
     return Around(*row)

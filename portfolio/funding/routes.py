@@ -157,7 +157,7 @@ def move(found: Found) -> ResponseReturnValue:
         )
         return url_for("funding.show", line_id=found.line.id)
 
-    return form_page("funding/state.html", form, act, by=viewer, at=at, line=found.line, crumbs=way_below(found))
+    return form_page("funding/state.html", form, act, by=viewer, at=at, crumbs=way_below(found))
 
 
 @bp.get("/funding")

@@ -43,7 +43,6 @@ def show(planned: Planned) -> ResponseReturnValue:
         shown=shown,
         form=form,
         address=page.address,
-        goal_of=page.goal_of,
         may_move=project.started_on is None and policy.may_move(viewer, project),
         crumbs=ways.to_project(project.ref, project.title),
     )
@@ -105,7 +104,7 @@ def take_over(project: Project) -> ResponseReturnValue:
         return here(project.ref)
 
     crumbs = below(project.ref, project.title)
-    return form_page("plans/take_over.html", form, act, by=viewer, at=at, goal_of=page.goal_of, crumbs=crumbs)
+    return form_page("plans/take_over.html", form, act, by=viewer, at=at, crumbs=crumbs)
 
 
 def usual_goal_day(project: Project) -> date | None:

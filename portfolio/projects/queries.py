@@ -318,16 +318,6 @@ def departments_by_id(organisation_id: int, ids: Sequence[int]) -> dict[int, Dep
     return {department.id: department for department in found}
 
 
-def partner_names(organisation_id: int, most: int = 200) -> Sequence[str]:
-    """Names of partners known already, for suggestions."""
-    return db.session.scalars(
-        sa.select(Partner.name)
-        .where(Partner.organisation_id == organisation_id)
-        .order_by(Partner.folded, Partner.id)
-        .limit(most)
-    ).all()
-
-
 def find_projects(viewer: Viewer, words: str, *verbs: str, most: int = SUGGESTED) -> list[Found]:
     """Projects that have all the words, each from its beginning: the exact reference, one's own, then the best hits.
 

@@ -50,7 +50,7 @@ def test_ten_answers_make_a_call_with_the_usual_rules(city: City, at: datetime) 
     ]  # fmt: skip
     assert [str(mark) for mark in queries.scale(call).every()][:4] == ["0", "0.5", "1", "1.5"]
     assert (call.comment_up_to, call.comment_from, call.line_rule, call.ranking) == (3, 10, "rank_skip", "mean")
-    assert [(purse.amount_minor, purse.left_minor) for purse in queries.envelopes(call.id)] == [(150_000_000,) * 2]
+    assert [(purse.amount_minor, purse.awarded_minor) for purse in queries.envelopes(call.id)] == [(150_000_000, 0)]
 
 
 def test_a_call_whose_ten_answers_are_given_lacks_nothing(city: City) -> None:

@@ -116,7 +116,8 @@ def test_money_that_has_been_awarded_cannot_be_taken_away(city: City, at: dateti
         assert refused.value.code == "awarded"
     actions.set_envelope(call, amount=eur(1000), by=city.lead, at=at)
 
-    assert queries.envelopes(call.id)[0].left_minor == 0
+    purse = queries.envelopes(call.id)[0]
+    assert (purse.amount_minor, purse.awarded_minor) == (100_000, 100_000)
 
 
 def test_more_money_after_opening_needs_a_reason(city: City, at: datetime) -> None:

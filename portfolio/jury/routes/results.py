@@ -172,7 +172,7 @@ def exclude(opened: Opened) -> ResponseReturnValue:
         )
         return page_of(opened)
 
-    return form_page("jury/results_exclude.html", form, act, by=viewer, at=at, crumbs=_way(opened), opened=opened)
+    return form_page("jury/results_exclude.html", form, act, by=viewer, at=at, crumbs=_way(opened))
 
 
 def _way(opened: Opened) -> list[tuple[str, str]]:

@@ -178,7 +178,6 @@ def running(found: Found, viewer: Viewer, form: LineForm | AgendaForm, offered: 
         placed={topic.ref: topic.id for topic in facts.agenda},
         people=[*people, *(name for name in facts.present if name not in people)],
         kinds=[(key, str(KINDS[key])) for key in rules.NOTE_KINDS],
-        usual_due=rules.usual_due(found.meeting.on, day).isoformat(),
         may_hold=may_hold,
     )
 

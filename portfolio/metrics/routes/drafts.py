@@ -45,7 +45,7 @@ def keep(found: Found) -> ResponseReturnValue:
 @open_to(policy.may_see)
 def drafts() -> ResponseReturnValue:
     """One's own drafts, and the values that wait for one's approval."""
-    return render_template("metrics/drafts.html", lines=rows.waiting(signed_in()), words=words, sent=SENT)
+    return render_template("metrics/drafts.html", lines=rows.waiting(signed_in()), words=words)
 
 
 @bp.route(ONE, methods=["GET", "POST"])

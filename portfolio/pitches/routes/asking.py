@@ -98,7 +98,6 @@ def answer(at_row: AtRequest) -> ResponseReturnValue:
         act,
         by=viewer,
         at=at,
-        found=found,
         row=row,
         takes_answer=takes_answer,
         crumbs=way_below(found),

@@ -102,4 +102,4 @@ def open_early(at: AtRound) -> ResponseReturnValue:
         return back
 
     crumbs = [*to_call(at.call), (_("Pitches"), back)]
-    return form_page("pitches/open_early.html", form, act, by=viewer, at=instant, at_round=at, crumbs=crumbs)
+    return form_page("pitches/open_early.html", form, act, by=viewer, at=instant, crumbs=crumbs)

@@ -38,7 +38,6 @@ def hand_in(found: Found) -> ResponseReturnValue:
         act,
         by=viewer,
         at=at,
-        found=found,
         missing=missing,
         sheet=jury_sheet(found, body),
         crumbs=way_below(found),
@@ -57,4 +56,4 @@ def withdraw(found: Found) -> ResponseReturnValue:
         flash(_("The pitch is withdrawn."))
         return page_of(found)
 
-    return form_page("pitches/withdraw.html", form, act, by=viewer, at=at, found=found, crumbs=way_below(found))
+    return form_page("pitches/withdraw.html", form, act, by=viewer, at=at, crumbs=way_below(found))

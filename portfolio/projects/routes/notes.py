@@ -86,7 +86,7 @@ def new_note() -> ResponseReturnValue:
     found = queries.find_projects(viewer, words) if words else queries.suggested_projects(viewer, "write_note")
     form.offer(found, anew="find" in request.form)
     if "find" in request.form:
-        return render_template("projects/new_note.html", form=form, found=found, broken=False)
+        return render_template("projects/new_note.html", form=form, broken=False)
 
     def act() -> str:
         if form.ref.data is None:
@@ -98,7 +98,7 @@ def new_note() -> ResponseReturnValue:
         flash(_("The note stands on %(title)s.", title=project.title))
         return page_of(project)
 
-    return form_page("projects/new_note.html", form, act, by=viewer, at=at, found=found)
+    return form_page("projects/new_note.html", form, act, by=viewer, at=at)
 
 
 def _unclear(words: str, found: Sequence[queries.Found]) -> WrongInput:

@@ -38,7 +38,6 @@ def partners(project: Project) -> ResponseReturnValue:
         at=at,
         project=project,
         partners=queries.partners_of(project.id),
-        known=queries.partner_names(viewer.organisation_id),
     )
 
 

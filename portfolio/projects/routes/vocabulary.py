@@ -92,7 +92,6 @@ def rename_term(term: Term) -> ResponseReturnValue:
         act,
         by=viewer,
         at=at,
-        term=term,
         called=term_word(term.vocabulary, term.key, term.label),
         seed=seed,
     )

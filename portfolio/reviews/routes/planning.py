@@ -18,7 +18,6 @@ from portfolio.people.queries import department_tree, read_settings
 from portfolio.people.session import departments_below, signed_in
 from portfolio.projects import subjects, ways
 from portfolio.projects.subjects import Subject
-from portfolio.projects.words import decision_word
 from portfolio.reviews import actions, forms, page, policy, queries, rules, sheet_words, told, words
 from portfolio.reviews.queries import Found
 from portfolio.reviews.queries.moved import kept, moves_for_hand_over
@@ -119,7 +118,6 @@ def show(found: Found) -> ResponseReturnValue:
         postponements=moves,
         words=words,
         sheet_words=sheet_words,
-        decision_word=decision_word,
         is_open=review.state in rules.OPEN,
         is_drawing=beside.job_state in OPEN,
         evidence=lines(

@@ -234,7 +234,6 @@ def check(found: Found) -> ResponseReturnValue:
         lacks=sheet_beside.without_value(known, said),
         follows=sheet_beside.what_follows(known, said),
         steps=page.steps(found, known.sheet, CHECK),
-        names=signers.names,
         crumbs=way_below(found),
     )
 
