@@ -13,7 +13,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_sqlalchemy.session import Session as FlaskSession
 from werkzeug.test import TestResponse
 
 from portfolio.app import create_app
@@ -22,6 +21,7 @@ from portfolio.core.db import db
 from tests import make
 from tests.jobs import product
 from tests.kept import Kept, settings
+from tests.settled import taken_back
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -174,24 +174,10 @@ def fresh_app(request: pytest.FixtureRequest, new_database: Callable[..., Flask]
 
 
 @pytest.fixture
-def session(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """A session whose every commit is undone when the test ends.
-
-    Flask-SQLAlchemy picks the engine itself, so binding the session is not enough: get_bind is replaced.
-    """
-    with app.app_context():
-        connection = db.engine.connect()
-        outer = connection.begin()
-        monkeypatch.setattr(FlaskSession, "get_bind", lambda self, *args, **kwargs: connection)
-        factory = db.session.session_factory
-        factory.configure(join_transaction_mode="create_savepoint")
-        try:
-            yield db.session
-        finally:
-            db.session.remove()
-            factory.configure(join_transaction_mode="conditional_savepoint")
-            outer.rollback()
-            connection.close()
+def session(app: Flask) -> Iterator[Any]:
+    """A session whose every commit is undone when the test ends."""
+    with taken_back(app):
+        yield db.session
 
 
 class StrictClient(FlaskClient):
