@@ -39,7 +39,7 @@ def test_calls_stand_in_the_order_of_what_can_be_done_now(city: City, at: dateti
     assert found.after is None
 
 
-def test_pages_follow_one_another_without_a_gap(city: City, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_follow_one_another_without_a_gap(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "PAGE", 2)
     for title in ("One", "Two", "Three"):
         make_call(city, title=title)

@@ -30,7 +30,7 @@ def weights(call: Call, **changed: int) -> dict[int, Weighed]:
     }
 
 
-def test_ten_answers_make_a_call_with_the_usual_rules(city: City, at: datetime) -> None:
+def test_ten_answers_make_a_call_with_the_usual_rules(city: City) -> None:
     call = make_call(city, is_open=False)
 
     assert call.ref == "CALL-2026-001"

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask.testing import FlaskClient
 from PIL import Image
 from pypdf import PdfWriter
 
@@ -327,7 +326,7 @@ def test_the_owner_sees_inner_papers_and_a_stranger_sees_none(
 
 
 def test_a_review_takes_evidence_until_it_is_signed(
-    city: City, owner: Viewer, subject: Subject, page: FlaskClient, as_person: Any
+    city: City, owner: Viewer, subject: Subject, as_person: Any
 ) -> None:
     review = reviews.plan(subject, kind="progress", first_due_on=date(2026, 12, 1), by=city.lead, at=AT)
     db.session.commit()

@@ -188,7 +188,7 @@ def stranger_as(page: FlaskClient, city: City) -> FlaskClient:
     return page
 
 
-def test_who_is_taken_off_the_jury_is_out_at_once(evening: Evening, lead: FlaskClient, page: FlaskClient) -> None:
+def test_who_is_taken_off_the_jury_is_out_at_once(evening: Evening, lead: FlaskClient) -> None:
     viewer = evening.juror("Anna Weiss")
     evening.seat(evening.jurors[0])
     db.session.commit()

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask.testing import FlaskClient
 
 from portfolio.core.actor import Viewer
 from portfolio.core.db import db
@@ -335,9 +334,7 @@ def test_whose_role_has_ended_is_asked_no_more_though_they_still_own_the_project
     assert "Eda Roth" not in as_person(viewer=city.lead).get(f"/terms/{method.id}/people").text
 
 
-def test_a_lesson_names_the_people_of_its_project_who_may_be_asked(
-    city: City, author: Viewer, page: FlaskClient, as_person: Any
-) -> None:
+def test_a_lesson_names_the_people_of_its_project_who_may_be_asked(city: City, author: Viewer, as_person: Any) -> None:
     project, _review = learn(city, author, "Damp sensors", "Tenants read their own sensors.")
     finn = make.make_viewer(city, "project_owner", name="Finn Berg")
     person = db.session.get_one(Person, finn.person_id)

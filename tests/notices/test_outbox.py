@@ -276,9 +276,7 @@ def test_a_city_sees_its_own_messages_that_have_not_left(session: Any, city: Cit
     ]
 
 
-def test_an_administrator_reads_what_the_mail_server_said(
-    city: City, as_person: Callable[..., FlaskClient], at: datetime
-) -> None:
+def test_an_administrator_reads_what_the_mail_server_said(city: City, as_person: Callable[..., FlaskClient]) -> None:
     admin = make_viewer(city, "admin")
     page = as_person(viewer=admin)
     assert "No message waits." in page.get("/mails").text

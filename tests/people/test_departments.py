@@ -141,7 +141,7 @@ def test_the_city_decides_which_day_it_is(session: Any) -> None:
     assert auckland.housing.name == "Homes"
 
 
-def test_people_are_counted_where_their_role_is_narrowed_to(city: City, at: datetime) -> None:
+def test_people_are_counted_where_their_role_is_narrowed_to(city: City) -> None:
     make.make_viewer(city, "department_head", department=city.housing)
 
     assert [(branch.name, branch.people) for branch in queries.department_tree(city.id, TODAY)] == [

@@ -124,7 +124,7 @@ def test_going_on_after_a_pause_asks_for_nothing(city: City, project: Project, a
     assert project.stage == "running"
 
 
-def test_an_imported_past_is_kept_as_it_happened(city: City, at: datetime) -> None:
+def test_an_imported_past_is_kept_as_it_happened(city: City) -> None:
     project = make.make_project(city, stage="running", on=date(2026, 1, 1), planned_end_on=END)
 
     assert (project.stage, project.started_on) == ("running", date(2026, 1, 1))
