@@ -25,7 +25,7 @@ _DEPARTMENT = Listed._fields.index("department")
 
 
 class DepartmentPage(NamedTuple):
-    """A department's own lines of a draft; the last two are what the right to it is measured by."""
+    """A department's own lines of a draft; the last three are what the right to them is measured by."""
 
     report: Report
     department: Department

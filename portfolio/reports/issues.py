@@ -174,21 +174,25 @@ def front(report: Report, *, issued_by: int | None = None, issued_at: datetime |
     An answer that is given after a report was issued stands in the next one.
     """
     city = db.session.get_one(Organisation, report.organisation_id)
-    said, before = words_of(report.id), issued_before(report)
+    before = issued_before(report)
     signed = db.session.get(Person, issued_by) if issued_by is not None else None
     return Front(
         version=report.version or 0,
         prepared_on=local_day(report.frozen_at or report.drawn_at or report.asked_at, city.zone),
         issued_on=local_day(issued_at, city.zone) if issued_at else None,
         issued_by=signed.name if signed else None,
-        sentence=(said.sentence if said else None) or "",
-        worked=(said.worked if said else None) or "",
-        did_not_work=(said.did_not_work if said else None) or "",
+        **_written(report),
         asked=tuple(_asked(decision) for decision in decisions_of(report)),
         answered=tuple(_answered(decision) for decision in decisions_of(before)) if before else (),
         departments=tuple(DepartmentSaid(line.department, line.sentence) for line in lines_of(report)),
         erratum=report.erratum or "",
     )
+
+
+def _written(report: Report) -> dict[str, str]:
+    """What the unit says on page 1 now, by part; empty where it says nothing."""
+    said = words_of(report.id)
+    return {name: getattr(said, name, None) or "" for name in ("sentence", "worked", "did_not_work")}
 
 
 def _asked(decision: Decision) -> Asked:
@@ -233,13 +237,11 @@ def facts_of(report: Report) -> QuarterFacts:
 
 def wanting(report: Report) -> rules.Wanting:
     """A report as far as it decides whether it may be issued."""
-    said, counts = words_of(report.id), (report.facts or {}).get("counts") or {}
+    counts = (report.facts or {}).get("counts") or {}
     return rules.Wanting(
         state=report.state,
         is_counted=report.is_counted,
-        sentence=(said.sentence if said else None) or "",
-        worked=(said.worked if said else None) or "",
-        did_not_work=(said.did_not_work if said else None) or "",
+        **_written(report),
         asked=[decision.row.asked for decision in decisions_of(report)],
         stops=counts.get("stopped", 0),
         corrects=report.corrects_id is not None,

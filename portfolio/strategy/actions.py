@@ -69,8 +69,7 @@ def edit_strategy(
     _hold(strategy, strategy.organisation_id, version, by)
     wanted = _checked(values, STRATEGY_FIELDS, by, strategy)
     giver_id = strategy.owner_id
-    named = ("strategy", strategy.id)
-    changed = _change("strategy.edited", strategy, wanted, named, named, by, at)
+    changed = _change("strategy.edited", strategy, wanted, ("strategy", strategy.id), by=by, at=at)
     if changed & set(DAYS):
         _write_days(strategy, by, at)
     _tell_owner("strategy", strategy, giver_id, by, at)
@@ -93,7 +92,8 @@ def edit_goal(goal: Goal, *, values: Mapping[str, Any], version: int | None = No
     """Change a goal's words; saving it unchanged leaves no trace."""
     _hold(goal, _organisation_of(goal), version, by)
     wanted = _checked(values, GOAL_FIELDS, by, goal)
-    _change("goal.edited", goal, wanted, ("goal", goal.id), ("strategy", goal.strategy_id), by, at)
+    root = ("strategy", goal.strategy_id)
+    _change("goal.edited", goal, wanted, ("goal", goal.id), root=root, by=by, at=at)
 
 
 def retire_goal(goal: Goal, *, by: Actor, at: datetime) -> None:
@@ -153,8 +153,8 @@ def edit_programme(
         since = _checked_since(programme, since, by, at)
         _check_parent(programme, wanted.get("parent_id", programme.parent_id), since)
     giver_id = programme.owner_id
-    named = ("programme", programme.id)
-    _change("programme.edited", programme, wanted, named, named, by, at, {"since": since} if is_moved else None)
+    also = {"since": since} if is_moved else {}
+    _change("programme.edited", programme, wanted, ("programme", programme.id), also=also, by=by, at=at)
     if is_moved:
         _write_place(programme, since, by, at)
     _tell_owner("programme", programme, giver_id, by, at)
@@ -232,22 +232,28 @@ def _organisation_of(goal: Goal) -> int:
 
 def _change(
     event: str,
-    thing: Any,
+    row: Any,
     wanted: Mapping[str, Any],
-    kind: tuple[str, int],
-    root: tuple[str, int],
+    thing: tuple[str, int],
+    *,
+    root: tuple[str, int] | None = None,
+    also: Mapping[str, Any] | None = None,
     by: Actor,
     at: datetime,
-    also: Mapping[str, Any] | None = None,
 ) -> frozenset[str]:
-    """Write what differs and say so in history, with what else belongs to it; gives the names of what differs."""
-    before, after = history.changes({name: getattr(thing, name) for name in wanted}, wanted)
+    """Write what differs of a row, and say so in history; gives the names of what differs.
+
+    thing  what the row is called there
+    root   the thing on whose page it is told; default: the thing itself
+    also   what else belongs to the entry
+    """
+    before, after = history.changes({name: getattr(row, name) for name in wanted}, wanted)
     if not after:
         return frozenset()
     for name, value in after.items():
-        setattr(thing, name, value)
+        setattr(row, name, value)
     db.session.flush()
-    history.record(event, thing=kind, root=root, by=by, at=at, before=before, after={**after, **(also or {})})
+    history.record(event, thing=thing, root=root or thing, by=by, at=at, before=before, after={**after, **(also or {})})
     return frozenset(after)
 
 
