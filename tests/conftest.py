@@ -13,7 +13,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from portfolio.app import create_app
 from portfolio.core.actor import Viewer
@@ -21,7 +20,7 @@ from portfolio.core.db import db
 from tests import make
 from tests.jobs import product
 from tests.kept import Kept, settings
-from tests.settled import taken_back
+from tests.settled import StrictClient, taken_back
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -178,19 +177,6 @@ def session(app: Flask) -> Iterator[Any]:
     """A session whose every commit is undone when the test ends."""
     with taken_back(app):
         yield db.session
-
-
-class StrictClient(FlaskClient):
-    """A client whose requests share nothing: each has an application context, and so a person, of its own.
-
-    Without this Flask-Login's cached person survives from one request to the next and access tests lie.
-    """
-
-    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        with self.application.app_context():
-            answer = super().open(*args, **kwargs)
-        db.session.expire_all()
-        return answer
 
 
 @pytest.fixture

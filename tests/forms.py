@@ -1,5 +1,6 @@
 """Read forms off pages as a browser does, and fill them in as a person would."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -11,6 +12,9 @@ GIVEN = {
     "number": "5",
     "text": "Sensible words",
 }
+
+_REFUSED = re.compile(r'<\w+\s[^>]*\baria-invalid="true"[^>]*>')
+_NAME = re.compile(r'\sname="([^"]*)"')
 
 
 @dataclass
@@ -110,3 +114,8 @@ def read_forms(html: str, address: str) -> list[FoundForm]:
     reader = _Reader(address)
     reader.feed(html)
     return reader.forms
+
+
+def refused_fields(html: str) -> set[str]:
+    """The names of the fields beside which a page says what is wrong with them."""
+    return {name for tag in _REFUSED.findall(html) for name in _NAME.findall(tag)}

@@ -1,4 +1,4 @@
-"""A database of which nothing is kept, and a city with one of everything in it that the tests of a file share."""
+"""A database of which nothing is kept, a strict client, and a city with one of everything that tests share."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +8,25 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 from flask_sqlalchemy.session import Session as FlaskSession
+from werkzeug.test import TestResponse
 
 from portfolio.core.db import db
 from tests.world import World
+
+
+class StrictClient(FlaskClient):
+    """A client whose requests share nothing: each has an application context, and so a person, of its own.
+
+    Without this Flask-Login's cached person survives from one request to the next and access tests lie.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        with self.application.app_context():
+            answer = super().open(*args, **kwargs)
+        db.session.expire_all()
+        return answer
 
 
 @contextmanager
