@@ -18,7 +18,7 @@ from portfolio.projects.models import Project
 from portfolio.updates.models import ProjectUpdate, UpdateDraft
 from portfolio.updates.queries.asked import ASKED_PARTS, MINE_ASKED, SENT, asked_of
 from portfolio.updates.rules import asked_quarter, due_on
-from portfolio.worklist.arms import MINE, arms
+from portfolio.worklist.kinds import MINE, task_selects
 from portfolio.worklist.queries import DRAFT, TO_SIGN, TO_SIGN_IN_REACH, Task, Worker, heading, update_day
 from portfolio.worklist.words import DEEDS
 
@@ -75,7 +75,7 @@ def _newest(key: str) -> sa.ColumnElement[str]:
 @cache
 def _rows(sqlite: bool, signs: str) -> Any:
     parts: list[Any] = []
-    for arm in arms(sqlite):
+    for arm in task_selects(sqlite):
         task = arm.subquery()
         columns = task.c
         parts.append(

@@ -24,8 +24,8 @@ from portfolio.reviews.models import Outcome, OutcomeAuthor, Review
 from portfolio.updates import queries as updates
 from portfolio.updates import rules as update_rules
 from portfolio.worklist import policy, rules
-from portfolio.worklist.arms import ITS_PROJECT, MINE, arms
 from portfolio.worklist.duties import Duty, by_key, open_duties
+from portfolio.worklist.kinds import ITS_PROJECT, MINE, task_selects
 
 MOST = 200
 """So many tasks of a kind are listed at most."""
@@ -68,7 +68,7 @@ class ToComplete(NamedTuple):
 
 @cache
 def _tasks(sqlite: bool) -> sa.CompoundSelect[*tuple[Any, ...]]:
-    return sa.union_all(*arms(sqlite)).order_by("on", "kind", "id").limit(MOST)
+    return sa.union_all(*task_selects(sqlite)).order_by("on", "kind", "id").limit(MOST)
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Worker:
         return any(Role(grant.role) in RIGHTS["answer_report"] for grant in self.viewer.grants)
 
     def asked(self, today: date) -> dict[str, Any]:
-        """What the SELECTs of worklist.arms ask for."""
+        """What the SELECTs of worklist.kinds ask for."""
         return {
             "organisation_id": self.viewer.organisation_id,
             "person_id": self.viewer.person_id,

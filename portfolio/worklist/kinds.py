@@ -33,25 +33,43 @@ MINE = is_own(_ME, _HERE)
 """The person's own projects."""
 
 _NOTHING = sa.literal("")
+_NO_DAY = sa.cast(sa.null(), sa.Date)
+Rows = sa.Select[*tuple[Any, ...]]
+
 ITS_PROJECT = (sa.func.coalesce(Project.ref, ""), sa.func.coalesce(Project.title, ""))
 """Of what may hang on no project."""
+_PROJECT = (Project.ref.label("ref"), Project.title.label("title"))
 
 
-def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
+def task_selects(sqlite: bool) -> list[Rows]:
     """One SELECT for each kind of task that has a day of its own, in the columns of Task.
 
     sqlite  for which database
     """
+    return [
+        _reviews(sqlite),
+        _reviews_without_project(sqlite),
+        _actions(),
+        _risks(),
+        _consequences(),
+        _hand_overs(),
+        _values(),
+        _parts(sqlite),
+        _decisions(),
+        _ends(),
+    ]
+
+
+def _reviews(sqlite: bool) -> Rows:
+    """Open reviews of the person's own projects, due by the day on which a stop brings them forward."""
     after_stop, is_earlier = brought_forward(sqlite)
     due = sa.case((is_earlier, after_stop), else_=Review.due_on)
-    project = (Project.ref.label("ref"), Project.title.label("title"))
-    part = awaited_parts(sqlite).c
-    return [
+    return (
         sa.select(
             sa.literal("review").label("kind"),
             Review.id.label("id"),
             sa.type_coerce(due, sa.Date).label("on"),
-            *project,
+            *_PROJECT,
             Review.kind.label("words"),
             Review.state.label("key"),
         )
@@ -62,8 +80,13 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
             due <= _UNTIL,
             due >= counted_from(_HERE, _TODAY, sqlite),
             ~is_exempted(_TODAY, project_id=Review.project_id, review_id=Review.id),
-        ),
-        # Few reviews have no project, and an index finds them.
+        )
+    )
+
+
+def _reviews_without_project(sqlite: bool) -> Rows:
+    """Open reviews of programmes and strategies that the person owns; they are few, and an index finds them."""
+    return (
         sa.select(
             sa.literal("review"),
             Review.id,
@@ -83,18 +106,23 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
             Review.due_on <= _UNTIL,
             Review.due_on >= counted_from(_HERE, _TODAY, sqlite),
             ~is_exempted(_TODAY, project_id=Review.project_id, review_id=Review.id),
-        ),
-        sa.select(
-            sa.literal("action"),
-            Action.id,
-            Action.due_on,
-            *ITS_PROJECT,
-            Action.what,
-            _NOTHING,
         )
+    )
+
+
+def _actions() -> Rows:
+    """Actions that a meeting agreed."""
+    return (
+        sa.select(sa.literal("action"), Action.id, Action.due_on, *ITS_PROJECT, Action.what, _NOTHING)
         .outerjoin(Project, Project.id == Action.project_id)
-        .where(Action.organisation_id == _HERE, Action.who_id == _ME, Action.state == "open", Action.due_on <= _UNTIL),
-        sa.select(sa.literal("risk"), Risk.id, Risk.due_on, *project, Risk.what, _NOTHING)
+        .where(Action.organisation_id == _HERE, Action.who_id == _ME, Action.state == "open", Action.due_on <= _UNTIL)
+    )
+
+
+def _risks() -> Rows:
+    """Open risks that the person deals with."""
+    return (
+        sa.select(sa.literal("risk"), Risk.id, Risk.due_on, *_PROJECT, Risk.what, _NOTHING)
         .join(Project, Project.id == Risk.project_id)
         .where(
             Risk.who_id == _ME,
@@ -102,7 +130,13 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
             Risk.due_on <= _UNTIL,
             Project.organisation_id == _HERE,
             Project.archived_on.is_(None),
-        ),
+        )
+    )
+
+
+def _consequences() -> Rows:
+    """What a signed review agreed, or asks to take over."""
+    return (
         sa.select(
             sa.literal("consequence"),
             Consequence.id,
@@ -118,27 +152,31 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
             Consequence.state == "open",
             Consequence.due_on <= _UNTIL,
             Consequence.organisation_id == _HERE,
-        ),
+        )
+    )
+
+
+def _hand_overs() -> Rows:
+    """What somebody handed over and the person has not confirmed."""
+    return (
         sa.select(
             sa.literal("hand_over"),
             HandOver.id,
-            sa.cast(sa.null(), sa.Date),
+            _NO_DAY,
             _NOTHING,
             _NOTHING,
             sa.func.coalesce(Person.name, ""),
             _NOTHING,
         )
         .outerjoin(Person, Person.id == HandOver.from_id)
-        .where(HandOver.to_id == _ME, HandOver.accepted_at.is_(None), HandOver.organisation_id == _HERE),
-        # A value that somebody sent for the person's approval, or one of their own that came back.
-        sa.select(
-            sa.literal("value"),
-            ValueDraft.id,
-            sa.cast(sa.null(), sa.Date),
-            *project,
-            Metric.name,
-            ValueDraft.state,
-        )
+        .where(HandOver.to_id == _ME, HandOver.accepted_at.is_(None), HandOver.organisation_id == _HERE)
+    )
+
+
+def _values() -> Rows:
+    """Values that somebody sent for the person's approval, and those of their own that came back."""
+    return (
+        sa.select(sa.literal("value"), ValueDraft.id, _NO_DAY, *_PROJECT, Metric.name, ValueDraft.state)
         .join(Metric, Metric.id == ValueDraft.metric_id)
         .join(Project, Project.id == Metric.project_id)
         .where(
@@ -147,19 +185,33 @@ def arms(sqlite: bool) -> list[sa.Select[*tuple[Any, ...]]]:
                 sa.and_(ValueDraft.state == SENT, ValueDraft.author_id != _ME, MINE),
                 sa.and_(ValueDraft.state == RETURNED, ValueDraft.author_id == _ME),
             ),
-        ),
-        # The next value of a part of a measure that the person gives.
-        sa.select(
-            sa.literal("part"), part.id, part.on, part.ref, part.title, part.words, sa.cast(part.metric_id, sa.String)
-        ).where(part.person_id == _ME, part.organisation_id == _HERE, part.on <= _UNTIL),
-        # Where this person may not answer, somebody who may puts the answer on record, and is not told here.
+        )
+    )
+
+
+def _parts(sqlite: bool) -> Rows:
+    """The next value of each part of a measure that the person gives."""
+    part = awaited_parts(sqlite).c
+    metric = sa.cast(part.metric_id, sa.String)
+    return sa.select(sa.literal("part"), part.id, part.on, part.ref, part.title, part.words, metric).where(
+        part.person_id == _ME, part.organisation_id == _HERE, part.on <= _UNTIL
+    )
+
+
+def _decisions() -> Rows:
+    """Decisions that an issued report asks for; who may not answer is not told, as somebody else writes the answer."""
+    return (
         sa.select(
             sa.literal("decision"), AskedDecision.id, AskedDecision.due_on, *ITS_PROJECT, AskedDecision.asked, _NOTHING
         )
         .join(Report, Report.id == AskedDecision.report_id)
         .outerjoin(Project, Project.id == AskedDecision.project_id)
-        .where(_ANSWERS == 1, *awaits_answer(_HERE, _ME), AskedDecision.due_on <= _UNTIL),
-        sa.select(sa.literal("end"), Project.id, Project.planned_end_on, *project, _NOTHING, _NOTHING).where(
-            MINE, Project.stage == RUNNING, Project.planned_end_on <= _UNTIL
-        ),
-    ]
+        .where(_ANSWERS == 1, *awaits_answer(_HERE, _ME), AskedDecision.due_on <= _UNTIL)
+    )
+
+
+def _ends() -> Rows:
+    """Own projects that are running and come to their planned end."""
+    return sa.select(sa.literal("end"), Project.id, Project.planned_end_on, *_PROJECT, _NOTHING, _NOTHING).where(
+        MINE, Project.stage == RUNNING, Project.planned_end_on <= _UNTIL
+    )
