@@ -2,13 +2,17 @@
 
 import fcntl
 import shutil
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 import config
 from portfolio.app import create_app
@@ -17,9 +21,15 @@ from portfolio.core.db import db, write_transaction
 from portfolio.core.migrate import upgrade_database
 from portfolio.demo import actions, city
 from portfolio.people.passwords import new_hash
-from tests.make import AT
+from tests.jobs import product
+from tests.make import AT, make_city
 
-PASSWORD = "all of the demo city of today sign in with this"
+MAKER = config.ROOT.parent / "shared" / "data" / "make_portfolio.py"
+PASSWORD = "all of the demo city sign in with this"
+COUNT_FROM = date(2022, 1, 1)
+"""The day from which the duties of imported projects count."""
+SAID = "imported.json"
+"""Where the instance folder of an imported portfolio has what the command said."""
 
 
 def settings(instance: Path, address: str | None = None, **more: Any) -> dict[str, Any]:
@@ -35,8 +45,8 @@ def settings(instance: Path, address: str | None = None, **more: Any) -> dict[st
 def once(folder: Path, make: Callable[[Path], None]) -> Path:
     """A folder that the first process to ask for it makes; the others wait until it stands, and nobody changes it."""
     folder.parent.mkdir(exist_ok=True)
-    stands = folder.with_suffix(".stands")
-    with folder.with_suffix(".lock").open("w") as lock:
+    stands = folder.with_name(f"{folder.name}.stands")
+    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not stands.exists():
             shutil.rmtree(folder, ignore_errors=True)
@@ -68,6 +78,15 @@ class Kept:
         shutil.copytree(template, instance, dirs_exist_ok=True)
         return None if kind == "sqlite" else self._create(name, f"kept_{like}")
 
+    def bundle(self, projects: int, dirt: float = 0.0) -> Path:
+        """The folder of a portfolio of so many projects as the maker in ../shared writes it."""
+
+        def write(folder: Path) -> None:
+            words = ("--projects", str(projects), "--dirt", str(dirt), "--out", str(folder))
+            subprocess.run([sys.executable, str(MAKER), *words], check=True)
+
+        return once(self.folder / f"bundle-{projects}-{dirt}", write)
+
     def _make(self, kind: str, like: str, instance: Path) -> None:
         if like == "empty":
             address = None if kind == "sqlite" else self._create("kept_empty", "template1")
@@ -75,9 +94,8 @@ class Kept:
             upgrade_database(app)
         else:
             app = create_app(settings(instance, self.copy(kind, "empty", instance, f"kept_{like}")))
+            FILLINGS[like](app, self)
         with app.app_context():
-            if like != "empty":
-                FILLINGS[like]()
             db.session.remove()
             db.engine.dispose()  # a database that somebody is connected to cannot be copied
 
@@ -90,17 +108,32 @@ class Kept:
         return server.replace("/postgres?", f"/{name}?")
 
 
-def _tell_city(at: datetime, password_hash: str) -> None:
-    with write_transaction():
+def _tell_city(app: Flask, at: datetime) -> None:
+    with app.app_context(), write_transaction():
+        password_hash = new_hash(PASSWORD)
         actions.load_city(at, defaultdict(lambda: password_hash))
         db.session.commit()
 
 
-FILLINGS: dict[str, Callable[[], None]] = {
-    "demo": lambda: _tell_city(AT, "no one signs in here"),
-    "demo_today": lambda: _tell_city(now(), new_hash(PASSWORD)),
+def _import(app: Flask, bundle: Path) -> None:
+    """Import a portfolio into a small city by command; what the command says is kept beside the database."""
+    with app.app_context(), write_transaction():
+        make_city()
+        db.session.commit()
+    words = ("import", "bundle", str(bundle), "--count-from", COUNT_FROM.isoformat(), "--json")
+    with pytest.MonkeyPatch.context() as patch:
+        code, said = product.command(app, patch, *words)
+    assert code == 0, said
+    (Path(app.instance_path) / SAID).write_text(said)
+
+
+FILLINGS: dict[str, Callable[[Flask, Kept], None]] = {
+    "demo": lambda app, kept: _tell_city(app, AT),
+    "demo_today": lambda app, kept: _tell_city(app, now()),
+    "imported_1000": lambda app, kept: _import(app, kept.bundle(1000)),
+    "imported_10000": lambda app, kept: _import(app, kept.bundle(10_000)),
 }
-"""The demo city as of the tests' own instant, and as of today with a password for everybody."""
+"""The demo city as of the tests' own instant and as of today, and a city with an imported portfolio."""
 
 
 def sign_ins() -> dict[str, tuple[str, str]]:

@@ -1,41 +1,21 @@
-"""Made portfolios, each generated once for all tests that want it, and a fresh city to import them into."""
+"""Made portfolios, each generated once per run for all tests that want it."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.kept import Kept
+
 Made = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
-def made(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
+def made(shared: Path, databases: Kept) -> Made:
     """Generate a bundle: made(200) or made(1000, dirt=0.02)."""
-    done: dict[tuple[int, float], Path] = {}
-
-    def make(projects: int, dirt: float = 0.0) -> Path:
-        if (projects, dirt) not in done:
-            folder = tmp_path_factory.mktemp("bundles") / f"portfolio-{projects}-{dirt}"
-            script = shared / "data" / "make_portfolio.py"
-            command = [
-                sys.executable,
-                str(script),
-                "--projects",
-                str(projects),
-                "--dirt",
-                str(dirt),
-                "--out",
-                str(folder),
-            ]
-            subprocess.run(command, check=True)
-            done[projects, dirt] = folder
-        return done[projects, dirt]
-
-    return make
+    return databases.bundle
 
 
 def manifest(folder: Path) -> dict[str, Any]:

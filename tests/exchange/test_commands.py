@@ -1,15 +1,11 @@
 import json
-import os
-import signal
-import subprocess
-import sys
+import multiprocessing
 import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pikepdf
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -18,14 +14,15 @@ from portfolio.core.clock import now, today
 from portfolio.core.db import Model, db
 from portfolio.exchange.models import ImportRun
 from portfolio.history.queries import verify
+from portfolio.people.models import Organisation
 from portfolio.people.queries import read_settings
 from portfolio.projects.actions import write_note
 from portfolio.projects.models import Project
 from tests.exchange.bundles import ROWS, TOTALS, make_bundle, zipped
 from tests.exchange.conftest import Made, manifest, wanted_totals
 from tests.jobs import product
+from tests.kept import SAID
 from tests.make import City
-from tests.reports import paper
 
 Command = Callable[..., tuple[int, str]]
 
@@ -44,42 +41,44 @@ def counts(app: Flask) -> dict[str, int]:
         }
 
 
-def test_ten_thousand_projects_come_in_once_equal_the_manifest_and_fit_into_a_report(
-    fresh_app: Flask, own_city: City, run: Command, made: Made, tmp_path: Path
+@pytest.mark.parametrize(("kind", "projects"), [("sqlite", 10_000), ("postgresql", 1000)])
+def test_thousands_of_projects_come_in_equal_the_manifest(
+    kind: str, projects: int, new_database: Callable[..., Flask], made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = made(10_000)
+    folder = made(projects)
+    app = new_database(kind, like=f"imported_{projects}")
+    _, totals = product.command(app, monkeypatch, "totals", "--import", "1", "--json")
 
-    code, said = run("import", "bundle", str(folder), "--json")
-    written = counts(fresh_app)
-    again_code, again = run("import", "bundle", str(folder), "--json")
-    _, totals = run("totals", "--import", "1", "--json")
-
-    found, second = json.loads(said), json.loads(again)
+    found = json.loads((Path(app.instance_path) / SAID).read_text())
     rows = manifest(folder)["rows"]
-    assert (code, again_code) == (0, 0)
+    assert rows["projects"] == projects
     assert (found["import"], found["problems"]) == (1, [])
     assert found["left_out"] == {"calls": rows["calls"], "scores": rows["scores"]}
     assert found["rows"] | found["left_out"] == rows
     assert json.dumps(found["control_totals"]) == json.dumps(wanted_totals(folder))
     assert json.loads(totals) == {name: found[name] for name in ("import", "rows", "left_out", "control_totals")}
     assert json.dumps(json.loads(totals)["control_totals"]) == json.dumps(wanted_totals(folder))
-    assert (second["import"], set(second["rows"].values())) == (1, {0})
-    assert second["control_totals"] == found["control_totals"]
-    assert counts(fresh_app) == written
-    with fresh_app.app_context():
-        assert verify(own_city.id).is_whole
+    with app.app_context():
+        assert verify(db.session.scalars(sa.select(Organisation.id)).one()).is_whole
         # A server that does not know how many rows there are plans the report for empty tables.
-        if not fresh_app.config["EMBEDDED"]:
+        if not app.config["EMBEDDED"]:
             planned = sa.text("SELECT reltuples FROM pg_class WHERE oid = 'project'::regclass")
-            assert db.session.scalar(planned) == 10_000
+            assert db.session.scalar(planned) == projects
 
-    paper.need_pdf()
-    pdf, told = tmp_path / "report.pdf", tmp_path / "report.json"
-    assert run("report", "2026Q3", "--pdf", str(pdf), "--json", str(told))[0] == 0
-    assert json.loads(told.read_text())["portfolio"]["projects"] == rows["projects"] == 10_000
-    assert "10,000 projects are on record" in paper.text_of(pdf)
-    with pikepdf.open(pdf) as file:
-        assert len(file.pages) <= 24, "a report's length follows departments and decisions, not projects"
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_the_same_portfolio_comes_in_once(
+    kind: str, new_database: Callable[..., Flask], made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = new_database(kind, like="imported_1000")
+    written = counts(app)
+
+    code, said = product.command(app, monkeypatch, "import", "bundle", str(made(1000)), "--json")
+
+    again = json.loads(said)
+    assert (code, again["import"], set(again["rows"].values())) == (0, 1, {0})
+    assert json.dumps(again["control_totals"]) == json.dumps(wanted_totals(made(1000)))
+    assert counts(app) == written
 
 
 def test_totals_are_printed_after_the_files_are_gone(run: Command, tmp_path: Path) -> None:
@@ -192,23 +191,21 @@ def test_an_import_killed_in_the_middle_leaves_nothing(
 ) -> None:
     folder = made(1000)
     before = counts(fresh_app)
-    code = (
-        "import sys, time\n"
-        "from portfolio.reviews.actions import loading\n"
-        "import portfolio.exchange.writing as writing\n"
-        "def stop(*args, **kwargs):\n"
-        "    print('half', flush=True)\n"
-        "    time.sleep(60)\n"
-        "writing.reviews.load_many = stop\n"
-        "from portfolio.cli import main\n"
-        f"main(['import', 'bundle', {str(folder)!r}])\n"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code], env=product.environment(fresh_app), stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"half\n"  # projects, money and measures are written, nothing is committed
-        os.kill(process.pid, signal.SIGKILL)
+    half = multiprocessing.Event()
+
+    def stop(*args: object, **kwargs: object) -> None:
+        half.set()
+        time.sleep(60)
+
+    def bring_half() -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("portfolio.exchange.writing.reviews.load_many", stop)
+            run("import", "bundle", str(folder))
+
+    process = product.forked(fresh_app, bring_half)
+    assert half.wait(60)  # projects, money and measures are written, nothing is committed
+    process.kill()
+    process.join()
     wait_until_gone(fresh_app)
 
     assert counts(fresh_app) == before

@@ -94,8 +94,14 @@ def start(app: Flask, *words: str, **more: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-m", NAME, *words], env=environment(app, **more))
 
 
-def forked(work: Callable[[], None]) -> ForkProcess:
-    """A process that does a piece of work: it begins with everything loaded that this one has loaded."""
+def forked(app: Flask, work: Callable[[], None]) -> ForkProcess:
+    """A process that does a piece of work: it begins with everything loaded that this one has loaded.
+
+    app  whose database both use: connections to it are closed first, for no two processes can share one
+    """
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
     process = get_context("fork").Process(target=work)
     process.start()
     return process

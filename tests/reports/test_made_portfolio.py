@@ -1,20 +1,27 @@
 """Made-up portfolios, imported by command, reported by command: their figures come by in three ways."""
 
 import json
-import os
-import subprocess
-import sys
+import re
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pikepdf
+import pytest
+import sqlalchemy as sa
 from flask import Flask
 
-import config
-from portfolio.core.db import db, write_transaction
-from tests import make
+from portfolio.core.db import db
+from portfolio.core.quarter import Quarter
+from portfolio.people.models import Organisation
+from portfolio.reports.content import quarter_report
+from portfolio.reports.drawing import draw
+from portfolio.reports.printing import papers
+from portfolio.reports.queries import quarter_facts
+from portfolio.reports.shape import report_json
+from tests.jobs import product
+from tests.kept import COUNT_FROM, Kept
 from tests.reports import duck, paper
 
 # The bundle's words for stages, in ours; what was stopped before it ran is rejected.
@@ -22,59 +29,71 @@ STAGES = {"idea": ["idea"], "evaluation": ["closing"], "pilot": ["running"], "st
 ENDED = ["scaled", "closed"]
 
 
-def command(*words: str, environment: dict[str, str]) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "portfolio.cli", *words],
-        capture_output=True,
-        check=False,
-        text=True,
-        cwd=config.ROOT,
-        env=os.environ | environment | {"PYTHONPATH": str(config.ROOT), "SECRET_KEY": "test"},
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+def figures_of(app: Flask, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the command reports of the third quarter."""
+    code, said = product.command(app, monkeypatch, "report", "2026Q3", "--json", "-")
+    assert code == 0, said
+    found: dict[str, Any] = json.loads(said)
+    return found
 
 
-def imported(app: Flask, shared: Path, folder: Path, projects: int) -> tuple[Path, dict[str, str]]:
-    """The folder of a portfolio of so many projects that a city has imported, and where its commands find the city."""
-    bundle, script = folder / "bundle", shared / "data" / "make_portfolio.py"
-    subprocess.run([sys.executable, str(script), "--projects", str(projects), "--out", str(bundle)], check=True)
-    environment = {"INSTANCE": app.instance_path}
-    if not app.config["EMBEDDED"]:
-        environment["DATABASE_URL"] = app.config["SQLALCHEMY_DATABASE_URI"]
-    with app.app_context(), write_transaction():
-        make.make_city()
-        db.session.commit()
-    command("import", "bundle", str(bundle), "--count-from", "2022-01-01", "--json", environment=environment)
-    return bundle, environment
+def agree(bundle: Path, figures: dict[str, Any], projects: int) -> None:
+    """The figures are those of so many projects, of what their maker says of them and of what their files say."""
+    assert figures["portfolio"]["totals"][-1] == projects
+    agree_with_the_manifest(bundle, figures)
+    agree_with_its_files(bundle, figures)
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_report_of_a_thousand_projects_agrees_with_their_manifest_and_files(
-    fresh_app: Flask, shared: Path, tmp_path: Path
+    kind: str,
+    new_database: Callable[..., Flask],
+    shared: Path,
+    databases: Kept,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = new_database(kind, like="imported_1000")
+
+    agree(databases.bundle(1000), figures_of(app, monkeypatch), 1000)
+
+
+def test_a_report_of_a_thousand_projects_is_written_by_command_for_everybody(
+    new_database: Callable[..., Flask], shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paper.need_pdf()
     pdf = tmp_path / "report.pdf"
-    bundle, environment = imported(fresh_app, shared, tmp_path, 1000)
 
-    figures = json.loads(command("report", "2026Q3", "--pdf", str(pdf), "--json", "-", environment=environment))
+    code, said = product.command(
+        new_database("sqlite", like="imported_1000"), monkeypatch, "report", "2026Q3", "--pdf", str(pdf)
+    )
 
-    assert figures["portfolio"]["totals"][-1] == 1000
-    agree_with_the_manifest(bundle, figures)
-    agree_with_its_files(bundle, figures)
+    assert code == 0, said
     assert paper.check_ua([pdf])[0].broken == {}
 
 
-def test_the_figures_of_ten_thousand_projects_agree_with_their_manifest_and_files(
-    new_database: Callable[..., Flask], shared: Path, tmp_path: Path
+def test_a_report_of_ten_thousand_projects_agrees_with_them_and_is_no_longer_than_one_of_a_thousand(
+    new_database: Callable[..., Flask],
+    shared: Path,
+    databases: Kept,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    app = new_database("sqlite")
-    bundle, environment = imported(app, shared, tmp_path, 10_000)
+    paper.need_pdf()
+    app = new_database("sqlite", like="imported_10000")
+    file = tmp_path / "report.pdf"
 
-    figures = json.loads(command("report", "2026Q3", "--json", "-", environment=environment))
+    with app.app_context():
+        city = db.session.scalars(sa.select(Organisation)).one()
+        made = quarter_report(quarter_facts(city, Quarter(2026, 3)))
+        agree(databases.bundle(10_000), json.loads(json.dumps(report_json(made))), 10_000)
+        main, *lists = (html for _, html in papers(made, "en"))
 
-    assert figures["portfolio"]["totals"][-1] == 10_000
-    agree_with_the_manifest(bundle, figures)
-    agree_with_its_files(bundle, figures)
+    file.write_bytes(draw(main).pdf)
+    assert "10,000 projects are on record" in paper.text_of(file)
+    with pikepdf.open(file) as drawn:
+        assert len(drawn.pages) <= 24, "a report's length follows departments and decisions, not projects"
+    listed = re.findall(r"\bP-\d{4}-\d+\b", "".join(lists))
+    assert len(listed) == len(set(listed)) == 10_000
 
 
 def agree_with_the_manifest(bundle: Path, figures: dict[str, Any]) -> None:
@@ -99,7 +118,7 @@ def agree_with_the_manifest(bundle: Path, figures: dict[str, Any]) -> None:
 
     reviews = figures["reviews"]
     assert sum(reviews["states"].values()) == reviews["started_projects"]
-    assert figures["settings"]["count_from"] == date(2022, 1, 1).isoformat()
+    assert figures["settings"]["count_from"] == COUNT_FROM.isoformat()
 
 
 def agree_with_its_files(bundle: Path, figures: dict[str, Any]) -> None:

@@ -330,7 +330,7 @@ def test_four_first_starts_at_once_make_one_schema(empty: Flask) -> None:
     several = []
     for _ in range(4):
         here, there = Pipe(duplex=False)
-        several.append((here, product.forked(lambda there=there: migrate(empty, there))))  # type: ignore[misc]
+        several.append((here, product.forked(empty, lambda there=there: migrate(empty, there))))  # type: ignore[misc]
 
     said = [here.recv() if here.poll(120) else None for here, _ in several]
     for _, process in several:
@@ -346,7 +346,7 @@ def test_a_killed_migration_leaves_the_old_schema_or_the_new_one(empty: Flask) -
     whole = {table.name for table in db.metadata.tables.values()}
     seen = []
     for attempt in range(4):
-        process = product.forked(lambda: migrate(empty))
+        process = product.forked(empty, lambda: migrate(empty))
         lock = Path(empty.instance_path) / "migrate.lock"
         end = time.monotonic() + 60
         while process.is_alive() and time.monotonic() < end and not begun(empty, lock):
