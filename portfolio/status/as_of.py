@@ -15,7 +15,16 @@ from portfolio.core.db import db
 from portfolio.core.money import stored
 from portfolio.metrics import rules as metric_rules
 from portfolio.metrics import schedule, series
-from portfolio.metrics.models import Baseline, Metric, MetricPart, Observation, PastDefinition, Retirement, Target
+from portfolio.metrics.models import (
+    Baseline,
+    Metric,
+    MetricPart,
+    Observation,
+    PastDefinition,
+    PastMethod,
+    Retirement,
+    Target,
+)
 from portfolio.metrics.queries import milestones_of, was_used_on
 from portfolio.projects.models import Plan, Project
 from portfolio.status import rules
@@ -82,7 +91,7 @@ def shortcut(project: Project) -> dict[str, Any]:
 def signals_on(
     organisation_id: int, project_ids: Sequence[int], day: date, *, zone: str, known_at: datetime | None = None
 ) -> dict[int, Signals]:
-    """The signals of projects of an organisation on a day, in nine statements however many there are.
+    """The signals of projects of an organisation on a day, in ten statements however many there are.
 
     zone      of the city, whose midnight ends the day
     known_at  leaves out what was recorded at or after this instant
@@ -124,12 +133,14 @@ def _signals(id_: int, rows: DatedRows, plan: Plan | None, colours: Sequence[str
 
 @dataclass(frozen=True)
 class _Meaning:
-    """What a measure meant on the day."""
+    """What a measure meant on the day, and how it was taken."""
 
     measure: str
     series: str
     direction: str
     edition: int
+    frequency: str | None
+    aggregable: bool
 
 
 def turns_on(
@@ -147,7 +158,7 @@ def turns_on(
         before = [row for row in starts.get(metric.id, ()) if row.on is None or row.on <= day]
         start = metric_rules.newest(before, meaning.edition)
         target = _goal(goals.get(metric.id, ()), meaning.edition, closed_at)
-        split = series.parts_on(parts.get(metric.id, ()), day) if metric.aggregable else frozenset()
+        split = series.parts_on(parts.get(metric.id, ()), day) if meaning.aggregable else frozenset()
         kind = series.Kind(meaning.series, meaning.measure, split)
         latest = series.figure(kind, metric_rules.counting(seen.get(metric.id, ()), meaning.edition, day=day))
         course = schedule.Course(
@@ -159,7 +170,7 @@ def turns_on(
             goal_on=target.on if target else None,
             latest=latest.value,
             latest_on=latest.on,
-            frequency=metric.frequency,
+            frequency=meaning.frequency,
             effect_from=target.effect_from if target else None,
             milestones=milestones_of(target),
         )
@@ -174,18 +185,25 @@ def _measures(project_ids: Sequence[int], day: date, known_at: datetime | None) 
     if known_at is not None:
         wanted = wanted.where(Metric.created_at < known_at)
     metrics = db.session.scalars(wanted.order_by(Metric.project_id, Metric.position, Metric.id)).all()
-    pasts: dict[int, PastDefinition] = {}
-    earlier = _by_measure(PastDefinition, [metric.id for metric in metrics], None)
-    for metric_id, rows in earlier.items():
-        # One that was not known to be changed held still.
-        later = [row for row in rows if row.until_on > day or (known_at is not None and row.recorded_at >= known_at)]
-        if later:
-            pasts[metric_id] = min(later, key=lambda row: (row.until_on, row.id))
+    ids = [metric.id for metric in metrics]
+    meanings, ways = (_until_changed(model, ids, day, known_at) for model in (PastDefinition, PastMethod))
     found = []
     for metric in metrics:
-        meant: Any = pasts.get(metric.id, metric)
+        meant, taken = meanings.get(metric.id, metric), ways.get(metric.id, metric)
         if meant.is_primary and meant.level in metric_rules.RESULTS:
-            found.append((metric, _Meaning(meant.measure, meant.series, meant.direction, meant.edition)))
+            meaning = (meant.measure, meant.series, meant.direction, meant.edition)
+            found.append((metric, _Meaning(*meaning, taken.frequency, taken.aggregable)))
+    return found
+
+
+def _until_changed(model: Any, metric_ids: Sequence[int], day: date, known_at: datetime | None) -> dict[int, Any]:
+    """What held of measures on the day and was changed since, by measure."""
+    found = {}
+    for metric_id, rows in _by_measure(model, metric_ids, None).items():
+        # What was not known to be changed held still.
+        later = [row for row in rows if row.until_on > day or (known_at is not None and row.recorded_at >= known_at)]
+        if later:
+            found[metric_id] = min(later, key=lambda row: (row.until_on, row.id))
     return found
 
 

@@ -182,6 +182,20 @@ def test_signals_of_an_earlier_day_go_by_the_meaning_and_the_goal_of_then(city: 
     assert (then.outcome.colour, since.outcome.colour) == ("amber", "grey")  # on 4 December e = 0.926
 
 
+def test_signals_of_an_earlier_day_go_by_how_a_measure_was_taken_then(city: City, project: Project) -> None:
+    metric = make_measure(city, project, 80, frequency="monthly")
+    # 1 November is old for a measure of every month on 20 December, and not for one of every year.
+    january, december = AT + timedelta(days=50), date(2026, 12, 20)
+
+    def colour(**known: Any) -> str:
+        return as_of.signals_on(city.id, [project.id], december, zone=ZONE, **known)[project.id].outcome.colour
+
+    metrics.edit_definition(metric, version=metric.version, frequency="yearly", by=city.lead, at=january)
+
+    assert (colour(), colour(known_at=january)) == ("grey", "grey")
+    assert queries.signals(city.lead, [project.id], december)[project.id].outcome.colour == "amber"
+
+
 def test_a_measure_that_is_used_again_does_not_count_for_the_days_between(city: City, project: Project) -> None:
     back = AT + timedelta(days=5)
     metric = make_measure(city, project, 80)
