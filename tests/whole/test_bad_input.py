@@ -136,17 +136,18 @@ def wrong_with(status: int, text: str) -> str:
     return f"live {live[0]}" if live else ""
 
 
-def bad_answers(form: FoundForm, text: str, amount: str, file: bytes) -> dict[str, list[Any]]:
-    """A form with something bad in every field: the amount where a number or a day is asked for.
+def bad_answers(form: FoundForm, text: str, amount: str, file: bytes) -> list[dict[str, list[Any]]]:
+    """A form with something bad in all fields that one sees, and in those that one does not see.
 
-    What is none of the choices offered is refused alike, so that a few texts of each database are enough there.
+    Numbers and days get the amount. What is none of the choices offered is refused alike, and what is hidden is shown
+    nowhere, so that the few texts of each database are enough there.
     """
     bad: dict[str, Any] = {"file": file} | dict.fromkeys(COUNTED, amount)
-    return {
-        name: [bad.get(field.kind, text)]
-        for name, field in form.fields.items()
-        if name != "csrf_token" and (field.kind not in CHOSEN or text in (*EACH, ""))
-    }
+    everywhere = text in (*EACH, "")
+    fields = [field for field in form.fields.values() if field.name != "csrf_token"]
+    seen = [field for field in fields if field.kind != "hidden" and (field.kind not in CHOSEN or everywhere)]
+    unseen = [field for field in fields if field.kind == "hidden" and everywhere]
+    return [{field.name: [bad.get(field.kind, text)] for field in group} for group in (seen, unseen)]
 
 
 def tried(form: FoundForm, usual: int, bad: dict[str, list[Any]], send: Send) -> Iterator[tuple[list[str], Sent]]:
@@ -162,14 +163,14 @@ def tried(form: FoundForm, usual: int, bad: dict[str, list[Any]], send: Send) ->
         sent = send(form, form.answers() | left)
         yield list(left), sent
         if sent.status in TAKEN:
-            alone = {name: value for name, value in left.items() if form.fields[name].kind in COUNTED}
+            alone = {name: value for name, value in left.items() if form.fields[name].kind in COUNTED and value != [""]}
             break
         refused = refused_fields(sent.text) & left.keys()
         if not refused:
             alone = left
             break
         left = {name: value for name, value in left.items() if name not in refused}
-    if usual in TAKEN and len(left) > 1:
+    if usual in TAKEN and len(alone) > 1:
         for name, value in alone.items():
             yield [name], send(form, form.answers() | {name: value})
 
@@ -181,10 +182,11 @@ def test_q41_q43_q47_q48_q49_no_field_of_any_form_breaks(forms: dict[str, tuple[
     broken = {}
     for where, (form, usual) in forms.items():
         for text, amount, file in zip(texts, cycle(AMOUNTS), cycle(FILES), strict=False):
-            for names, sent in tried(form, usual, bad_answers(form, text, amount, file), send):
-                wrong = wrong_with(*sent)
-                if wrong or sent.status not in TAKEN | REFUSED:
-                    broken[f"{where} {','.join(names)}={text[:30]!r}"] = wrong or str(sent.status)
+            for bad in bad_answers(form, text, amount, file):
+                for names, sent in tried(form, usual, bad, send):
+                    wrong = wrong_with(*sent)
+                    if wrong or sent.status not in TAKEN | REFUSED:
+                        broken[f"{where} {','.join(names)}={text[:30]!r}"] = wrong or str(sent.status)
 
     assert broken == {}
 
