@@ -68,7 +68,6 @@ RIGHTS: Mapping[str, Mapping[Role, Scopes]] = {
     "see_report_drafts": _grant(*_UNIT, Role.AUDITOR),
     "see_meetings": _grant(*_READERS),
     "see_settings": _grant(Role.ADMIN, *_LEADS, Role.AUDITOR),
-    "verify_history": _grant(Role.ADMIN, Role.AUDITOR, *_LEADS),
     # The record.
     "open_project": _grant(*_UNIT, Role.PROJECT_OWNER, Role.DEPARTMENT_HEAD),
     "edit_project": _EDITORS,

@@ -43,7 +43,6 @@ RIGHTS: Mapping[str, LazyString] = {
     "see_report_drafts": _("See reports before they are issued"),
     "see_meetings": _("See meetings"),
     "see_settings": _("See settings"),
-    "verify_history": _("Check history"),
     "open_project": _("Open a project"),
     "edit_project": _("Edit a project"),
     "move_stage": _("Move a project to another stage"),

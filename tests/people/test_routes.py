@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from config import ROOT
 from portfolio.people import queries, words
 from portfolio.people.models import Department, Membership, Person, SingleUseLink
 from portfolio.people.rights import RIGHTS, Role
@@ -334,6 +335,14 @@ def test_help_shows_the_table_that_guards_read(as_person: As) -> None:
 def test_every_role_and_right_has_words() -> None:
     assert set(words.ROLES) == set(words.EXPLAINED) == set(Role)
     assert set(words.RIGHTS) == set(RIGHTS)
+
+
+def test_every_right_of_the_table_is_asked_for() -> None:
+    """Else the help page would promise what no page gives."""
+    table = {"rights.py", "words.py"}
+    source = "".join(file.read_text() for file in (ROOT / "portfolio").rglob("*.py") if file.name not in table)
+
+    assert [verb for verb in RIGHTS if f'"{verb}"' not in source] == []
 
 
 def test_everybody_reads_how_accessible_the_product_is(page: FlaskClient) -> None:
