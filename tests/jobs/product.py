@@ -1,9 +1,9 @@
-"""The scheduler and its jobs as real processes: python -m tests.jobs.product scheduler | run-job ID."""
+"""The scheduler and its jobs as processes: a fork that schedules, and python -m tests.jobs.product ID for a job."""
 
 import os
-import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from multiprocessing import get_context
 from multiprocessing.context import ForkProcess
@@ -89,22 +89,39 @@ def environment(app: Flask, **more: str) -> dict[str, str]:
     }
 
 
-def start(app: Flask, *words: str, **more: str) -> "subprocess.Popen[bytes]":
-    """A process of this module."""
-    return subprocess.Popen([sys.executable, "-m", NAME, *words], env=environment(app, **more))
-
-
-def forked(app: Flask, work: Callable[[], None]) -> ForkProcess:
+def forked(app: Flask, work: Callable[[], None], **more: str) -> ForkProcess:
     """A process that does a piece of work: it begins with everything loaded that this one has loaded.
 
-    app  whose database both use: connections to it are closed first, for no two processes can share one
+    app   whose database both use: connections to it are closed first, for no two processes can share one
+    more  of the process's environment
     """
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-    process = get_context("fork").Process(target=work)
+
+    def begin() -> None:
+        warnings.resetwarnings()  # what would fail a test is nothing to a product
+        os.environ.update(environment(app, **more))
+        work()
+
+    process = get_context("fork").Process(target=begin)
     process.start()
     return process
+
+
+def ended(process: ForkProcess, seconds: float = 9) -> int | None:
+    """The exit code of a process that ends within so many seconds, or None."""
+    process.join(seconds)
+    return process.exitcode
+
+
+def schedule() -> None:
+    """Be the scheduler, with jobs of this module and less patience."""
+    scheduler.RUN_JOB[:] = [sys.executable, "-m", NAME]
+    scheduler.LOOK_SECONDS = 0.1
+    scheduler.POST_SECONDS = 0.2
+    scheduler.STOP_SECONDS = float(os.environ.get("STOP", "5"))
+    scheduler.scheduler([])
 
 
 def command(app: Flask, monkeypatch: pytest.MonkeyPatch, *words: str, **more: str) -> tuple[int, str]:
@@ -135,8 +152,4 @@ def buckets(app: Flask) -> list[tuple[str, int]]:
 
 if __name__ == "__main__":
     scheduler.KINDS.update(KINDS)
-    scheduler.RUN_JOB[:] = [sys.executable, "-m", NAME, "run-job"]
-    scheduler.LOOK_SECONDS = 0.1
-    scheduler.POST_SECONDS = 0.2
-    scheduler.STOP_SECONDS = float(os.environ.get("STOP", "5"))
-    {"scheduler": scheduler.scheduler, "run-job": scheduler.run_job}[sys.argv[1]](sys.argv[2:])
+    scheduler.run_job(sys.argv[1:])

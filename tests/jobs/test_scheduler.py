@@ -1,10 +1,9 @@
 """The scheduler with real processes: every job once, whoever is killed; asked to stop, it lets jobs finish."""
 
-import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +19,22 @@ from portfolio.jobs.models import Job, Lease
 from tests.jobs import product
 from tests.make import City, make_city
 
+Start = Callable[..., ForkProcess]
+
 
 @pytest.fixture
-def processes(fresh_app: Flask) -> Iterator[Callable[..., "subprocess.Popen[bytes]"]]:
-    """Start a process of tests.jobs.product; what still runs when the test ends is killed."""
+def schedulers(fresh_app: Flask) -> Iterator[Start]:
+    """Start a process that schedules; what still runs when the test ends is killed."""
     started = []
 
-    def start(*words: str, **more: str) -> "subprocess.Popen[bytes]":
-        started.append(product.start(fresh_app, *words, **more))
+    def start(**more: str) -> ForkProcess:
+        started.append(product.forked(fresh_app, product.schedule, **more))
         return started[-1]
 
     yield start
     for process in started:
         process.kill()
-        process.wait()
+        process.join()
 
 
 @pytest.fixture
@@ -74,30 +75,28 @@ def leader(app: Flask) -> str:
         return found or ""
 
 
-def test_two_schedulers_run_every_job_once(
-    fresh_app: Flask, here: City, processes: Callable[..., Any], tmp_path: Path
-) -> None:
+def test_two_schedulers_run_every_job_once(fresh_app: Flask, here: City, schedulers: Start, tmp_path: Path) -> None:
     file = tmp_path / "notes"
-    jobs = [ask(fresh_app, here, "quick", file) for _ in range(4)]
-    both = [processes("scheduler"), processes("scheduler")]
+    jobs = [ask(fresh_app, here, "quick", file) for _ in range(2)]
+    both = [schedulers(), schedulers()]
 
-    wait_until(lambda: states(fresh_app) == ["done"] * 4)
+    wait_until(lambda: states(fresh_app) == ["done"] * 2)
 
     assert sorted(lines(file)) == [f"{job} 1 began" for job in jobs]
     assert sorted(product.buckets(fresh_app)) == [(f"job:{job}", 1) for job in jobs]
     for process in both:
         process.terminate()
-    assert [process.wait(timeout=9) for process in both] == [0, 0]
+    assert [product.ended(process) for process in both] == [0, 0]
 
 
 def test_when_the_leader_is_killed_another_takes_over(
-    fresh_app: Flask, here: City, processes: Callable[..., Any], tmp_path: Path
+    fresh_app: Flask, here: City, schedulers: Start, tmp_path: Path
 ) -> None:
-    first = processes("scheduler")
+    first = schedulers()
     wait_until(lambda: leader(fresh_app).endswith(f":{first.pid}"))
-    second = processes("scheduler")
+    second = schedulers()
 
-    first.send_signal(signal.SIGKILL)
+    first.kill()
     ask(fresh_app, here, "quick", tmp_path / "notes")
 
     wait_until(lambda: states(fresh_app) == ["done"])
@@ -105,11 +104,11 @@ def test_when_the_leader_is_killed_another_takes_over(
 
 
 def test_a_killed_job_is_tried_three_times_and_then_said_to_have_failed(
-    fresh_app: Flask, here: City, processes: Callable[..., Any], tmp_path: Path
+    fresh_app: Flask, here: City, schedulers: Start, tmp_path: Path
 ) -> None:
     file = tmp_path / "notes"
     job = ask(fresh_app, here, "dies", file)
-    processes("scheduler")
+    schedulers()
 
     wait_until(lambda: states(fresh_app) == ["failed"])
 
@@ -117,40 +116,40 @@ def test_a_killed_job_is_tried_three_times_and_then_said_to_have_failed(
 
 
 def test_asked_to_stop_a_scheduler_lets_a_job_finish(
-    fresh_app: Flask, here: City, processes: Callable[..., Any], tmp_path: Path
+    fresh_app: Flask, here: City, schedulers: Start, tmp_path: Path
 ) -> None:
     file = tmp_path / "notes"
     job = ask(fresh_app, here, "slow", file, seconds=2)
-    process = processes("scheduler")
+    process = schedulers()
     wait_until(lambda: bool(lines(file)))
 
     process.terminate()
 
-    assert process.wait(timeout=9) == 0
+    assert product.ended(process) == 0
     assert lines(file) == [f"{job} 1 began", f"{job} 1 ended"]
     assert states(fresh_app) == ["done"]
 
 
 def test_what_does_not_finish_in_time_is_given_back_and_another_scheduler_leads_at_once(
-    fresh_app: Flask, here: City, processes: Callable[..., Any], tmp_path: Path
+    fresh_app: Flask, here: City, schedulers: Start, tmp_path: Path
 ) -> None:
     file = tmp_path / "notes"
     job = ask(fresh_app, here, "slow", file, seconds=60)
-    process = processes("scheduler", STOP="0.5")
+    process = schedulers(STOP="0.5")
     wait_until(lambda: bool(lines(file)))
 
     process.terminate()
 
-    assert process.wait(timeout=9) == 0
+    assert product.ended(process) == 0
     assert (lines(file), states(fresh_app), leader(fresh_app)) == ([f"{job} 1 began"], ["waiting"], "")
 
 
 def test_a_running_job_is_cancelled_from_outside(
-    fresh_app: Flask, here: City, processes: Callable[..., Any], tmp_path: Path
+    fresh_app: Flask, here: City, schedulers: Start, tmp_path: Path
 ) -> None:
     file = tmp_path / "notes"
     job = ask(fresh_app, here, "slow", file, seconds=60)
-    processes("scheduler")
+    schedulers()
     wait_until(lambda: bool(lines(file)))
 
     with fresh_app.app_context(), write_transaction():

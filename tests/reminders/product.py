@@ -1,4 +1,4 @@
-"""The scheduler as a real process whose clock a test turns: python -m tests.reminders.product."""
+"""The scheduler as a process whose clock a test turns."""
 
 import os
 from datetime import datetime, timedelta
@@ -8,7 +8,6 @@ from portfolio import scheduler
 from portfolio.jobs import queries
 from portfolio.notices import jobs as notices
 
-NAME = "tests.reminders.product"
 CLOCK = "TURNED_BY"
 """The variable that names a file with the seconds by which every process is ahead of the real clock."""
 
@@ -17,7 +16,8 @@ def ahead() -> timedelta:
     return timedelta(seconds=float(Path(os.environ[CLOCK]).read_text()))
 
 
-if __name__ == "__main__":
+def schedule() -> None:
+    """Be the scheduler, ahead of the real clock, and with less patience."""
     agreed_now, deliver = queries.agreed_now, notices.deliver
 
     def turned_now() -> datetime:

@@ -3,12 +3,11 @@
 import itertools
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 import pytest
@@ -41,7 +40,7 @@ class Machines:
 
     def __init__(self, app: Flask, clock: Path, port: int) -> None:
         self.app, self.clock, self.port = app, clock, port
-        self.running: list[subprocess.Popen[bytes]] = []
+        self.running: list[ForkProcess] = []
 
     def begin(self) -> None:
         more = {
@@ -52,8 +51,7 @@ class Machines:
             "PUBLIC_ADDRESS": "https://portfolio.city.example",
             product.CLOCK: str(self.clock),
         }
-        environment = jobs.environment(self.app, **more)
-        self.running.append(subprocess.Popen([sys.executable, "-m", product.NAME], env=environment))
+        self.running.append(jobs.forked(self.app, product.schedule, **more))
 
     def turn_to(self, day: date) -> None:
         """Eight o'clock in the city on a day; written beside and moved, so that nobody reads half a number."""
@@ -61,14 +59,14 @@ class Machines:
         beside.write_text(str((local(day) - now()).total_seconds()))
         beside.replace(self.clock)
 
-    def leader(self) -> subprocess.Popen[bytes]:
+    def leader(self) -> ForkProcess:
         """The process that leads now."""
-        found: list[subprocess.Popen[bytes]] = []
+        found: list[ForkProcess] = []
 
         def is_there() -> bool:
             with self.app.app_context():
                 owner = db.session.scalar(sa.select(Lease.owner)) or ""
-            found[:] = [each for each in self.running if owner.endswith(f":{each.pid}") and each.poll() is None]
+            found[:] = [each for each in self.running if owner.endswith(f":{each.pid}") and each.is_alive()]
             return bool(found)
 
         wait_until(is_there)
@@ -77,15 +75,15 @@ class Machines:
     def kill_the_leader(self) -> None:
         """End the leader as a power cut would, and put a new machine in its place."""
         killed = self.leader()
-        killed.send_signal(signal.SIGKILL)
-        killed.wait()
+        killed.kill()
+        killed.join()
         self.running.remove(killed)
         self.begin()
 
     def end(self) -> None:
         for each in self.running:
             each.kill()
-            each.wait()
+            each.join()
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
@@ -159,9 +157,9 @@ def test_l56_three_machines_remind_once_whoever_is_killed_or_frozen(
     machines.turn_to(third)
     wait_until(have_arrived(2 * OWNERS + 10))
     frozen = machines.leader()
-    os.kill(frozen.pid, signal.SIGSTOP)
+    os.kill(frozen.pid or 0, signal.SIGSTOP)
     time.sleep(6)
-    os.kill(frozen.pid, signal.SIGCONT)
+    os.kill(frozen.pid or 0, signal.SIGCONT)
     wait_until(have_arrived(3 * OWNERS))
     time.sleep(4)  # whatever was claimed by the frozen or killed ones would go out again now
 
