@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import segno
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -29,7 +29,7 @@ from portfolio.jury.queries.own_pitches import kept_from
 from portfolio.jury.queries.panel import Said
 from portfolio.jury.routes import ONE, bp
 from portfolio.people import queries as people
-from portfolio.people.delivery import mail_leaves
+from portfolio.people.delivery import mail_leaves, own_address
 from portfolio.people.models import Organisation, Person
 from portfolio.people.session import signed_in
 
@@ -145,7 +145,7 @@ def issue_pass(found: tuple[Chaired, Juror]) -> ResponseReturnValue:
     viewer, at = signed_in(), now()
     token = panel.issue_pass(juror, people.organisation(viewer), by=viewer, at=at)
     db.session.commit()
-    address = url_for("jury.come_in", token=token, _external=True)
+    address = own_address(request.host_url) + url_for("jury.come_in", token=token)
     drawn = io.BytesIO()
     segno.make(address, error="m").save(
         drawn, kind="svg", scale=8, border=4, xmldecl=False, svgns=False, title=_("Code"), dark="#000", light="#fff"
