@@ -75,6 +75,6 @@ def _in_words(said: dict[str, Any], dry_run: bool) -> str:
     if problems:
         return "\n".join([*problems, "Nothing is recorded. Mend these rows and try again."])
     known = f", {said['known']} stood on record already" if said["known"] else ""
-    if dry_run:
-        return f"{said['new']} values would be recorded{known}."
-    return f"{said['recorded']} values recorded{known}."
+    count = said["new" if dry_run else "recorded"]
+    values = "1 value" if count == 1 else f"{count} values"
+    return f"{values} {'would be ' if dry_run else ''}recorded{known}."

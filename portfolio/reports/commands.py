@@ -100,7 +100,8 @@ def write(
                     file = pdf.with_name(f"{pdf.stem}-{volume}{pdf.suffix}") if volume else pdf
                     drawn = draw(html)
                     _write(file, drawn.pdf)
-                    click.echo(f"{file}: {drawn.pages} pages, state on {made.facts.as_of}.", err=True)
+                    length = "1 page" if drawn.pages == 1 else f"{drawn.pages} pages"
+                    click.echo(f"{file}: {length}, state on {made.facts.as_of}.", err=True)
         except PortfolioError as error:
             raise click.ClickException(str(error)) from error
         finally:

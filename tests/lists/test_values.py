@@ -171,8 +171,8 @@ def ref(fresh_app: Flask) -> str:
 def test_the_command_records_one_value(fresh_app: Flask, ref: str, command: Command) -> None:
     one = ("--project", ref, "--measure", "Damp homes", "--value", "1250.5", "--on", "2026-09-30")
 
-    assert command("observe", *one, "--dry-run") == (0, "1 values would be recorded.\n")
-    assert command("observe", *one, "--source", "Register") == (0, "1 values recorded.\n")
+    assert command("observe", *one, "--dry-run") == (0, "1 value would be recorded.\n")
+    assert command("observe", *one, "--source", "Register") == (0, "1 value recorded.\n")
     assert command("observe", *one) == (0, "0 values recorded, 1 stood on record already.\n")
     with fresh_app.app_context():
         assert seen() == [("Damp homes", date(2026, 9, 30), 1_250_500_000, None, "Register")]
@@ -195,7 +195,7 @@ def test_the_command_reads_a_file_for_many_projects_and_says_what_is_wrong(
     }
 
     file.write_text(good)
-    assert command("observe", str(file)) == (0, "1 values recorded.\n")
+    assert command("observe", str(file)) == (0, "1 value recorded.\n")
     with fresh_app.app_context():
         assert len(seen()) == 1
 

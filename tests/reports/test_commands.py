@@ -5,12 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner, Result
 from flask import Flask
 
 from portfolio.core import pdf_libraries
 from portfolio.core.db import db, write_transaction
 from portfolio.history.models import Entry
+from portfolio.projects.models import Project
 from portfolio.reports.commands import report
 from portfolio.reports.models import Report
 from tests import make
@@ -46,6 +48,18 @@ def test_the_command_writes_pdf_and_json_and_leaves_no_trace(installed: Flask, t
     assert json.loads(figures.read_text())["portfolio"]["totals"] == [0, 1, 1, 1]
     with installed.app_context():
         assert (db.session.query(Report).count(), db.session.query(Entry).count()) == (0, 0)
+
+
+def test_the_report_of_one_project_is_one_page(installed: Flask, tmp_path: Path) -> None:
+    paper.need_pdf()
+    with installed.app_context():
+        ref = db.session.scalars(sa.select(Project.ref)).one()
+        db.session.remove()
+    pdf = tmp_path / "one.pdf"
+
+    done = ask("2026Q3", "--edition", f"project:{ref}", "--pdf", str(pdf))
+
+    assert (done.exit_code, done.stderr) == (0, f"{pdf}: 1 page, state on 2026-09-30.\n")
 
 
 def test_equal_data_give_equal_files(installed: Flask, tmp_path: Path) -> None:
