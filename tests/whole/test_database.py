@@ -1,8 +1,10 @@
 """What the product relies on in both databases, each measured once as a trap."""
 
 import multiprocessing
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
+from functools import partial
+from multiprocessing.queues import SimpleQueue
 from typing import Any
 
 import pytest
@@ -13,56 +15,46 @@ from sqlalchemy.orm.exc import StaleDataError
 from portfolio.app import create_app
 from portfolio.core.db import Model, UTCDateTime, db, read_transaction, write_transaction
 from portfolio.people.models import Department, Organisation, Throttle
-from tests.kept import settings
+from tests.jobs import product
 from tests.make import AT, make_city
 
 PROCESSES, EACH = 4, 150  # 600 in all
 
 
-def address(app: Flask) -> str | None:
-    """What a process of its own needs to reach the app's database."""
-    written: str = app.config["SQLALCHEMY_DATABASE_URI"]
-    return None if written.startswith("sqlite") else written
+def together(app: Flask, work: Callable[[], None]) -> None:
+    """Do the same in several processes at once, each with an app of its own; all must end well."""
+
+    def alone() -> None:
+        with create_app().app_context():
+            work()
+
+    processes = [product.forked(app, alone) for _ in range(PROCESSES)]
+    assert [product.ended(process, 120) for process in processes] == [0] * PROCESSES
 
 
-def together(app: Flask, work: Any, *args: Any) -> None:
-    """Do the same in several processes at once; all must end well."""
-    started = multiprocessing.get_context("spawn")
-    processes = [
-        started.Process(target=work, args=(app.config["INSTANCE"], address(app), *args)) for _ in range(PROCESSES)
-    ]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join(120)
-    assert [process.exitcode for process in processes] == [0] * PROCESSES
+def read_then_write() -> None:
+    for _ in range(EACH):
+        seen = db.session.scalars(sa.select(Throttle.failures).with_for_update()).one()
+        db.session.execute(sa.update(Throttle).values(failures=seen + 1))
+        db.session.commit()
 
 
-def read_then_write(instance: Any, where: str | None) -> None:
-    with create_app(settings(Path(instance), where)).app_context():
-        for _ in range(EACH):
-            seen = db.session.scalars(sa.select(Throttle.failures).with_for_update()).one()
-            db.session.execute(sa.update(Throttle).values(failures=seen + 1))
-            db.session.commit()
-
-
-def edit_with_version(instance: Any, where: str | None, results: Any) -> None:
+def edit_with_version(results: "SimpleQueue[int]") -> None:
     kept = 0
-    with create_app(settings(Path(instance), where)).app_context():
-        for _ in range(EACH // 3):
-            with read_transaction():
-                city = db.session.scalars(sa.select(Organisation)).one()
-                number, version = int(city.name), city.version
-                db.session.rollback()
-            try:
-                city = db.session.scalars(sa.select(Organisation)).one()
-                if city.version != version:
-                    raise StaleDataError
-                city.name = str(number + 1)
-                db.session.commit()
-                kept += 1
-            except StaleDataError:
-                db.session.rollback()
+    for _ in range(EACH // 3):
+        with read_transaction():
+            city = db.session.scalars(sa.select(Organisation)).one()
+            number, version = int(city.name), city.version
+            db.session.rollback()
+        try:
+            city = db.session.scalars(sa.select(Organisation)).one()
+            if city.version != version:
+                raise StaleDataError
+            city.name = str(number + 1)
+            db.session.commit()
+            kept += 1
+        except StaleDataError:
+            db.session.rollback()
     results.put(kept)
 
 
@@ -82,11 +74,11 @@ def test_of_two_who_edit_the_same_record_the_second_is_told(fresh_app: Flask) ->
     with fresh_app.app_context():
         make_city().organisation.name = "0"
         db.session.commit()
-    results = multiprocessing.get_context("spawn").Queue()
+    results: SimpleQueue[int] = multiprocessing.SimpleQueue()
 
-    together(fresh_app, edit_with_version, results)
+    together(fresh_app, partial(edit_with_version, results))
 
-    kept = sum(results.get(timeout=10) for _ in range(PROCESSES))
+    kept = sum(results.get() for _ in range(PROCESSES))
     with fresh_app.app_context():
         city = db.session.scalars(sa.select(Organisation)).one()
         assert int(city.name) == kept

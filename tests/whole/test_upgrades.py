@@ -41,6 +41,7 @@ from portfolio.reviews.models import DraftAnswer, Outcome, Review, SharedPage, S
 from portfolio.scheduler import work_of
 from portfolio.strategy.models import Programme
 from tests import make
+from tests.whole.conftest import Empty
 
 KEPT = sorted((Path(__file__).parents[1] / "upgrades").glob("*.tar.gz"))
 PAGES = (
@@ -74,18 +75,21 @@ FOUND: Mapping[str, sa.Select[Any]] = {
 """Pages of single things, and where their names or numbers are found."""
 
 
-@pytest.fixture(params=KEPT, ids=lambda path: path.name.partition(".")[0])
+@pytest.fixture(scope="module", params=KEPT, ids=lambda path: path.name.partition(".")[0])
 def kept(request: pytest.FixtureRequest) -> Path:
     """The backup that an earlier release wrote."""
     return Path(request.param)
 
 
-@pytest.fixture
-def upgraded(kept: Path, empty: Flask) -> Flask:
-    """An app whose empty database took the backup and was migrated."""
-    with empty.app_context():
-        restore(kept, empty)
-    return empty
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def upgraded(
+    request: pytest.FixtureRequest, kept: Path, new_empty: Empty, tmp_path_factory: pytest.TempPathFactory
+) -> Flask:
+    """An app whose empty database took the backup and was migrated; tests that write in it come last."""
+    app = new_empty(request.param, tmp_path_factory.mktemp("upgraded"))
+    with app.app_context():
+        restore(kept, app)
+    return app
 
 
 def rows_of(kept: Path) -> dict[str, list[dict[str, Any]]]:
@@ -170,6 +174,14 @@ def test_the_report_says_what_it_said(kept: Path, upgraded: Flask) -> None:
     assert less(now, before) == before
 
 
+def test_messages_that_wait_can_still_be_written(upgraded: Flask) -> None:
+    with upgraded.app_context(), upgraded.test_request_context():
+        waiting = db.session.scalars(sa.select(Notice).where(Notice.state == "waiting")).all()
+        written = [messages.write(notice.kind, notice.values, notice.language) for notice in waiting]
+
+    assert [bool(subject and text) for subject, text in written] == [True] * len(waiting)
+
+
 def test_every_page_opens(upgraded: Flask) -> None:
     with upgraded.app_context():
         lead = db.session.scalars(sa.select(Membership).where(Membership.role == "unit_lead")).one()
@@ -184,14 +196,6 @@ def test_every_page_opens(upgraded: Flask) -> None:
 
     assert answers == dict.fromkeys(answers, 200)
     assert len(refs) > 30
-
-
-def test_messages_that_wait_can_still_be_written(upgraded: Flask) -> None:
-    with upgraded.app_context(), upgraded.test_request_context():
-        waiting = db.session.scalars(sa.select(Notice).where(Notice.state == "waiting")).all()
-        written = [messages.write(notice.kind, notice.values, notice.language) for notice in waiting]
-
-    assert [bool(subject and text) for subject, text in written] == [True] * len(waiting)
 
 
 def test_jobs_that_wait_are_still_done(upgraded: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
