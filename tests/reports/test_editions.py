@@ -5,7 +5,7 @@ import pytest
 from portfolio.core.db import db
 from portfolio.core.errors import WrongInput
 from portfolio.core.quarter import Period, Quarter, Year
-from portfolio.people.departments import move, open_department
+from portfolio.people.departments import move, open_department, rename
 from portfolio.people.models import Department, DepartmentChange
 from portfolio.projects.models import Assignment, Project
 from portfolio.reports.content import quarter_report
@@ -23,6 +23,13 @@ EARLY, LATER = datetime(2026, 1, 1, 12, 0, tzinfo=UTC), datetime(2026, 11, 1, 12
 
 def projects(city: City, edition: Edition, of: Period = Q3, known: date | None = None) -> int:
     return quarter_report(quarter_facts(city.organisation, of, known, edition)).portfolio.projects
+
+
+def names(city: City, of: Period, known: date | None = None) -> list[str | None]:
+    """The departments that lead a project in the list of a report."""
+    listed = quarter_facts(city.organisation, of, known).projects
+    assert listed is not None
+    return [None if row.department is None else listed.departments[row.department] for row in listed.rows]
 
 
 def put(project: Project, kind: str, where: int, on: date = BEFORE) -> Project:
@@ -156,8 +163,10 @@ def test_a_department_of_an_import_stands_where_it_was_opened_on_the_days_before
     assert (projects(city, edition, known=known), projects(city, edition)) == (1, 1)
 
     move(pipes, None, on=date(2026, 10, 20), by=city.lead, at=LATER)
+    rename(pipes, "Water", on=date(2026, 10, 20), by=city.lead, at=LATER)
 
     assert (projects(city, edition, known=known), projects(city, edition)) == (1, 1)
+    assert [names(city, Q3, known), names(city, Q3), names(city, Quarter(2026, 4))] == [["Pipes"], ["Pipes"], ["Water"]]
     assert projects(city, edition, Quarter(2026, 4)) == 0
 
 

@@ -13,6 +13,7 @@ from portfolio.people.models import Department, DepartmentChange
 from portfolio.projects.models import Assignment, Project
 from portfolio.reports.editions import Edition
 from portfolio.reports.tallies.moment import Moment, Rows, newest
+from portfolio.reports.tallies.names import departments_then
 from portfolio.strategy import as_of
 from portfolio.strategy.models import Programme, Strategy
 
@@ -83,17 +84,12 @@ def _departments_above(moment: Moment) -> Rows:
 
     One that was opened after the day, as by an import that tells of days before, stands where it was opened.
     """
-    stood = DepartmentChange.on <= moment.day
     put = newest(
         sa.select(DepartmentChange.department_id, DepartmentChange.parent_id).where(
             DepartmentChange.kind.in_(PUT), moment.knows(DepartmentChange.recorded_at)
         ),
         by=(DepartmentChange.department_id,),
-        first=(
-            sa.case((stood, 0), else_=1),
-            sa.case((stood, DepartmentChange.on)).desc(),
-            sa.case((stood, -DepartmentChange.id), else_=DepartmentChange.id),
-        ),
+        first=departments_then(DepartmentChange.on <= moment.day),
     )
     return (
         sa.select(Department.id, put.c.parent_id)

@@ -38,21 +38,35 @@ def lead_then(moment: Moment) -> sa.ScalarSelect[int | None]:
 
 
 def name_then(moment: Moment) -> sa.ColumnElement[str]:
-    """The name of a department on the day; to be used where Department stands."""
+    """The name of a department on the day; to be used where Department stands.
+
+    One that was opened after the day, as by an import that tells of days before, has the name it was opened with.
+    """
     named = (
         sa.select(DepartmentChange.name)
         .where(
             DepartmentChange.department_id == Department.id,
             DepartmentChange.name.is_not(None),
-            DepartmentChange.on <= moment.day,
             moment.knows(DepartmentChange.recorded_at),
         )
-        .order_by(DepartmentChange.on.desc(), DepartmentChange.id.desc())
+        .order_by(*departments_then(DepartmentChange.on <= moment.day))
         .limit(1)
         .correlate(Department)
         .scalar_subquery()
     )
     return sa.func.coalesce(named, Department.name)
+
+
+def departments_then(stood: sa.ColumnElement[bool]) -> tuple[sa.ColumnElement[Any], ...]:
+    """The order in which the first of a department's changes is the one that held: the newest that stood by the day.
+
+    Where none did, the first of those that came later.
+    """
+    return (
+        sa.case((stood, 0), else_=1),
+        sa.case((stood, DepartmentChange.on)).desc(),
+        sa.case((stood, -DepartmentChange.id), else_=DepartmentChange.id),
+    )
 
 
 def departments(moment: Moment) -> dict[int, str]:
