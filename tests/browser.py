@@ -51,6 +51,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def environment(instance: Path, **environ: str) -> dict[str, str]:
+    """The environment of a product's processes: its instance folder and nothing else of this machine's."""
+    clean = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SECRET_KEY", "DEMO")}
+    return clean | {"INSTANCE": str(instance), "PYTHONPATH": str(ROOT)} | environ
+
+
 @contextmanager
 def running_product(
     instance: Path, people: dict[str, tuple[str, str]] | None = None, **environ: str
@@ -60,20 +66,19 @@ def running_product(
     people  who can sign in to the city that the instance folder has; without it the product makes and prints one
     """
     port = free_port()
-    clean = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SECRET_KEY", "DEMO")}
     with (
         (instance / "log.txt").open("w") as log,
         subprocess.Popen(
             [sys.executable, "-m", "portfolio.supervisor"],
             cwd=ROOT,
-            env=clean | {"INSTANCE": str(instance), "PORT": str(port), "PYTHONPATH": str(ROOT)} | environ,
+            env=environment(instance, PORT=str(port), **environ),
             stdout=subprocess.PIPE,
             stderr=log,
         ) as process,
     ):
         try:
             said = _printed(process, 300, instance)
-            yield Product(f"http://127.0.0.1:{port}", instance, process, said, people or _people(said))
+            yield Product(f"http://127.0.0.1:{port}", instance, process, said, people or sign_ins(said))
         finally:
             process.terminate()
             process.wait(20)
@@ -99,7 +104,7 @@ def _printed(process: subprocess.Popen[bytes], seconds: float, instance: Path) -
 _SIGN_IN = re.compile(r"^\s*(?P<name>[^,\n]+),[^\n]*?\s(?P<email>\S+@\S+)\s+(?P<password>\S+)$", re.MULTILINE)
 
 
-def _people(said: str) -> dict[str, tuple[str, str]]:
+def sign_ins(said: str) -> dict[str, tuple[str, str]]:
     """The sign-ins that the demo city prints, one a line: name, role, e-mail, password."""
     return {match["name"].strip(): (match["email"], match["password"]) for match in re.finditer(_SIGN_IN, said)}
 

@@ -79,16 +79,23 @@ window.looking = (() => {
     document.adoptedStyleSheets = [sheet];
   }
 
-  // What the page is made of; where a page has nothing new, what is slow need not be asked again.
+  // What an element is; where a page has nothing new, what is slow need not be asked again.
+  function part(element) {
+    const parent = element.parentElement;
+    const attributes = [...element.attributes].filter((a) => !["href", "id", "value", "d", "points"].includes(a.name));
+    const says = attributes.filter((a) => ["class", "role", "type"].includes(a.name)).map((a) => a.value);
+    return `${parent.localName}.${parent.className}>${element.localName} ${attributes.map((a) => a.name)} ${says}`;
+  }
+
   function parts() {
-    const found = new Set();
-    for (const element of document.querySelectorAll("body *")) {
-      const parent = element.parentElement;
-      const attributes = [...element.attributes].filter((a) => !["href", "id", "value", "d", "points"].includes(a.name));
-      const says = attributes.filter((a) => ["class", "role", "type"].includes(a.name)).map((a) => a.value);
-      found.add(`${parent.localName}.${parent.className}>${element.localName} ${attributes.map((a) => a.name)} ${says}`);
-    }
-    return [...found];
+    return [...new Set([...document.querySelectorAll("body *")].map(part))];
+  }
+
+  // The outermost elements that are one of these parts, or the document.
+  function those(wanted) {
+    const found = [...document.querySelectorAll("body *")].filter((element) => wanted.includes(part(element)));
+    const outer = found.filter((element) => !found.some((other) => other !== element && other.contains(element)));
+    return outer.length ? outer : document;
   }
 
   const grouped = (element) => element.type === "radio" && element.name;
@@ -103,15 +110,19 @@ window.looking = (() => {
 
   let walked = [];
   let begin = 0;
-  function watch() {
+  function watch(fromTheTop) {
     walked = [];
-    begin = stops().indexOf(document.activeElement) + 1; // a page may begin at its first field
+    if (!fromTheTop && document.activeElement === document.body) document.getElementById("main").focus();
+    const follows = (element) => document.activeElement.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const all = stops();
+    begin = document.activeElement === document.body ? 0 : all.findIndex(follows); // a page may begin at its first field
+    if (begin < 0) begin = all.length;
     document.addEventListener("focusin", (event) => {
       const style = getComputedStyle(event.target);
       const marked = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
       walked.push([event.target, marked]);
     });
-    const expected = stops();
+    const expected = all.slice(begin);
     const within = { date: 4, "datetime-local": 7 }; // day, month and so on are stops of their own
     return expected.reduce((sum, element) => sum + 1 + (within[element.type] ?? 0), 1);
   }
@@ -174,5 +185,5 @@ window.looking = (() => {
     sent.requestSubmit();
   }
 
-  return { structure, words, cut, sideways, spread, parts, watch, compare, ways, hasForm, asked, wrongForm, sendEmpty };
+  return { structure, words, cut, sideways, spread, parts, those, watch, compare, ways, hasForm, asked, wrongForm, sendEmpty };
 })();

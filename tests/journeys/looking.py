@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from tests import browser
 
 SCRIPT = Path(__file__).with_suffix(".js").read_text()
+AXE = browser.AXE.read_text()
 PHONE, SMALLEST = {"width": 390, "height": 844}, {"width": 320, "height": 640}
 DESKTOP = {"width": 1280, "height": 900}
 
@@ -45,14 +46,17 @@ class Walk:
     """What one person met: pages by kind, and what was wrong.
 
     parts  what pages seen by anybody so far are made of, and of which kind they were
+    forms  the kinds of pages that are for a form, and where one is
     """
 
     page: Any
     who: str
     parts: set[str]
     pages: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, str] = field(default_factory=dict)
     examined: list[str] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
+    has_walked: bool = False
 
     def note(self, place: str, found: Iterator[list[str]] | list[list[str]]) -> None:
         """Keep what was found on a page."""
@@ -74,26 +78,33 @@ class Walk:
                 continue
             self.examine(place)
             waiting += self.page.evaluate("looking.ways()")
+            if self.page.evaluate("looking.hasForm()"):
+                self.forms[shape(place)] = place
 
     def examine(self, place: str) -> None:
-        """Look at the page as it is: its markup, its words, its widths, and axe where it has something new."""
-        self.note(place, self.page.evaluate("[...looking.structure(), ...looking.words()]"))
-        parts = set(self.page.evaluate("looking.parts()"))
-        if parts | {shape(place)} <= self.parts:
-            return
-        self.parts.update(parts, [shape(place)])
-        self.examined.append(shape(place))
-        self.note(place, axe(self.page))
-        self._narrow(place)
+        """Look at the page as it is: its markup, its words, its widths, and axe where it has something new.
 
-    def _narrow(self, place: str) -> None:
+        A page of a kind that nobody has looked at yet is given to axe whole; of another one, what is new on it.
+        """
+        self.note(place, self.page.evaluate("[...looking.structure(), ...looking.words()]"))
+        parts, kind = set(self.page.evaluate("looking.parts()")), shape(place)
+        new = sorted(parts - self.parts) if kind in self.parts else []
+        if kind in self.parts and not new:
+            return
+        self.parts.update(parts, [kind])
+        self.examined.append(kind)
+        self.page.evaluate(AXE)
+        self.note(place, axe(self.page, new))
+        self._narrow(place, new)
+
+    def _narrow(self, place: str, new: list[str]) -> None:
         """The page on the smallest phone, on a usual one with wide text, and there in the dark."""
         self.page.set_viewport_size(SMALLEST)
         self.note(place, self.page.evaluate("looking.sideways()"))
         self.page.set_viewport_size(PHONE)
         self.note(place, self.page.evaluate("looking.sideways()"))
         self.page.emulate_media(color_scheme="dark")
-        self.note(place, axe(self.page, *SEEN))
+        self.note(place, axe(self.page, new, *SEEN))
         self.page.emulate_media(color_scheme="light")
         self.note(place, self.page.evaluate("(looking.spread(true), [...looking.sideways(), ...looking.cut()])"))
         self.page.set_viewport_size(DESKTOP)
@@ -101,15 +112,14 @@ class Walk:
         self.page.evaluate("looking.spread(false)")
 
     def by_keyboard(self, place: str) -> None:
-        """Walk through a page with the tabulator key alone."""
-        self.page.goto(place)
-        for _ in range(self.page.evaluate("looking.watch()")):
+        """Walk the open page with the tabulator key alone; through what is above its content on the first one only."""
+        for _ in range(self.page.evaluate("looking.watch", not self.has_walked)):
             self.page.keyboard.press("Tab")
         self.note(place, self.page.evaluate("looking.compare()"))
+        self.has_walked = True
 
     def send_empty(self, place: str) -> bool:
-        """Send the form of a page with nothing in it; True where it was refused, and examined as such."""
-        self.page.goto(place)
+        """Send the form of the open page with nothing in it; True where it was refused, and examined as such."""
         with self.page.expect_navigation():
             self.page.evaluate("looking.sendEmpty()")
         if not self.page.locator("#error-summary").count():
@@ -124,12 +134,15 @@ class Walk:
             self.note(self.page.url, [["console", message.text]])
 
 
-def axe(page: Any, *rules: str) -> list[list[str]]:
-    """What axe finds on a page, moderate and worse, targets of 24 px included."""
+def axe(page: Any, parts: list[str], *rules: str) -> list[list[str]]:
+    """What axe finds on a page, moderate and worse, targets of 24 px included.
+
+    parts  looks at elements that are one of these, and at what is in them; none: at the whole page
+    """
     wanted: dict[str, Any] = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
     if rules:
         wanted["runOnly"] = {"type": "rule", "values": list(rules)}
-    found = page.evaluate("wanted => axe.run(document, wanted)", wanted)
+    found = page.evaluate("([parts, wanted]) => axe.run(looking.those(parts), wanted)", [parts, wanted])
     return [
         ["axe", f"{violation['id']} ({violation['impact']}): {' '.join(node['target'])}"]
         for violation in found["violations"]
@@ -139,7 +152,6 @@ def axe(page: Any, *rules: str) -> list[list[str]]:
 
 
 def ready(page: Any) -> Any:
-    """A window that brings axe and our own looks along to every page."""
-    page.add_init_script(path=browser.AXE)
+    """A window that brings our own looks along to every page."""
     page.add_init_script(SCRIPT)
     return page

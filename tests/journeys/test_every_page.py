@@ -59,6 +59,7 @@ def crawled(chromium: Any, product: browser.Product, tmp_path_factory: pytest.Te
     foreign: list[str] = []
     context.on("request", lambda request: foreign.append(request.url))
     parts: set[str] = set()
+    done: set[str] = set()
     walks, refused = [stranger(context, parts)], []
     for who, name in EVERYBODY.items():
         page = ready(context.new_page())
@@ -70,7 +71,7 @@ def crawled(chromium: Any, product: browser.Product, tmp_path_factory: pytest.Te
         rich = page.get_by_role("link", name=RICHEST)
         walk.everywhere("/overview", *([rich.get_attribute("href")] if rich.count() else []))
         if who in ("unit lead", "administrator"):
-            refused += fill_in(walk)
+            refused += fill_in(walk, done)
         walks.append(walk)
         context.clear_cookies()
         page.close()
@@ -84,22 +85,29 @@ def stranger(context: Any, parts: set[str]) -> Walk:
     """Somebody who is not signed in: the way in, what is open to all, and what is not there."""
     walk = Walk(ready(context.new_page()), "stranger", parts)
     walk.everywhere("/sign-in")
-    fill_in(walk)
+    fill_in(walk, set())
     for place in ("/projects/P-1900-001", "/set-up/used"):
         walk.page.goto(place)
         walk.examine(place)
     return walk
 
 
-def fill_in(walk: Walk) -> list[str]:
-    """Walk every form by keyboard, then send it empty; the kinds of pages that refused."""
+def fill_in(walk: Walk, done: set[str]) -> list[str]:
+    """Walk every form by keyboard, then send it empty, one of each kind; the kinds of pages that refused.
+
+    done  the kinds that somebody has filled in already; grows
+    """
     refused = []
-    for shape, place in list(walk.pages.items()):
+    for shape, place in walk.forms.items():
+        if shape in done:
+            continue
+        done.add(shape)
         walk.page.goto(place)
-        if walk.page.evaluate("looking.hasForm()"):
-            walk.by_keyboard(place)
-            if shape not in EMPTY_IS_AN_ANSWER and walk.send_empty(place):
-                refused.append(shape)
+        if not walk.page.evaluate("looking.hasForm()"):  # what was sent before may have ended what it was for
+            continue
+        walk.by_keyboard(place)
+        if shape not in EMPTY_IS_AN_ANSWER and walk.send_empty(place):
+            refused.append(shape)
     return refused
 
 
@@ -216,7 +224,7 @@ def test_the_looks_see_what_they_are_for(visit: Callable[..., Any]) -> None:
     )
     walk = Walk(page, "nobody", set())
     walk.examine("/made-up")
-    for _ in range(page.evaluate("looking.watch()")):
+    for _ in range(page.evaluate("looking.watch", True)):
         page.keyboard.press("Tab")
     walk.note("/made-up", page.evaluate("looking.compare()"))
 

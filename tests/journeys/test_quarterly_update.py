@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 import pytest
 
 from tests import browser
+from tests.journeys.conftest import NewProduct
 from tests.journeys.counting import Counted
 from tests.journeys.pace import Effort
-from tests.kept import sign_ins
 
 LIMIT = 180.0
 """Seconds that the median update may take."""
@@ -88,9 +87,9 @@ def scripted(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="module")
-def product(scripted: bool, demo_instance: Callable[[], Path]) -> Iterator[browser.Product]:
+def product(scripted: bool, new_product: NewProduct) -> Iterator[browser.Product]:
     """A demo city of its own for each way, since an update is sent once."""
-    with browser.running_product(demo_instance(), sign_ins()) as running:
+    with new_product() as running:
         yield running
 
 
