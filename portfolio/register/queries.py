@@ -81,7 +81,7 @@ def listed(wanted: Asked, after: str | None = None, most: int = PAGE) -> Page[Li
     values = dict(wanted.values) | {"most": most + 1}
     lacks: tuple[bool, ...] | None = None
     if after:
-        order = orders.order_of(wanted.shape.sort, wanted.shape.sqlite, sa.column("points", sa.BigInteger))
+        order = _order(wanted.shape.sort, wanted.shape.sqlite)
         *seen, id_ = read_cursor(after, len(order.keys) + 1) or (None, None)
         values |= orders.seen_values(order, seen) | {"after_id": row_id(id_)}
         lacks = tuple(value is None for value in seen)
@@ -89,6 +89,12 @@ def listed(wanted: Asked, after: str | None = None, most: int = PAGE) -> Page[Li
     more = len(rows) > most
     del rows[most:]
     return Page(rows, _cursor(rows[-1]) if more else None)
+
+
+@lru_cache(SHAPES)
+def _order(sort: str, sqlite: bool) -> orders.Order:
+    """The order whose values a cursor holds; some are long expressions, so they are kept as the SELECT is."""
+    return orders.order_of(sort, sqlite, sa.column("points", sa.BigInteger))
 
 
 @lru_cache(SHAPES)
