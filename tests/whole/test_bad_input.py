@@ -86,7 +86,7 @@ def send(lead: FlaskClient, settled: Settled) -> Send:
     assert held is not None
 
     def sending(form: FoundForm, answers: dict[str, Any]) -> Sent:
-        plain = MultiDict(
+        plain: MultiDict[str, Any] = MultiDict(
             {
                 name: [
                     corpus.as_sent(value) if isinstance(value, str) else (io.BytesIO(value), "a.zip")
