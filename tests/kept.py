@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from tests.make import AT, make_city
 
 MAKER = config.ROOT.parent / "shared" / "data" / "make_portfolio.py"
 PASSWORD = "all of the demo city sign in with this"
+JANUARY, LATE = datetime(2027, 1, 19, 8, 0, tzinfo=UTC), datetime(2031, 2, 28, 23, 30, tzinfo=UTC)
 COUNT_FROM = date(2022, 1, 1)
 """The day from which the duties of imported projects count."""
 SAID = "imported.json"
@@ -129,11 +130,13 @@ def _import(app: Flask, bundle: Path) -> None:
 
 FILLINGS: dict[str, Callable[[Flask, Kept], None]] = {
     "demo": lambda app, kept: _tell_city(app, AT),
+    "demo_january": lambda app, kept: _tell_city(app, JANUARY),
+    "demo_late": lambda app, kept: _tell_city(app, LATE),
     "demo_today": lambda app, kept: _tell_city(app, now()),
     "imported_1000": lambda app, kept: _import(app, kept.bundle(1000)),
     "imported_10000": lambda app, kept: _import(app, kept.bundle(10_000)),
 }
-"""The demo city as of the tests' own instant and as of today, and a city with an imported portfolio."""
+"""The demo city as of the tests' own instant, of two others and of today, and a city with an imported portfolio."""
 
 
 def sign_ins() -> dict[str, tuple[str, str]]:

@@ -1,6 +1,5 @@
 """The demo city, loaded once on each database for all tests that only look at it."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -9,8 +8,6 @@ from flask import Flask
 
 from portfolio.core.db import db
 from portfolio.people.models import Organisation
-
-HASHES: defaultdict[str, str] = defaultdict(lambda: "no one signs in here")
 
 
 @pytest.fixture(scope="package", params=["sqlite", "postgresql"])

@@ -1,21 +1,22 @@
 """The demo city's quarterly reports: issued in time, answered, one corrected, and counted by what was known then."""
 
-from datetime import UTC, date, datetime
-from typing import Any
+from collections.abc import Callable
+from datetime import date, datetime
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from portfolio.core.clock import local_day
 from portfolio.core.db import db
 from portfolio.core.quarter import period
-from portfolio.demo import actions, city, report_words
+from portfolio.demo import city, report_words
 from portfolio.jobs.models import Job
 from portfolio.people.models import Organisation, Person
 from portfolio.reports import issues, timetable
 from portfolio.reports.models import Delivery, Report, Subscription
 from portfolio.reports.queries import quarter_facts
-from tests.demo.conftest import HASHES
+from tests.kept import JANUARY, LATE
 
 
 def issued() -> list[Report]:
@@ -128,21 +129,22 @@ def test_counting_is_done_and_drawing_waits_for_the_scheduler(lindhafen: Organis
 
 
 @pytest.mark.parametrize(
-    ("now", "quarters", "drafts"),
+    ("kind", "like", "now", "quarters", "drafts"),
     [
-        (datetime(2027, 1, 19, 8, 0, tzinfo=UTC), ["2026Q1", "2026Q2", "2026Q3"], ["2026Q4"]),
-        (datetime(2031, 2, 28, 23, 30, tzinfo=UTC), ["2030Q2", "2030Q3", "2030Q4"], []),
+        ("postgresql", "demo_january", JANUARY, ["2026Q1", "2026Q2", "2026Q3"], ["2026Q4"]),
+        ("sqlite", "demo_late", LATE, ["2030Q2", "2030Q3", "2030Q4"], []),
     ],
 )
 def test_they_never_age_and_a_quarter_that_ended_lately_is_left_to_the_scheduler(
-    session: Any, now: datetime, quarters: list[str], drafts: list[str]
+    new_database: Callable[..., Flask], kind: str, like: str, now: datetime, quarters: list[str], drafts: list[str]
 ) -> None:
     """On 19 January the report of the fourth quarter is a day away; on 28 February it is out."""
-    actions.load_city(now, HASHES)
-    told = issued()
-    timetable.keep(now)
+    with new_database(kind, like=like).app_context():
+        told = issued()
+        timetable.keep(now)
 
-    first, *others = quarters
-    assert [report.quarter for report in told] == [first, first, *others]
-    assert all(report.issued_at and report.issued_at <= now for report in told)
-    assert [report.quarter for report in issued() if report.state == "draft"] == drafts
+        first, *others = quarters
+        assert [report.quarter for report in told] == [first, first, *others]
+        assert all(report.issued_at and report.issued_at <= now for report in told)
+        assert [report.quarter for report in issued() if report.state == "draft"] == drafts
+        db.session.rollback()
