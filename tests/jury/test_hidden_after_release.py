@@ -26,7 +26,12 @@ HIGH = EXAMPLE | {"B": "5.0 . 5.0 5.0", "D": "4.0 2.5 3.5 ."}
 LOW = EXAMPLE | {"B": "0.5 . 1.0 0.0", "D": "4.0 2.5 3.5 ."}
 """The second juror may not judge B; the fourth did not judge D, so that marks are adjusted for strictness."""
 
-METHODS = ("mean", "median", "additive", "reml")
+LOOKS = (
+    *((method, "juror") for method in ("mean", "median", "additive", "reml")),
+    ("additive", "chair"),
+    ("additive", "project_owner"),
+)
+"""Each method of ranking seen by a juror, and one that adjusts marks by those who have another role beside it."""
 
 
 def world(city: City, table: dict[str, str], method: str, role: str, seen: list[Juried]) -> None:
@@ -61,8 +66,7 @@ def wanted(app: Flask, juried: Juried) -> list[str]:
     return [*dict.fromkeys(found), "/", "/calls", "/me", "/work-list", "/search?q=Pitch"]
 
 
-@pytest.mark.parametrize("role", ["juror", "chair", "project_owner"])
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(("method", "role"), LOOKS)
 def test_q5_d38_two_worlds_that_differ_in_hidden_marks_look_the_same(
     app: Flask,
     page: FlaskClient,

