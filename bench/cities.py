@@ -15,7 +15,7 @@ from portfolio.core.db import db
 from portfolio.core.migrate import upgrade_database
 from portfolio.projects.models import Project
 from tests import bulk, make
-from tests.conftest import settings
+from tests.kept import settings
 
 
 class MadeCity(NamedTuple):

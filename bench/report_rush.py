@@ -25,7 +25,8 @@ from portfolio.jobs.models import Job
 from portfolio.reports import actions
 from portfolio.reports.actions.asking import JOB
 from tests import bulk, make
-from tests.conftest import ROOT, settings
+from tests.conftest import ROOT
+from tests.kept import settings
 
 REPORTS, PROJECTS = 10, 300
 LIMIT = 1.5

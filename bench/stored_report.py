@@ -18,7 +18,7 @@ from portfolio.core.quarter import Quarter
 from portfolio.reports import actions
 from portfolio.reports.files import Made
 from tests import make
-from tests.conftest import settings
+from tests.kept import settings
 from tests.world_reports import issue
 
 TIMES = 5.0

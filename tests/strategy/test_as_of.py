@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portfolio.core.errors import PortfolioError, RuleBroken, WrongInput
+from portfolio.history.known import Known, everything
 from portfolio.strategy import actions, as_of
 from portfolio.strategy.models import DAYS, PLACE, Goal, Programme, ProgrammePlace, Strategy
 from tests import make
@@ -57,7 +58,7 @@ def answers(session: Any, *wanted: Any) -> list[list[tuple[Any, ...]]]:
     return [[tuple(row) for row in session.execute(each)] for each in wanted]
 
 
-def parents_on(session: Any, day: date, knows: as_of.Known = as_of.everything) -> dict[int, int | None]:
+def parents_on(session: Any, day: date, knows: Known = everything) -> dict[int, int | None]:
     places = as_of.places_on(day, knows)
     return dict(iter(session.execute(sa.select(places.c.programme_id, places.c.parent_id))))
 
@@ -166,12 +167,12 @@ def test_days_of_strategies_and_goals_given_up_are_known_as_they_were(city: make
     actions.edit_strategy(plan, values={"until_on": SUMMER}, by=city.lead, at=LATE)
     actions.retire_goal(goal, by=city.lead, at=LATE)
 
-    def known(knows: as_of.Known) -> list[list[tuple[Any, ...]]]:
+    def known(knows: Known) -> list[list[tuple[Any, ...]]]:
         days = as_of.days_known(knows)
         return answers(session, sa.select(days.c.from_on, days.c.until_on), as_of.retired_goals(knows))
 
     assert known(before_late) == [[(SPRING, None)], []]
-    assert known(as_of.everything) == [[(SPRING, SUMMER)], [(goal.id,)]]
+    assert known(everything) == [[(SPRING, SUMMER)], [(goal.id,)]]
     assert goal.created_at == AT
 
 
