@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import multiprocessing
 import os
 import signal
 import socket
@@ -18,10 +19,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 import config
+from portfolio.app import create_app
+from portfolio.core.actor import Actor
+from portfolio.core.clock import now
 from portfolio.core.db import db
 from portfolio.jobs import actions
 from portfolio.jobs.models import Job
-from tests.jobs.product import environment
+from tests.jobs.product import environment, forked
 from tests.make import AT, make_city
 
 WRITERS = 6
@@ -160,31 +164,25 @@ def test_sigterm_answers_what_was_asked_and_ends_within_ten_seconds(fresh_app: F
     assert (answers, kept) in [([200], ["last"]), ([0], [])]
 
 
-def test_a_killed_writer_leaves_all_of_its_transaction_or_nothing(fresh_app: Flask, tmp_path: Path) -> None:
+def test_a_killed_writer_leaves_all_of_its_transaction_or_nothing(fresh_app: Flask) -> None:
     with fresh_app.app_context():
         make_city()
         db.session.commit()
-    script = tmp_path / "writer.py"
-    script.write_text(
-        "from portfolio.app import create_app\n"
-        "from portfolio.core.actor import Actor\n"
-        "from portfolio.core.clock import now\n"
-        "from portfolio.core.db import db\n"
-        "from portfolio.jobs import actions\n"
-        "with create_app().app_context():\n"
-        f"    for number in range({JOBS}):\n"
-        "        actions.enqueue('import', {'number': number}, by=Actor(1), at=now())\n"
-        "        if number == 100:\n"
-        "            print('half way', flush=True)\n"
-        "    db.session.commit()\n"
-    )
-    env = environment(fresh_app)
-    process = subprocess.Popen([sys.executable, str(script)], env=env, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"half way\n"
+    half_way = multiprocessing.Event()
+
+    def write() -> None:
+        with create_app().app_context():
+            for number in range(JOBS):
+                actions.enqueue("import", {"number": number}, by=Actor(1), at=now())
+                if number == 100:
+                    half_way.set()
+            db.session.commit()
+
+    process = forked(fresh_app, write)
+    assert half_way.wait(60)
 
     process.kill()
-    process.communicate()
+    process.join()
 
     with fresh_app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Job)) == 0
