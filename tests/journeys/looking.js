@@ -158,9 +158,19 @@ window.looking = (() => {
   }
 
   // Addresses of this site that the page links to.
-  function ways() {
-    const here = [...document.querySelectorAll("a[href]")].filter((link) => link.origin === location.origin);
-    return here.map((link) => link.href.split("#")[0]);
+  function ways(here = location.href) {
+    const all = [...document.querySelectorAll("a[href]")].map((link) => new URL(link.getAttribute("href"), here));
+    return all.filter((address) => address.origin === location.origin).map((address) => address.href.split("#")[0]);
+  }
+
+  // Another page of this site without its scripts, put into the place of this one; what it is made of, and leads to.
+  async function peek(place) {
+    const answer = await fetch(place);
+    const other = new DOMParser().parseFromString(await answer.text(), "text/html");
+    document.title = other.title;
+    document.body.replaceWith(other.body);
+    const found = answer.status === 200 && document.querySelector("main") ? [...structure(), ...words()] : [["status", answer.status]];
+    return { found, parts: parts(), ways: ways(answer.url), hasForm: hasForm() };
   }
 
   // The form that a page is for, if it has one: links that are buttons have no field.
@@ -185,5 +195,5 @@ window.looking = (() => {
     sent.requestSubmit();
   }
 
-  return { structure, words, cut, sideways, spread, parts, those, watch, compare, ways, hasForm, asked, wrongForm, sendEmpty };
+  return { structure, words, cut, sideways, spread, parts, those, watch, compare, ways, peek, hasForm, asked, wrongForm, sendEmpty };
 })();

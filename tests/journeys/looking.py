@@ -63,7 +63,11 @@ class Walk:
         self.defects += [Defect(kind, self.who, shape(place), words) for kind, words in found]
 
     def everywhere(self, *begin: str) -> None:
-        """Follow all links, one page of each kind, and examine every page."""
+        """Follow all links, one page of each kind, and examine every page.
+
+        A page of a kind that somebody has met is only read at first, without its scripts: it is opened where it has
+        something new, or something wrong.
+        """
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.note(self.page.url, [["console", str(error)]]))
         waiting = [*begin]
@@ -72,13 +76,17 @@ class Walk:
             if shape(place) in self.pages or NO_PAGE.search(urlsplit(place).path):
                 continue
             self.pages[shape(place)] = place
-            answer = self.page.goto(place)
-            if answer.status != 200:
-                self.note(place, [["status", str(answer.status)]])
-                continue
-            self.examine(place)
-            waiting += self.page.evaluate("looking.ways()")
-            if self.page.evaluate("looking.hasForm()"):
+            seen = self.page.evaluate("looking.peek", place) if shape(place) in self.parts else None
+            if seen is None or seen["found"] or not self.parts.issuperset(seen["parts"]):
+                answer = self.page.goto(place)
+                if answer.status != 200:
+                    self.note(place, [["status", str(answer.status)]])
+                    continue
+                self.examine(place)
+                self.parts.update(seen["parts"] if seen else ())
+                seen = self.page.evaluate("({ways: looking.ways(), hasForm: looking.hasForm()})")
+            waiting += seen["ways"]
+            if seen["hasForm"]:
                 self.forms[shape(place)] = place
 
     def examine(self, place: str) -> None:
