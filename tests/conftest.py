@@ -31,7 +31,6 @@ AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 LONGEST_FIRST = (
     "tests/journeys/test_every_page",
     "tests/whole/test_bad_input",
-    "tests/exchange/test_commands",
     "tests/jury/test_leaks",
     "tests/journeys/",
     "tests/whole/",

@@ -116,6 +116,7 @@ def test_a_large_round_is_cut_until_it_fits(city: City) -> None:
     assert CUTS[0] == (None, None)
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # drawing reads no database
 def test_on_paper_it_passes_the_checker_of_pdf_ua_and_has_four_pages_at_most(city: City, tmp_path: Path) -> None:
     paper.need_pdf()
     small, large = make_juried(city, EXAMPLE), make_juried(city, many(60, 12), budget=2500)

@@ -35,7 +35,7 @@ CITIES = {
     "three hundred": samples.city_of(300),
     "year": replace(samples.city_of(40), quarter="2026"),
     "department": replace(samples.city_of(40), edition="department:wohnen", edition_title=samples.TITLES[0]),
-    "programme": replace(samples.city_of(40), edition="programme:call", edition_title=samples.TITLES[8]),
+    "programme": replace(samples.one_project(), edition="programme:call", edition_title=samples.TITLES[8]),
     "strategy": replace(samples.empty_city(), edition="strategy:2030", edition_title=samples.TITLES[10]),
     "project": replace(samples.one_project(), edition="project:P-2026-001", edition_title=samples.TITLES[6]),
 }
@@ -380,7 +380,7 @@ def test_a_drawing_that_takes_too_much_memory_is_ended(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     paper.need_pdf()
-    monkeypatch.setattr(drawing, "MOST_MEMORY", 600 * 2**20)
+    monkeypatch.setattr(drawing, "MOST_MEMORY", 400 * 2**20)
     rows = "<tr><td>x<td>y<td>z" * 100_000
 
     with pytest.raises(NoPdf, match="failed"):
