@@ -3,7 +3,8 @@
 import re
 from collections import Counter, deque
 from collections.abc import Callable
-from html.parser import HTMLParser
+from html import unescape
+from itertools import combinations
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -14,19 +15,11 @@ from portfolio.core.actor import Viewer
 from portfolio.core.db import db
 from tests import make
 
-OF_ONE_SHAPE = 3  # forty projects look alike: a few of each kind of address are enough
+# Forty projects look alike: a few of each kind of address are enough.
+OF_ONE_KIND = 3
+OF_ONE_PAIR = 2
 
-
-class Links(HTMLParser):
-    """Collects where the links of a page lead."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag == "a":
-            self.found += [value for name, value in attributes if name == "href" and value]
+LINK = re.compile(r'<a\s[^>]*?\bhref="([^"]+)"')
 
 
 @pytest.fixture(scope="module")
@@ -53,17 +46,22 @@ def signed_in(app: Flask, key: str) -> FlaskClient:
     return client
 
 
-def shape(address: str) -> str:
-    """What addresses of one kind have in common: /projects/P-2026-0007 and /projects/P-2025-0001."""
+def shapes(address: str) -> set[tuple[str, ...]]:
+    """What addresses of one kind have in common: the path without its numbers, with each two things that it asks for.
+
+    /projects/P-2026-0007 and /projects/P-2025-0001 are alike; a filter is tried beside every other filter, not beside
+    all others at once.
+    """
     parts = urlsplit(address)
-    asked = sorted(re.findall(r"(?:^|&)(\w+)=", parts.query))
-    return re.sub(r"\d+", "0", parts.path) + "?" + ",".join(asked)
+    path = re.sub(r"\d+", "0", parts.path)
+    asked = sorted(set(re.findall(r"(?:^|&)(\w+)=", parts.query)))
+    return {(path, *pair) for pair in combinations(asked, 2)} or {(path, *asked)}
 
 
 def crawl(client: FlaskClient) -> dict[str, tuple[int, str]]:
     """Address to its status and the page it stood on, for all that can be reached from the first page."""
     seen = {"/": (200, "")}
-    shapes: Counter[str] = Counter()
+    known: Counter[tuple[str, ...]] = Counter()
     waiting = deque(["/"])
     while waiting:
         page = waiting.popleft()
@@ -73,15 +71,17 @@ def crawl(client: FlaskClient) -> dict[str, tuple[int, str]]:
         if answer.status_code in (302, 303):
             links = [answer.headers["Location"]]
         elif answer.mimetype == "text/html":
-            reader = Links()
-            reader.feed(answer.get_data(as_text=True))
-            links = reader.found
+            links = [unescape(link) for link in LINK.findall(answer.get_data(as_text=True))]
         else:
             links = []
         for link in links:
             address = urljoin(page, link).split("#")[0]
-            if address.startswith("/") and address not in seen and shapes[shape(address)] < OF_ONE_SHAPE:
-                shapes[shape(address)] += 1
+            if not address.startswith("/") or address in seen:
+                continue
+            like = shapes(address)
+            most = OF_ONE_PAIR if len(max(like)) > 2 else OF_ONE_KIND
+            if any(known[shape] < most for shape in like):
+                known.update(like)
                 seen[address] = (0, page)
                 waiting.append(address)
     return seen
