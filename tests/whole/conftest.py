@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask import Flask
 
 from portfolio.app import create_app
 from portfolio.core.db import db
+from tests import make
 from tests.kept import settings
+from tests.settled import Settled, taken_back
+from tests.world import make_world
 
 Empty = Callable[[str, Path], Flask]
 
@@ -45,3 +49,12 @@ def empty(request: pytest.FixtureRequest, new_empty: Empty, tmp_path: Path) -> I
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def settled(app: Flask) -> Iterator[Settled]:
+    """A city with one of everything, made once for a file; a file that uses it takes its session from it."""
+    with taken_back(app) as connection:
+        with time_machine.travel(make.AT, tick=False):
+            world = make_world(make.make_city())
+        yield Settled(connection, world)
