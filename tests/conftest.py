@@ -104,18 +104,6 @@ def databases(request: pytest.FixtureRequest, worker_id: str, tmp_path_factory: 
 
 
 @pytest.fixture(scope="session")
-def demo_instance(databases: Kept, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
-    """Make an instance folder with the demo city of today; who signs in to it, tests.kept.sign_ins() says."""
-
-    def new() -> Path:
-        instance = tmp_path_factory.mktemp("demo")
-        databases.copy("sqlite", "demo_today", instance, "")
-        return instance
-
-    return new
-
-
-@pytest.fixture(scope="session")
 def new_database(
     request: pytest.FixtureRequest, databases: Kept, worker_id: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., Flask]]:

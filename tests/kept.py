@@ -19,7 +19,7 @@ from portfolio.app import create_app
 from portfolio.core.clock import now
 from portfolio.core.db import db, write_transaction
 from portfolio.core.migrate import upgrade_database
-from portfolio.demo import actions, city
+from portfolio.demo import actions
 from portfolio.people.passwords import new_hash
 from tests.jobs import product
 from tests.make import AT, make_city
@@ -137,8 +137,3 @@ FILLINGS: dict[str, Callable[[Flask, Kept], None]] = {
     "imported_10000": lambda app, kept: _import(app, kept.bundle(10_000)),
 }
 """The demo city as of the tests' own instant, of two others and of today, and a city with an imported portfolio."""
-
-
-def sign_ins() -> dict[str, tuple[str, str]]:
-    """Who can sign in to the demo city of today: e-mail and password by name, as tests.browser wants them."""
-    return {name: (f"{key}@lindhafen.example", PASSWORD) for key, (name, _, _) in city.PEOPLE.items()}

@@ -228,7 +228,14 @@ def test_the_looks_see_what_they_are_for(visit: Callable[..., Any]) -> None:
         page.keyboard.press("Tab")
     walk.note("/made-up", page.evaluate("looking.compare()"))
 
+    page.evaluate("document.querySelector('h1').insertAdjacentHTML('afterend', '<b id=pale class=pale>Pale</b>')")
+    page.evaluate("document.querySelector('#pale').style.color = '#ddd'")
+    before = len(walk.defects)
+    walk.examine("/made-up")  # of a page that is known only what is new is asked of axe
+    again = sorted({defect.words for defect in walk.defects[before:] if defect.kind == "axe"})
+
     assert {defect.kind for defect in walk.defects} == {
         *("heading", "id", "words", "label", "axe", "sideways", "cut", "keyboard", "focus")
     }
     assert {"target-size", "tabindex"} <= {defect.words.split()[0] for defect in walk.defects if defect.kind == "axe"}
+    assert again == ["color-contrast (serious): #pale"]
