@@ -47,6 +47,7 @@ class Walk:
 
     parts  what pages seen by anybody so far are made of, and of which kind they were
     forms  the kinds of pages that are for a form, and where one is
+    has_walked  whether one page has been walked by keyboard from its top
     """
 
     page: Any
