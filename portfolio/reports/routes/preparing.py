@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portfolio.core.access import open_to
 from portfolio.core.clock import now, today
 from portfolio.core.db import db
+from portfolio.core.errors import N_, Missing, WrongInput
 from portfolio.core.forms import chosen_id
 from portfolio.core.pages import form_page
 from portfolio.core.quarter import period
@@ -16,6 +17,7 @@ from portfolio.jobs.rules import OPEN, progress_percent
 from portfolio.jobs.words import doing
 from portfolio.people.queries import members
 from portfolio.people.session import signed_in
+from portfolio.projects.models import Project
 from portfolio.projects.queries import project_by_ref
 from portfolio.reports import actions, departments, issues, policy, queries, rules, shelf, words
 from portfolio.reports.actions.preparing import COUNT
@@ -128,13 +130,21 @@ def new_decision(report: Report) -> ResponseReturnValue:
     form = DecisionForm().offer(members(viewer.organisation_id, today(viewer.zone)), viewer.currency)
 
     def act() -> str:
-        project = project_by_ref(viewer, form.ref.data) if form.ref.data else None
+        project = _project(form.ref.data)
         entered = form.values("ref", "once", "owner_id")
         owner_id = chosen_id(form.owner_id.data)
         actions.ask_decision(report, **entered, owner_id=owner_id, project=project, by=viewer, at=at)
         return desk_of(report)
 
     return form_page("reports/new_decision.html", form, act, by=viewer, at=at, crumbs=_way_to_desk(report))
+
+
+def _project(ref: str | None) -> Project | None:
+    """The project that a decision is about, if it is about one; WrongInput where there is none."""
+    try:
+        return project_by_ref(signed_in(), ref) if ref else None
+    except Missing:
+        raise WrongInput("no_such_project", N_("No project has this reference."), "ref") from None
 
 
 @bp.post("/reports/decisions/<int:decision_id>/drop")
