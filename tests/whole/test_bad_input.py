@@ -29,7 +29,7 @@ FILES = (b"", b"\x00" * 2000, b"PK\x03\x04" + b"\xff" * 500, b"project_id,title\
 COUNTED = ("number", "date", "datetime-local")
 CHOSEN = ("choice", "choices")
 TAKEN = {200, 303}
-REFUSED = {403, 404, 409, 413, 422}
+REFUSED = {409, 422}
 
 # For what is decided before a database is asked.
 ON_SQLITE = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
@@ -181,11 +181,12 @@ def test_q41_q43_q47_q48_q49_no_field_of_any_form_breaks(forms: dict[str, tuple[
 
     broken = {}
     for where, (form, usual) in forms.items():
+        expected = TAKEN | REFUSED | {usual} | ({404} if form.method == "get" else set())
         for text, amount, file in zip(texts, cycle(AMOUNTS), cycle(FILES), strict=False):
             for bad in bad_answers(form, text, amount, file):
                 for names, sent in tried(form, usual, bad, send):
                     wrong = wrong_with(*sent)
-                    if wrong or sent.status not in TAKEN | REFUSED:
+                    if wrong or sent.status not in expected:
                         broken[f"{where} {','.join(names)}={text[:30]!r}"] = wrong or str(sent.status)
 
     assert broken == {}
@@ -239,12 +240,14 @@ def test_q42_nothing_in_an_address_breaks_or_widens(app: Flask, lead: FlaskClien
 def test_q42_no_search_or_cursor_breaks(app: Flask, lead: FlaskClient, world: World) -> None:
     """All at once, and one by one where the page refuses something of it; readyz answers 503 on purpose."""
     asked = ("q", "after", "year", "stage", "owner", "method")
-    texts = (*EACH, *(corpus.together(corpus.MARKUP[:4] + corpus.TEMPLATES[:1]) if is_sqlite() else ()))
+    texts: tuple[str, ...] = (EACH[0], *EACH[2:])
+    if is_sqlite():
+        texts += (EACH[1], *corpus.together(corpus.MARKUP[:4] + corpus.TEMPLATES[:1]), "NaN", "-5")
     broken = {}
     for rule, method in rules_of(app):
         if method != "GET" or rule.endpoint in ("static", "jobs.readyz") or rule.arguments:
             continue
-        for text in (*texts, "NaN", "-5", "WzEsMl0", "WyJhIiwgMV0"):
+        for text in (*texts, "WzEsMl0", "WyJhIiwgMV0"):
             waiting: list[tuple[str, ...]] = [asked]
             for names in waiting:
                 answer = lead.get(rule.rule, query_string=dict.fromkeys(names, text))
