@@ -34,6 +34,7 @@ from portfolio.pitches.models import Pitch, PitchVersion
 from portfolio.pitches.rules import canonical
 from tests import make
 from tests.jury.evening import Evening, add_pitch, make_evening
+from tests.jury.sequences import numbers_taken_back
 from tests.make import AT, City
 from tests.world import World, make_world, rules_of
 
@@ -82,32 +83,6 @@ def undone(session: Any) -> Undone:
                 db.session.expire_all()
 
     return undoing
-
-
-@contextmanager
-def numbers_taken_back(connection: Any) -> Iterator[None]:
-    """Let the sequences of PostgreSQL end where they stood; taking back a row does not take back its number."""
-    standing: dict[str, int | None] = {}
-
-    def before_the_first(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        if not standing and "INSERT" in statement:
-            standing.update(numbers_given(connection))
-
-    sa.event.listen(connection, "before_cursor_execute", before_the_first)
-    try:
-        yield
-    finally:
-        sa.event.remove(connection, "before_cursor_execute", before_the_first)
-        for name, last in numbers_given(connection).items() if standing else ():
-            if last != standing[name]:
-                again = {"name": name, "last": standing[name] or 1, "used": standing[name] is not None}
-                connection.execute(sa.text("SELECT setval(:name, :last, :used)"), again)
-
-
-def numbers_given(connection: Any) -> dict[str, int | None]:
-    """The last number of each sequence, None before the first; asked of all at once, for there are many."""
-    last = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
-    return {row.sequencename: row.last_value for row in connection.execute(sa.text(last))}
 
 
 def rows() -> dict[str, list[Any]]:
