@@ -1,5 +1,6 @@
 """What every test may ask for: an app on each database, a session rolled back, a strict client, a clock."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -47,6 +48,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next(begins, len(LONGEST_FIRST))
 
     items.sort(key=place)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector leave alone what stays until the end: thousands of tests and all that they import."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_sessionfinish() -> None:
+    """Let it collect all of that in the end."""
+    gc.unfreeze()
 
 
 def unavailable(reason: str) -> NoReturn:

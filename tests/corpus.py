@@ -107,4 +107,5 @@ def as_sent(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-EVERYTHING: Final = STORABLE + REFUSED + NUMBERS + LONG + EMPTY
+IN_FEW: Final = (*together(STORABLE), *REFUSED, *NUMBERS, *LONG, *EMPTY)
+"""Everything, what is stored as several texts in one."""

@@ -58,8 +58,8 @@ def sections_of(page: FlaskClient, review_id: int) -> list[str]:
 def write(page: FlaskClient, review_id: int, **answers: Any) -> None:
     """Save every section with the answers that it asks for; the rest stays as it was shown."""
     for address in sections_of(page, review_id):
-        shown = fields_of(page, address)
-        given = {name: value for name, value in answers.items() if name in shown or name in _radios(page, address)}
+        shown, choices = fields_of(page, address), _radios(page, address)
+        given = {name: value for name, value in answers.items() if name in shown or name in choices}
         saved = page.post(address, data=shown | given | {"then": "on"})
         assert saved.status_code == 303, saved.get_data(as_text=True)
 
