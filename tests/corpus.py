@@ -107,5 +107,4 @@ def as_sent(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-IN_FEW: Final = (*together(STORABLE), *REFUSED, *NUMBERS, *LONG, *EMPTY)
-"""Everything, what is stored as several texts in one."""
+EVERYTHING: Final = STORABLE + REFUSED + NUMBERS + LONG + EMPTY

@@ -251,7 +251,9 @@ def test_every_field_of_a_review_lives_with_every_text(
     unseen = {"opened", "version", "once"}
     names = {section: set(fields_of(page, section)) - unseen for section in sections_of(page, review.id)}
 
-    for sent in map(corpus.as_sent, corpus.IN_FEW):
+    for sent in map(
+        corpus.as_sent, (*corpus.together(corpus.STORABLE), *corpus.REFUSED, *corpus.NUMBERS, *corpus.LONG)
+    ):
         plan = {"kind": sent, "first_due_on": sent}
         assert page.post(f"/projects/{project.ref}/reviews/new", data=plan).status_code == 422, sent
         later = {"due_on": sent, "reason": sent, "words": sent}
