@@ -60,14 +60,12 @@ def elements_of(facts: Facts, settings: Settings, day: date, signed: Sequence[Si
     """
     if not facts.measures and not signed:
         return _NOTHING_YET if facts.reviews else _NOTHING_PLANNED
-    first = first_of(signed)
-    newest = next((one for one in reversed(signed) if one.counts), None)
+    first, newest = first_of(signed), _newest_of(signed)
     signing = (MET, _learning(newest)) if newest is not None else (_unsigned(facts, signed), _NOT_SIGNED)
     evidence = _evidence(facts, settings, day, first, newest)
     if not facts.measures:
         return (_NO_MEASURE, _NO_MEASURE, _NO_MEASURE, evidence, *signing)
-    start = facts.started_on or facts.planned_start_on
-    until = start + timedelta(days=settings.grace_baseline_days) if start else date.max
+    until = _start_until(facts, settings)
     return (
         MET,
         _of_measures((measure.number, _start_lacks(measure, until, day)) for measure in facts.measures),
@@ -75,6 +73,28 @@ def elements_of(facts: Facts, settings: Settings, day: date, signed: Sequence[Si
         evidence,
         *signing,
     )
+
+
+def are_all_met(facts: Facts, settings: Settings, day: date, signed: Sequence[Signature]) -> bool:
+    """Whether `elements_of` would give six that are met; looks no further than to the first that is not."""
+    newest = _newest_of(signed)
+    if newest is None or not facts.measures or not _learning(newest).met:
+        return False
+    until = _start_until(facts, settings)
+    if any(_start_lacks(measure, until, day) or _goal_lacks(measure) for measure in facts.measures):
+        return False
+    return _evidence(facts, settings, day, first_of(signed), newest).met
+
+
+def _newest_of(signed: Sequence[Signature]) -> Signature | None:
+    """The newest signature that counts."""
+    return next((one for one in reversed(signed) if one.counts), None)
+
+
+def _start_until(facts: Facts, settings: Settings) -> date:
+    """The last day of which a value is one of the start."""
+    start = facts.started_on or facts.planned_start_on
+    return start + timedelta(days=settings.grace_baseline_days) if start else date.max
 
 
 def first_of(signed: Iterable[Signature]) -> Signature | None:

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from portfolio.reviews.elements import ELEMENTS, Element, elements_of, first_of, has_evidence
+from portfolio.reviews.elements import ELEMENTS, Element, are_all_met, elements_of, first_of, has_evidence
 from portfolio.reviews.facts import Exempted, Facts, OutcomeReview, Settings, Signature, StrategyFacts
 from portfolio.reviews.flags import APART, FLAGS, Together, flags_of, seen_together
 from portfolio.reviews.rules import days_late, effective_due, imported_due
@@ -110,7 +110,9 @@ def status_on(facts: Facts, settings: Settings, day: date) -> str:
     if apart is not None:
         return apart[0]
     signed = _signed(facts, promise, day)
-    return _reached(facts, settings, day, due, elements_of(facts, settings, day, signed) if signed else ())
+    is_signed = first_of(signed) is not None
+    is_full = is_signed and are_all_met(facts, settings, day, signed)
+    return _reached(facts, settings, day, due, is_full=is_full, is_signed=is_signed)
 
 
 def _begun_by(facts: Facts, day: date) -> Facts:
@@ -129,7 +131,12 @@ def _status(
     elements: tuple[Element, ...],
 ) -> tuple[str, str]:
     """The first status that fits, with its reason."""
-    return _apart(facts, settings, day, due, promise) or (_reached(facts, settings, day, due, elements), "")
+    apart = _apart(facts, settings, day, due, promise)
+    if apart is not None:
+        return apart
+    is_full = all(element.met for element in elements)
+    is_signed = elements[ELEMENTS.index("E5")].met
+    return _reached(facts, settings, day, due, is_full=is_full, is_signed=is_signed), ""
 
 
 def _apart(
@@ -146,14 +153,14 @@ def _apart(
     return ("waived", exempted.reason) if exempted is not None else None
 
 
-def _reached(facts: Facts, settings: Settings, day: date, due: date | None, elements: tuple[Element, ...]) -> str:
+def _reached(facts: Facts, settings: Settings, day: date, due: date | None, *, is_full: bool, is_signed: bool) -> str:
     """How far a project is that counts.
 
-    elements  empty where nobody has signed, so that they are not all met whatever they are
+    is_full    all elements are met
+    is_signed  the fifth is: somebody signed who is neither owner nor author
     """
-    if elements and all(element.met for element in elements):
+    if is_full:
         return "full"
-    is_signed = bool(elements) and elements[ELEMENTS.index("E5")].met
     is_due = due is not None and due <= day
     if is_signed or (is_due and has_evidence(facts, settings, day)):
         return "partial"
