@@ -32,7 +32,7 @@ from portfolio.jury.rules import SCORING, Duties, Span
 from portfolio.people.models import Department
 from portfolio.pitches.models import Pitch, PitchVersion
 from portfolio.pitches.rules import canonical
-from tests import make
+from tests import make, settled
 from tests.jury.evening import Evening, add_pitch, make_evening
 from tests.jury.sequences import numbers_taken_back
 from tests.make import AT, City
@@ -71,16 +71,9 @@ def undone(session: Any) -> Undone:
 
     @contextmanager
     def undoing() -> Iterator[None]:
-        db.session.rollback()
         connection = session.get_bind()
-        with nullcontext() if is_sqlite() else numbers_taken_back(connection):
-            savepoint = connection.begin_nested()
-            try:
-                yield
-            finally:
-                db.session.rollback()
-                savepoint.rollback()
-                db.session.expire_all()
+        with nullcontext() if is_sqlite() else numbers_taken_back(connection), settled.undone(connection):
+            yield
 
     return undoing
 
